@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+
+namespace Bpftop;
+
+/// <summary>A screen of its own: a table that is not about single processes.</summary>
+/// <param name="Id">The plugin's id, a dot, a name: <c>systemd.units</c>.</param>
+/// <param name="Title">The tab's title.</param>
+/// <param name="Columns">The columns; ids may repeat those of the process table.</param>
+/// <param name="Help">One sentence: what a row is.</param>
+public sealed record TableSpec(string Id, string Title, ImmutableArray<ColumnSpec> Columns, string Help)
+{
+    /// <summary>A text column of the process table: Enter on a row shows the processes whose value in it is the
+    /// row's key. Null where rows have no processes.</summary>
+    public string? ProcessColumn { get; init; }
+}
+
+/// <summary>Gives a table with a screen of its own.</summary>
+public interface ITableProvider
+{
+    /// <summary>The table; the same each time.</summary>
+    TableSpec Table { get; }
+
+    /// <summary>Writes the rows of one refresh, under the rules of <see cref="IColumnProvider.Fill"/>. Called only
+    /// while the table is on the screen or asked for.</summary>
+    void Fill(in Tick tick, TableBlock block);
+}
+
+/// <summary>The rows that a provider writes in one refresh; empty at the start of each.</summary>
+public readonly ref struct TableBlock
+{
+    private readonly TableBuffer _buffer;
+
+    /// <summary>Makes a block over the host's (or a test's) storage. Plugins are handed one.</summary>
+    public TableBlock(TableBuffer buffer) => _buffer = buffer;
+
+    /// <summary>Adds a row with every cell empty.</summary>
+    /// <param name="key">Names the row for as long as it lives: the cursor stays on it. Cache it.</param>
+    /// <returns>The row's index.</returns>
+    public int Add(string key) => _buffer.Add(key);
+
+    /// <summary>A cell of a number column.</summary>
+    public ref double Number(int row, int column) => ref _buffer.Number(row, column);
+
+    /// <summary>A cell of a text column.</summary>
+    public ref string? Text(int row, int column) => ref _buffer.Text(row, column);
+}
+
+/// <summary>The storage of a table's rows, used again each refresh.</summary>
+/// <remarks>Owned by one thread at a time.</remarks>
+public sealed class TableBuffer
+{
+    private readonly double[]?[] _numbers;
+    private readonly string?[]?[] _texts;
+    private string[] _keys = new string[16];
+
+    /// <summary>Makes an empty buffer for a table's columns.</summary>
+    public TableBuffer(TableSpec table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        _numbers = new double[]?[table.Columns.Length];
+        _texts = new string?[]?[table.Columns.Length];
+        for (int column = 0; column < table.Columns.Length; column++)
+        {
+            if (table.Columns[column].Kind == CellKind.Number)
+            {
+                _numbers[column] = new double[_keys.Length];
+            }
+            else
+            {
+                _texts[column] = new string?[_keys.Length];
+            }
+        }
+    }
+
+    /// <summary>Rows written since <see cref="Clear"/>.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The keys of the rows.</summary>
+    public ReadOnlySpan<string> Keys => _keys.AsSpan(0, Count);
+
+    /// <summary>Forgets the rows and keeps the memory.</summary>
+    public void Clear() => Count = 0;
+
+    /// <summary>Adds a row with every cell empty, and returns its index.</summary>
+    public int Add(string key)
+    {
+        if (Count == _keys.Length)
+        {
+            Grow(Count * 2);
+        }
+
+        _keys[Count] = key;
+        for (int column = 0; column < _numbers.Length; column++)
+        {
+            if (_numbers[column] is { } numbers)
+            {
+                numbers[Count] = double.NaN;
+            }
+            else
+            {
+                _texts[column]![Count] = null;
+            }
+        }
+
+        return Count++;
+    }
+
+    /// <summary>A cell of a number column.</summary>
+    /// <exception cref="InvalidOperationException">The column is a text column.</exception>
+    public ref double Number(int row, int column)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
+        return ref (_numbers[column] ?? throw new InvalidOperationException($"column {column} is a text column"))[row];
+    }
+
+    /// <summary>A cell of a text column.</summary>
+    /// <exception cref="InvalidOperationException">The column is a number column.</exception>
+    public ref string? Text(int row, int column)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
+        return ref (_texts[column] ?? throw new InvalidOperationException($"column {column} is a number column"))[row];
+    }
+
+    private void Grow(int capacity)
+    {
+        Array.Resize(ref _keys, capacity);
+        for (int column = 0; column < _numbers.Length; column++)
+        {
+            if (_numbers[column] is not null)
+            {
+                Array.Resize(ref _numbers[column], capacity);
+            }
+            else
+            {
+                Array.Resize(ref _texts[column], capacity);
+            }
+        }
+    }
+}
