@@ -1,0 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Bpftop.Host.Collect;
+
+/// <summary>A name inside a record: at most 16 bytes, ended by the first NUL, in no particular encoding.</summary>
+[InlineArray(Length)]
+internal struct TaskText
+{
+    public const int Length = 16;
+    private byte _first;
+
+    /// <summary>The bytes before the first NUL.</summary>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<byte> Bytes
+    {
+        get
+        {
+            ReadOnlySpan<byte> all = this;
+            int end = all.IndexOf((byte)0);
+            return end < 0 ? all : all[..end];
+        }
+    }
+}

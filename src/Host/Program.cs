@@ -1,0 +1,2 @@
+Console.Error.WriteLine("bpftop: not wired yet");
+return 1;

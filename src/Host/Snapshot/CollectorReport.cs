@@ -1,0 +1,18 @@
+namespace Bpftop.Host.Snapshot;
+
+/// <summary>How the walk went.</summary>
+internal struct CollectorReport
+{
+    public string Name;
+
+    /// <summary>Why it is not the preferred collector, or null.</summary>
+    public string? Notice;
+
+    public double WalkMicroseconds;
+
+    /// <summary>Tasks seen.</summary>
+    public int Threads;
+
+    /// <summary>Tasks seen and lost; 0, or something is broken.</summary>
+    public int Dropped;
+}

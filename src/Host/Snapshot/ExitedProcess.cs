@@ -1,0 +1,12 @@
+namespace Bpftop.Host.Snapshot;
+
+/// <summary>A process that ended during the interval.</summary>
+internal readonly record struct ExitedProcess(
+    ProcessKey Key,
+    int ParentPid,
+    uint Uid,
+    string Name,
+    double CpuSeconds,
+    double LifetimeSeconds,
+    int ExitCode,
+    int Signal);

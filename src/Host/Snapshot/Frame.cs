@@ -1,0 +1,149 @@
+using Bpftop.Host.Collect;
+
+namespace Bpftop.Host.Snapshot;
+
+/// <summary>One refresh, whole: rows with their rates and texts, the machine's meters, what ended, and the values
+/// of plugins.</summary>
+/// <remarks>
+/// Belongs to one thread at a time: to the sampling thread until it is published, then to the reader that took it.
+/// Its arrays are used again, so nothing of it may be kept past the reader's next take. Host columns are computed
+/// when first asked for, so that columns nobody looks at cost nothing.
+/// </remarks>
+internal sealed class Frame
+{
+    private double[]?[] _numbers = [];
+    private string?[]?[] _texts = [];
+    private long[] _filledAt = [];
+
+    /// <summary>Counts refreshes, from 1.</summary>
+    public long Number { get; set; }
+
+    public DateTimeOffset Time { get; set; }
+
+    /// <summary>Time since the refresh before; zero at the first.</summary>
+    public TimeSpan Interval { get; set; }
+
+    /// <summary>The boot-time clock of the walk, in nanoseconds: ages are differences to it.</summary>
+    public ulong AtNs { get; set; }
+
+    /// <summary>Rows that count in each array below: processes first, then threads where they are shown.</summary>
+    public int RowCount { get; set; }
+
+    public int ProcessCount { get; set; }
+
+    public ProcessRecord[] Records { get; set; } = [];
+
+    public ProcessRates[] Rates { get; set; } = [];
+
+    public ProcessIdentity[] Identities { get; set; } = [];
+
+    public ProcessRow[] Rows { get; set; } = [];
+
+    public ProcessUsage[] Usage { get; set; } = [];
+
+    public ExitedProcess[] Exited { get; set; } = [];
+
+    public int ExitedCount { get; set; }
+
+    public TaskCounts Tasks;
+
+    public CollectorReport Collector;
+
+    public SystemSample System { get; } = new();
+
+    /// <summary>Bars of plugins, in the order of loading.</summary>
+    public List<MeterReading> Meters { get; } = [];
+
+    /// <summary>Tables of plugins, in the order of loading.</summary>
+    public List<TableReading> Tables { get; } = [];
+
+    /// <summary>A tick over this frame, as plugins see it.</summary>
+    public Tick Tick => new(Number, Interval, Rows.AsSpan(0, RowCount), Usage.AsSpan(0, RowCount));
+
+    /// <summary>The values of a number column, one per row; all NaN where its plugin was not asked or has none.</summary>
+    public ReadOnlySpan<double> Numbers(Column column)
+    {
+        double[] cells = NumberCells(column);
+        if (_filledAt[column.Index] != Number)
+        {
+            Span<double> rows = cells.AsSpan(0, RowCount);
+            rows.Fill(double.NaN);
+            column.Source?.Fill(this, rows);
+            _filledAt[column.Index] = Number;
+        }
+
+        return cells.AsSpan(0, RowCount);
+    }
+
+    /// <summary>The values of a text column, one per row; all null where its plugin was not asked or has none.</summary>
+    public ReadOnlySpan<string?> Texts(Column column)
+    {
+        string?[] cells = TextCells(column);
+        if (_filledAt[column.Index] != Number)
+        {
+            Span<string?> rows = cells.AsSpan(0, RowCount);
+            rows.Clear();
+            column.Source?.Fill(this, rows);
+            _filledAt[column.Index] = Number;
+        }
+
+        return cells.AsSpan(0, RowCount);
+    }
+
+    /// <summary>The storage of a plugin's number column, prefilled with NaN and counted as filled; for the runner
+    /// of plugins.</summary>
+    public double[] PrepareNumbers(Column column)
+    {
+        double[] cells = NumberCells(column);
+        cells.AsSpan(0, RowCount).Fill(double.NaN);
+        _filledAt[column.Index] = Number;
+        return cells;
+    }
+
+    /// <summary>The storage of a plugin's text column, prefilled with null and counted as filled; for the runner
+    /// of plugins.</summary>
+    public string?[] PrepareTexts(Column column)
+    {
+        string?[] cells = TextCells(column);
+        cells.AsSpan(0, RowCount).Clear();
+        _filledAt[column.Index] = Number;
+        return cells;
+    }
+
+    private double[] NumberCells(Column column)
+    {
+        EnsureColumn(column.Index);
+        ref double[]? cells = ref _numbers[column.Index];
+        if (cells is null || cells.Length < RowCount)
+        {
+            cells = new double[Records.Length];
+            _filledAt[column.Index] = 0;
+        }
+
+        return cells;
+    }
+
+    private string?[] TextCells(Column column)
+    {
+        EnsureColumn(column.Index);
+        ref string?[]? cells = ref _texts[column.Index];
+        if (cells is null || cells.Length < RowCount)
+        {
+            cells = new string?[Records.Length];
+            _filledAt[column.Index] = 0;
+        }
+
+        return cells;
+    }
+
+    private void EnsureColumn(int index)
+    {
+        if (index >= _filledAt.Length)
+        {
+            int length = Math.Max(index + 1, 96);
+            Array.Resize(ref _numbers, length);
+            Array.Resize(ref _texts, length);
+            Array.Resize(ref _filledAt, length);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace Bpftop.Host.Snapshot;
+
+/// <summary>What the reader of frames looks at, so that only that is computed.</summary>
+/// <remarks>Immutable; the screen publishes a new one when what it shows changes, and the sampling thread takes it
+/// at its next refresh.</remarks>
+internal sealed class FrameDemand
+{
+    /// <summary>Every plugin column, no table, no threads.</summary>
+    public static FrameDemand Everything { get; } = new() { AllColumns = true };
+
+    /// <summary>True for scripts, which print every column.</summary>
+    public bool AllColumns { get; init; }
+
+    /// <summary>Columns by <see cref="Column.Index"/> that are shown, sorted by or filtered on.</summary>
+    public bool[] Columns { get; init; } = [];
+
+    /// <summary>Whether threads are rows of their own.</summary>
+    public bool Threads { get; init; }
+
+    /// <summary>Whether the executables' paths are wanted: one readlink for each that is not known.</summary>
+    public bool Executables { get; init; }
+
+    /// <summary>Id of the plugin table on the screen, or null.</summary>
+    public string? TableId { get; init; }
+
+    public bool Wants(Column column) =>
+        AllColumns || (column.Index < Columns.Length && Columns[column.Index]);
+}

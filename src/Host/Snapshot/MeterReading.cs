@@ -1,0 +1,13 @@
+namespace Bpftop.Host.Snapshot;
+
+/// <summary>One bar of a plugin at one refresh.</summary>
+internal sealed class MeterReading(MeterSpec spec)
+{
+    public MeterSpec Spec { get; } = spec;
+
+    /// <summary>A value per segment of <see cref="MeterSpec.Segments"/>; NaN for none.</summary>
+    public double[] Segments { get; } = new double[spec.Segments.Length];
+
+    public double Maximum;
+    public string? Caption;
+}

@@ -1,0 +1,42 @@
+using Bpftop.Host.Collect;
+
+namespace Bpftop.Host.Snapshot;
+
+/// <summary>What stays with a process from refresh to refresh: its texts, decoded once, and its last totals.</summary>
+/// <remarks>Written by the sampling thread; its texts are read by others, each a whole reference.</remarks>
+internal sealed class ProcessIdentity
+{
+    public required ProcessKey Key { get; init; }
+
+    /// <summary>The kernel's name; control characters and invalid UTF-8 are still in it, decoded one to one
+    /// (see docs/decisions), and are escaped where text is shown.</summary>
+    public string Name = "";
+
+    /// <summary>All arguments joined by spaces; empty for a kernel thread or a zombie.</summary>
+    public string CommandLine = "";
+
+    /// <summary>The user of the effective uid, or the number as text.</summary>
+    public string UserName = "";
+
+    public string? Tty;
+    public string? CgroupPath;
+
+    /// <summary>The executable's path without the kernel's " (deleted)", or null where it is not (yet) known.</summary>
+    public string? Executable;
+
+    /// <summary>What the texts above were made from: a difference makes them new.</summary>
+    public TaskText NameBytes;
+    public TaskText TtyBytes;
+    public ulong ExecId;
+    public ulong ArgStart;
+    public ulong ArgEnd;
+    public ulong CgroupId;
+    public uint Uid;
+
+    /// <summary>Totals of the refresh before, which rates are differences to. They never fall: a thread that ends
+    /// during a walk may be missing from it for one refresh.</summary>
+    public WorkCounters LastWork;
+
+    /// <summary>The boot-time clock of the refresh that wrote <see cref="LastWork"/>; 0 before the first.</summary>
+    public ulong LastSeenNs;
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Bpftop.Host.Snapshot;
+
+namespace Bpftop.Host.View;
+
+/// <summary>Which rows are shown and in which order. Immutable: a key press makes a new one.</summary>
+internal sealed record ViewOptions
+{
+    public required Column Sort { get; init; }
+
+    public SortOrder Order { get; init; }
+
+    public bool Tree { get; init; }
+
+    /// <summary>Rows that do not match are hidden; in a tree their ancestors stay.</summary>
+    public Filter? Filter { get; init; }
+
+    /// <summary>Rows are put together by equal values of this column, or null.</summary>
+    public Column? GroupBy { get; init; }
+
+    public bool Threads { get; init; }
+
+    public bool KernelThreads { get; init; }
+
+    /// <summary>Whether processes that ended are shown for a few refreshes more.</summary>
+    public bool Exited { get; init; }
+
+    /// <summary>Only these effective uids, or null for all.</summary>
+    public ImmutableHashSet<uint>? Users { get; init; }
+
+    /// <summary>Only these pids, or null for all.</summary>
+    public ImmutableHashSet<int>? Pids { get; init; }
+}
