@@ -1,0 +1,211 @@
+using Bpftop.Host.Snapshot;
+
+namespace Bpftop.Host.Sampling;
+
+/// <summary>The sampling thread: a frame every interval, published for one reader.</summary>
+/// <remarks>
+/// Ticks are counted from the first one, so that they do not drift; a tick that comes late moves the ones after it.
+/// A refresh that fails is reported and tried again at the next tick. Every member may be used from any thread.
+/// </remarks>
+internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposable
+{
+    /// <summary>A wait is cut to whole milliseconds; without this it would end early and be taken again.</summary>
+    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
+
+    private static readonly TimeSpan EndWait = TimeSpan.FromSeconds(2);
+
+    private readonly object _gate = new();
+    private Thread? _thread;
+    private FrameDemand _demand = new();
+    private TimeSpan _interval = TimeSpan.FromSeconds(1);
+    private string? _fault;
+    private long _due;
+    private bool _busy;
+    private bool _paused;
+    private bool _requested;
+    private bool _stopped;
+
+    /// <summary>Where finished frames are taken.</summary>
+    public FrameExchange Frames { get; } = new();
+
+    /// <summary>Time from refresh to refresh.</summary>
+    public TimeSpan Interval
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _interval;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _interval = value;
+                _due = time.GetTimestamp();
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    /// <summary>While true no refresh is taken, but for <see cref="RequestNow"/>.</summary>
+    public bool Paused
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _paused;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _paused = value;
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    /// <summary>What the reader looks at; taken up at the next refresh.</summary>
+    public FrameDemand Demand
+    {
+        get => Volatile.Read(ref _demand);
+        set => Volatile.Write(ref _demand, value);
+    }
+
+    /// <summary>Why the last refresh failed, in one line, or null.</summary>
+    public string? Fault => Volatile.Read(ref _fault);
+
+    /// <summary>Starts the thread; the first refresh is taken at once.</summary>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            _due = time.GetTimestamp();
+            StartThread();
+        }
+    }
+
+    /// <summary>Takes a refresh as soon as possible, paused or not.</summary>
+    public void RequestNow()
+    {
+        lock (_gate)
+        {
+            _requested = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Called by the reader now and then: where the thread stands still inside a plugin, another one goes
+    /// on without that plugin.</summary>
+    /// <returns>True where a thread was replaced.</returns>
+    public bool ReplaceIfStuck()
+    {
+        lock (_gate)
+        {
+            if (_stopped || !_busy || !source.IsStuck)
+            {
+                return false;
+            }
+
+            _busy = false;
+            StartThread();
+            return true;
+        }
+    }
+
+    /// <summary>Ends the thread and waits for it, unless it is stuck.</summary>
+    public void Dispose()
+    {
+        Thread? thread;
+        lock (_gate)
+        {
+            _stopped = true;
+            Monitor.PulseAll(_gate);
+            thread = _thread;
+        }
+
+        thread?.Join(EndWait);
+    }
+
+    private void StartThread()
+    {
+        _thread = new Thread(Run) { Name = "sampling", IsBackground = true };
+        _thread.Start();
+    }
+
+    private void Run()
+    {
+        while (WaitForTurn())
+        {
+            try
+            {
+                source.Sample(Frames.Writing, Demand);
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                Volatile.Write(ref _fault, fault.Message);
+                if (Finish())
+                {
+                    Frames.Published?.Invoke();
+                    continue;
+                }
+
+                return;
+            }
+
+            Volatile.Write(ref _fault, null);
+            if (!Finish())
+            {
+                return;
+            }
+
+            Frames.Publish();
+        }
+    }
+
+    private bool WaitForTurn()
+    {
+        lock (_gate)
+        {
+            while (!_stopped && _thread == Thread.CurrentThread)
+            {
+                long now = time.GetTimestamp();
+                TimeSpan left = time.GetElapsedTime(now, _due);
+                if (_requested || (!_paused && left <= TimeSpan.Zero))
+                {
+                    _requested = false;
+                    _due = Math.Max(_due, now - Ticks(_interval)) + Ticks(_interval);
+                    _busy = true;
+                    return true;
+                }
+
+                Monitor.Wait(_gate, _paused ? Timeout.InfiniteTimeSpan : left + Rounding);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>False where another thread has taken over meanwhile.</summary>
+    private bool Finish()
+    {
+        lock (_gate)
+        {
+            if (_thread != Thread.CurrentThread)
+            {
+                return false;
+            }
+
+            _busy = false;
+            return true;
+        }
+    }
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+}
