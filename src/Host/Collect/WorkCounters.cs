@@ -6,6 +6,10 @@ namespace Bpftop.Host.Collect;
 [StructLayout(LayoutKind.Sequential)]
 internal struct WorkCounters // bpf/wire.h: struct work_counters
 {
+    /// <summary>A counter that could not be read (<c>/proc/PID/io</c> of another user's process, say); it becomes NaN.
+    /// BPF reads every counter and never writes it.</summary>
+    public const ulong Unknown = ulong.MaxValue;
+
     public ulong RunNs;
     public ulong UserNs;
     public ulong SystemNs;

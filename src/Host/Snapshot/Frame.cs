@@ -26,6 +26,10 @@ internal sealed class Frame
     /// <summary>The boot-time clock of the walk, in nanoseconds: ages are differences to it.</summary>
     public ulong AtNs { get; set; }
 
+    /// <summary>When the machine started, in seconds since 1970 UTC; steady from frame to frame unless the clock is
+    /// set, so that start times do not jitter.</summary>
+    public double BootUnixSeconds { get; set; } = double.NaN;
+
     /// <summary>Rows that count in each array below: processes first, then threads where they are shown.</summary>
     public int RowCount { get; set; }
 

@@ -8,12 +8,15 @@ internal sealed class ProcessIdentity
 {
     public required ProcessKey Key { get; init; }
 
-    /// <summary>The kernel's name; control characters and invalid UTF-8 are still in it, decoded one to one
-    /// (see docs/decisions), and are escaped where text is shown.</summary>
+    /// <summary>The kernel's name; control characters are still in it, and bytes that are not UTF-8 are written as
+    /// <see cref="ForeignText"/> says.</summary>
     public string Name = "";
 
     /// <summary>All arguments joined by spaces; empty for a kernel thread or a zombie.</summary>
     public string CommandLine = "";
+
+    /// <summary>What the command column shows: the command line, or the name in brackets where there is none.</summary>
+    public string ShownCommand = "";
 
     /// <summary>The user of the effective uid, or the number as text.</summary>
     public string UserName = "";
@@ -24,6 +27,8 @@ internal sealed class ProcessIdentity
     /// <summary>The executable's path without the kernel's " (deleted)", or null where it is not (yet) known.</summary>
     public string? Executable;
 
+    public ExecutableFate ExecutableFate;
+
     /// <summary>What the texts above were made from: a difference makes them new.</summary>
     public TaskText NameBytes;
     public TaskText TtyBytes;
@@ -32,6 +37,18 @@ internal sealed class ProcessIdentity
     public ulong ArgEnd;
     public ulong CgroupId;
     public uint Uid;
+
+    /// <summary>A hash of the bytes of <see cref="CommandLine"/>, so that reading the same again decodes nothing.</summary>
+    public ulong CommandHash;
+
+    /// <summary>CPU time when the command line was read last: one that has not run since cannot have changed it.</summary>
+    public ulong CommandRunNs;
+
+    /// <summary>Readings of the command line that are still to be tried at the next refreshes.</summary>
+    public byte CommandTries;
+
+    /// <summary>Whether <see cref="Executable"/> was looked for since the last exec, found or not.</summary>
+    public bool ExecutableKnown;
 
     /// <summary>Totals of the refresh before, which rates are differences to. They never fall: a thread that ends
     /// during a walk may be missing from it for one refresh.</summary>

@@ -1,0 +1,60 @@
+using Bpftop.Host.Collect;
+using Bpftop.Toolkit;
+
+namespace Bpftop.Host.Snapshot;
+
+/// <summary>Takes the processes that ended since the last refresh, those that no walk ever saw included.</summary>
+internal sealed class ExitedReader(ICollector collector, ProcessMap<ProcessIdentity> identities)
+{
+    private const int SignalMask = 0x7f;
+    private readonly ExitRecord[] _records = new ExitRecord[256];
+
+    /// <summary>Writes them into the frame.</summary>
+    public void Read(Frame frame)
+    {
+        int before = frame.ExitedCount;
+        int count = 0;
+        int taken;
+        do
+        {
+            taken = collector.TakeExits(_records);
+            if (count + taken > frame.Exited.Length)
+            {
+                ExitedProcess[] larger = new ExitedProcess[Math.Max(count + taken, frame.Exited.Length * 2)];
+                frame.Exited.AsSpan(0, count).CopyTo(larger);
+                frame.Exited = larger;
+            }
+
+            for (int index = 0; index < taken; index++)
+            {
+                frame.Exited[count++] = Describe(_records[index]);
+            }
+        }
+        while (taken == _records.Length);
+
+        frame.ExitedCount = count;
+        if (count < before)
+        {
+            // Texts of processes that are long gone would stay alive in the unused part.
+            Array.Clear(frame.Exited, count, Math.Min(before, frame.Exited.Length) - count);
+        }
+    }
+
+    private ExitedProcess Describe(in ExitRecord record)
+    {
+        ProcessKey key = new(record.Pid, record.StartNs);
+        string name = identities.TryGet(key, out ProcessIdentity? identity)
+            && record.Name.Bytes.SequenceEqual(identity!.NameBytes.Bytes)
+            ? identity.Name
+            : ForeignText.Decode(record.Name.Bytes);
+        return new ExitedProcess(
+            key,
+            record.ParentPid,
+            record.Uid,
+            name,
+            record.RunNs / 1e9,
+            (record.EndNs > record.StartNs ? record.EndNs - record.StartNs : 0) / 1e9,
+            (record.ExitCode >> 8) & 0xff,
+            record.ExitCode & SignalMask);
+    }
+}

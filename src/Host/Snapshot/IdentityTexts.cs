@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using Bpftop.Host.Collect;
+
+namespace Bpftop.Host.Snapshot;
+
+/// <summary>Keeps the texts of identities true: each is made again only when what it was made from changed.</summary>
+internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExecutablePaths executables)
+{
+    private int _usersVersion;
+
+    private bool _usersChanged;
+
+    /// <summary>Starts a refresh.</summary>
+    public void Begin()
+    {
+        users.Refresh();
+        _usersChanged = users.Version != _usersVersion;
+        _usersVersion = users.Version;
+    }
+
+    /// <summary>Brings the texts of a process up to date, its command line and executable aside.</summary>
+    public void Update(ProcessIdentity identity, in ProcessRecord record, bool isNew)
+    {
+        if (isNew || !Same(identity.NameBytes, record.Name))
+        {
+            identity.NameBytes = record.Name;
+            Rename(identity);
+        }
+
+        if (isNew || _usersChanged || identity.Uid != record.Uid)
+        {
+            identity.Uid = record.Uid;
+            identity.UserName = users.Name(record.Uid);
+        }
+
+        if (isNew || identity.CgroupId != record.CgroupId)
+        {
+            identity.CgroupId = record.CgroupId;
+            identity.CgroupPath = cgroups.TryGet(record.CgroupId, out string? path) ? path : null;
+        }
+
+        if (!Same(identity.TtyBytes, record.Tty))
+        {
+            identity.TtyBytes = record.Tty;
+            identity.Tty = TtyName(record.Tty.Bytes);
+        }
+    }
+
+    /// <summary>Brings the texts of a thread up to date: its own name, and else its process's.</summary>
+    public static void UpdateThread(ProcessIdentity identity, in ThreadRecord record, ProcessIdentity process, bool isNew)
+    {
+        if (isNew || !Same(identity.NameBytes, record.Name))
+        {
+            identity.NameBytes = record.Name;
+            identity.Name = ForeignText.Decode(record.Name.Bytes);
+        }
+
+        identity.CommandLine = process.CommandLine;
+        identity.ShownCommand = process.ShownCommand;
+        identity.UserName = process.UserName;
+        identity.Tty = process.Tty;
+        identity.CgroupPath = process.CgroupPath;
+        identity.Executable = process.Executable;
+        identity.ExecutableFate = process.ExecutableFate;
+    }
+
+    /// <summary>Finds the path of the executable, once for each exec, and what became of it.</summary>
+    /// <remarks>System calls: one for each process and exec, and one when its file loses its name.</remarks>
+    public void UpdateExecutable(ProcessIdentity identity, in ProcessRecord record)
+    {
+        if ((record.Flags & (TaskFlags.HasMemory | TaskFlags.KernelThread)) != TaskFlags.HasMemory)
+        {
+            return;
+        }
+
+        if (!identity.ExecutableKnown)
+        {
+            identity.ExecutableKnown = true;
+            identity.Executable = executables.Read(record.Pid);
+            identity.ExecutableFate = ExecutableFate.InPlace;
+        }
+
+        if ((record.Flags & TaskFlags.ExeDeleted) != 0 && identity.ExecutableFate == ExecutableFate.InPlace
+            && identity.Executable is { } path)
+        {
+            identity.ExecutableFate = executables.Exists(record.Pid, path) ? ExecutableFate.Replaced : ExecutableFate.Deleted;
+        }
+    }
+
+    /// <summary>"pts/0" for the kernel's "pts0", as every other program writes it; null for no terminal.</summary>
+    internal static string? TtyName(ReadOnlySpan<byte> kernelName)
+    {
+        if (kernelName.IsEmpty)
+        {
+            return null;
+        }
+
+        string name = ForeignText.Decode(kernelName);
+        return name.Length > 3 && name.StartsWith("pts", StringComparison.Ordinal) && char.IsAsciiDigit(name[3])
+            ? $"pts/{name[3..]}"
+            : name;
+    }
+
+    private static void Rename(ProcessIdentity identity)
+    {
+        identity.Name = ForeignText.Decode(identity.NameBytes.Bytes);
+        if (identity.CommandLine.Length == 0)
+        {
+            identity.ShownCommand = $"[{identity.Name}]";
+        }
+    }
+
+    private static bool Same(in TaskText left, in TaskText right) =>
+        Unsafe.As<TaskText, UInt128>(ref Unsafe.AsRef(in left)) == Unsafe.As<TaskText, UInt128>(ref Unsafe.AsRef(in right));
+}

@@ -1,0 +1,259 @@
+using Bpftop.Host.Collect;
+using Bpftop.Toolkit;
+
+namespace Bpftop.Host.Snapshot;
+
+/// <summary>Makes a frame of a walk: identities, texts, rates, threads, counts, and what ended meanwhile.</summary>
+/// <remarks>One thread. Allocates nothing while the same processes run on.</remarks>
+internal sealed class SnapshotBuilder
+{
+    /// <summary>A collector over /proc knows start times to a clock tick (100 a second) only.</summary>
+    private const ulong StartPrecisionNs = 10_000_000;
+
+    /// <summary>The clock has been set if the machine's start moves by more.</summary>
+    private const double ClockStepSeconds = 0.25;
+
+    private readonly ICollector _collector;
+    private readonly TimeProvider _time;
+    private readonly ProcessMap<ProcessIdentity> _identities = new();
+    private readonly PidRows _pidRows = new();
+    private readonly IdentityTexts _texts;
+    private readonly CommandLineReader _commands;
+    private readonly ExitedReader _exited;
+    private long _number;
+    private ulong _lastAtNs;
+    private double _bootUnixSeconds = double.NaN;
+
+    public SnapshotBuilder(
+        ICollector collector,
+        ICgroupPaths cgroups,
+        IUserNames users,
+        IExecutablePaths executables,
+        TimeProvider time)
+    {
+        _collector = collector;
+        _time = time;
+        _texts = new IdentityTexts(cgroups, users, executables);
+        _commands = new CommandLineReader(collector);
+        _exited = new ExitedReader(collector, _identities);
+    }
+
+    /// <summary>Fills everything of a frame but the machine's meters and the plugins' values.</summary>
+    /// <param name="walk">The collector's walk of this refresh.</param>
+    /// <param name="frame">The frame to write.</param>
+    /// <param name="demand">What its reader looks at.</param>
+    public void Build(in TaskWalk walk, Frame frame, FrameDemand demand)
+    {
+        frame.Number = ++_number;
+        StampTime(walk, frame);
+        Reserve(frame, walk.Processes.Length + (demand.Threads ? walk.Threads.Length : 0));
+        int before = frame.RowCount;
+
+        _texts.Begin();
+        _commands.Begin(walk.AtNs);
+        AddProcesses(walk, frame, demand);
+        if (demand.Threads)
+        {
+            AddThreads(walk, frame);
+        }
+
+        frame.Collector = new CollectorReport
+        {
+            Name = _collector.Name,
+            Notice = _collector.Notice,
+            WalkMicroseconds = walk.WalkNs / 1000.0,
+            Threads = walk.ThreadCount,
+            Dropped = walk.Dropped,
+        };
+
+        WriteRows(frame);
+        ForgetRows(frame, before);
+        _exited.Read(frame);
+        _identities.Forget(_number);
+        _lastAtNs = walk.AtNs;
+    }
+
+    private void StampTime(in TaskWalk walk, Frame frame)
+    {
+        frame.Time = _time.GetUtcNow();
+        frame.AtNs = walk.AtNs;
+        frame.Interval = _lastAtNs == 0 ? TimeSpan.Zero : TimeSpan.FromTicks((long)((walk.AtNs - _lastAtNs) / 100));
+        double boot = ((frame.Time - DateTimeOffset.UnixEpoch).Ticks / (double)TimeSpan.TicksPerSecond) - (walk.AtNs / 1e9);
+        if (!(Math.Abs(boot - _bootUnixSeconds) < ClockStepSeconds))
+        {
+            _bootUnixSeconds = boot;
+        }
+
+        frame.BootUnixSeconds = _bootUnixSeconds;
+    }
+
+    private void AddProcesses(in TaskWalk walk, Frame frame, FrameDemand demand)
+    {
+        walk.Processes.CopyTo(frame.Records);
+        TaskCounts counts = default;
+        for (int row = 0; row < walk.Processes.Length; row++)
+        {
+            ref ProcessRecord record = ref frame.Records[row];
+            ref ProcessIdentity? slot = ref _identities.Touch(record.Key, _number, out bool isNew);
+            ProcessIdentity identity = slot ??= new ProcessIdentity { Key = record.Key };
+            frame.Identities[row] = identity;
+            _texts.Update(identity, record, isNew);
+            _commands.Consider(row, identity, record, isNew);
+            if (record.ExecId != identity.ExecId)
+            {
+                identity.ExecId = record.ExecId;
+                identity.ExecutableKnown = false;
+            }
+
+            if (demand.Executables)
+            {
+                _texts.UpdateExecutable(identity, record);
+            }
+
+            frame.Rates[row] = Rate(identity, ref record.Work, record.StartNs, (record.Flags & TaskFlags.HasDelays) != 0, walk.AtNs);
+            Count(ref counts, record);
+        }
+
+        frame.Tasks = counts;
+        frame.ProcessCount = walk.Processes.Length;
+        frame.RowCount = walk.Processes.Length;
+        _commands.Read(frame.Identities);
+    }
+
+    private void AddThreads(in TaskWalk walk, Frame frame)
+    {
+        _pidRows.Reset(frame.ProcessCount);
+        for (int row = 0; row < frame.ProcessCount; row++)
+        {
+            _pidRows.Add(frame.Records[row].Pid, row);
+        }
+
+        int next = frame.ProcessCount;
+        foreach (ref readonly ThreadRecord thread in walk.Threads)
+        {
+            // A thread whose process is not in the walk started while it was under way.
+            int process = thread.Tid == thread.Pid ? -1 : _pidRows.Find(thread.Pid);
+            if (process < 0)
+            {
+                continue;
+            }
+
+            ProcessKey key = new(thread.Tid, thread.StartNs);
+            ref ProcessIdentity? slot = ref _identities.Touch(key, _number, out bool isNew);
+            ProcessIdentity identity = slot ??= new ProcessIdentity { Key = key };
+            frame.Identities[next] = identity;
+            IdentityTexts.UpdateThread(identity, thread, frame.Identities[process], isNew);
+            ref ProcessRecord record = ref frame.Records[next];
+            record = frame.Records[process];
+            MakeThread(ref record, thread);
+            frame.Rates[next] = Rate(identity, ref record.Work, record.StartNs, (record.Flags & TaskFlags.HasDelays) != 0, walk.AtNs);
+            next++;
+        }
+
+        frame.RowCount = next;
+    }
+
+    /// <summary>The process's memory and ids stay; what a thread has of its own is put over them.</summary>
+    private static void MakeThread(ref ProcessRecord record, in ThreadRecord thread)
+    {
+        record.Work = thread.Work;
+        record.StartNs = thread.StartNs;
+        record.ParentPid = thread.Pid;
+        record.Tid = thread.Tid;
+        record.NamespacePid = thread.NamespaceTid;
+        record.Threads = 1;
+        record.Priority = thread.Priority;
+        record.Nice = thread.Nice;
+        record.Policy = thread.Policy;
+        record.RealtimePriority = thread.RealtimePriority;
+        record.Processor = thread.Processor;
+        record.Flags = thread.Flags | (record.Flags & (TaskFlags.ExeDeleted | TaskFlags.HasMemory));
+        record.State = thread.State;
+        record.Name = thread.Name;
+    }
+
+    /// <summary>
+    /// At first sight nothing is known of the interval, unless the process was born in it: then all of its work was
+    /// done in it. It is divided by the whole interval and not by its life, as every other row's is, so that the rows
+    /// add up to what the machine did.
+    /// </summary>
+    private ProcessRates Rate(ProcessIdentity identity, ref WorkCounters work, ulong startNs, bool hasDelays, ulong atNs)
+    {
+        bool known = identity.LastSeenNs != 0;
+        bool born = !known && _lastAtNs != 0 && startNs + StartPrecisionNs > _lastAtNs;
+        ulong since = known ? identity.LastSeenNs : _lastAtNs;
+        identity.LastSeenNs = atNs;
+        if ((known || born) && atNs > since)
+        {
+            return WorkDelta.Advance(ref identity.LastWork, ref work, (atNs - since) / 1e9, hasDelays);
+        }
+
+        identity.LastWork = work;
+        return WorkDelta.Unknown;
+    }
+
+    private static void Count(ref TaskCounts counts, in ProcessRecord record)
+    {
+        if ((record.Flags & TaskFlags.KernelThread) != 0)
+        {
+            counts.KernelThreads++;
+        }
+        else
+        {
+            counts.Processes++;
+            counts.Threads += record.Threads;
+        }
+
+        if (record.State == 'R')
+        {
+            counts.Running++;
+        }
+    }
+
+    /// <summary>The rows as plugins see them.</summary>
+    private static void WriteRows(Frame frame)
+    {
+        for (int row = 0; row < frame.RowCount; row++)
+        {
+            ref readonly ProcessRecord record = ref frame.Records[row];
+            ref readonly ProcessRates rates = ref frame.Rates[row];
+            ProcessIdentity identity = frame.Identities[row];
+            frame.Rows[row] = new ProcessRow(
+                record.Key,
+                record.ParentPid,
+                record.NamespacePid,
+                record.Uid,
+                record.CgroupId,
+                ProcessStates.Traits(record),
+                identity.Name,
+                identity.CommandLine.Length > 0 ? identity.CommandLine : identity.Name);
+            frame.Usage[row] = new ProcessUsage(rates.Cpu, record.ResidentBytes, rates.ReadBytes, rates.WriteBytes, record.Threads);
+        }
+    }
+
+    private static void Reserve(Frame frame, int rows)
+    {
+        if (frame.Records.Length >= rows)
+        {
+            return;
+        }
+
+        int length = Math.Max(256, rows + (rows / 4));
+        frame.Records = new ProcessRecord[length];
+        frame.Rates = new ProcessRates[length];
+        frame.Identities = new ProcessIdentity[length];
+        frame.Rows = new ProcessRow[length];
+        frame.Usage = new ProcessUsage[length];
+        frame.RowCount = 0;
+    }
+
+    /// <summary>Rows that the frame had and has no more would keep the texts of ended processes alive.</summary>
+    private static void ForgetRows(Frame frame, int before)
+    {
+        if (frame.RowCount < before)
+        {
+            Array.Clear(frame.Identities, frame.RowCount, before - frame.RowCount);
+            Array.Clear(frame.Rows, frame.RowCount, before - frame.RowCount);
+        }
+    }
+}
