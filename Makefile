@@ -1,11 +1,94 @@
+# make run     install what is missing, build, and start the monitor
+# make test    install what the tests need on top, build everything, run every test
+# Both need a .NET 10 SDK; neither uses the network once everything is there.
+
 ARTIFACTS := artifacts
 BPF_OBJECT := $(ARTIFACTS)/bpf/bpftop.bpf.o
+PROGRAM := $(ARTIFACTS)/bpftop/bpftop
 CLANG ?= clang
+CONFIGURATION ?= Release
+PREFIX ?= /usr/local
+VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
+ARCH := $(shell uname -m)
 
-.PHONY: bpf
+export DOTNET_CLI_TELEMETRY_OPTOUT = 1
+export DOTNET_NOLOGO = 1
+export DOTNET_GENERATE_ASPNET_CERTIFICATE = false
+# Build nodes would stay for minutes after make is done.
+export MSBUILDDISABLENODEREUSE = 1
+
+MSBUILD := dotnet msbuild build/all.proj -nologo -verbosity:quiet -maxCpuCount -p:Configuration=$(CONFIGURATION)
+
+# Sources decide what is out of date, so that a second `make run` starts at once.
+PROJECTS := $(shell find src plugins tests bench -name '*.csproj' 2>/dev/null) \
+	$(wildcard build/*.proj Directory.*.props global.json tests/Directory.* plugins/Directory.*)
+SHIPPED := $(shell find src plugins -type f 2>/dev/null)
+CHECKED := $(shell find tests bench samples docs -type f -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null)
+RESTORED := $(ARTIFACTS)/restored.stamp
+BUILT := $(ARTIFACTS)/built.stamp
+BUILT_TESTS := $(ARTIFACTS)/built-tests.stamp
+
+.PHONY: run test build bpf bench dist install uninstall clean format
+.DEFAULT_GOAL := build
+
+run: packages-run build
+	@build/run.sh $(PROGRAM) $(ARGS)
+
+test: packages-test $(BUILT_TESTS)
+	@build/test.sh $(ARTIFACTS) $(CONFIGURATION)
+
+build: $(BUILT)
+
 bpf: $(BPF_OBJECT)
 
 $(BPF_OBJECT): $(wildcard bpf/*.c bpf/*.h)
 	@mkdir -p $(@D)
 	$(CLANG) -O2 -g -Wall -Werror -Werror=undef -target bpf -I/usr/include/$(shell uname -m)-linux-gnu -c bpf/bpftop.bpf.c -o $@
 	llvm-strip -g $@
+
+# The refresh stage by stage; `dotnet run --project bench/Host.Bench -c Release` has the micro-benchmarks.
+bench: build
+	@build/run.sh $(PROGRAM) bench $(ARGS)
+
+dist: build
+	@build/dist.sh $(ARTIFACTS) bpftop-$(VERSION)-linux-$(ARCH)
+
+install: build
+	@build/install.sh $(ARTIFACTS)/bpftop "$(DESTDIR)" "$(PREFIX)"
+
+uninstall:
+	@build/install.sh --remove "$(DESTDIR)" "$(PREFIX)"
+
+format:
+	dotnet format Bpftop.sln
+
+clean:
+	rm -rf $(ARTIFACTS)
+
+.PHONY: packages-run packages-test require-dotnet
+packages-run packages-test: packages-%:
+	@build/packages.sh $*
+
+# Order only: looking for packages never makes a build out of date.
+$(BPF_OBJECT) $(RESTORED): | $(filter packages-%,$(MAKECMDGOALS:%=packages-%))
+
+$(RESTORED): $(PROJECTS)
+	@build/require-dotnet.sh
+	@mkdir -p $(@D)
+	$(MSBUILD) -t:Restore
+	@touch $@
+
+$(BUILT): $(RESTORED) $(BPF_OBJECT) $(SHIPPED)
+	@rm -rf $(ARTIFACTS)/bpftop.new
+	$(MSBUILD) -t:BuildShipped
+	$(MSBUILD) -t:Publish
+	@rm -rf $(ARTIFACTS)/bpftop && mv $(ARTIFACTS)/bpftop.new $(ARTIFACTS)/bpftop
+	@touch $@
+
+# Everything at once: one build for the program and for the tests.
+$(BUILT_TESTS): $(RESTORED) $(BPF_OBJECT) $(SHIPPED) $(CHECKED)
+	@rm -rf $(ARTIFACTS)/bpftop.new
+	$(MSBUILD) -t:Build
+	$(MSBUILD) "-t:Publish;Pack"
+	@rm -rf $(ARTIFACTS)/bpftop && mv $(ARTIFACTS)/bpftop.new $(ARTIFACTS)/bpftop
+	@touch $(BUILT) $@

@@ -1,0 +1,54 @@
+#!/bin/sh
+# packages.sh run|test: installs what is missing. Asks nothing, and touches the network only where something is.
+set -eu
+
+run="clang llvm libbpf-dev libbpf1 bpftool"
+test="$run gcc libc6-dev tmux strace util-linux"
+commands_run="clang llvm-strip bpftool"
+commands_test="$commands_run cc tmux strace setpriv unshare"
+
+case ${1-} in
+run) packages=$run commands=$commands_run ;;
+test) packages=$test commands=$commands_test ;;
+*) echo "usage: packages.sh run|test" >&2; exit 2 ;;
+esac
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+	missing=
+	for command in $commands; do
+		PATH=$PATH:/usr/sbin:/sbin command -v "$command" >/dev/null || missing="$missing $command"
+	done
+	[ -e /usr/include/bpf/bpf_helpers.h ] || missing="$missing bpf/bpf_helpers.h"
+	[ -z "$missing" ] && exit 0
+	echo "packages: missing:$missing; this is not a Debian system, so install what these Debian packages hold, then run make again: $packages" >&2
+	exit 1
+fi
+
+missing=
+for package in $packages; do
+	case $(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null) in
+	?i*) ;;
+	*) missing="$missing $package" ;;
+	esac
+done
+[ -n "$missing" ] || exit 0
+
+root=
+if [ "$(id -u)" != 0 ]; then
+	command -v sudo >/dev/null || {
+		echo "packages: missing:$missing; install them as root (apt-get install$missing), then run make again" >&2
+		exit 1
+	}
+	root="sudo"
+fi
+
+echo "packages: installing$missing"
+# shellcheck disable=SC2086
+install() {
+	$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing </dev/null
+}
+# The package lists may be missing or old; they are fetched only where installing fails without.
+install || { $root env DEBIAN_FRONTEND=noninteractive apt-get update -q </dev/null && install; } || {
+	echo "packages: apt-get could not install$missing; see its message above" >&2
+	exit 1
+}

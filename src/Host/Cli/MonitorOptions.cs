@@ -1,0 +1,4 @@
+namespace Bpftop.Host.Cli;
+
+/// <summary><c>bpftop</c>: the full-screen monitor.</summary>
+internal sealed record MonitorOptions(RunOptions Run);

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Bpftop.Host.Cli;
+
+/// <summary>What command line and configuration say about plugins.</summary>
+internal sealed record PluginChoices
+{
+    public static PluginChoices None { get; } = new();
+
+    /// <summary>Folders of <c>--plugin-dir</c>, besides the one next to the program.</summary>
+    public ImmutableArray<string> Directories { get; init; } = [];
+
+    /// <summary>Plugin ids that somebody switched: true on, false off. Run beats user beats host; a plugin that is
+    /// not here follows its <see cref="PluginInfo.EnabledByDefault"/>.</summary>
+    public ImmutableDictionary<string, bool> Switches { get; init; } = ImmutableDictionary<string, bool>.Empty;
+
+    /// <summary>Each plugin's own keys of the configuration, "enabled" left out.</summary>
+    public ImmutableDictionary<string, PluginOptions> Sections { get; init; } = ImmutableDictionary<string, PluginOptions>.Empty;
+}

@@ -1,0 +1,9 @@
+namespace Bpftop.Host.Cli;
+
+internal enum PluginsVerb
+{
+    List,
+    Info,
+    Enable,
+    Disable,
+}

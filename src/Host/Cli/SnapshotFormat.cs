@@ -1,0 +1,8 @@
+namespace Bpftop.Host.Cli;
+
+internal enum SnapshotFormat
+{
+    Table,
+    Json,
+    Csv,
+}
