@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Bpftop.Host.Snapshot;
+namespace Bpftop.Host.Collect;
 
 /// <summary>Turns bytes that a process chose (its name, its arguments, its executable's path) into text.</summary>
 /// <remarks>

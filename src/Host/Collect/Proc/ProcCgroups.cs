@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Bpftop.Host.Collect.Proc;
+
+/// <summary>Ids and freezer states of cgroups by the paths that /proc/PID/cgroup prints, and back.</summary>
+/// <remarks>
+/// The id of a cgroup v2 is the inode number of its directory (kernfs gives both out of one 64-bit counter since
+/// 5.5, commit 67c0496e87d1). A directory is looked at once per refresh, whatever the number of its processes:
+/// one that was removed and made again has another id. <see cref="ICgroupPaths"/> may be used by any thread,
+/// the rest by the sampling thread.
+/// </remarks>
+internal sealed class ProcCgroups : ICgroupPaths, IDisposable
+{
+    private readonly ConcurrentDictionary<ulong, string> _paths = new();
+    private readonly ProcTree? _tree;
+    private Entry?[] _entries = new Entry?[64];
+    private byte[] _path = new byte[512];
+    private int _used;
+    private long _walk;
+
+    /// <param name="root">Where cgroup v2 is mounted, or null.</param>
+    public ProcCgroups(string? root)
+    {
+        Root = root;
+        _tree = root is not null && Directory.Exists(root) ? new ProcTree(root) : null;
+    }
+
+    public string? Root { get; }
+
+    public bool TryGet(ulong id, [NotNullWhen(true)] out string? path) => _paths.TryGetValue(id, out path);
+
+    /// <summary>Starts a walk; every now and then forgets cgroups that no process was in for long.</summary>
+    public void Begin()
+    {
+        _walk++;
+        if (_walk % 64 == 0)
+        {
+            ForgetUnused();
+        }
+    }
+
+    /// <summary>Finds a cgroup.</summary>
+    /// <param name="path">As printed in /proc/PID/cgroup: from the root, or from the reader's own namespace.</param>
+    /// <param name="frozen">Whether the freezer holds it.</param>
+    /// <returns>Its id; 0 where it is gone.</returns>
+    public ulong Find(ReadOnlySpan<byte> path, out bool frozen)
+    {
+        Entry entry = Lookup(path);
+        if (entry.Walk != _walk)
+        {
+            entry.Walk = _walk;
+            Look(entry);
+        }
+
+        frozen = entry.Frozen;
+        return entry.Id;
+    }
+
+    public void Dispose() => _tree?.Dispose();
+
+    private void Look(Entry entry)
+    {
+        ulong id = 0;
+        entry.Frozen = false;
+        if (_tree is not null && _tree.TryStat(Below(entry.Path, "."u8), out StatXResult directory))
+        {
+            id = directory.Inode;
+            entry.Frozen = _tree.TryRead(Below(entry.Path, "cgroup.events"u8), out ReadOnlySpan<byte> events)
+                && TaskFiles.ParseFrozen(events);
+        }
+
+        if (id != entry.Id)
+        {
+            _paths.TryRemove(entry.Id, out _);
+            entry.Id = id;
+            if (id != 0)
+            {
+                _paths[id] = ForeignText.Decode(entry.Path);
+            }
+        }
+    }
+
+    /// <summary>The path without its leading slash, a slash and a name, ended by a NUL.</summary>
+    private ReadOnlySpan<byte> Below(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name)
+    {
+        path = path.TrimStart((byte)'/');
+        if (path.Length + name.Length + 2 > _path.Length)
+        {
+            _path = new byte[(path.Length + name.Length + 2) * 2];
+        }
+
+        path.CopyTo(_path);
+        int length = path.Length;
+        if (length > 0)
+        {
+            _path[length++] = (byte)'/';
+        }
+
+        name.CopyTo(_path.AsSpan(length));
+        length += name.Length;
+        _path[length++] = 0;
+        return _path.AsSpan(0, length);
+    }
+
+    private Entry Lookup(ReadOnlySpan<byte> path)
+    {
+        if ((_used + 1) * 2 > _entries.Length)
+        {
+            Rebuild(_entries.Length * 2, keepSince: 0);
+        }
+
+        int slot = Slot(path);
+        if (_entries[slot] is not { } entry)
+        {
+            entry = new Entry(path.ToArray());
+            _entries[slot] = entry;
+            _used++;
+        }
+
+        return entry;
+    }
+
+    private void ForgetUnused() => Rebuild(_entries.Length, keepSince: _walk - 64);
+
+    private void Rebuild(int length, long keepSince)
+    {
+        Entry?[] old = _entries;
+        _entries = new Entry?[length];
+        _used = 0;
+        foreach (Entry? entry in old)
+        {
+            if (entry is null)
+            {
+                continue;
+            }
+
+            if (entry.Walk < keepSince)
+            {
+                _paths.TryRemove(entry.Id, out _);
+                continue;
+            }
+
+            _entries[Slot(entry.Path)] = entry;
+            _used++;
+        }
+    }
+
+    private int Slot(ReadOnlySpan<byte> path)
+    {
+        uint hash = 2166136261;
+        foreach (byte value in path)
+        {
+            hash = (hash ^ value) * 16777619;
+        }
+
+        int mask = _entries.Length - 1;
+        int slot = (int)(hash & (uint)mask);
+        while (_entries[slot] is { } entry && !path.SequenceEqual(entry.Path))
+        {
+            slot = (slot + 1) & mask;
+        }
+
+        return slot;
+    }
+
+    private sealed class Entry(byte[] path)
+    {
+        public byte[] Path { get; } = path;
+
+        public long Walk { get; set; }
+
+        public ulong Id { get; set; }
+
+        public bool Frozen { get; set; }
+    }
+}

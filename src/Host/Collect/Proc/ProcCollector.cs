@@ -1,0 +1,119 @@
+namespace Bpftop.Host.Collect.Proc;
+
+/// <summary>Reads every process out of /proc: for machines without privilege or BTF, and as the tests' oracle.</summary>
+/// <remarks>
+/// Needs no privilege. What the kernel shows to a process's owner only (its I/O) is
+/// <see cref="WorkCounters.Unknown"/> for others. Of threads that ended, /proc keeps CPU time, faults and I/O, and
+/// forgets delays and switches. One thread, but for <see cref="Cgroups"/>.
+/// </remarks>
+internal sealed class ProcCollector : ICollector
+{
+    private readonly ProcTree _proc;
+    private readonly ProcEntries _pids = new();
+    private readonly TaskReader _tasks;
+    private readonly ProcCgroups _cgroups;
+    private ProcessRecord[] _processes = new ProcessRecord[256];
+    private ThreadRecord[] _threads = new ThreadRecord[256];
+    private int _count;
+
+    /// <param name="procRoot">/proc, or a copy of one.</param>
+    /// <param name="sysRoot">/sys, or a copy of one.</param>
+    /// <param name="cgroupRoot">Where cgroup v2 is mounted, or null.</param>
+    /// <param name="notice">Why this collector is not the preferred one, or null where the user asked for it.</param>
+    /// <exception cref="IOException">There is no such /proc.</exception>
+    public ProcCollector(string procRoot, string sysRoot, string? cgroupRoot, string? notice)
+    {
+        _proc = new ProcTree(procRoot);
+        _cgroups = new ProcCgroups(cgroupRoot);
+        _tasks = new TaskReader(_proc, _cgroups, new TtyNames(sysRoot));
+        Notice = notice;
+    }
+
+    /// <summary>Over this machine's own /proc.</summary>
+    public static ProcCollector ForThisMachine(string? notice) => new("/proc", "/sys", Cgroup2Mount.Find("/proc"), notice);
+
+    public string Name => "proc";
+
+    public string? Notice { get; }
+
+    /// <summary>The paths of the cgroups that the walks met.</summary>
+    public ICgroupPaths Cgroups => _cgroups;
+
+    public TaskWalk Walk(bool withThreads)
+    {
+        ulong start = LinuxCalls.BootTimeNs();
+        _cgroups.Begin();
+        _tasks.HasDelays = CountsDelays();
+        ReadPids();
+        int tasks = 0;
+        int threads = 0;
+        _count = 0;
+        foreach (int pid in _pids.Numbers)
+        {
+            if (_count == _processes.Length)
+            {
+                Array.Resize(ref _processes, _count * 2);
+            }
+
+            ref ProcessRecord record = ref _processes[_count];
+            if (!_tasks.TryReadProcess(pid, out record))
+            {
+                continue;
+            }
+
+            if (record.Threads > 1)
+            {
+                int first = threads;
+                _tasks.ReadThreads(ref record, ref _threads, ref threads, withThreads);
+                threads = withThreads ? threads : first;
+            }
+
+            tasks += record.Threads;
+            _count++;
+        }
+
+        return new TaskWalk
+        {
+            Processes = _processes.AsSpan(0, _count),
+            Threads = _threads.AsSpan(0, threads),
+            AtNs = start,
+            WalkNs = LinuxCalls.BootTimeNs() - start,
+            ThreadCount = tasks,
+        };
+    }
+
+    public void ReadCommandLines(ReadOnlySpan<int> processes, ICommandLineReceiver found)
+    {
+        foreach (int process in processes)
+        {
+            ProcPath path = new(_processes[process].Pid);
+            if (_proc.TryRead(path.File("/cmdline"u8), out ReadOnlySpan<byte> arguments, out bool truncated))
+            {
+                found.Receive(process, arguments, truncated);
+            }
+        }
+    }
+
+    /// <summary>/proc does not tell what ended; a list made of what is missing would know no exit code.</summary>
+    public int TakeExits(Span<ExitRecord> into) => 0;
+
+    public void Dispose()
+    {
+        _cgroups.Dispose();
+        _proc.Dispose();
+    }
+
+    private void ReadPids()
+    {
+        int directory = _proc.Open(".\0"u8);
+        if (directory < 0 || !_pids.Read(directory))
+        {
+            throw new IOException("/proc: cannot be listed; is it mounted, and may this user read it?");
+        }
+    }
+
+    // Off by default since 5.14 (commit e4042ad49235); kernels before it have no such file and always count.
+    private bool CountsDelays() =>
+        !_proc.TryRead("sys/kernel/task_delayacct\0"u8, out ReadOnlySpan<byte> content)
+        || new FieldReader(content).Next() != 0;
+}

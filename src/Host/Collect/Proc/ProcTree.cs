@@ -1,0 +1,95 @@
+using System.Text;
+
+namespace Bpftop.Host.Collect.Proc;
+
+/// <summary>Reads files below one directory (/proc, or a test's copy of one) into a buffer that is used again.</summary>
+/// <remarks>One thread.</remarks>
+internal sealed unsafe class ProcTree : IDisposable
+{
+    /// <summary>Arguments may take a quarter of the stack's limit, 2 MiB where nobody changed that.</summary>
+    private const int LongestFile = 2 << 20;
+
+    private readonly int _root;
+    private byte[] _buffer = new byte[16 << 10];
+
+    /// <exception cref="IOException">There is no such directory.</exception>
+    public ProcTree(string root)
+    {
+        fixed (byte* path = Encoding.UTF8.GetBytes(root + "\0"))
+        {
+            _root = LinuxCalls.OpenAt(LinuxCalls.FromHere, path, LinuxCalls.ReadOnlyCloseOnExec);
+        }
+
+        if (_root < 0)
+        {
+            throw new IOException($"{root}: cannot be opened; is it mounted?");
+        }
+    }
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="path">Ended by a NUL.</param>
+    /// <param name="content">Good until the next read.</param>
+    /// <returns>False where it is gone or may not be read.</returns>
+    public bool TryRead(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> content) => TryRead(path, out content, out _);
+
+    /// <summary>Reads a whole file, and says whether it was too long for that.</summary>
+    public bool TryRead(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> content, out bool truncated)
+    {
+        content = default;
+        truncated = false;
+        int file = Open(path);
+        if (file < 0)
+        {
+            return false;
+        }
+
+        int length = 0;
+        nint read;
+        do
+        {
+            if (length == _buffer.Length)
+            {
+                Array.Resize(ref _buffer, length * 2);
+            }
+
+            fixed (byte* start = &_buffer[length])
+            {
+                read = LinuxCalls.Read(file, start, _buffer.Length - length);
+            }
+
+            length += read > 0 ? (int)read : 0;
+        }
+        while (read > 0 && length == _buffer.Length && length < LongestFile);
+
+        _ = LinuxCalls.Close(file);
+        content = _buffer.AsSpan(0, length);
+        truncated = length >= LongestFile;
+        return read >= 0;
+    }
+
+    /// <summary>Opens a directory for <see cref="ProcEntries"/>; negative where it is gone.</summary>
+    /// <param name="path">Ended by a NUL.</param>
+    public int Open(ReadOnlySpan<byte> path)
+    {
+        fixed (byte* name = path)
+        {
+            return LinuxCalls.OpenAt(_root, name, LinuxCalls.ReadOnlyCloseOnExec);
+        }
+    }
+
+    /// <summary>Looks at the file behind a path, following links.</summary>
+    public bool TryStat(ReadOnlySpan<byte> path, out StatXResult result)
+    {
+        StatXResult found;
+        int answer;
+        fixed (byte* name = path)
+        {
+            answer = LinuxCalls.StatX(_root, name, 0, StatXResult.LinksAndInode, &found);
+        }
+
+        result = found;
+        return answer == 0;
+    }
+
+    public void Dispose() => _ = LinuxCalls.Close(_root);
+}

@@ -1,0 +1,87 @@
+namespace Bpftop.Host.Collect.Proc;
+
+/// <summary>/proc/PID/stat and /proc/PID/task/TID/stat, in the kernel's own units.</summary>
+internal struct StatLine
+{
+    private const uint KernelThreadFlag = 0x00200000; // PF_KTHREAD
+    private const ulong NsPerTick = 1_000_000_000 / 100; // USER_HZ is 100 on every architecture that .NET runs on
+
+    public TaskText Name;
+    public byte State;
+    public int ParentPid;
+    public int GroupId;
+    public int SessionId;
+    public int TtyNumber;
+    public uint TaskFlags;
+    public ulong MinorFaults;
+    public ulong MajorFaults;
+    public ulong UserNs;
+    public ulong SystemNs;
+    public int Priority;
+    public int Nice;
+    public int Threads;
+    public ulong StartNs;
+    public ulong VirtualBytes;
+    public ulong CodeStart;
+    public ulong StackStart;
+    public int Processor;
+    public int RealtimePriority;
+    public uint Policy;
+    public ulong BlockDelayNs;
+    public ulong ArgStart;
+    public ulong ArgEnd;
+    public ulong EnvironmentEnd;
+
+    public readonly bool IsKernelThread => (TaskFlags & KernelThreadFlag) != 0;
+
+    /// <summary>Parses the line. The name may hold anything, blanks, parentheses and line ends included: it ends at
+    /// the last parenthesis, since no field after it has one.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> content, out StatLine line)
+    {
+        line = default;
+        int open = content.IndexOf((byte)'(');
+        int close = content.LastIndexOf((byte)')');
+        if (open < 0 || close < open)
+        {
+            return false;
+        }
+
+        RecordText.Set(ref line.Name, content[(open + 1)..close]);
+        FieldReader fields = new(content[(close + 1)..]);
+        line.State = fields.NextLetter();
+        line.ParentPid = fields.NextInt();
+        line.GroupId = fields.NextInt();
+        line.SessionId = fields.NextInt();
+        line.TtyNumber = fields.NextInt();
+        fields.Skip(1); // tpgid
+        line.TaskFlags = (uint)fields.Next();
+        line.MinorFaults = fields.Next();
+        fields.Skip(1); // of waited-for children
+        line.MajorFaults = fields.Next();
+        fields.Skip(1);
+        line.UserNs = fields.Next() * NsPerTick;
+        line.SystemNs = fields.Next() * NsPerTick;
+        fields.Skip(2);
+        line.Priority = fields.NextInt();
+        line.Nice = fields.NextInt();
+        line.Threads = fields.NextInt();
+        fields.Skip(1); // itrealvalue
+        line.StartNs = fields.Next() * NsPerTick;
+        line.VirtualBytes = fields.Next();
+        fields.Skip(2); // rss, which status has exactly; its limit
+        line.CodeStart = fields.Next();
+        fields.Skip(1);
+        line.StackStart = fields.Next();
+        fields.Skip(10); // registers, signals, wait channel, swap that is always 0, exit signal
+        line.Processor = fields.NextInt();
+        line.RealtimePriority = fields.NextInt();
+        line.Policy = (uint)fields.Next();
+        line.BlockDelayNs = fields.Next() * NsPerTick;
+        fields.Skip(5); // guest times, data, heap
+        line.ArgStart = fields.Next();
+        line.ArgEnd = fields.Next();
+        fields.Skip(1);
+        line.EnvironmentEnd = fields.Next();
+        return line.State != 0;
+    }
+}

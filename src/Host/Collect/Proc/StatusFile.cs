@@ -1,0 +1,116 @@
+namespace Bpftop.Host.Collect.Proc;
+
+/// <summary>What is wanted of /proc/PID/status and /proc/PID/task/TID/status.</summary>
+internal struct StatusFile
+{
+    public uint Uid;
+
+    /// <summary>The id in the innermost pid namespace.</summary>
+    public int NamespacePid;
+
+    /// <summary>False for a kernel thread and for a process that has ended.</summary>
+    public bool HasMemory;
+
+    public ulong ResidentBytes;
+    public ulong SharedBytes;
+    public ulong DataBytes;
+    public ulong StackBytes;
+    public ulong CodeBytes;
+    public ulong PageTableBytes;
+    public ulong SwapBytes;
+    public ulong VoluntarySwitches;
+    public ulong InvoluntarySwitches;
+
+    /// <summary>Parses the file. A line end in the process's name is escaped by the kernel, so no name can pass for
+    /// another line.</summary>
+    public static StatusFile Parse(ReadOnlySpan<byte> content)
+    {
+        StatusFile status = default;
+        while (!content.IsEmpty)
+        {
+            int end = content.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = end < 0 ? content : content[..end];
+            content = end < 0 ? default : content[(end + 1)..];
+            int colon = line.IndexOf((byte)':');
+            if (colon > 0)
+            {
+                status.Take(line[..colon], new FieldReader(line[(colon + 1)..]));
+            }
+        }
+
+        // As statm counts data; htop and ps show that.
+        status.DataBytes += status.StackBytes;
+        return status;
+    }
+
+    private void Take(ReadOnlySpan<byte> key, FieldReader fields)
+    {
+        switch (key[0])
+        {
+            case (byte)'U' when key.SequenceEqual("Uid"u8):
+                fields.Skip(1);
+                Uid = (uint)fields.Next();
+                break;
+            case (byte)'N' when key.SequenceEqual("NSpid"u8):
+                NamespacePid = (int)fields.Last();
+                break;
+            case (byte)'V':
+                TakeVirtual(key, fields);
+                break;
+            case (byte)'R':
+                TakeResident(key, fields);
+                break;
+            case (byte)'v' when key.SequenceEqual("voluntary_ctxt_switches"u8):
+                VoluntarySwitches = fields.Next();
+                break;
+            case (byte)'n' when key.SequenceEqual("nonvoluntary_ctxt_switches"u8):
+                InvoluntarySwitches = fields.Next();
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void TakeVirtual(ReadOnlySpan<byte> key, FieldReader fields)
+    {
+        ulong bytes = fields.Next() * 1024;
+        if (key.SequenceEqual("VmSize"u8))
+        {
+            HasMemory = true;
+        }
+        else if (key.SequenceEqual("VmData"u8))
+        {
+            DataBytes = bytes;
+        }
+        else if (key.SequenceEqual("VmStk"u8))
+        {
+            StackBytes = bytes;
+        }
+        else if (key.SequenceEqual("VmExe"u8))
+        {
+            CodeBytes = bytes;
+        }
+        else if (key.SequenceEqual("VmPTE"u8))
+        {
+            PageTableBytes = bytes;
+        }
+        else if (key.SequenceEqual("VmSwap"u8))
+        {
+            SwapBytes = bytes;
+        }
+    }
+
+    private void TakeResident(ReadOnlySpan<byte> key, FieldReader fields)
+    {
+        ulong bytes = fields.Next() * 1024;
+        if (key.SequenceEqual("RssAnon"u8))
+        {
+            ResidentBytes += bytes;
+        }
+        else if (key.SequenceEqual("RssFile"u8) || key.SequenceEqual("RssShmem"u8))
+        {
+            ResidentBytes += bytes;
+            SharedBytes += bytes;
+        }
+    }
+}

@@ -1,0 +1,230 @@
+namespace Bpftop.Host.Collect.Proc;
+
+/// <summary>Reads one task's files into records.</summary>
+/// <remarks>One thread.</remarks>
+internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames terminals)
+{
+    private readonly ProcEntries _tids = new();
+
+    /// <summary>Whether the kernel counts waits for storage; set for each walk.</summary>
+    public bool HasDelays { get; set; }
+
+    /// <summary>Reads a process but for the work of its threads.</summary>
+    /// <returns>False where it ended.</returns>
+    public bool TryReadProcess(int pid, out ProcessRecord record)
+    {
+        record = default;
+        ProcPath path = new(pid);
+        if (!proc.TryRead(path.File("/stat"u8), out ReadOnlySpan<byte> content) || !StatLine.TryParse(content, out StatLine stat)
+            || !proc.TryRead(path.File("/status"u8), out content))
+        {
+            return false;
+        }
+
+        StatusFile status = StatusFile.Parse(content);
+        TakeStat(ref record, pid, stat);
+        TakeStatus(ref record, status);
+        record.Tty = terminals.Name(stat.TtyNumber);
+        record.Flags = Flags(stat, status);
+        TakeWork(ref record.Work, path, stat, status);
+
+        // What /proc sums over all threads, ended ones included, comes in ticks; the leader's own run time comes in
+        // nanoseconds, and is all there is for a process that never had another thread.
+        record.Work.RunNs = Math.Max(record.Work.RunNs, stat.UserNs + stat.SystemNs);
+        TakeIo(ref record.Work, path);
+        TakeCgroup(ref record, path);
+        TakeOom(ref record, path);
+        TakeExecutable(ref record, path);
+        return true;
+    }
+
+    /// <summary>Reads the threads of a process that has several, and sums what /proc tells of single threads only.</summary>
+    /// <param name="process">The process; its run time, delays and switches become sums over the threads alive.</param>
+    /// <param name="threads">Where the threads' records go.</param>
+    /// <param name="count">Threads in there already; moved on.</param>
+    /// <param name="withIo">Whether the threads' own I/O is wanted.</param>
+    public void ReadThreads(ref ProcessRecord process, ref ThreadRecord[] threads, ref int count, bool withIo)
+    {
+        ProcPath directory = new(process.Pid);
+        int open = proc.Open(directory.File("/task"u8));
+        if (open < 0 || !_tids.Read(open))
+        {
+            return;
+        }
+
+        WorkCounters sum = default;
+        foreach (int tid in _tids.Numbers)
+        {
+            if (count == threads.Length)
+            {
+                Array.Resize(ref threads, count * 2);
+            }
+
+            if (TryReadThread(process.Pid, tid, withIo, out threads[count]))
+            {
+                sum.Add(threads[count].Work);
+                count++;
+            }
+        }
+
+        process.Work.RunNs = Math.Max(process.Work.RunNs, sum.RunNs);
+        process.Work.RunDelayNs = process.Work.RunDelayNs == WorkCounters.Unknown ? WorkCounters.Unknown : sum.RunDelayNs;
+        process.Work.BlockDelayNs = HasDelays ? sum.BlockDelayNs : WorkCounters.Unknown;
+        process.Work.VoluntarySwitches = sum.VoluntarySwitches;
+        process.Work.InvoluntarySwitches = sum.InvoluntarySwitches;
+    }
+
+    private bool TryReadThread(int pid, int tid, bool withIo, out ThreadRecord record)
+    {
+        record = default;
+        ProcPath path = new(pid, tid);
+        if (!proc.TryRead(path.File("/stat"u8), out ReadOnlySpan<byte> content) || !StatLine.TryParse(content, out StatLine stat)
+            || !proc.TryRead(path.File("/status"u8), out content))
+        {
+            return false;
+        }
+
+        StatusFile status = StatusFile.Parse(content);
+        record.Pid = pid;
+        record.Tid = tid;
+        record.StartNs = stat.StartNs;
+        record.NamespaceTid = status.NamespacePid != 0 ? status.NamespacePid : tid;
+        record.Priority = stat.Priority;
+        record.Nice = stat.Nice;
+        record.Policy = stat.Policy;
+        record.RealtimePriority = stat.RealtimePriority;
+        record.Processor = stat.Processor;
+        record.Flags = Flags(stat, status);
+        record.State = stat.State;
+        record.Name = stat.Name;
+        TakeWork(ref record.Work, path, stat, status);
+        if (withIo)
+        {
+            TakeIo(ref record.Work, path);
+        }
+        else
+        {
+            TaskFiles.SetIoUnknown(ref record.Work);
+        }
+
+        return true;
+    }
+
+    private static void TakeStat(ref ProcessRecord record, int pid, in StatLine stat)
+    {
+        record.Pid = pid;
+        record.Tid = pid;
+        record.StartNs = stat.StartNs;
+        record.ParentPid = stat.ParentPid;
+        record.GroupId = stat.GroupId;
+        record.SessionId = stat.SessionId;
+        record.Threads = stat.Threads;
+        record.Priority = stat.Priority;
+        record.Nice = stat.Nice;
+        record.Policy = stat.Policy;
+        record.RealtimePriority = stat.RealtimePriority;
+        record.Processor = stat.Processor;
+        record.State = stat.State;
+        record.Name = stat.Name;
+        record.VirtualBytes = stat.VirtualBytes;
+        record.ArgStart = stat.ArgStart;
+        record.ArgEnd = stat.ArgEnd;
+        record.ExecId = ExecId(stat);
+    }
+
+    private static void TakeStatus(ref ProcessRecord record, in StatusFile status)
+    {
+        record.Uid = status.Uid;
+        record.NamespacePid = status.NamespacePid != 0 ? status.NamespacePid : record.Pid;
+        record.ResidentBytes = status.ResidentBytes;
+        record.SharedBytes = status.SharedBytes;
+        record.SwapBytes = status.SwapBytes;
+        record.DataBytes = status.DataBytes;
+        record.StackBytes = status.StackBytes;
+        record.CodeBytes = status.CodeBytes;
+        record.PageTableBytes = status.PageTableBytes;
+    }
+
+    private void TakeWork(ref WorkCounters work, ProcPath path, in StatLine stat, in StatusFile status)
+    {
+        work.RunNs = stat.UserNs + stat.SystemNs;
+        if (proc.TryRead(path.File("/schedstat"u8), out ReadOnlySpan<byte> content))
+        {
+            TaskFiles.ParseSchedStat(content, ref work);
+        }
+        else
+        {
+            work.RunDelayNs = WorkCounters.Unknown;
+        }
+
+        work.UserNs = stat.UserNs;
+        work.SystemNs = stat.SystemNs;
+        work.MinorFaults = stat.MinorFaults;
+        work.MajorFaults = stat.MajorFaults;
+        work.VoluntarySwitches = status.VoluntarySwitches;
+        work.InvoluntarySwitches = status.InvoluntarySwitches;
+        work.BlockDelayNs = HasDelays ? stat.BlockDelayNs : WorkCounters.Unknown;
+        work.SwapDelayNs = WorkCounters.Unknown; // /proc does not tell; taskstats would, to root only
+    }
+
+    private void TakeIo(ref WorkCounters work, ProcPath path)
+    {
+        if (proc.TryRead(path.File("/io"u8), out ReadOnlySpan<byte> content))
+        {
+            TaskFiles.ParseIo(content, ref work);
+        }
+        else
+        {
+            TaskFiles.SetIoUnknown(ref work);
+        }
+    }
+
+    private void TakeCgroup(ref ProcessRecord record, ProcPath path)
+    {
+        if (proc.TryRead(path.File("/cgroup"u8), out ReadOnlySpan<byte> content)
+            && TaskFiles.TryParseCgroup(content, out ReadOnlySpan<byte> cgroup))
+        {
+            record.CgroupId = cgroups.Find(cgroup, out bool frozen);
+            record.Flags |= frozen ? TaskFlags.Frozen : TaskFlags.None;
+        }
+    }
+
+    private void TakeOom(ref ProcessRecord record, ProcPath path)
+    {
+        if (proc.TryRead(path.File("/oom_score_adj"u8), out ReadOnlySpan<byte> content))
+        {
+            record.OomScoreAdj = new FieldReader(content).NextInt();
+        }
+    }
+
+    private void TakeExecutable(ref ProcessRecord record, ProcPath path)
+    {
+        if ((record.Flags & TaskFlags.HasMemory) != 0 && proc.TryStat(path.File("/exe"u8), out StatXResult file))
+        {
+            record.ExeInode = file.Inode;
+            record.ExeDevice = (file.DeviceMajor << 20) | file.DeviceMinor;
+            record.Flags |= file.Links == 0 ? TaskFlags.ExeDeleted : TaskFlags.None;
+        }
+    }
+
+    private TaskFlags Flags(in StatLine stat, in StatusFile status) =>
+        (stat.IsKernelThread ? TaskFlags.KernelThread : TaskFlags.None)
+        | (status.HasMemory ? TaskFlags.HasMemory : TaskFlags.None)
+        | (HasDelays ? TaskFlags.HasDelays : TaskFlags.None);
+
+    /// <summary>/proc does not count execs. Where the address space was laid out is as good: it is drawn anew by each
+    /// exec. To others than the owner it reads 0, so the name, which exec sets too, is part of it.</summary>
+    private static ulong ExecId(in StatLine stat)
+    {
+        const ulong Multiplier = 0x9E3779B97F4A7C15;
+        ulong hash = stat.CodeStart;
+        hash = (hash * Multiplier) ^ stat.StackStart;
+        hash = (hash * Multiplier) ^ stat.EnvironmentEnd;
+        foreach (byte value in stat.Name.Bytes)
+        {
+            hash = (hash ^ value) * Multiplier;
+        }
+
+        return hash;
+    }
+}
