@@ -8,6 +8,11 @@ public readonly record struct Color
 
     private Color(uint value) => _value = value;
 
+    /// <summary>The bits a cell keeps: 24 of colour, and one that says it is set.</summary>
+    internal uint Bits => _value;
+
+    internal static Color FromBits(uint bits) => new(bits & 0x01FF_FFFF);
+
     /// <summary>The terminal's own colour.</summary>
     public static Color Default => default;
 

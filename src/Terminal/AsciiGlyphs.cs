@@ -1,0 +1,39 @@
+namespace Bpftop.Terminal;
+
+/// <summary>ASCII stand-ins, for terminals without UTF-8.</summary>
+internal static class AsciiGlyphs
+{
+    internal static byte Of(uint codePoint) => codePoint switch
+    {
+        <= 0x7E => (byte)codePoint,
+        0x2500 or 0x2501 or 0x2504 or 0x2505 or 0x2508 or 0x2509 or 0x254C or 0x254D or 0x2550
+            or 0x2574 or 0x2576 or 0x2578 or 0x257A or 0x257C or 0x257E => (byte)'-',
+        0x2502 or 0x2503 or 0x2506 or 0x2507 or 0x250A or 0x250B or 0x254E or 0x254F or 0x2551
+            or 0x2575 or 0x2577 or 0x2579 or 0x257B or 0x257D or 0x257F => (byte)'|',
+        0x2571 => (byte)'/',
+        0x2572 => (byte)'\\',
+        0x2573 => (byte)'X',
+        >= 0x2500 and <= 0x257F => (byte)'+',
+        0x2588 or 0x2593 => (byte)'#',
+        0x2592 => (byte)'%',
+        0x2591 => (byte)':',
+        0x2581 or 0x2582 => (byte)'_',
+        0x2583 or 0x2584 or 0x2585 => (byte)'=',
+        >= 0x2580 and <= 0x259F => (byte)'#',
+        >= 0x2801 and <= 0x28FF => (byte)':',
+        0x2800 => (byte)' ',
+        0x25B2 or 0x25B4 or 0x2191 => (byte)'^',
+        0x25BC or 0x25BE or 0x2193 => (byte)'v',
+        0x25B6 or 0x25B8 or 0x2192 or 0x203A or 0xBB => (byte)'>',
+        0x25C0 or 0x25C2 or 0x2190 or 0x2039 or 0xAB => (byte)'<',
+        0x2022 or 0x25CF or 0x25CB or 0x25A0 or 0x25A1 => (byte)'*',
+        0xB7 or 0x2026 => (byte)'.',
+        >= 0x2010 and <= 0x2015 or 0x2212 => (byte)'-',
+        0x2018 or 0x2019 => (byte)'\'',
+        0x201C or 0x201D => (byte)'"',
+        0xD7 => (byte)'x',
+        0xB0 => (byte)'o',
+        0xB5 or 0x3BC => (byte)'u',
+        _ => (byte)'?',
+    };
+}

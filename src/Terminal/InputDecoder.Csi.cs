@@ -1,0 +1,365 @@
+using System.Text;
+
+namespace Bpftop.Terminal;
+
+/// <content>Control sequences: ESC [ and ESC O.</content>
+public sealed partial class InputDecoder
+{
+    // Longer ones are no input that any terminal sends: they are swallowed to their end, unread.
+    private const int LongestSequence = 64;
+    private const int MaxParameters = 8;
+
+    private readonly byte[] _sequence = new byte[LongestSequence];
+    private int _length;
+
+    private void TakeCsi(byte value)
+    {
+        if (value == '[' && _length == 0)
+        {
+            _state = State.LinuxFunction;
+        }
+        else if (value is >= 0x20 and <= 0x3F)
+        {
+            if (value == '$' && IsOneNumber())
+            {
+                EndTilde(Modifiers.Shift);
+                return;
+            }
+
+            if (_length < LongestSequence)
+            {
+                _sequence[_length] = value;
+            }
+
+            _length++;
+        }
+        else if (value is >= 0x40 and <= 0x7E)
+        {
+            EndCsi(value);
+        }
+        else
+        {
+            AbortSequence(value);
+        }
+    }
+
+    private void TakeLinuxFunction(byte value)
+    {
+        Modifiers modifiers = Held();
+        Reset();
+        if (value is >= (byte)'A' and <= (byte)'E')
+        {
+            AddKey(Key.F1 + (value - 'A'), modifiers);
+        }
+        else if (value is < 0x20 or >= 0x7F)
+        {
+            TakeGround(value);
+        }
+    }
+
+    private void TakeSs3(byte value)
+    {
+        // ESC O 5 P: an old way to write Ctrl-F1.
+        if (value is >= (byte)'0' and <= (byte)'9' or (byte)';')
+        {
+            if (_length < LongestSequence)
+            {
+                _sequence[_length] = value;
+            }
+
+            _length++;
+            return;
+        }
+
+        if (value is < 0x20 or >= 0x7F)
+        {
+            AbortSequence(value);
+            return;
+        }
+
+        Modifiers modifiers = Held();
+        if (_length is > 0 and <= LongestSequence)
+        {
+            Span<int> numbers = stackalloc int[MaxParameters];
+            int count = ReadNumbers(_sequence.AsSpan(0, _length), numbers);
+            modifiers |= ModifiersOf(numbers[count - 1]);
+        }
+
+        Reset();
+        if (value is >= (byte)'a' and <= (byte)'d')
+        {
+            AddKey(Arrow((byte)(value - 'a' + 'A')), modifiers | Modifiers.Control);
+        }
+        else if (value is >= (byte)'j' and <= (byte)'y' or (byte)'X')
+        {
+            // The keypad in application mode: * + , - . / 0 to 9, and =.
+            AddCharacter(value == 'X' ? '=' : (uint)(value - 'j' + '*'), modifiers);
+        }
+        else if (value == 'M')
+        {
+            AddKey(Key.Enter, modifiers);
+        }
+        else
+        {
+            AddLetterKey(value, modifiers);
+        }
+    }
+
+    private void EndCsi(byte final)
+    {
+        if (_length > LongestSequence)
+        {
+            Reset();
+            return;
+        }
+
+        ReadOnlySpan<byte> body = _sequence.AsSpan(0, _length);
+        switch (final)
+        {
+            case (byte)'M' when body.IsEmpty:
+                Reset();
+                _state = State.OldMouse;
+                _mouseBytesLeft = 3;
+                return;
+            case (byte)'M' or (byte)'m' when body.StartsWith("<"u8):
+                AddMouse(body[1..], isRelease: final == 'm');
+                break;
+            case (byte)'y' when body.StartsWith("?"u8) && body.EndsWith("$"u8):
+                TakeModeReport(body[1..^1]);
+                break;
+            case (byte)'I' when body.IsEmpty:
+                _events.Add(new InputEvent { Kind = InputKind.Focus, Focused = true });
+                break;
+            case (byte)'O' when body.IsEmpty:
+                _events.Add(new InputEvent { Kind = InputKind.Focus, Focused = false });
+                break;
+            case (byte)'~':
+                EndTilde(Modifiers.None);
+                return;
+            case (byte)'^' when IsOneNumber():
+                EndTilde(Modifiers.Control);
+                return;
+            case (byte)'@' when IsOneNumber():
+                EndTilde(Modifiers.Control | Modifiers.Shift);
+                return;
+            case (byte)'u':
+                AddKeyByCode(body, Held());
+                break;
+            case (byte)'Z':
+                AddKey(Key.Tab, Held() | Modifiers.Shift);
+                break;
+            case >= (byte)'a' and <= (byte)'d' when body.IsEmpty:
+                AddKey(Arrow((byte)(final - 'a' + 'A')), Held() | Modifiers.Shift);
+                break;
+            default:
+                AddModifiedLetterKey(final, body);
+                break;
+        }
+
+        Reset();
+    }
+
+    private void AddModifiedLetterKey(byte final, ReadOnlySpan<byte> body)
+    {
+        Span<int> numbers = stackalloc int[MaxParameters];
+        int count = ReadNumbers(body, numbers);
+
+        // Private and intermediate bytes make it an answer (DA, …), and a key has at most "1 ; modifiers".
+        if (count < 0 || count > 2 || (count > 0 && numbers[0] > 1) || IsKeyRelease(body))
+        {
+            return;
+        }
+
+        AddLetterKey(final, Held() | (count == 2 ? ModifiersOf(numbers[1]) : Modifiers.None));
+    }
+
+    // Ends CSI number ~, and what rxvt puts in the tilde's place.
+    private void EndTilde(Modifiers added)
+    {
+        ReadOnlySpan<byte> body = _sequence.AsSpan(0, _length);
+        Modifiers modifiers = Held() | added;
+        Span<int> numbers = stackalloc int[MaxParameters];
+        int count = ReadNumbers(body, numbers);
+        bool isRelease = IsKeyRelease(body);
+        Reset();
+        if (count <= 0 || isRelease)
+        {
+            return;
+        }
+
+        if (numbers[0] == 200)
+        {
+            BeginPaste();
+        }
+        else if (numbers[0] == 27 && count >= 3)
+        {
+            // xterm's modifyOtherKeys.
+            AddCode(numbers[2], modifiers | ModifiersOf(numbers[1]));
+        }
+        else
+        {
+            if (count >= 2)
+            {
+                modifiers |= ModifiersOf(numbers[1]);
+            }
+
+            AddNumberedKey(numbers[0], modifiers);
+        }
+    }
+
+    private void AddNumberedKey(int number, Modifiers modifiers)
+    {
+        // Shifted function keys count on as F13 and up.
+        Key key = number switch
+        {
+            1 or 7 => Key.Home,
+            2 => Key.Insert,
+            3 => Key.Delete,
+            4 or 8 => Key.End,
+            5 => Key.PageUp,
+            6 => Key.PageDown,
+            >= 11 and <= 15 => Key.F1 + (number - 11),
+            >= 17 and <= 21 => Key.F6 + (number - 17),
+            23 or 24 => Key.F11 + (number - 23),
+            25 or 26 => Key.F1 + (number - 25),
+            28 or 29 => Key.F3 + (number - 28),
+            >= 31 and <= 34 => Key.F5 + (number - 31),
+            _ => Key.None,
+        };
+        if (key != Key.None)
+        {
+            AddKey(key, number is >= 25 ? modifiers | Modifiers.Shift : modifiers);
+        }
+    }
+
+    private void AddLetterKey(byte letter, Modifiers modifiers)
+    {
+        Key key = letter switch
+        {
+            (byte)'A' or (byte)'B' or (byte)'C' or (byte)'D' => Arrow(letter),
+            (byte)'H' => Key.Home,
+            (byte)'F' => Key.End,
+            >= (byte)'P' and <= (byte)'S' => Key.F1 + (letter - 'P'),
+            _ => Key.None,
+        };
+        if (key != Key.None)
+        {
+            AddKey(key, modifiers);
+        }
+    }
+
+    private static Key Arrow(byte letter) => letter switch
+    {
+        (byte)'A' => Key.Up,
+        (byte)'B' => Key.Down,
+        (byte)'C' => Key.Right,
+        _ => Key.Left,
+    };
+
+    // CSI ? mode ; state $ y: 1 set, 2 reset, 3 always set; 0 unknown, 4 always reset.
+    private void TakeModeReport(ReadOnlySpan<byte> body)
+    {
+        Span<int> numbers = stackalloc int[MaxParameters];
+        if (ReadNumbers(body, numbers) == 2 && numbers[0] == 2026)
+        {
+            OffersSynchronizedOutput = numbers[1] is 1 or 2 or 3;
+        }
+    }
+
+    private void AddMouse(ReadOnlySpan<byte> body, bool isRelease)
+    {
+        Span<int> numbers = stackalloc int[MaxParameters];
+        if (ReadNumbers(body, numbers) != 3 || numbers[1] < 1 || numbers[2] < 1)
+        {
+            return;
+        }
+
+        int code = numbers[0];
+        int button = (code & 3) + 1;
+        bool isWheel = (code & 64) != 0;
+        bool isDrag = (code & 32) != 0;
+        if (code >= 128 || (isWheel ? button > 2 || isRelease : button > 3))
+        {
+            // Further buttons, the horizontal wheel, and movement without a button.
+            return;
+        }
+
+        _events.Add(new InputEvent
+        {
+            Kind = InputKind.Mouse,
+            Mouse = isWheel ? (button == 1 ? MouseAction.WheelUp : MouseAction.WheelDown)
+                : isRelease ? MouseAction.Release
+                : isDrag ? MouseAction.Drag
+                : MouseAction.Press,
+            Button = isWheel ? 0 : button,
+            X = numbers[1] - 1,
+            Y = numbers[2] - 1,
+            Modifiers = ((code & 4) != 0 ? Modifiers.Shift : 0)
+                | ((code & 8) != 0 ? Modifiers.Alt : 0)
+                | ((code & 16) != 0 ? Modifiers.Control : 0),
+        });
+    }
+
+    private Modifiers Held() => _alt ? Modifiers.Alt : Modifiers.None;
+
+    // One more than 1 Shift, 2 Alt, 4 Control; Super, Meta and the locks are not ours.
+    private static Modifiers ModifiersOf(int parameter) =>
+        parameter > 1 ? (Modifiers)((parameter - 1) & 7) : Modifiers.None;
+
+    private bool IsOneNumber()
+    {
+        if (_length is 0 or > 3)
+        {
+            return false;
+        }
+
+        return !_sequence.AsSpan(0, _length).ContainsAnyExceptInRange((byte)'0', (byte)'9');
+    }
+
+    private void AbortSequence(byte value)
+    {
+        Reset();
+        if (value is not (Cancel or Substitute))
+        {
+            TakeGround(value);
+        }
+    }
+
+    /// <summary>Reads numbers between semicolons; of one with colons (kitty) the first part.</summary>
+    /// <returns>How many, or -1 where anything else is in it.</returns>
+    private static int ReadNumbers(ReadOnlySpan<byte> body, Span<int> numbers)
+    {
+        numbers.Clear();
+        if (body.IsEmpty)
+        {
+            return 0;
+        }
+
+        int count = 1;
+        bool isFirstPart = true;
+        foreach (byte value in body)
+        {
+            switch (value)
+            {
+                case (byte)';':
+                    count++;
+                    isFirstPart = true;
+                    break;
+                case (byte)':':
+                    isFirstPart = false;
+                    break;
+                case >= (byte)'0' and <= (byte)'9':
+                    if (isFirstPart && count <= numbers.Length && numbers[count - 1] < 1_000_000)
+                    {
+                        numbers[count - 1] = numbers[count - 1] * 10 + (value - '0');
+                    }
+
+                    break;
+                default:
+                    return -1;
+            }
+        }
+
+        return Math.Min(count, numbers.Length);
+    }
+}

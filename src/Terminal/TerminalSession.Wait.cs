@@ -1,0 +1,157 @@
+namespace Bpftop.Terminal;
+
+/// <content>Waiting: one poll, then one read of whatever is ready.</content>
+public sealed partial class TerminalSession
+{
+    // A terminal sends a sequence in one piece; ssh may cut it. 25 ms is what editors settled on.
+    private static readonly TimeSpan EscapeDelay = TimeSpan.FromMilliseconds(25);
+
+    // A paste without an end would take every key for ever; one that only pauses must not become keys.
+    private static readonly TimeSpan PasteDelay = TimeSpan.FromSeconds(5);
+
+    private readonly TimeProvider _time;
+    private long _lastInput;
+
+    /// <summary>Waits for input, <see cref="Wake"/>, a resize, a signal or the time-out.</summary>
+    /// <returns>Why it returned.</returns>
+    public WaitResult Wait(TimeSpan timeout)
+    {
+        long began = _time.GetTimestamp();
+        WaitResult result = _decoder.HasEvents ? WaitResult.Input : WaitResult.None;
+        while (!_isGone)
+        {
+            TimeSpan left = result != WaitResult.None ? TimeSpan.Zero : Remaining(timeout, began);
+            TimeSpan decision = DecisionDelay();
+            bool decides = decision != Timeout.InfiniteTimeSpan && (left == Timeout.InfiniteTimeSpan || decision <= left);
+            bool isSilent = !Poll(decides ? decision : left, ref result);
+            if (isSilent && decides)
+            {
+                Decide();
+                result |= _decoder.HasEvents ? WaitResult.Input : WaitResult.None;
+            }
+
+            if (result != WaitResult.None || (isSilent && !decides && Remaining(timeout, began) == TimeSpan.Zero))
+            {
+                break;
+            }
+        }
+
+        return EndRequested ? result | WaitResult.End : result;
+    }
+
+    private TimeSpan Remaining(TimeSpan timeout, long began)
+    {
+        if (timeout < TimeSpan.Zero)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        TimeSpan left = timeout - _time.GetElapsedTime(began);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    // Counted from the last byte, so that many short waits decide as one long one does.
+    private TimeSpan DecisionDelay()
+    {
+        if (!_decoder.IsAmbiguous && !_decoder.IsPasting)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        return Remaining(_decoder.IsPasting ? PasteDelay : EscapeDelay, _lastInput);
+    }
+
+    private void Decide()
+    {
+        if (_decoder.IsPasting)
+        {
+            _decoder.AbandonPaste();
+        }
+        else
+        {
+            _decoder.Flush();
+        }
+    }
+
+    // False where nothing happened.
+    private unsafe bool Poll(TimeSpan timeout, ref WaitResult result)
+    {
+        PollEntry* entries = stackalloc PollEntry[2];
+        entries[0] = new PollEntry { Descriptor = _device.Descriptor, Wanted = LibC.PollIn };
+        entries[1] = new PollEntry { Descriptor = _wake.Descriptor, Wanted = LibC.PollIn };
+
+        // Rounded up: rounding down would poll without waiting through the last millisecond.
+        int milliseconds = timeout < TimeSpan.Zero ? -1 : (int)Math.Min(Math.Ceiling(timeout.TotalMilliseconds), int.MaxValue);
+        int ready = LibC.Poll(entries, 2, milliseconds);
+        if (ready < 0)
+        {
+            // EINTR: not silence; the caller looks at the clock again.
+            return true;
+        }
+
+        if (entries[0].Got != 0)
+        {
+            TakeInput(ref result);
+        }
+
+        if (entries[1].Got != 0)
+        {
+            TakeReasons(ref result);
+        }
+
+        return ready > 0;
+    }
+
+    private void TakeInput(ref WaitResult result)
+    {
+        int count = _device.Read(_input);
+        if (count < 0)
+        {
+            _isGone = true;
+            return;
+        }
+
+        _lastInput = _time.GetTimestamp();
+        _decoder.Feed(_input.AsSpan(0, count));
+        result |= _decoder.HasEvents ? WaitResult.Input : WaitResult.None;
+    }
+
+    private void TakeReasons(ref WaitResult result)
+    {
+        WakeReasons reasons = _wake.Take();
+        if ((reasons & WakeReasons.Called) != 0)
+        {
+            result |= WaitResult.Woken;
+        }
+
+        if ((reasons & WakeReasons.StopRequested) != 0)
+        {
+            StopAndReturn(wholeGroup: false);
+            result |= WaitResult.Resumed;
+        }
+        else if ((reasons & WakeReasons.Continued) != 0)
+        {
+            // After SIGSTOP nothing was restored, and the shell has put its own settings in force since.
+            Return();
+            result |= WaitResult.Resumed;
+        }
+
+        if ((reasons & (WakeReasons.SizeChanged | WakeReasons.Continued)) != 0 && TakeSize())
+        {
+            result |= WaitResult.Resized;
+        }
+    }
+
+    private bool TakeSize()
+    {
+        (int columns, int rows) = _device.Size();
+        if (columns == Grid.Width && rows == Grid.Height)
+        {
+            return false;
+        }
+
+        Grid.Resize(columns, rows);
+        _renderer.Invalidate();
+        return true;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace Bpftop.Terminal;
+
+/// <summary>Ends a poll from any thread: an eventfd, and the reasons beside it.</summary>
+internal sealed unsafe class WakeSignal : IDisposable
+{
+    private int _pending;
+
+    internal WakeSignal()
+    {
+        Descriptor = LibC.EventDescriptor(0, LibC.CloseOnExec | LibC.NonBlocking);
+        if (Descriptor < 0)
+        {
+            throw new IOException($"terminal: eventfd: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}; raise the limit on open files");
+        }
+    }
+
+    internal int Descriptor { get; }
+
+    /// <summary>Adds a reason; writes only where none was pending.</summary>
+    internal void Set(WakeReasons reason)
+    {
+        if (Interlocked.Or(ref _pending, (int)reason) == 0)
+        {
+            ulong one = 1;
+            _ = LibC.Write(Descriptor, (byte*)&one, sizeof(ulong));
+        }
+    }
+
+    /// <summary>Takes all reasons, once the descriptor is readable.</summary>
+    internal WakeReasons Take()
+    {
+        // Read before the reasons are taken: the other way round a Set in between would lose its write to this read,
+        // and every later Set would find a reason pending and write nothing.
+        ulong count;
+        _ = LibC.Read(Descriptor, (byte*)&count, sizeof(ulong));
+        return (WakeReasons)Interlocked.Exchange(ref _pending, 0);
+    }
+
+    public void Dispose() => _ = LibC.Close(Descriptor);
+}
