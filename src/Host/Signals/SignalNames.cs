@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Bpftop.Host.Signals;
+
+/// <summary>Every signal that a user may send. Numbers 1 to 31 are the same on x86 and arm (asm-generic/signal.h);
+/// 32 and 33 belong to the C library.</summary>
+internal static class SignalNames
+{
+    public const int Terminate = 15;
+
+    private const int FirstRealTime = 34;
+    private const int LastRealTime = 64;
+
+    private static readonly string[] Classic =
+    [
+        "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
+        "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
+        "WINCH", "IO", "PWR", "SYS",
+    ];
+
+    private static SignalName[]? _all;
+
+    /// <summary>By number.</summary>
+    public static ReadOnlySpan<SignalName> All => _all ??= MakeAll();
+
+    private static SignalName[] MakeAll()
+    {
+        List<SignalName> all = [];
+        for (int index = 0; index < Classic.Length; index++)
+        {
+            all.Add(new SignalName(index + 1, Classic[index]));
+        }
+
+        for (int number = FirstRealTime; number <= LastRealTime; number++)
+        {
+            string offset = (number - FirstRealTime).ToString(CultureInfo.InvariantCulture);
+            all.Add(new SignalName(number, number == FirstRealTime ? "RTMIN" : $"RTMIN+{offset}"));
+        }
+
+        return [.. all];
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+
+namespace Bpftop.Host.Signals;
+
+/// <summary>Sends a signal to exactly the processes that were pinned.</summary>
+/// <remarks>
+/// The order makes it free of races: the pidfd is opened first, then the start time is read. If the start time is the
+/// pinned one, the pinned process held its pid at that moment; it was known before the pidfd was opened, so the pidfd
+/// stands for it and for nobody else, whatever happens until the signal is sent.
+/// Any thread. It waits for nothing, but each target costs a few system calls.
+/// </remarks>
+/// <param name="procRoot">Where procfs is mounted.</param>
+internal sealed class SignalSender(string procRoot)
+{
+    private const int NotPermitted = 1;
+    private const int NoSuchProcess = 3;
+    private const int InvalidArgument = 22;
+    private const int TooManyFiles = 24;
+    private const int NoSuchCall = 38;
+
+    /// <summary>Sends, and says for each target what became of it.</summary>
+    public ImmutableArray<SignalOutcome> Send(ImmutableArray<SignalTarget> targets, int signal)
+    {
+        ImmutableArray<SignalOutcome>.Builder outcomes = ImmutableArray.CreateBuilder<SignalOutcome>(targets.Length);
+        foreach (SignalTarget target in targets)
+        {
+            outcomes.Add(new SignalOutcome(target, Send(target.Key, signal)));
+        }
+
+        return outcomes.MoveToImmutable();
+    }
+
+    private string? Send(ProcessKey key, int signal)
+    {
+        // pidfd_open refuses pids below 1 itself; kill(2)'s "every process" can never be meant.
+        int fd = PidFd.Open(key.Pid);
+        if (fd < 0)
+        {
+            return Reason(-fd);
+        }
+
+        try
+        {
+            if (!ProcessStart.TryRead(procRoot, key.Pid, out ulong ticks))
+            {
+                return "ended meanwhile, or may not be looked at";
+            }
+
+            if (ticks != key.StartNs / ProcessStart.TickNs)
+            {
+                return "ended meanwhile; its pid belongs to another process now";
+            }
+
+            int error = PidFd.SendSignal(fd, signal);
+            return error == 0 ? null : Reason(error);
+        }
+        finally
+        {
+            PidFd.Close(fd);
+        }
+    }
+
+    private static string Reason(int error) => error switch
+    {
+        NotPermitted => "not permitted: it belongs to another user",
+        NoSuchProcess => "ended meanwhile",
+        InvalidArgument => "not a process that can be signalled",
+        TooManyFiles => "bpftop has too many files open",
+        NoSuchCall => "this kernel has no pidfd; Linux 5.3 or newer is needed",
+        _ => $"error {error}",
+    };
+}
