@@ -70,7 +70,7 @@ packages-run packages-test: packages-%:
 	@build/packages.sh $*
 
 # Order only: looking for packages never makes a build out of date.
-$(BPF_OBJECT) $(RESTORED): | $(filter packages-%,$(MAKECMDGOALS:%=packages-%))
+$(BPF_OBJECT) $(RESTORED): | $(filter packages-run packages-test,$(MAKECMDGOALS:%=packages-%))
 
 $(RESTORED): $(PROJECTS)
 	@build/require-dotnet.sh
