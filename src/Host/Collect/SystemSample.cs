@@ -9,8 +9,11 @@ internal sealed class SystemSample
 
     public CpuShare[] Cpus = [];
 
-    /// <summary>CPUs online; entries of <see cref="Cpus"/> that count.</summary>
+    /// <summary>Entries of <see cref="Cpus"/> that count; that of a CPU that is offline is all NaN.</summary>
     public int CpuCount;
+
+    /// <summary>CPUs that run.</summary>
+    public int OnlineCpus;
 
     public double Load1 = double.NaN;
     public double Load5 = double.NaN;
@@ -37,6 +40,7 @@ internal sealed class SystemSample
 
         Cpus.AsSpan(0, CpuCount).CopyTo(other.Cpus);
         other.CpuCount = CpuCount;
+        other.OnlineCpus = OnlineCpus;
         other.Total = Total;
         other.Load1 = Load1;
         other.Load5 = Load5;

@@ -8,7 +8,7 @@ internal static partial class HostColumns
         Number("cpu", "CPU%", 5, "CPU used over the last interval by all threads, percent of one core.", static (frame, row) =>
             frame.Rates[row].Cpu, Unit.Percent, Fold.Sum),
         Number("ncpu", "NCPU%", 5, "CPU used over the last interval by all threads, percent of the machine.", static (frame, row) =>
-            frame.System.CpuCount > 0 ? frame.Rates[row].Cpu / frame.System.CpuCount : double.NaN, Unit.Percent, Fold.Sum),
+            frame.System.OnlineCpus > 0 ? frame.Rates[row].Cpu / frame.System.OnlineCpus : double.NaN, Unit.Percent, Fold.Sum),
         Number("time", "TIME+", 9, "CPU time used by all threads, ended ones included.", static (frame, row) =>
             Seconds(frame.Records[row].Work.RunNs), Unit.Seconds, Fold.Sum),
         Number("utime", "UTIME+", 9, "CPU time used in user mode.", static (frame, row) =>

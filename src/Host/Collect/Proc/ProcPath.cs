@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Bpftop.Host.Collect.Proc;
@@ -23,7 +24,7 @@ internal struct ProcPath
     }
 
     /// <summary>The path with a file's name, ended by a NUL; good until the next call.</summary>
-    [System.Diagnostics.CodeAnalysis.UnscopedRef]
+    [UnscopedRef]
     public ReadOnlySpan<byte> File(ReadOnlySpan<byte> name)
     {
         Span<byte> all = _bytes;

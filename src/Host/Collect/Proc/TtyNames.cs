@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 
 namespace Bpftop.Host.Collect.Proc;
 
@@ -61,7 +62,7 @@ internal sealed class TtyNames(string sysRoot)
             {
                 if (line.StartsWith(Key, StringComparison.Ordinal))
                 {
-                    RecordText.Set(ref name, System.Text.Encoding.UTF8.GetBytes(line[Key.Length..]));
+                    RecordText.Set(ref name, Encoding.UTF8.GetBytes(line[Key.Length..]));
                 }
             }
         }

@@ -1,0 +1,89 @@
+using System.Text;
+using Bpftop.Host.Collect.Proc;
+
+namespace Bpftop.Host.Collect.System;
+
+/// <summary>/proc/diskstats: traffic of the physical disks. What is stacked on them (partitions, device mapper, md,
+/// loop) would be counted twice, and ram and zram are no storage.</summary>
+internal sealed class DiskFile(string sysRoot)
+{
+    private const int SectorBytes = 512; // of this file, whatever the disk's own are
+
+    public TrafficMeter Traffic { get; } = new();
+
+    /// <summary>zram devices in the last content.</summary>
+    public int ZramCount { get; private set; }
+
+    /// <summary>Takes one content of the file.</summary>
+    public void Read(ReadOnlySpan<byte> content)
+    {
+        ZramCount = 0;
+        Traffic.Begin();
+        while (TryTake(ref content, out ReadOnlySpan<byte> name, out ulong readSectors, out ulong writtenSectors))
+        {
+            if (name.StartsWith("zram"u8))
+            {
+                ZramCount++;
+            }
+
+            bool? counts = Traffic.Known(name);
+            if (counts is null)
+            {
+                Traffic.Add(name, IsPhysical(name));
+            }
+
+            if (counts ?? Traffic.Known(name) == true)
+            {
+                Traffic.Take(readSectors * SectorBytes, writtenSectors * SectorBytes);
+            }
+        }
+    }
+
+    /// <summary>Takes a line: major, minor, name, reads, merged, sectors read, ms, writes, merged, sectors written …</summary>
+    internal static bool TryTake(ref ReadOnlySpan<byte> content, out ReadOnlySpan<byte> name, out ulong readSectors, out ulong writtenSectors)
+    {
+        name = default;
+        readSectors = 0;
+        writtenSectors = 0;
+        if (content.IsEmpty)
+        {
+            return false;
+        }
+
+        int end = content.IndexOf((byte)'\n');
+        ReadOnlySpan<byte> line = (end < 0 ? content : content[..end]).TrimStart((byte)' ');
+        content = end < 0 ? default : content[(end + 1)..];
+        for (int number = 0; number < 2; number++)
+        {
+            int blank = line.IndexOf((byte)' ');
+            line = blank < 0 ? default : line[blank..].TrimStart((byte)' ');
+        }
+
+        int nameEnd = line.IndexOf((byte)' ');
+        name = nameEnd < 0 ? line : line[..nameEnd];
+        FieldReader fields = new(nameEnd < 0 ? default : line[nameEnd..]);
+        fields.Skip(2);
+        readSectors = fields.Next();
+        fields.Skip(3);
+        writtenSectors = fields.Next();
+        return true;
+    }
+
+    /// <summary>A whole disk on real hardware: /sys/block has no partitions, and links what the kernel makes up
+    /// itself below devices/virtual. A disk of NVMe multipath is linked there too, and is real.</summary>
+    private bool IsPhysical(ReadOnlySpan<byte> name)
+    {
+        // The kernel shows a slash in a name as an exclamation mark, here and in the path alike.
+        string path = $"{sysRoot}/block/{Encoding.UTF8.GetString(name)}";
+        try
+        {
+            return new DirectoryInfo(path).LinkTarget is { } target
+                && (!target.Contains("/virtual/", StringComparison.Ordinal)
+                    || target.Contains("/virtual/nvme-subsystem/", StringComparison.Ordinal));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Bpftop.Host.Collect.System;
+
+/// <summary>A file of the kernel that is opened once and read from its start at every refresh: one system call, no
+/// allocation. One that does not exist stays missing and is not tried again.</summary>
+internal sealed class KeptFile : IDisposable
+{
+    private SafeFileHandle? _handle;
+    private byte[] _buffer;
+
+    /// <param name="path">The file.</param>
+    /// <param name="expected">Bytes to make room for; more come with a second read, once.</param>
+    public KeptFile(string path, int expected = 4096)
+    {
+        _buffer = new byte[expected];
+        try
+        {
+            _handle = File.Exists(path) ? File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete) : null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Pressure files cannot be opened where the kernel was started without them (psi=0): the same as missing.
+            _handle = null;
+        }
+    }
+
+    public bool Exists => _handle is not null;
+
+    /// <summary>The file's content now, good until the next read; empty where it is missing.</summary>
+    public ReadOnlySpan<byte> Read()
+    {
+        if (_handle is null)
+        {
+            return default;
+        }
+
+        try
+        {
+            int length = RandomAccess.Read(_handle, _buffer, 0);
+            while (length == _buffer.Length)
+            {
+                _buffer = new byte[length * 2];
+                length = RandomAccess.Read(_handle, _buffer, 0);
+            }
+
+            return _buffer.AsSpan(0, length);
+        }
+        catch (IOException)
+        {
+            // The device behind it is gone.
+            Dispose();
+            return default;
+        }
+    }
+
+    public void Dispose()
+    {
+        _handle?.Dispose();
+        _handle = null;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Buffers.Text;
+using Bpftop.Host.Collect.Proc;
+
+namespace Bpftop.Host.Collect.System;
+
+/// <summary>Reads the machine's counters from files that stay open: one system call each at a refresh, whatever runs
+/// on the machine.</summary>
+internal sealed class SystemReader : ISystemReader
+{
+    private readonly TimeProvider _time;
+    private readonly KeptFile _stat;
+    private readonly KeptFile _memory;
+    private readonly KeptFile _load;
+    private readonly KeptFile _cpuPressure;
+    private readonly KeptFile _memoryPressure;
+    private readonly KeptFile _ioPressure;
+    private readonly KeptFile _disks;
+    private readonly KeptFile _network;
+    private readonly ZramDevices _zram;
+    private readonly CpuMeter _cpus = new();
+    private readonly DiskFile _diskTraffic;
+    private readonly NetworkFile _networkTraffic = new();
+    private long _lastRead;
+
+    /// <param name="procRoot">/proc, or a copy of it.</param>
+    /// <param name="sysRoot">/sys, or a copy of it.</param>
+    /// <param name="time">Measures intervals.</param>
+    public SystemReader(string procRoot, string sysRoot, TimeProvider time)
+    {
+        _time = time;
+        _stat = new KeptFile($"{procRoot}/stat", 16 << 10);
+        _memory = new KeptFile($"{procRoot}/meminfo");
+        _load = new KeptFile($"{procRoot}/loadavg", 128);
+        _cpuPressure = new KeptFile($"{procRoot}/pressure/cpu", 256);
+        _memoryPressure = new KeptFile($"{procRoot}/pressure/memory", 256);
+        _ioPressure = new KeptFile($"{procRoot}/pressure/io", 256);
+        _disks = new KeptFile($"{procRoot}/diskstats", 8 << 10);
+        _network = new KeptFile($"{procRoot}/net/dev");
+        _zram = new ZramDevices(sysRoot);
+        _diskTraffic = new DiskFile(sysRoot);
+    }
+
+    /// <summary>Over this machine.</summary>
+    public static SystemReader ForThisMachine(TimeProvider time) => new("/proc", "/sys", time);
+
+    public void Read(SystemSample into)
+    {
+        long now = _time.GetTimestamp();
+        double seconds = _time.GetElapsedTime(_lastRead, now).TotalSeconds;
+        _lastRead = now;
+
+        _cpus.Read(_stat.Read(), into);
+        ParseLoad(_load.Read(), into);
+        into.UptimeSeconds = LinuxCalls.BootTimeNs() / 1e9;
+        into.CpuPressure = PressureFile.Parse(_cpuPressure.Read());
+        into.MemoryPressure = PressureFile.Parse(_memoryPressure.Read());
+        into.IoPressure = PressureFile.Parse(_ioPressure.Read());
+
+        _diskTraffic.Read(_disks.Read());
+        (into.DiskReadRate, into.DiskWriteRate) = _diskTraffic.Traffic.Rates(seconds);
+        _networkTraffic.Read(_network.Read());
+        (into.NetworkReceiveRate, into.NetworkSendRate) = _networkTraffic.Traffic.Rates(seconds);
+
+        into.Memory = MemoryFile.Parse(_memory.Read());
+        _zram.Expect(_diskTraffic.ZramCount);
+        _zram.Read(ref into.Memory);
+    }
+
+    public void Dispose()
+    {
+        _stat.Dispose();
+        _memory.Dispose();
+        _load.Dispose();
+        _cpuPressure.Dispose();
+        _memoryPressure.Dispose();
+        _ioPressure.Dispose();
+        _disks.Dispose();
+        _network.Dispose();
+        _zram.Dispose();
+    }
+
+    /// <summary>/proc/loadavg: three averages first.</summary>
+    internal static void ParseLoad(ReadOnlySpan<byte> content, SystemSample into)
+    {
+        into.Load1 = TakeNumber(ref content);
+        into.Load5 = TakeNumber(ref content);
+        into.Load15 = TakeNumber(ref content);
+    }
+
+    private static double TakeNumber(ref ReadOnlySpan<byte> content)
+    {
+        if (!Utf8Parser.TryParse(content, out double value, out int used))
+        {
+            return double.NaN;
+        }
+
+        content = content[used..].TrimStart((byte)' ');
+        return value;
+    }
+}

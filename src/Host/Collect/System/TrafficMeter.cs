@@ -1,0 +1,85 @@
+namespace Bpftop.Host.Collect.System;
+
+/// <summary>Adds up what several devices carried since the last reading. A device that is new brings no history, and
+/// one that was reset counts from then on.</summary>
+internal sealed class TrafficMeter
+{
+    private Device[] _devices = [];
+    private int _count;
+    private int _next;
+    private long _reading;
+    private double _in;
+    private double _out;
+
+    /// <summary>Starts a reading.</summary>
+    public void Begin()
+    {
+        _reading++;
+        _next = 0;
+        _in = 0;
+        _out = 0;
+    }
+
+    /// <summary>Whether a device is known, and counts. Devices come in the same order each time, mostly.</summary>
+    public bool? Known(ReadOnlySpan<byte> name)
+    {
+        int index = Find(name);
+        return index < 0 ? null : _devices[index].Counts;
+    }
+
+    /// <summary>Takes the totals of the device that <see cref="Known"/> was asked for last.</summary>
+    public void Take(ulong received, ulong sent)
+    {
+        ref Device device = ref _devices[_next];
+        if (device.Seen == _reading - 1)
+        {
+            _in += received > device.In ? received - device.In : 0;
+            _out += sent > device.Out ? sent - device.Out : 0;
+        }
+
+        device.In = received;
+        device.Out = sent;
+        device.Seen = _reading;
+    }
+
+    /// <summary>Adds a device.</summary>
+    public void Add(ReadOnlySpan<byte> name, bool counts)
+    {
+        if (_count == _devices.Length)
+        {
+            Array.Resize(ref _devices, Math.Max(8, _count * 2));
+        }
+
+        // Seen in no reading: -1 is the one before none.
+        _devices[_count] = new Device { Name = name.ToArray(), Counts = counts, Seen = -1 };
+        _next = _count++;
+    }
+
+    /// <summary>Bytes per second over the interval; NaN at the first reading.</summary>
+    public (double In, double Out) Rates(double seconds) =>
+        _reading > 1 && seconds > 0 ? (_in / seconds, _out / seconds) : (double.NaN, double.NaN);
+
+    private int Find(ReadOnlySpan<byte> name)
+    {
+        for (int step = 0; step < _count; step++)
+        {
+            int index = (_next + step) % _count;
+            if (name.SequenceEqual(_devices[index].Name))
+            {
+                _next = index;
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
+    private struct Device
+    {
+        public byte[] Name;
+        public bool Counts;
+        public long Seen;
+        public ulong In;
+        public ulong Out;
+    }
+}
