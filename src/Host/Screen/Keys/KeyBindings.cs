@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Bpftop.Host.Screen.Keys;
+
+/// <summary>The keys that are in force: the defaults, what the configuration changed, and the keys that plugins
+/// suggest for their actions where they are free.</summary>
+internal sealed class KeyBindings
+{
+    private readonly List<KeyBinding> _bindings;
+    private readonly List<Command> _actions = [];
+    private readonly IReadOnlyDictionary<string, string[]> _rebound;
+
+    private KeyBindings(List<KeyBinding> bindings, IReadOnlyDictionary<string, string[]> rebound)
+    {
+        _bindings = bindings;
+        _rebound = rebound;
+    }
+
+    /// <summary>The keys that nobody changed.</summary>
+    public static KeyBindings Default =>
+        TryCreate(new Dictionary<string, string[]>(), out KeyBindings? bindings, out string? error)
+            ? bindings
+            : throw new InvalidOperationException(error);
+
+    public IReadOnlyList<KeyBinding> All => _bindings;
+
+    /// <summary>Actions of plugins, with or without keys.</summary>
+    public IReadOnlyList<Command> Actions => _actions;
+
+    /// <summary>Makes the table.</summary>
+    /// <param name="rebound">Command names with all the keys that they have from now on; none is allowed. A key that
+    /// is given to another command is taken from its old one.</param>
+    /// <param name="bindings">The table.</param>
+    /// <param name="error">One clause: what cannot be bound, and why.</param>
+    public static bool TryCreate(
+        IReadOnlyDictionary<string, string[]> rebound,
+        [NotNullWhen(true)] out KeyBindings? bindings,
+        [NotNullWhen(false)] out string? error)
+    {
+        bindings = null;
+        List<KeyBinding> chosen = [];
+        foreach (Command command in Commands.All)
+        {
+            if (rebound.TryGetValue(command.Name, out string[]? keys) && !TryAdd(chosen, command, keys, out error))
+            {
+                return false;
+            }
+        }
+
+        List<KeyBinding> all = [.. chosen];
+        foreach (Command command in Commands.All)
+        {
+            if (!rebound.ContainsKey(command.Name))
+            {
+                AddWhereFree(all, command, command.Keys);
+            }
+        }
+
+        if (!all.Exists(static binding => binding.Command.Id == CommandId.Quit))
+        {
+            error = "quit: no key is left that ends the program";
+            return false;
+        }
+
+        bindings = new KeyBindings(all, rebound);
+        error = null;
+        return true;
+    }
+
+    /// <summary>Adds a plugin's action. The configuration may have bound it by its id; else the plugin's suggestion
+    /// counts where the key is free.</summary>
+    public void AddAction(ActionSpec action, string plugin)
+    {
+        if (_actions.Exists(known => known.Name == action.Id))
+        {
+            return;
+        }
+
+        Command command = new(CommandId.PluginAction, action.Id, plugin, action.Help, action.Key is null ? [] : [action.Key])
+        {
+            Action = action,
+        };
+        _actions.Add(command);
+        if (!_rebound.TryGetValue(action.Id, out string[]? keys) || !TryAdd(_bindings, command, keys, out _))
+        {
+            AddWhereFree(_bindings, command, command.Keys);
+        }
+    }
+
+    /// <summary>Finds what a sequence does.</summary>
+    /// <param name="keys">The keys pressed so far.</param>
+    /// <param name="searching">Whether a search is on.</param>
+    /// <param name="command">The command where the sequence is whole.</param>
+    /// <returns>Whether the sequence is whole, the beginning of one, or neither.</returns>
+    public KeyMatch Find(ReadOnlySpan<KeyChord> keys, bool searching, out Command? command)
+    {
+        command = null;
+        bool begins = false;
+        foreach (KeyBinding binding in _bindings)
+        {
+            if (binding.Keys.Length < keys.Length || !binding.Keys.AsSpan(0, keys.Length).SequenceEqual(keys))
+            {
+                continue;
+            }
+
+            if (binding.Keys.Length > keys.Length)
+            {
+                begins = true;
+            }
+            else if (binding.Command.WhileSearching ? searching : command is null)
+            {
+                command = binding.Command;
+            }
+        }
+
+        return command is not null ? KeyMatch.Whole : begins ? KeyMatch.Beginning : KeyMatch.None;
+    }
+
+    /// <summary>The key to show for a command in a bar: a function key where it has one. Null where it has none.</summary>
+    public string? KeyOf(CommandId id)
+    {
+        string? first = null;
+        foreach (KeyBinding binding in _bindings)
+        {
+            if (binding.Command.Id != id)
+            {
+                continue;
+            }
+
+            if (binding.Keys is [{ Key: >= Terminal.Key.F1 and <= Terminal.Key.F12 }])
+            {
+                return binding.Text;
+            }
+
+            first ??= binding.Text;
+        }
+
+        return first;
+    }
+
+    private static bool TryAdd(List<KeyBinding> to, Command command, string[] keys, [NotNullWhen(false)] out string? error)
+    {
+        foreach (string text in keys)
+        {
+            if (!KeyNotation.TryParse(text, out ImmutableArray<KeyChord> sequence, out string? reason))
+            {
+                error = $"{command.Name}: {reason}";
+                return false;
+            }
+
+            KeyBinding? taken = to.Find(binding => Collide(binding, sequence, command));
+            if (taken is not null && taken.Command != command)
+            {
+                error = $"{command.Name}: {text} is bound to {taken.Command.Name} ({taken.Text}) already";
+                return false;
+            }
+
+            to.Add(new KeyBinding(sequence, command));
+        }
+
+        error = null;
+        return true;
+    }
+
+    private static void AddWhereFree(List<KeyBinding> to, Command command, ImmutableArray<string> keys)
+    {
+        foreach (string text in keys)
+        {
+            if (KeyNotation.TryParse(text, out ImmutableArray<KeyChord> sequence, out _)
+                && !to.Exists(binding => Collide(binding, sequence, command)))
+            {
+                to.Add(new KeyBinding(sequence, command));
+            }
+        }
+    }
+
+    /// <summary>True where one sequence is the other or begins it, so that one of the two could never be typed.</summary>
+    private static bool Collide(KeyBinding binding, ImmutableArray<KeyChord> keys, Command command)
+    {
+        int common = Math.Min(binding.Keys.Length, keys.Length);
+        return binding.Command.WhileSearching == command.WhileSearching
+            && binding.Keys.AsSpan(0, common).SequenceEqual(keys.AsSpan(0, common));
+    }
+}

@@ -1,0 +1,183 @@
+using System.Text;
+using Bpftop.Host.Screen.Keys;
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Tests.Screen;
+
+public sealed class KeyBindingsTests
+{
+    [Fact]
+    public void Every_default_key_is_in_force()
+    {
+        KeyBindings bindings = KeyBindings.Default;
+
+        foreach (Command command in Commands.All)
+        {
+            Assert.Equal(
+                command.Keys,
+                bindings.All.Where(binding => binding.Command == command).Select(binding => binding.Text));
+        }
+    }
+
+    [Fact]
+    public void Every_command_has_a_name_of_its_own_and_help()
+    {
+        Command[] all = Commands.All.ToArray();
+
+        Assert.Equal(all.Length, all.Select(command => command.Name).Distinct().Count());
+        Assert.Equal(all.Length, all.Select(command => command.Id).Distinct().Count());
+        Assert.All(all, command => Assert.NotEmpty(command.Help));
+        Assert.Equal(
+            Enum.GetValues<CommandId>().Except([CommandId.None, CommandId.PluginAction]).Order(),
+            all.Select(command => command.Id).Order());
+    }
+
+    [Fact]
+    public void A_rebound_command_loses_its_default_keys()
+    {
+        KeyBindings bindings = Bind(("quit", ["Ctrl-Q"]));
+
+        Assert.Equal(CommandId.Quit, Find(bindings, "Ctrl-Q"));
+        Assert.Equal(CommandId.None, Find(bindings, "F10"));
+    }
+
+    [Fact]
+    public void A_key_that_is_given_away_is_taken_from_its_old_command()
+    {
+        KeyBindings bindings = Bind(("follow", ["j"]));
+
+        Assert.Equal(CommandId.Follow, Find(bindings, "j"));
+        Assert.Equal(CommandId.Down, Find(bindings, "Down"));
+    }
+
+    [Fact]
+    public void A_key_that_begins_a_sequence_takes_the_sequence_with_it()
+    {
+        KeyBindings bindings = Bind(("follow", ["z"]));
+
+        Assert.Equal(CommandId.Follow, Find(bindings, "z"));
+        Assert.DoesNotContain(bindings.All, binding => binding.Text == "zo");
+        Assert.Equal(CommandId.FoldOpen, Find(bindings, "+"));
+    }
+
+    [Theory]
+    [InlineData("follow", "Hyper-X", "is not a key")]
+    [InlineData("follow", "", "no key")]
+    public void What_is_no_key_is_refused_with_the_command_named(string command, string key, string message)
+    {
+        Assert.False(KeyBindings.TryCreate(new Dictionary<string, string[]> { [command] = [key] }, out _, out string? error));
+        Assert.StartsWith(command + ": ", error, StringComparison.Ordinal);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_key_cannot_be_given_to_two_commands()
+    {
+        Dictionary<string, string[]> rebound = new() { ["follow"] = ["x"], ["threads"] = ["x"] };
+
+        Assert.False(KeyBindings.TryCreate(rebound, out _, out string? error));
+        Assert.Contains("already", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_that_cannot_be_left_is_refused()
+    {
+        Assert.False(KeyBindings.TryCreate(new Dictionary<string, string[]> { ["quit"] = [] }, out _, out string? error));
+        Assert.Contains("quit", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void N_is_the_previous_match_only_while_a_search_is_on()
+    {
+        Assert.True(KeyNotation.TryParse("N", out var keys, out _));
+
+        KeyBindings.Default.Find(keys.AsSpan(), searching: true, out Command? searching);
+        KeyBindings.Default.Find(keys.AsSpan(), searching: false, out Command? otherwise);
+
+        Assert.Equal(CommandId.SearchPrevious, searching?.Id);
+        Assert.Equal(CommandId.SortNetwork, otherwise?.Id);
+    }
+
+    [Fact]
+    public void A_plugins_suggested_key_counts_only_where_it_is_free()
+    {
+        KeyBindings bindings = KeyBindings.Default;
+        bindings.AddAction(new ActionSpec("a.one", "One", ActionRisk.Low, "One.") { Key = "f" }, "a");
+        bindings.AddAction(new ActionSpec("a.two", "Two", ActionRisk.Low, "Two.") { Key = "q" }, "a");
+
+        Assert.Equal(CommandId.PluginAction, Find(bindings, "f"));
+        Assert.Equal(CommandId.Quit, Find(bindings, "q"));
+        Assert.Equal(2, bindings.Actions.Count);
+    }
+
+    [Fact]
+    public void The_configuration_binds_a_plugins_action_by_its_id()
+    {
+        KeyBindings bindings = Bind(("a.one", ["F8"]));
+        bindings.AddAction(new ActionSpec("a.one", "One", ActionRisk.Low, "One.") { Key = "f" }, "a");
+
+        Assert.Equal(CommandId.PluginAction, Find(bindings, "F8"));
+        Assert.Equal(CommandId.None, Find(bindings, "f"));
+    }
+
+    [Theory]
+    [InlineData("q")]
+    [InlineData("Ctrl-C")]
+    [InlineData("Alt-x")]
+    [InlineData("zO")]
+    [InlineData("Space")]
+    [InlineData("Shift-Tab")]
+    [InlineData("PgUp")]
+    [InlineData("g Home")]
+    [InlineData("Ctrl--")]
+    [InlineData("ä")]
+    public void A_key_is_written_as_it_is_read(string text)
+    {
+        Assert.True(KeyNotation.TryParse(text, out var keys, out _));
+        Assert.Equal(text, KeyNotation.Write(keys));
+    }
+
+    [Fact]
+    public void A_sequence_waits_for_its_second_key_and_escape_ends_it()
+    {
+        KeySequence sequence = new(KeyBindings.Default);
+
+        Assert.False(sequence.Take(Character('z'), false, out _, out string? unknown));
+        Assert.Null(unknown);
+        Assert.Equal("z", sequence.Pending);
+        Assert.False(sequence.Take(new InputEvent { Kind = InputKind.Key, Key = Key.Escape }, false, out _, out unknown));
+        Assert.Equal("", sequence.Pending);
+        Assert.Null(unknown);
+
+        sequence.Take(Character('z'), false, out _, out _);
+        Assert.True(sequence.Take(Character('o'), false, out Command? command, out _));
+        Assert.Equal(CommandId.FoldOpen, command.Id);
+    }
+
+    [Fact]
+    public void Keys_that_are_nothing_are_named()
+    {
+        KeySequence sequence = new(KeyBindings.Default);
+        sequence.Take(Character('z'), false, out _, out _);
+
+        Assert.False(sequence.Take(Character('q'), false, out _, out string? unknown));
+        Assert.Equal("zq", unknown);
+        Assert.Equal("", sequence.Pending);
+    }
+
+    private static InputEvent Character(char character) =>
+        new() { Kind = InputKind.Key, Key = Key.Character, Rune = new Rune(character) };
+
+    private static KeyBindings Bind(params (string Name, string[] Keys)[] rebound)
+    {
+        Assert.True(KeyBindings.TryCreate(rebound.ToDictionary(entry => entry.Name, entry => entry.Keys), out KeyBindings? bindings, out string? error), error);
+        return bindings;
+    }
+
+    private static CommandId Find(KeyBindings bindings, string text)
+    {
+        Assert.True(KeyNotation.TryParse(text, out var keys, out _));
+        bindings.Find(keys.AsSpan(), searching: false, out Command? command);
+        return command?.Id ?? CommandId.None;
+    }
+}
