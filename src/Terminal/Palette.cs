@@ -4,7 +4,7 @@ namespace Bpftop.Terminal;
 internal static class Palette
 {
     // xterm's defaults for 0 to 15; a terminal's own theme may differ, which nothing can ask cheaply.
-    private static ReadOnlySpan<uint> Ansi =>
+    private static readonly uint[] Ansi =
     [
         0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5,
         0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
