@@ -101,6 +101,9 @@ public sealed record ColumnSpec(string Id, string Header, CellKind Kind, string 
 
     /// <summary>Writes a value, where no <see cref="Unit"/> fits.</summary>
     public CellFormatter? Format { get; init; }
+
+    /// <summary>False for a column that is shown only where the user asks for it.</summary>
+    public bool ShownByDefault { get; init; } = true;
 }
 
 /// <summary>Gives columns to the process table.</summary>
