@@ -8,7 +8,7 @@ namespace Bpftop.Host.Collect;
 /// Nothing is lost: UTF-8 becomes its characters, and each byte that is not part of valid UTF-8 is written as
 /// <c>\xNN</c>, two lower-case hexadecimal digits. A backslash that stands before such digits in the source becomes
 /// <c>\x5c</c>, so two different byte strings never give the same text. Control characters stay what they are:
-/// whoever shows the text replaces them. See docs/decisions/0004-foreign-text.md.
+/// whoever shows the text replaces them. See docs/decisions/0005-foreign-text.md.
 /// </remarks>
 internal static class ForeignText
 {

@@ -1,6 +1,6 @@
 namespace Bpftop.Host.Collect;
 
-/// <summary>Memory and swap in bytes. The formulas are in docs/decisions/0003-memory-and-zram.md and tested: zram's
+/// <summary>Memory and swap in bytes. The formulas are in docs/decisions/0004-memory-and-zram.md and tested: zram's
 /// own pages are memory in use, and are counted once. Used, buffers, cached and free add up to the total.</summary>
 internal struct MemorySample
 {

@@ -8,7 +8,7 @@ namespace Bpftop.Host.Snapshot;
 /// A process that is new, that has executed a program or whose argument pointers moved is read at once. A title that
 /// is written over the arguments in place (setproctitle) moves nothing: every ten seconds all processes that have run
 /// since their last reading are read again, for one that has not run cannot have changed itself.
-/// See docs/decisions/0005-command-lines.md.
+/// See docs/decisions/0006-command-lines.md.
 /// </remarks>
 internal sealed class CommandLineReader(ICollector collector) : ICommandLineReceiver
 {

@@ -2,7 +2,7 @@ using Bpftop.Host.Collect.Proc;
 
 namespace Bpftop.Host.Collect.System;
 
-/// <summary>/proc/meminfo, and what is made of it. See docs/decisions/0003-memory-and-zram.md.</summary>
+/// <summary>/proc/meminfo, and what is made of it. See docs/decisions/0004-memory-and-zram.md.</summary>
 internal static class MemoryFile
 {
     /// <summary>Parses the file; zram is not in it.</summary>
