@@ -1,0 +1,95 @@
+using System.Text;
+using Bpftop.Host.Collect;
+
+namespace Bpftop.Host.Tests.Snapshot;
+
+/// <summary>A machine of which a test decides what runs on it.</summary>
+internal sealed class FakeCollector : ICollector
+{
+    private readonly Queue<ExitRecord> _exits = new();
+    private ProcessRecord[] _processes = [];
+    private ThreadRecord[] _threads = [];
+
+    public Dictionary<int, byte[]> CommandLines { get; } = [];
+
+    /// <summary>Pids whose command line was asked for, call by call.</summary>
+    public List<int[]> Readings { get; } = [];
+
+    public bool RemembersReadings { get; set; } = true;
+
+    public ulong AtNs { get; set; } = 100 * Some.Second;
+
+    public string Name => "fake";
+
+    public string? Notice { get; set; }
+
+    public void Run(params ProcessRecord[] processes) => _processes = processes;
+
+    public void RunThreads(params ThreadRecord[] threads) => _threads = threads;
+
+    public void End(ExitRecord record) => _exits.Enqueue(record);
+
+    public void SetCommand(int pid, string arguments) => CommandLines[pid] = Encoding.UTF8.GetBytes(arguments);
+
+    public ref ProcessRecord this[int pid]
+    {
+        get
+        {
+            for (int index = 0; index < _processes.Length; index++)
+            {
+                if (_processes[index].Pid == pid)
+                {
+                    return ref _processes[index];
+                }
+            }
+
+            throw new KeyNotFoundException($"no process {pid}");
+        }
+    }
+
+    public TaskWalk Walk(bool withThreads) => new()
+    {
+        Processes = _processes,
+        Threads = withThreads ? _threads : [],
+        AtNs = AtNs,
+        WalkNs = 61_000,
+        ThreadCount = _processes.Length,
+    };
+
+    public void ReadCommandLines(ReadOnlySpan<int> processes, ICommandLineReceiver found)
+    {
+        if (RemembersReadings)
+        {
+            int[] pids = new int[processes.Length];
+            for (int index = 0; index < pids.Length; index++)
+            {
+                pids[index] = _processes[processes[index]].Pid;
+            }
+
+            Readings.Add(pids);
+        }
+
+        foreach (int process in processes)
+        {
+            if (CommandLines.TryGetValue(_processes[process].Pid, out byte[]? arguments))
+            {
+                found.Receive(process, arguments, truncated: false);
+            }
+        }
+    }
+
+    public int TakeExits(Span<ExitRecord> into)
+    {
+        int count = 0;
+        while (count < into.Length && _exits.TryDequeue(out ExitRecord record))
+        {
+            into[count++] = record;
+        }
+
+        return count;
+    }
+
+    public void Dispose()
+    {
+    }
+}
