@@ -18,12 +18,16 @@ public sealed class BpftopPluginAttribute(Type plugin, int major, int minor) : A
 
     /// <summary>The contract's minor version at the plugin's build.</summary>
     public int Minor { get; } = minor;
+
+    /// <summary>The same id as in <see cref="PluginInfo.Id"/>. With it a plugin that is switched off runs no code at
+    /// all; without it the host has to make the entry and ask it for its <see cref="IPlugin.Info"/>.</summary>
+    public string? Id { get; init; }
 }
 
 /// <summary>The entry of a plugin.</summary>
 /// <remarks>
-/// The constructor, <see cref="Info"/> and <see cref="Register"/> run at start-up, on the main thread, and do no
-/// I/O and start no threads. Capabilities are services: register an <see cref="IColumnProvider"/>, an
+/// The constructor, <see cref="Info"/> and <see cref="Register"/> run at start-up, or when the plugin is switched on,
+/// on one thread of the host, and do no I/O and start no threads. Capabilities are services: register an <see cref="IColumnProvider"/>, an
 /// <see cref="IMeterProvider"/>, an <see cref="ITableProvider"/>, an <see cref="IActionProvider"/>, an
 /// <see cref="IProbe"/> or an <see cref="IBackgroundRefresh"/>, each as a singleton under its interface. Each
 /// plugin has a service provider of its own, which already offers the host's services: loggers,
@@ -40,14 +44,18 @@ public interface IPlugin
 }
 
 /// <summary>Who a plugin is.</summary>
-/// <param name="Id">Lower-case letters and digits, for example <c>systemd</c>: prefix of its column ids, name of its
-/// configuration section, and the word for <c>--enable</c> and <c>--disable</c>.</param>
+/// <param name="Id">Lower-case letters and digits, for example <c>systemd</c>: name of its configuration section, the
+/// word for <c>--enable</c> and <c>--disable</c>, and the prefix of its ids where <see cref="Prefix"/> says no other.</param>
 /// <param name="Name">A name for people.</param>
 /// <param name="Summary">One sentence: what the plugin adds.</param>
 public sealed record PluginInfo(string Id, string Name, string Summary)
 {
     /// <summary>False for a plugin that runs only where it is enabled by hand.</summary>
     public bool EnabledByDefault { get; init; } = true;
+
+    /// <summary>What the ids of its columns, bars, tables and actions start with, before the dot: <c>gpu</c> for the
+    /// columns of a plugin <c>nvidia</c>. Lower-case letters and digits.</summary>
+    public string Prefix { get; init; } = Id;
 }
 
 /// <summary>The plugin's section of the configuration: <c>"plugins": { "ID": { … } }</c>.</summary>

@@ -81,6 +81,30 @@ public sealed class TableBuffer
     /// <summary>Forgets the rows and keeps the memory.</summary>
     public void Clear() => Count = 0;
 
+    /// <summary>Takes over the rows of another buffer of the same table.</summary>
+    public void CopyFrom(TableBuffer other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (_keys.Length < other.Count)
+        {
+            Grow(other._keys.Length);
+        }
+
+        Count = other.Count;
+        Array.Copy(other._keys, _keys, Count);
+        for (int column = 0; column < _numbers.Length; column++)
+        {
+            if (_numbers[column] is { } numbers)
+            {
+                Array.Copy(other._numbers[column]!, numbers, Count);
+            }
+            else
+            {
+                Array.Copy(other._texts[column]!, _texts[column]!, Count);
+            }
+        }
+    }
+
     /// <summary>Adds a row with every cell empty, and returns its index.</summary>
     public int Add(string key)
     {

@@ -7,6 +7,8 @@ namespace Bpftop.Host.Snapshot;
 /// <param name="source">Fills a host column from the frame's records; null for a plugin's column.</param>
 internal sealed class Column(int index, ColumnSpec spec, string owner, HostColumn? source)
 {
+    private bool _stale;
+
     public int Index { get; } = index;
 
     public ColumnSpec Spec { get; } = spec;
@@ -16,6 +18,14 @@ internal sealed class Column(int index, ColumnSpec spec, string owner, HostColum
     public HostColumn? Source { get; } = source;
 
     public string Id => Spec.Id;
+
+    /// <summary>True while its plugin is over its budget and the values are up to three refreshes old; any thread.
+    /// </summary>
+    public bool IsStale
+    {
+        get => Volatile.Read(ref _stale);
+        set => Volatile.Write(ref _stale, value);
+    }
 
     public bool IsText => Spec.Kind == CellKind.Text;
 

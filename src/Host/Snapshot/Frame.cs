@@ -94,24 +94,23 @@ internal sealed class Frame
         return cells.AsSpan(0, RowCount);
     }
 
-    /// <summary>The storage of a plugin's number column, prefilled with NaN and counted as filled; for the runner
-    /// of plugins.</summary>
-    public double[] PrepareNumbers(Column column)
+    /// <summary>Takes the cells that a plugin wrote, one per row, and gives other memory in exchange: nothing is
+    /// copied, and the plugin never writes to what a reader sees.</summary>
+    /// <param name="column">The plugin's number column.</param>
+    /// <param name="cells">The written cells; afterwards memory of any length, or null.</param>
+    public void ExchangeNumbers(Column column, ref double[]? cells)
     {
-        double[] cells = NumberCells(column);
-        cells.AsSpan(0, RowCount).Fill(double.NaN);
+        EnsureColumn(column.Index);
+        (cells, _numbers[column.Index]) = (_numbers[column.Index], cells);
         _filledAt[column.Index] = Number;
-        return cells;
     }
 
-    /// <summary>The storage of a plugin's text column, prefilled with null and counted as filled; for the runner
-    /// of plugins.</summary>
-    public string?[] PrepareTexts(Column column)
+    /// <summary>As <see cref="ExchangeNumbers"/>, for a text column.</summary>
+    public void ExchangeTexts(Column column, ref string?[]? cells)
     {
-        string?[] cells = TextCells(column);
-        cells.AsSpan(0, RowCount).Clear();
+        EnsureColumn(column.Index);
+        (cells, _texts[column.Index]) = (_texts[column.Index], cells);
         _filledAt[column.Index] = Number;
-        return cells;
     }
 
     private double[] NumberCells(Column column)
