@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
+namespace Bpftop.Host.Plugins;
+
+/// <summary>The one door through which a user's action reaches a plugin: plan, then (after the screen asked) run.</summary>
+/// <remarks>Any thread. Nothing throws, and nothing waits for longer than a limit.</remarks>
+/// <param name="plugins">Who does it.</param>
+/// <param name="readOnly">True where no action may run.</param>
+/// <param name="isAlive">Whether a process is still the one of its key.</param>
+/// <param name="limits">How long a plugin may take.</param>
+/// <param name="time">The clock of the limits.</param>
+internal sealed class ActionRunner(
+    PluginCatalog plugins,
+    bool readOnly,
+    Func<ProcessKey, bool> isAlive,
+    PluginLimits limits,
+    TimeProvider time)
+{
+    // A plan that did not come from here cannot be run, nor one of a plugin that was switched off since.
+    private readonly ConditionalWeakTable<ActionPlan.Ready, Owner> _planned = [];
+
+    /// <summary>The actions of the plugins that are usable now.</summary>
+    public ImmutableArray<ActionSpec> Actions =>
+    [
+        .. plugins.Plugins.Where(static plugin => plugin.Status.IsUsable)
+            .SelectMany(static plugin => plugin.Instance?.Actions ?? [])
+            .Select(static action => action.Spec),
+    ];
+
+    /// <summary>Asks what an action would do.</summary>
+    public async Task<ActionPlan> PlanAsync(ActionRequest request, CancellationToken cancel)
+    {
+        if (readOnly)
+        {
+            return new ActionPlan.Refused("bpftop was started with --readonly: no action can run");
+        }
+
+        if (Find(request.ActionId) is not { } owner)
+        {
+            return new ActionPlan.Refused($"{request.ActionId}: no plugin that is on has this action");
+        }
+
+        if (!owner.Plugin.Status.IsUsable)
+        {
+            return new ActionPlan.Refused($"{owner.Plugin.Id} is {PluginStateNames.Of(owner.Plugin.Status.State)}: {owner.Plugin.Status.Reason}");
+        }
+
+        CallOutcome<ActionPlan> outcome = await TimedCall.RunAsync(
+            stop => owner.Action.Provider.PlanAsync(request, stop), limits.Plan, limits.Grace, time, cancel).ConfigureAwait(false);
+        switch (outcome)
+        {
+            case { End: CallEnd.Answered, Value: ActionPlan.Ready ready } when ready.Request?.ActionId == request.ActionId:
+                ready = ready with
+                {
+                    Targets = ready.Targets.IsDefault ? [] : ready.Targets,
+                    Effects = ready.Effects.IsDefault ? [] : ready.Effects,
+                };
+                _planned.Add(ready, owner);
+                return ready;
+            case { End: CallEnd.Answered, Value: ActionPlan.Refused refused }:
+                return refused;
+            case { End: CallEnd.Answered }:
+                return Refuse(owner, "it answered with no plan of this action");
+            default:
+                return Refuse(owner, Explain(outcome.End, outcome.Fault, limits.Plan));
+        }
+    }
+
+    /// <summary>Does what a plan of <see cref="PlanAsync"/> says to those of its targets that are still there.</summary>
+    public async Task<ActionResult> RunAsync(ActionPlan.Ready plan, CancellationToken cancel)
+    {
+        if (readOnly)
+        {
+            return ActionResult.Failed("bpftop was started with --readonly: no action can run");
+        }
+
+        // A plan runs once: a key pressed twice does not do it twice.
+        if (!_planned.TryGetValue(plan, out Owner? owner) || !_planned.Remove(plan))
+        {
+            return ActionResult.Failed($"{plan.Request.ActionId}: this plan was not made here, or has been run");
+        }
+
+        if (owner.Plugin.Instance != owner.Instance || !owner.Plugin.Status.IsUsable)
+        {
+            return ActionResult.Failed($"{owner.Plugin.Id}: the plugin was switched off, or stopped working, meanwhile");
+        }
+
+        ImmutableArray<ProcessKey> alive = [.. plan.Targets.Where(isAlive)];
+        ImmutableArray<string> gone = [.. plan.Targets.Where(target => !alive.Contains(target)).Select(static target => $"{target.Pid}: it has ended")];
+        if (alive.IsEmpty && !gone.IsEmpty)
+        {
+            return ActionResult.Failed("every process of it has ended", gone);
+        }
+
+        CallOutcome<ActionResult> outcome = await TimedCall.RunAsync(
+            stop => owner.Action.Provider.RunAsync(plan with { Targets = alive }, stop), limits.Run, limits.Grace, time, cancel).ConfigureAwait(false);
+        if (outcome.End != CallEnd.Answered || outcome.Value is null)
+        {
+            string why = outcome.End == CallEnd.Answered ? "it did not say what it did" : Explain(outcome.End, outcome.Fault, limits.Run);
+            owner.Plugin.CountFault(why);
+            return ActionResult.Failed($"{plan.Request.ActionId}: {why}; part of it may be done", gone);
+        }
+
+        ActionResult result = outcome.Value;
+        ImmutableArray<string> failures = result.Failures.IsDefault ? gone : [.. result.Failures, .. gone];
+        return result with { Failures = failures, Succeeded = result.Succeeded && failures.IsEmpty };
+    }
+
+    private static ActionPlan.Refused Refuse(Owner owner, string why)
+    {
+        owner.Plugin.CountFault(why);
+        return new ActionPlan.Refused($"{owner.Plugin.Id}: {why}");
+    }
+
+    private static string Explain(CallEnd end, Exception? fault, TimeSpan limit) => end switch
+    {
+        CallEnd.Threw => FaultText.Of(fault!),
+        CallEnd.Stopped => "it was cancelled",
+        CallEnd.Hung => "it did not come back when it was cancelled",
+        _ => $"it did not answer within {limit.TotalSeconds:0.#} s",
+    };
+
+    private Owner? Find(string actionId)
+    {
+        foreach (Plugin plugin in plugins.Plugins)
+        {
+            if (plugin.Instance is not { } instance)
+            {
+                continue;
+            }
+
+            foreach (PluginAction action in instance.Actions)
+            {
+                if (action.Spec.Id == actionId)
+                {
+                    return new Owner(plugin, instance, action);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private sealed record Owner(Plugin Plugin, PluginInstance Instance, PluginAction Action);
+}

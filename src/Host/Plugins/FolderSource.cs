@@ -1,0 +1,97 @@
+using System.Reflection;
+
+namespace Bpftop.Host.Plugins;
+
+/// <summary>A plugin in a folder of its own.</summary>
+internal sealed class FolderSource : IPluginSource
+{
+    private readonly string? _assembly;
+    private readonly PluginMetadata? _metadata;
+
+    private FolderSource(string folder, Refusal refusal)
+    {
+        Folder = folder;
+        Refusal = refusal;
+    }
+
+    private FolderSource(string folder, string assembly, PluginMetadata metadata)
+    {
+        Folder = folder;
+        _assembly = assembly;
+        _metadata = metadata;
+        Refusal = CheckVersion(metadata);
+    }
+
+    public string Folder { get; }
+
+    public string Label => Path.GetFileName(Folder.TrimEnd('/')) is { Length: > 0 } name ? name : Folder;
+
+    public string? DeclaredId => _metadata?.Id;
+
+    public string Version => _metadata?.Version.ToString(3) ?? "";
+
+    public Refusal? Refusal { get; }
+
+    /// <summary>A folder that must not be looked into.</summary>
+    public static FolderSource Refused(string folder, Refusal refusal) => new(folder, refusal);
+
+    /// <summary>Looks for the one plugin assembly of a folder that is trusted.</summary>
+    public static FolderSource Read(string folder)
+    {
+        string? found = null;
+        PluginMetadata? metadata = null;
+        try
+        {
+            string[] files = Directory.GetFiles(folder, "*.dll");
+            Array.Sort(files, StringComparer.Ordinal);
+            foreach (string file in files)
+            {
+                if (PluginLoadContext.IsShared(Path.GetFileNameWithoutExtension(file)) || PluginMetadata.Read(file) is not { } read)
+                {
+                    continue;
+                }
+
+                if (metadata is not null)
+                {
+                    return Refused(folder, new Refusal(
+                        $"it holds two plugins, {Path.GetFileName(found)} and {Path.GetFileName(file)}",
+                        "Give each plugin a folder of its own."));
+                }
+
+                (found, metadata) = (file, read);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or BadImageFormatException)
+        {
+            return Refused(folder, new Refusal($"it cannot be read: {fault.Message}", "Install the plugin again."));
+        }
+
+        return metadata is null
+            ? Refused(folder, new Refusal(
+                "no assembly in it has the BpftopPlugin attribute",
+                "A plugin's assembly says [assembly: BpftopPlugin(typeof(…), Contract.Major, Contract.Minor)]."))
+            : new FolderSource(folder, found!, metadata);
+    }
+
+    public IPlugin Create()
+    {
+        Assembly assembly = new PluginLoadContext(_assembly!).LoadFromAssemblyPath(_assembly!);
+        Type entry = assembly.GetType(_metadata!.EntryType, throwOnError: true)!;
+        return entry.IsAssignableTo(typeof(IPlugin))
+            ? (IPlugin)Activator.CreateInstance(entry)!
+            : throw new InvalidOperationException($"{entry.FullName} does not implement IPlugin");
+    }
+
+    private static Refusal? CheckVersion(PluginMetadata metadata)
+    {
+        if (metadata.Major == Contract.Major && metadata.Minor <= Contract.Minor)
+        {
+            return null;
+        }
+
+        bool newer = metadata.Major > Contract.Major || metadata.Major == Contract.Major;
+        return new Refusal(
+            $"it was built against plugin contract {metadata.Major}.{metadata.Minor}, and this bpftop has {Contract.Major}.{Contract.Minor}",
+            newer ? "Install a newer bpftop." : $"Get a build of the plugin for contract {Contract.Major}.");
+    }
+}

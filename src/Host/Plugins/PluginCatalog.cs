@@ -1,0 +1,304 @@
+using System.Collections.Immutable;
+using Bpftop.Host.Snapshot;
+
+namespace Bpftop.Host.Plugins;
+
+/// <summary>Every plugin that was found: loads those that are on, switches them on and off, and knows how each is
+/// doing.</summary>
+/// <remarks>Any thread; switching takes as long as the plugin's constructors do, up to a limit.</remarks>
+internal sealed class PluginCatalog : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly ImmutableArray<Plugin> _plugins;
+    private readonly PluginSettings _settings;
+    private readonly PluginLoader _loader;
+    private readonly PluginLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ColumnCatalog _columns;
+    private readonly ColumnRunner _runner;
+    private bool _started;
+
+    /// <summary>Loads the plugins that are on. Nothing probes or refreshes before <see cref="Start"/>.</summary>
+    /// <param name="sources">The plugins, see <see cref="PluginFolders.Find"/>.</param>
+    /// <param name="settings">Which are on, and with what options.</param>
+    /// <param name="columns">Where their columns are added.</param>
+    /// <param name="host">What they are offered.</param>
+    /// <param name="limits">How long they may take.</param>
+    public PluginCatalog(
+        IEnumerable<IPluginSource> sources,
+        PluginSettings settings,
+        ColumnCatalog columns,
+        HostServices host,
+        PluginLimits? limits = null)
+    {
+        _settings = settings;
+        _columns = columns;
+        _limits = limits ?? PluginLimits.Default;
+        _time = host.Time;
+        _loader = new PluginLoader(settings, host);
+        _runner = new ColumnRunner(_limits);
+        _plugins = [.. sources.Select(source => new Plugin(source, () => Changed?.Invoke()))];
+        LoadAll();
+        _runner.Plugins = [.. _plugins];
+    }
+
+    /// <summary>Called when the state of a plugin changes, on any thread.</summary>
+    public Action? Changed { get; set; }
+
+    /// <summary>Fills the frames with what the plugins have.</summary>
+    public IFrameExtension Runner => _runner;
+
+    /// <summary>Id of the plugin that the sampling thread is stuck in, or null.</summary>
+    public string? StuckIn => _runner.StuckIn;
+
+    /// <summary>The plugins, in the order of their folders.</summary>
+    public ImmutableArray<Plugin> Plugins => _plugins;
+
+    /// <summary>Ids in the settings that no plugin has.</summary>
+    public IEnumerable<string> UnknownIds => _settings.Switches.Keys.Concat(_settings.Options.Keys)
+        .Distinct(StringComparer.Ordinal).Where(id => Find(id) is null);
+
+    /// <summary>Begins to probe and refresh.</summary>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            _started = true;
+            foreach (Plugin plugin in _plugins)
+            {
+                plugin.Loop?.Start();
+            }
+        }
+    }
+
+    /// <summary>Waits until each plugin that is on was probed once, or for the given time.</summary>
+    public Task WaitForAnswersAsync(TimeSpan longest) => Task.WhenAny(
+        Task.WhenAll(_plugins.Select(static plugin => plugin.Answered.Task)),
+        Task.Delay(longest, _time));
+
+    /// <summary>How every plugin is doing now.</summary>
+    public ImmutableArray<PluginHealth> Health()
+    {
+        string? stuck = _runner.StuckIn;
+        return [.. _plugins.Select(plugin => plugin.Health()).Select(health => health.Id == stuck && stuck is not null
+            ? health with { State = PluginState.Hung, Reason = "a fill of it has not come back" }
+            : health)];
+    }
+
+    /// <summary>The plugin of an id, or null. Where two folders have the id, it is the first that was not refused.</summary>
+    public Plugin? Find(string id)
+    {
+        Plugin? found = null;
+        foreach (Plugin plugin in _plugins)
+        {
+            if (plugin.Id == id && (found is null || found.Status.State == PluginState.Refused))
+            {
+                found = plugin;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Switches a plugin on for this run.</summary>
+    /// <returns>How it is then, or null where there is no such plugin.</returns>
+    public PluginStatus? Enable(string id)
+    {
+        lock (_gate)
+        {
+            Plugin? plugin = Find(id);
+            if (plugin is null || plugin.Instance is not null || plugin.Source.Refusal is not null)
+            {
+                return plugin?.Status;
+            }
+
+            Task<PluginParts> loading = Task.Run(() => _loader.Load(plugin.Source, asked: true));
+            Commit(plugin, loading);
+            if (_started)
+            {
+                plugin.Loop?.Start();
+            }
+
+            return plugin.Status;
+        }
+    }
+
+    /// <summary>Switches a plugin off for this run: its background work ends, its columns go blank.</summary>
+    /// <returns>How it is then, or null where there is no such plugin.</returns>
+    public PluginStatus? Disable(string id)
+    {
+        lock (_gate)
+        {
+            Plugin? plugin = Find(id);
+            if (plugin is { Source.Refusal: null })
+            {
+                BackgroundLoop? loop = plugin.Loop;
+                PluginInstance? instance = plugin.Instance;
+                plugin.Loop = null;
+                plugin.Stop(new PluginStatus(PluginState.Disabled, "switched off"));
+                if (instance is not null)
+                {
+                    _ = CloseAsync(instance, loop);
+                }
+            }
+
+            return plugin?.Status;
+        }
+    }
+
+    /// <summary>Ends the background work and disposes every plugin that comes back in time.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _runner.Plugins = [];
+            Task[] closing = [.. _plugins.Where(static plugin => plugin.Instance is not null)
+                .Select(plugin => CloseAsync(plugin.Instance!, plugin.Loop))];
+            Task.WaitAll(closing, _limits.Grace + _limits.Grace);
+        }
+    }
+
+    private void LoadAll()
+    {
+        HashSet<string> ids = new(StringComparer.Ordinal);
+        List<(Plugin Plugin, Task<PluginParts> Loading)> loading = [];
+        foreach (Plugin plugin in _plugins)
+        {
+            IPluginSource source = plugin.Source;
+            if (source.Refusal is { } refusal)
+            {
+                plugin.Stop(new PluginStatus(PluginState.Refused, refusal.Reason, refusal.Remedy));
+            }
+            else if (source.DeclaredId is { } id && !ids.Add(id))
+            {
+                plugin.Stop(Taken(id));
+            }
+            else if (source.DeclaredId is { } known && _settings.Switch(known) is false)
+            {
+                plugin.Stop(PluginLoader.Disabled(false));
+            }
+            else
+            {
+                // All at once, for most of it is waiting for files.
+                loading.Add((plugin, Task.Run(() => _loader.Load(source, asked: false))));
+            }
+        }
+
+        foreach ((Plugin plugin, Task<PluginParts> task) in loading)
+        {
+            Commit(plugin, task);
+        }
+    }
+
+    /// <summary>Waits for the plugin's constructors, and switches it on with what they made.</summary>
+    private void Commit(Plugin plugin, Task<PluginParts> loading)
+    {
+        if (!loading.Wait(_limits.Load))
+        {
+            plugin.Stop(new PluginStatus(
+                PluginState.Hung,
+                $"loading it took longer than {_limits.Load.TotalSeconds:0.#} s",
+                "Report it to the plugin's author, or switch the plugin off."));
+            _ = loading.ContinueWith(static late => late.Result.Services?.Dispose(), TaskScheduler.Default);
+            return;
+        }
+
+        PluginParts parts = loading.Result;
+        plugin.Info = parts.Info;
+        if (parts.Off is { } off)
+        {
+            plugin.Stop(off);
+            return;
+        }
+
+        string? wrong = _plugins.Any(other => other != plugin && other.Info?.Id == plugin.Id)
+            ? Taken(plugin.Id).Reason
+            : TakenColumn(plugin.Id, parts);
+        if (wrong is not null)
+        {
+            plugin.Info = null;
+            plugin.Stop(new PluginStatus(PluginState.Refused, wrong, "Remove one of the two."));
+            parts.Services!.Dispose();
+            return;
+        }
+
+        PluginInstance instance = new(parts.Info!, parts.Services!, Slots(plugin.Id, parts), parts.Actions, parts.Probe, parts.Refreshes);
+        plugin.Start(instance);
+        plugin.Loop = new BackgroundLoop(plugin, instance, _limits, _time);
+    }
+
+    private ImmutableArray<FillSlot> Slots(string id, PluginParts parts)
+    {
+        ImmutableArray<FillSlot>.Builder slots = ImmutableArray.CreateBuilder<FillSlot>();
+        foreach ((IColumnProvider provider, ImmutableArray<ColumnSpec> specs) in parts.Columns)
+        {
+            // Columns stay when a plugin is switched off, so they may be there already.
+            slots.Add(new ColumnSlot(
+                provider,
+                [.. specs.Select(spec => _columns.TryGet(spec.Id, out Column? known) ? known : _columns.Add(id, spec))],
+                Account()));
+        }
+
+        foreach (IMeterProvider provider in parts.Meters)
+        {
+            slots.Add(new MeterSlot(provider, meters => SpecCheck.Meters(parts.Info!.Prefix, meters), Account()));
+        }
+
+        foreach ((ITableProvider provider, TableSpec spec) in parts.Tables)
+        {
+            slots.Add(new TableSlot(provider, spec, Account()));
+        }
+
+        return slots.ToImmutable();
+    }
+
+    private FillAccount Account() => new(_limits, _time);
+
+    private string? TakenColumn(string id, PluginParts parts)
+    {
+        foreach (ColumnSpec spec in parts.Columns.SelectMany(static columns => columns.Specs))
+        {
+            if (_columns.TryGet(spec.Id, out Column? known) && (known.Owner != id || known.Spec.Kind != spec.Kind))
+            {
+                return $"its column {spec.Id} is one of {(known.Owner.Length == 0 ? "bpftop" : $"plugin {known.Owner}")}";
+            }
+        }
+
+        return null;
+    }
+
+    private static PluginStatus Taken(string id) =>
+        new(PluginState.Refused, $"another folder has a plugin of the id {id}", "Remove one of the two.");
+
+    /// <summary>Disposes a plugin once nothing of it runs; one that does not come back is left as it is.</summary>
+    private async Task CloseAsync(PluginInstance instance, BackgroundLoop? loop)
+    {
+        instance.IsUsable = false;
+        bool ended = loop is null || await loop.StopAsync().ConfigureAwait(false);
+        long start = _time.GetTimestamp();
+        while (!instance.Gate.TryClose())
+        {
+            if (instance.IsGivenUp || _time.GetElapsedTime(start) > _limits.StuckFill)
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _time).ConfigureAwait(false);
+        }
+
+        if (ended)
+        {
+            loop?.Dispose();
+            await TimedCall.RunAsync(
+                async _ =>
+                {
+                    await instance.DisposeAsync().ConfigureAwait(false);
+                    return true;
+                },
+                _limits.Refresh,
+                _limits.Grace,
+                _time,
+                CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+}

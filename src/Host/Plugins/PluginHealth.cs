@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace Bpftop.Host.Plugins;
+
+/// <summary>Everything there is to show about one plugin, at one moment.</summary>
+internal sealed record PluginHealth
+{
+    public required string Id { get; init; }
+
+    /// <summary>The name for people; the id where the plugin was never loaded.</summary>
+    public required string Name { get; init; }
+
+    public string Summary { get; init; } = "";
+
+    /// <summary>The assembly's version, or empty where it could not be read.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>The folder it comes from; empty for one that is compiled in.</summary>
+    public required string Folder { get; init; }
+
+    public required PluginState State { get; init; }
+
+    /// <summary>One clause, or empty.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>What the user can do, or empty.</summary>
+    public string Remedy { get; init; } = "";
+
+    public ImmutableArray<ColumnSpec> Columns { get; init; } = [];
+
+    public ImmutableArray<MeterSpec> Meters { get; init; } = [];
+
+    public ImmutableArray<TableSpec> Tables { get; init; } = [];
+
+    public ImmutableArray<ActionSpec> Actions { get; init; } = [];
+
+    /// <summary>Time of the last fill, all its providers together; 0 before the first.</summary>
+    public double FillMicroseconds { get; init; }
+
+    /// <summary>Bytes that the last fill allocated; 0 is the rule.</summary>
+    public long FillBytes { get; init; }
+
+    /// <summary>True while it is over its budget and filled at every fourth refresh only.</summary>
+    public bool IsSlow { get; init; }
+
+    /// <summary>Exceptions and time-outs since it was switched on.</summary>
+    public long Faults { get; init; }
+
+    /// <summary>The last of them, or null.</summary>
+    public string? LastFault { get; init; }
+
+    /// <summary>The state as scripts read it.</summary>
+    public string StateName => PluginStateNames.Of(State);
+}

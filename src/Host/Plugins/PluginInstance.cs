@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bpftop.Host.Plugins;
+
+/// <summary>A plugin while it is on: its services and what they can do. Made anew each time it is switched on.</summary>
+internal sealed class PluginInstance(
+    PluginInfo info,
+    ServiceProvider services,
+    ImmutableArray<FillSlot> slots,
+    ImmutableArray<PluginAction> actions,
+    IProbe? probe,
+    ImmutableArray<IBackgroundRefresh> refreshes)
+{
+    private volatile bool _usable;
+    private volatile bool _givenUp;
+
+    public PluginInfo Info { get; } = info;
+
+    public ImmutableArray<FillSlot> Slots { get; } = slots;
+
+    public ImmutableArray<PluginAction> Actions { get; } = actions;
+
+    public IProbe? Probe { get; } = probe;
+
+    public ImmutableArray<IBackgroundRefresh> Refreshes { get; } = refreshes;
+
+    /// <summary>Held while one of its fills runs; closed for good before the services are disposed.</summary>
+    public FillGate Gate { get; } = new();
+
+    /// <summary>Whether values can be expected: the sampling thread calls nobody else.</summary>
+    public bool IsUsable
+    {
+        get => _usable;
+        set => _usable = value;
+    }
+
+    /// <summary>True where a fill never came back: nothing of it is called any more.</summary>
+    public bool IsGivenUp
+    {
+        get => _givenUp;
+        set => _givenUp = value;
+    }
+
+    /// <summary>Runs the plugin's own Dispose methods; on the pool.</summary>
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}

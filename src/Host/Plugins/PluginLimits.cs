@@ -1,0 +1,46 @@
+namespace Bpftop.Host.Plugins;
+
+/// <summary>How long the host waits for a plugin, and how much it lets it cost.</summary>
+internal sealed record PluginLimits
+{
+    public static PluginLimits Default { get; } = new();
+
+    /// <summary>Assembly load, constructors and <see cref="IPlugin.Register"/> together.</summary>
+    public TimeSpan Load { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan Probe { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan Refresh { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan Plan { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan Run { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time to come back after a cancellation; a call that is still away then counts as hung.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A fill that is away for longer has taken the sampling thread with it.</summary>
+    public TimeSpan StuckFill { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Pause before a probe is asked again; doubles up to <see cref="LongestProbePause"/>.</summary>
+    public TimeSpan FirstProbePause { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan LongestProbePause { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Pause of a provider that threw; doubles up to <see cref="LongestSuspension"/>.</summary>
+    public TimeSpan FirstSuspension { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan LongestSuspension { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Time of one fill per 1,000 rows, and the least that any fill is given.</summary>
+    public TimeSpan FillBudget { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Fills over budget in a row that make a provider slow, and within it that make it fast again.</summary>
+    public int Patience { get; init; } = 5;
+
+    /// <summary>A slow provider is filled at every refresh of this number.</summary>
+    public int SlowEvery { get; init; } = 4;
+
+    /// <summary>Exceptions in a row that suspend a provider.</summary>
+    public int FaultsInRow { get; init; } = 3;
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Bpftop.Host.Plugins;
+
+/// <summary>Runs the code of a plugin that makes its parts. What goes wrong is a state, not an exception.</summary>
+internal sealed class PluginLoader(PluginSettings settings, HostServices host)
+{
+    /// <param name="source">The plugin.</param>
+    /// <param name="asked">True where the user just switched it on, which beats every setting.</param>
+    public PluginParts Load(IPluginSource source, bool asked)
+    {
+        PluginInfo? info = null;
+        try
+        {
+            IPlugin entry = source.Create();
+            info = entry.Info;
+            if (SpecCheck.Info(info, source.DeclaredId) is { } wrong)
+            {
+                return new PluginParts { Off = Failed(wrong) };
+            }
+
+            return !asked && !(settings.Switch(info.Id) ?? info.EnabledByDefault)
+                ? new PluginParts { Info = info, Off = Disabled(settings.Switch(info.Id)) }
+                : Build(entry, info);
+        }
+        catch (Exception fault)
+        {
+            return new PluginParts { Info = info, Off = Failed(FaultText.Of(fault)) };
+        }
+    }
+
+    public static PluginStatus Disabled(bool? said) => said is false
+        ? new PluginStatus(PluginState.Disabled, "switched off by the configuration or --disable")
+        : new PluginStatus(PluginState.Disabled, "off unless it is enabled");
+
+    private static PluginStatus Failed(string reason) =>
+        new(PluginState.Failed, reason, "Report it to the plugin's author, or remove its folder.");
+
+    private PluginParts Build(IPlugin entry, PluginInfo info)
+    {
+        ServiceCollection collection = [];
+        collection.AddSingleton(host.Loggers);
+        collection.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        collection.AddSingleton(host.Time);
+        collection.AddSingleton(settings.OptionsOf(info.Id));
+        collection.AddSingleton(host.Cgroups);
+
+        // By a factory, so that the container owns it: an instance would not be disposed with the plugin.
+        collection.AddSingleton<IBpf>(_ => new OwnedBpf(host.Bpf));
+        entry.Register(collection);
+        ServiceProvider services = collection.BuildServiceProvider(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        try
+        {
+            return Resolve(services, info);
+        }
+        catch
+        {
+            services.Dispose();
+            throw;
+        }
+    }
+
+    private static PluginParts Resolve(ServiceProvider services, PluginInfo info)
+    {
+        PluginParts parts = new()
+        {
+            Info = info,
+            Services = services,
+            Columns = [.. services.GetServices<IColumnProvider>().Select(static provider => (provider, provider.Columns))],
+            Meters = [.. services.GetServices<IMeterProvider>()],
+            Tables = [.. services.GetServices<ITableProvider>().Select(static provider => (provider, provider.Table))],
+            Actions = [.. services.GetServices<IActionProvider>().SelectMany(provider => Actions(provider, info.Prefix))],
+            Probe = services.GetService<IProbe>(),
+            Refreshes = [.. services.GetServices<IBackgroundRefresh>()],
+        };
+        foreach ((_, ImmutableArray<ColumnSpec> specs) in parts.Columns)
+        {
+            Require(SpecCheck.Columns(info.Prefix, specs));
+        }
+
+        foreach ((_, TableSpec spec) in parts.Tables)
+        {
+            Require(SpecCheck.Table(info.Prefix, spec));
+        }
+
+        RequireUnique("column", parts.Columns.SelectMany(static columns => columns.Specs).Select(static spec => spec.Id));
+        RequireUnique("table", parts.Tables.Select(static table => table.Spec.Id));
+        RequireUnique("action", parts.Actions.Select(static action => action.Spec.Id));
+        return parts;
+    }
+
+    private static IEnumerable<PluginAction> Actions(IActionProvider provider, string prefix)
+    {
+        ImmutableArray<ActionSpec> actions = provider.Actions;
+        Require(SpecCheck.Actions(prefix, actions));
+        return actions.Select(spec => new PluginAction(spec, provider));
+    }
+
+    private static void RequireUnique(string what, IEnumerable<string> ids)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (string id in ids)
+        {
+            Require(seen.Add(id) ? null : $"{what} {id} is there twice");
+        }
+    }
+
+    private static void Require(string? wrong)
+    {
+        if (wrong is not null)
+        {
+            throw new BadPluginException(wrong);
+        }
+    }
+}

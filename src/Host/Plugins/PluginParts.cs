@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bpftop.Host.Plugins;
+
+/// <summary>What loading a plugin gave: its parts, or why there are none.</summary>
+internal sealed record PluginParts
+{
+    public PluginInfo? Info { get; init; }
+
+    /// <summary>Why it is not on, or null.</summary>
+    public PluginStatus? Off { get; init; }
+
+    public ServiceProvider? Services { get; init; }
+
+    public ImmutableArray<(IColumnProvider Provider, ImmutableArray<ColumnSpec> Specs)> Columns { get; init; } = [];
+
+    public ImmutableArray<IMeterProvider> Meters { get; init; } = [];
+
+    public ImmutableArray<(ITableProvider Provider, TableSpec Spec)> Tables { get; init; } = [];
+
+    public ImmutableArray<PluginAction> Actions { get; init; } = [];
+
+    public IProbe? Probe { get; init; }
+
+    public ImmutableArray<IBackgroundRefresh> Refreshes { get; init; } = [];
+}
