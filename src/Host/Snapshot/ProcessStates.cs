@@ -9,7 +9,7 @@ internal static class ProcessStates
 
     /// <summary>The kernel's letter, or F for a process that the freezer holds; the same string each time.</summary>
     public static string Letter(in ProcessRecord record) =>
-        (record.Flags & TaskFlags.Frozen) != 0 ? Letters['F'] : Letters[record.State & 0x7f];
+        (record.Flags & TaskFlags.Frozen) != 0 ? Letters['F'] : Letters[record.State];
 
     public static ProcessTraits Traits(in ProcessRecord record)
     {
@@ -27,10 +27,10 @@ internal static class ProcessStates
 
     private static string[] MakeLetters()
     {
-        string[] letters = new string[128];
+        string[] letters = new string[byte.MaxValue + 1];
         for (int index = 0; index < letters.Length; index++)
         {
-            letters[index] = index > ' ' ? ((char)index).ToString() : "?";
+            letters[index] = index is > ' ' and < 0x7f ? ((char)index).ToString() : "?";
         }
 
         return letters;

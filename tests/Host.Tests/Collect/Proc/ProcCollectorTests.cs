@@ -1,0 +1,186 @@
+using System.Text;
+using Bpftop.Host.Collect;
+using Bpftop.Host.Collect.Proc;
+
+namespace Bpftop.Host.Tests.Collect.Proc;
+
+public sealed class ProcCollectorTests : IDisposable, ICommandLineReceiver
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("bpftop-proc-").FullName;
+    private readonly Dictionary<int, string> _commands = [];
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void A_process_is_put_together_from_its_files()
+    {
+        Write("10/stat", Stat(10, "a (b) c", 'S', threads: 1));
+        Write("10/status", Status());
+        Write("10/io", "rchar: 1\nwchar: 2\nread_bytes: 3\nwrite_bytes: 4\ncancelled_write_bytes: 0\n");
+        Write("10/schedstat", "2500000001 7000 3\n");
+        Write("10/cgroup", "0::/app\n");
+        Write("10/oom_score_adj", "-250\n");
+        Write("10/cmdline", "prog\0arg\0");
+        Write("sys/kernel/task_delayacct", "0\n");
+        Write("../cgroup/app/cgroup.events", "populated 1\nfrozen 1\n");
+        using ProcCollector collector = Collector();
+
+        TaskWalk walk = collector.Walk(withThreads: true);
+
+        ProcessRecord record = Assert.Single(walk.Processes.ToArray());
+        Assert.Equal((10, 10, 1, 10), (record.Pid, record.Tid, record.ParentPid, record.NamespacePid));
+        Assert.Equal("a (b) c", Encoding.UTF8.GetString(record.Name.Bytes));
+        Assert.Equal("pts1", Encoding.UTF8.GetString(record.Tty.Bytes));
+        Assert.Equal(TaskFlags.HasMemory | TaskFlags.Frozen, record.Flags);
+        Assert.Equal(1001u, record.Uid);
+        Assert.Equal(-250, record.OomScoreAdj);
+        Assert.Equal(2_500_000_001ul, record.Work.RunNs);
+        Assert.Equal(7000ul, record.Work.RunDelayNs);
+        Assert.Equal(4ul, record.Work.WriteBytes);
+        Assert.Equal(WorkCounters.Unknown, record.Work.BlockDelayNs);
+        Assert.True(collector.Cgroups.TryGet(record.CgroupId, out string? path));
+        Assert.Equal("/app", path);
+        Assert.Equal(0, walk.Threads.Length);
+        Assert.Equal(0, walk.Dropped);
+
+        collector.ReadCommandLines([0], this);
+        Assert.Equal("prog\0arg\0", _commands[0]);
+    }
+
+    [Fact]
+    public void What_may_not_be_read_is_unknown_and_not_0()
+    {
+        Write("10/stat", Stat(10, "x", 'S', threads: 1));
+        Write("10/status", Status());
+        using ProcCollector collector = Collector();
+
+        WorkCounters work = collector.Walk(withThreads: false).Processes[0].Work;
+
+        Assert.Equal(WorkCounters.Unknown, work.ReadBytes);
+        Assert.Equal(WorkCounters.Unknown, work.WriteChars);
+        Assert.Equal(WorkCounters.Unknown, work.RunDelayNs);
+        Assert.Equal(2_000_000_000ul, work.RunNs);
+    }
+
+    [Fact]
+    public void A_process_is_the_sum_of_its_threads()
+    {
+        Write("10/stat", Stat(10, "server", 'S', threads: 2));
+        Write("10/status", Status());
+        Write("10/schedstat", "0 1 1\n");
+        foreach (int tid in new[] { 10, 12 })
+        {
+            Write($"10/task/{tid}/stat", Stat(tid, "worker", 'R', threads: 2));
+            Write($"10/task/{tid}/status", Status());
+            Write($"10/task/{tid}/schedstat", "3000000000 500 1\n");
+        }
+
+        using ProcCollector collector = Collector();
+        TaskWalk walk = collector.Walk(withThreads: true);
+
+        ProcessRecord process = walk.Processes[0];
+        Assert.Equal(6_000_000_000ul, process.Work.RunNs);
+        Assert.Equal(1000ul, process.Work.RunDelayNs);
+        Assert.Equal(300ul, process.Work.VoluntarySwitches);
+        Assert.Equal(2, walk.Threads.Length);
+        Assert.Equal((12, 10, (byte)'R'), (walk.Threads[1].Tid, walk.Threads[1].Pid, walk.Threads[1].State));
+        Assert.Equal(2, walk.ThreadCount);
+        Assert.Equal(0, collector.Walk(withThreads: false).Threads.Length);
+    }
+
+    [Fact]
+    public void Threads_that_ended_are_in_the_sum_where_proc_still_knows_of_them()
+    {
+        Write("10/stat", Stat(10, "server", 'S', threads: 1));
+        Write("10/status", Status());
+        Write("10/schedstat", "100 1 1\n");
+        using ProcCollector collector = Collector();
+
+        // 150 + 50 ticks in stat, of which the only thread that is left did next to nothing.
+        Assert.Equal(2_000_000_000ul, collector.Walk(withThreads: false).Processes[0].Work.RunNs);
+    }
+
+    [Fact]
+    public void Half_a_process_is_left_out_and_the_rest_stays()
+    {
+        Write("9/stat", Stat(9, "ending", 'X', threads: 1));
+        Write("10/stat", Stat(10, "x", 'S', threads: 1));
+        Write("10/status", Status());
+        Directory.CreateDirectory($"{_root}/proc/11");
+        Write("12x/stat", "no pid");
+        using ProcCollector collector = Collector();
+
+        Assert.Equal([10], collector.Walk(withThreads: false).Processes.ToArray().Select(static record => record.Pid));
+    }
+
+    [Fact]
+    public void A_cgroup_that_is_removed_and_made_again_has_another_id()
+    {
+        Write("10/stat", Stat(10, "x", 'S', threads: 1));
+        Write("10/status", Status());
+        Write("10/cgroup", "0::/app\n");
+        Write("../cgroup/app/cgroup.events", "frozen 0\n");
+        using ProcCollector collector = Collector();
+        ulong first = collector.Walk(withThreads: false).Processes[0].CgroupId;
+        Assert.NotEqual(0ul, first);
+
+        // The new directory exists before the old one is gone, so that it cannot get the old one's inode.
+        Directory.CreateDirectory($"{_root}/cgroup/new");
+        Directory.Delete($"{_root}/cgroup/app", recursive: true);
+        Assert.Equal(0ul, collector.Walk(withThreads: false).Processes[0].CgroupId);
+        Assert.False(collector.Cgroups.TryGet(first, out _));
+
+        Directory.Move($"{_root}/cgroup/new", $"{_root}/cgroup/app");
+        ulong second = collector.Walk(withThreads: false).Processes[0].CgroupId;
+        Assert.NotEqual(first, second);
+        Assert.True(collector.Cgroups.TryGet(second, out _));
+    }
+
+    [Fact]
+    public void A_steady_walk_of_this_machine_allocates_nothing()
+    {
+        using ProcCollector collector = ProcCollector.ForThisMachine(null);
+        long least = long.MaxValue;
+
+        // Processes of other tests come and go and may make an array grow.
+        for (int walk = 0; walk < 20 && least > 0; walk++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            collector.Walk(withThreads: true);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
+    }
+
+    [Fact]
+    public void A_missing_proc_is_said_in_one_line()
+    {
+        IOException fault = Assert.Throws<IOException>(static () => new ProcCollector("/nonexistent", "/sys", null, null));
+        Assert.Contains("/nonexistent", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    void ICommandLineReceiver.Receive(int process, ReadOnlySpan<byte> arguments, bool truncated) =>
+        _commands[process] = Encoding.UTF8.GetString(arguments);
+
+    private static string Stat(int pid, string name, char state, int threads) =>
+        $"{pid} ({name}) {state} 1 10 10 34817 10 4194560 1 0 1 0 150 50 0 0 20 0 {threads} 0 778899 8192000 500 0 1 1 2 0 0 0 0 "
+        + "0 0 0 0 0 17 1 0 0 25 0 0 1 2 3 4 5 6 7 0\n";
+
+    private static string Status() =>
+        "Uid:\t1000\t1001\t1000\t1000\nNSpid:\t10\nVmSize:\t80 kB\nVmSwap:\t1 kB\nRssAnon:\t4 kB\nvoluntary_ctxt_switches:\t150\n";
+
+    private ProcCollector Collector()
+    {
+        Directory.CreateDirectory($"{_root}/cgroup");
+        return new ProcCollector($"{_root}/proc", $"{_root}/sys", $"{_root}/cgroup", null);
+    }
+
+    private void Write(string path, string content)
+    {
+        string full = Path.GetFullPath($"{_root}/proc/{path}");
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, content);
+    }
+}

@@ -1,0 +1,152 @@
+using Bpftop.Host.Collect;
+using Bpftop.Host.Snapshot;
+
+namespace Bpftop.Host.Tests.Snapshot;
+
+public sealed class HostColumnsTests
+{
+    private readonly SnapshotBench _bench = new();
+
+    [Fact]
+    public void Every_id_of_the_interface_is_there_in_its_order()
+    {
+        string[] ids =
+        [
+            "pid", "tid", "ppid", "pgrp", "session", "tty", "ns.pid", "name", "command", "exe", "exe.state", "user", "uid",
+            "state", "prio", "nice", "policy", "processor", "threads", "virt", "res", "shr", "swap", "mem", "data", "stack",
+            "code", "pagetables", "oom", "cpu", "ncpu", "time", "utime", "stime", "started", "elapsed", "minflt", "majflt",
+            "ctxt.vol", "ctxt.invol", "io.read", "io.write", "io.read.total", "io.write.total", "io.chars.read",
+            "io.chars.write", "delay.cpu", "delay.io", "delay.swap", "cgroup",
+        ];
+
+        Assert.Equal(ids, _bench.Columns.All.Select(static column => column.Id));
+        Assert.All(_bench.Columns.All, static column => Assert.NotEmpty(column.Spec.Help));
+    }
+
+    [Theory]
+    [InlineData('R', 0u, "R")]
+    [InlineData('S', 0u, "S")]
+    [InlineData('D', 0u, "D")]
+    [InlineData('T', 0u, "T")]
+    [InlineData('t', 0u, "t")]
+    [InlineData('Z', 0u, "Z")]
+    [InlineData('X', 0u, "X")]
+    [InlineData('I', 1u, "I")]
+    [InlineData('S', 2u, "F")]
+    [InlineData('\0', 0u, "?")]
+    [InlineData('\u00ff', 0u, "?")]
+    public void A_state_is_the_kernels_letter_or_F(char letter, uint flags, string expected)
+    {
+        ProcessRecord record = Some.Process(10);
+        record.State = (byte)letter;
+        record.Flags = (TaskFlags)flags;
+        _bench.Collector.Run(record);
+        Frame frame = _bench.Tick();
+
+        Assert.Equal(expected, _bench.Text(frame, "state"));
+        Assert.Same(_bench.Text(frame, "state"), _bench.Text(_bench.Tick(), "state"));
+    }
+
+    [Fact]
+    public void What_has_no_memory_has_empty_memory_cells()
+    {
+        ProcessRecord kernel = Some.Process(2);
+        kernel.Flags = TaskFlags.KernelThread;
+        _bench.Collector.Run(kernel);
+        Frame frame = _bench.Tick();
+
+        foreach (string id in new[] { "virt", "res", "shr", "swap", "mem", "data", "stack", "code", "pagetables" })
+        {
+            Assert.Equal(double.NaN, _bench.Number(frame, id));
+        }
+    }
+
+    [Fact]
+    public void Memory_is_in_bytes_and_in_percent_of_the_machine()
+    {
+        ProcessRecord record = Some.Process(10);
+        record.ResidentBytes = 256 << 20;
+        record.SwapBytes = 4096;
+        _bench.Collector.Run(record);
+        Frame frame = _bench.Tick();
+
+        Assert.Equal(256 << 20, _bench.Number(frame, "res"));
+        Assert.Equal(25, _bench.Number(frame, "mem"), 6);
+        Assert.Equal(4096, _bench.Number(frame, "swap"));
+    }
+
+    [Theory]
+    [InlineData(0u, "OTHER")]
+    [InlineData(1u, "FIFO")]
+    [InlineData(2u, "RR")]
+    [InlineData(3u, "BATCH")]
+    [InlineData(5u, "IDLE")]
+    [InlineData(6u, "DEADLINE")]
+    [InlineData(7u, "EXT")]
+    [InlineData(99u, null)]
+    public void A_policy_has_the_kernels_name(uint policy, string? expected) =>
+        Assert.Equal(expected, HostColumns.PolicyName(policy));
+
+    [Fact]
+    public void A_real_time_priority_is_written_as_such()
+    {
+        CellFormatter format = _bench.Columns["prio"].Spec.Format!;
+        char[] text = new char[8];
+        Assert.True(format(-100, text, out int written));
+        Assert.Equal("RT", text[..written]);
+        Assert.True(format(20, text, out written));
+        Assert.Equal("20", text[..written]);
+        Assert.False(format(20, text.AsSpan(0, 1), out _));
+    }
+
+    [Fact]
+    public void Ages_and_start_times_come_from_the_boot_clock()
+    {
+        _bench.Collector.Run(Some.Process(10, startNs: _bench.Collector.AtNs - (9 * Some.Second)));
+        Frame frame = _bench.Tick();
+
+        Assert.Equal(10, _bench.Number(frame, "elapsed"), 6);
+        Assert.Equal(
+            (frame.Time - TimeSpan.FromSeconds(10)).ToUnixTimeMilliseconds() / 1000.0,
+            _bench.Number(frame, "started"),
+            3);
+    }
+
+    [Fact]
+    public void A_process_born_during_the_walk_is_not_of_negative_age()
+    {
+        _bench.Collector.Run(Some.Process(10, startNs: _bench.Collector.AtNs + (90 * Some.Second)));
+        Assert.Equal(0, _bench.Number(_bench.Tick(), "elapsed"));
+    }
+
+    [Fact]
+    public void Columns_allocate_nothing_once_a_frame_has_seen_them()
+    {
+        _bench.Collector.Run([.. Enumerable.Range(2, 500).Select(static pid => Some.Process(pid))]);
+        for (int tick = 0; tick < 6; tick++)
+        {
+            FillAll(_bench.Tick());
+        }
+
+        Frame frame = _bench.Tick();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        FillAll(frame);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private void FillAll(Frame frame)
+    {
+        IReadOnlyList<Column> all = _bench.Columns.All;
+        for (int index = 0; index < all.Count; index++)
+        {
+            if (all[index].IsText)
+            {
+                frame.Texts(all[index]);
+            }
+            else
+            {
+                frame.Numbers(all[index]);
+            }
+        }
+    }
+}
