@@ -1,0 +1,64 @@
+using Bpftop.Host.Cli;
+using Bpftop.Host.Collect.System;
+using Bpftop.Host.Plugins;
+using Bpftop.Host.Sampling;
+using Bpftop.Host.Snapshot;
+using Microsoft.Extensions.Logging;
+
+namespace Bpftop.Host.Composition;
+
+/// <summary>The pipeline up to finished frames, joined from the user's options: what every command that shows
+/// processes starts from.</summary>
+internal sealed class Engine : IDisposable
+{
+    private readonly SystemReader _system;
+
+    private Engine(CollectorSelection collecting, SystemReader system, ColumnCatalog columns, PluginCatalog plugins, FrameSource source)
+    {
+        Collecting = collecting;
+        _system = system;
+        Columns = columns;
+        Plugins = plugins;
+        Source = source;
+    }
+
+    /// <summary>The collector, and what it brought along.</summary>
+    public CollectorSelection Collecting { get; }
+
+    /// <summary>The host's columns and those of the plugins that are on.</summary>
+    public ColumnCatalog Columns { get; }
+
+    /// <summary>Loaded, and not probing before <see cref="PluginCatalog.Start"/>.</summary>
+    public PluginCatalog Plugins { get; }
+
+    /// <summary>Takes refreshes; for one thread.</summary>
+    public FrameSource Source { get; }
+
+    /// <summary>Opens the collector and loads the plugins.</summary>
+    /// <exception cref="CommandException">The collector that the user insists on is not to be had here.</exception>
+    public static Engine Open(RunOptions options, ILoggerFactory loggers, TimeProvider time)
+    {
+        CollectorSelection collecting = CollectorSelection.Open(options.Collector);
+        ColumnCatalog columns = new(HostColumns.All);
+        PluginCatalog plugins = new(
+            PluginFolders.OfThisProcess(options.Plugins.Directories).Find(),
+            new PluginSettings { Switches = options.Plugins.Switches, Options = options.Plugins.Sections },
+            columns,
+            new HostServices(loggers, time, collecting.Cgroups, collecting.Bpf));
+        SystemReader system = SystemReader.ForThisMachine(time);
+        SnapshotBuilder builder = new(
+            collecting.Collector,
+            collecting.Cgroups,
+            new UserNames("/etc/passwd", askNameService: true, time),
+            new ExecutablePaths("/proc"),
+            time);
+        return new Engine(collecting, system, columns, plugins, new FrameSource(collecting.Collector, system, builder, plugins.Runner));
+    }
+
+    public void Dispose()
+    {
+        Plugins.Dispose();
+        _system.Dispose();
+        Collecting.Dispose();
+    }
+}
