@@ -1,0 +1,27 @@
+using Bpftop.Toolkit;
+
+namespace Bpftop.TestPlugins.Good;
+
+/// <summary>A slow source, as a bus or a socket would be.</summary>
+public sealed class GoodSource(PluginOptions options) : IProbe, IBackgroundRefresh
+{
+    /// <summary>What was read last, or null before the first time.</summary>
+    public Latest<string[]> Answer { get; } = new([]);
+
+    public TimeSpan Period => TimeSpan.FromMilliseconds(100);
+
+    public ValueTask<Availability> ProbeAsync(CancellationToken cancel) => ValueTask.FromResult(
+        options["source"] == "absent"
+            ? new Availability(AvailabilityState.Absent, "no source here", "Start the source.")
+            : new Availability(AvailabilityState.Ready));
+
+    public async ValueTask RefreshAsync(CancellationToken cancel)
+    {
+        if (options["source"] == "hangs")
+        {
+            await Task.Delay(Timeout.Infinite, cancel);
+        }
+
+        Answer.Publish([options["answer"] ?? "an answer"]);
+    }
+}
