@@ -18,7 +18,7 @@ public sealed partial class TerminalSession
     {
         long began = _time.GetTimestamp();
         WaitResult result = _decoder.HasEvents ? WaitResult.Input : WaitResult.None;
-        while (!_isGone)
+        while (!EndRequested)
         {
             TimeSpan left = result != WaitResult.None ? TimeSpan.Zero : Remaining(timeout, began);
             TimeSpan decision = DecisionDelay();

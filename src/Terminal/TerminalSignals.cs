@@ -28,7 +28,7 @@ internal sealed class TerminalSignals : IDisposable
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => _wake.Set(WakeReasons.SizeChanged)),
-            PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => _wake.Set(WakeReasons.Continued)),
+            PosixSignalRegistration.Create(PosixSignal.SIGCONT, TakeContinue),
             PosixSignalRegistration.Create(PosixSignal.SIGTSTP, RequestStop),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, RequestEnd),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, RequestEnd),
@@ -48,6 +48,13 @@ internal sealed class TerminalSignals : IDisposable
         }
 
         Interlocked.Exchange(ref _deadline, null)?.Dispose();
+    }
+
+    private void TakeContinue(PosixSignalContext context)
+    {
+        // Uncancelled, the runtime puts the settings back that it found at start-up, from a thread of its own.
+        context.Cancel = true;
+        _wake.Set(WakeReasons.Continued);
     }
 
     private void RequestStop(PosixSignalContext context)
