@@ -37,13 +37,13 @@ internal static class CommandLine
 
         // Arguments that start with @ are data here, never the name of a file to read more arguments from.
         ParseResult parsed = CommandLineParser.Parse(symbols.Root, arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.GetResult(symbols.Help) is not null)
+        if (parsed.GetResult(symbols.Help) is { Implicit: false })
         {
             parsed.Invoke(new InvocationConfiguration { Output = around.Output, Error = around.Error });
             return ExitCode.Done;
         }
 
-        if (parsed.GetResult(symbols.Version) is not null)
+        if (parsed.GetResult(symbols.Version) is { Implicit: false })
         {
             around.Output.WriteLine($"bpftop {ProgramVersion.Text}");
             return ExitCode.Done;

@@ -57,7 +57,7 @@ internal ref partial struct ConfigReader
             long line = fault.LineNumber ?? 0;
             string message = fault.Message.Split(" LineNumber:", 2)[0].TrimEnd('.', ' ');
             throw CommandException.Usage(
-                $"{SourcePosition.Of(path, text, LineStart(text, line) + (fault.BytePositionInLine ?? 0))}: not JSON: {message}");
+                $"{SourcePosition.Of(path, text, LineStart(text, line) + (fault.BytePositionInLine ?? 0))}: not JSON: {PrintableText.Of(message)}");
         }
     }
 

@@ -148,7 +148,7 @@ internal sealed class FlagsReader(Symbols symbols, ParseResult parsed, Surroundi
 
     private string[]? List(Option<string[]> option)
     {
-        if (parsed.GetResult(option) is null)
+        if (parsed.GetResult(option) is not { Implicit: false })
         {
             return null;
         }

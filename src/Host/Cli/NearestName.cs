@@ -18,7 +18,7 @@ internal static class NearestName
         return valid.Count is > 0 and <= 16 ? $"; valid: {string.Join(", ", valid)}" : "";
     }
 
-    /// <summary>The name with the fewest edits, where that is fewer than half of what was typed; else null.</summary>
+    /// <summary>The name with the fewest edits, where that is a third of the name at most; else null.</summary>
     public static string? Of(string typed, IEnumerable<string> valid)
     {
         if (typed.Length is 0 or > LongestName)
@@ -31,7 +31,7 @@ internal static class NearestName
         foreach (string name in valid)
         {
             int edits = Edits(typed, name);
-            if (edits < fewest && edits <= Math.Max(1, Math.Min(typed.Length, name.Length) / 2))
+            if (edits < fewest && edits <= Math.Max(1, Math.Min(typed.Length, name.Length) / 3))
             {
                 fewest = edits;
                 nearest = name;

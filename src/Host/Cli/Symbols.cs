@@ -62,6 +62,9 @@ internal sealed class Symbols
             PluginDirectory, Config, ReadOnly, NoMouse, Ascii, Theme, Help, Version, Snapshot, Plugins, Doctor, Bench,
         };
 
+        // Without an action a command that has others below it insists on one of them. None of the actions is used.
+        Root.SetAction(static _ => ExitCode.Done);
+        Plugins.SetAction(static _ => ExitCode.Done);
         foreach (Option option in Root.Options)
         {
             option.Recursive = true;

@@ -57,7 +57,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.True(run.Plugins.Switches["gpu"]);
         Assert.False(run.Plugins.Switches["net"]);
         Assert.False(run.Plugins.Switches["systemd"]);
-        Assert.Equal([_folder.Path], run.Plugins.Directories);
+        Assert.Equal(_folder.Path, Assert.Single(run.Plugins.Directories));
         Assert.True(run.ReadOnly && !run.Mouse && run.Ascii && run.View.Threads && run.View.KernelThreads);
         Assert.Equal("mono", run.Theme!.Value);
     }
@@ -119,7 +119,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.True(run.Ascii);
         Assert.False(run.View.Tree);
         Assert.Equal(RunOptions.DefaultDelay, run.Delay);
-        Assert.Equal([new ConfigFile(named, true)], run.Files);
+        Assert.Equal(new ConfigFile(named, true), Assert.Single(run.Files));
     }
 
     [Fact]
