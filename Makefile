@@ -41,9 +41,18 @@ build: $(BUILT)
 
 bpf: $(BPF_OBJECT)
 
-$(BPF_OBJECT): $(wildcard bpf/*.c bpf/*.h)
+BPF_SOURCES := $(wildcard bpf/*.bpf.c)
+BPF_PARTS := $(BPF_SOURCES:bpf/%.bpf.c=$(ARTIFACTS)/bpf/%.part.o)
+BPF_INCLUDES := -I/usr/include/$(ARCH)-linux-gnu
+BPF_ARCH := $(subst aarch64,arm64,$(subst x86_64,x86,$(ARCH)))
+
+# One object for each program file, then one of all: what they share is in it once. Debian has bpftool in sbin.
+$(ARTIFACTS)/bpf/%.part.o: bpf/%.bpf.c $(wildcard bpf/*.h)
 	@mkdir -p $(@D)
-	$(CLANG) -O2 -g -Wall -Werror -Werror=undef -target bpf -I/usr/include/$(shell uname -m)-linux-gnu -c bpf/bpftop.bpf.c -o $@
+	$(CLANG) -O2 -g -Wall -Werror -Werror=undef -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) $(BPF_INCLUDES) -c $< -o $@
+
+$(BPF_OBJECT): $(BPF_PARTS)
+	PATH=$$PATH:/usr/sbin:/sbin bpftool gen object $@ $^
 	llvm-strip -g $@
 
 # The refresh stage by stage; `dotnet run --project bench/Host.Bench -c Release` has the micro-benchmarks.
@@ -70,7 +79,7 @@ packages-run packages-test: packages-%:
 	@build/packages.sh $*
 
 # Order only: looking for packages never makes a build out of date.
-$(BPF_OBJECT) $(RESTORED): | $(filter packages-run packages-test,$(MAKECMDGOALS:%=packages-%))
+$(BPF_PARTS) $(BPF_OBJECT) $(RESTORED): | $(filter packages-run packages-test,$(MAKECMDGOALS:%=packages-%))
 
 $(RESTORED): $(PROJECTS)
 	@build/require-dotnet.sh

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Every difference between kernel versions, each in a function that answers for all of them. The loader decides which
+ * branch exists: a test of a field is a constant by the time the verifier reads the program. Types that end in ___ and
+ * a reason are the same kernel type as it is elsewhere.
+ *
+ * Task iterators came with 5.8; distributions carry them back to older trees (RHEL 8: 4.18), so older names count too.
+ */
+#ifndef BPFTOP_COMPAT_BPF_H
+#define BPFTOP_COMPAT_BPF_H
+
+#include "kernel.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct task_struct___before_5_14 {
+	long state;
+};
+
+struct task_struct___before_5_5 {
+	__u64 real_start_time;
+};
+
+struct task_struct___with_cpu {
+	unsigned int cpu;
+};
+
+struct mm_rss_stat___before_6_2 {
+	atomic_long_t count[NR_MM_COUNTERS];
+};
+
+struct mm_struct___before_6_2 {
+	struct mm_rss_stat___before_6_2 rss_stat;
+};
+
+union kernfs_node_id___before_5_5 {
+	__u64 id;
+};
+
+struct kernfs_node___before_5_5 {
+	union kernfs_node_id___before_5_5 id;
+};
+
+#pragma clang attribute pop
+
+/* 5.14 renamed task_struct.state, and made it an unsigned int (commit 2f064a59a11f). */
+static __always_inline unsigned int task_state(struct task_struct *task)
+{
+	if (bpf_core_field_exists(task->__state))
+		return task->__state;
+	return ((struct task_struct___before_5_14 *)task)->state;
+}
+
+/* 5.5 renamed real_start_time (commit cf25e24db61c). */
+static __always_inline __u64 task_start(struct task_struct *task)
+{
+	if (bpf_core_field_exists(task->start_boottime))
+		return task->start_boottime;
+	return ((struct task_struct___before_5_5 *)task)->real_start_time;
+}
+
+/* 5.16 moved the CPU number back into thread_info (commit bcf9033e5449). */
+static __always_inline int task_processor(struct task_struct *task)
+{
+	struct task_struct___with_cpu *old = (void *)task;
+
+	if (bpf_core_field_exists(old->cpu))
+		return old->cpu;
+	return task->thread_info.cpu;
+}
+
+/* The freezer of cgroup v2 came with 5.2 (commit 76f969e8948d). */
+static __always_inline bool task_frozen(struct task_struct *task)
+{
+	if (!bpf_core_field_exists(task->frozen))
+		return false;
+	return BPF_CORE_READ_BITFIELD(task, frozen);
+}
+
+/*
+ * 6.2 made each counter a percpu_counter of its own (commit f1a7941243c1). What is read is its central part: what a
+ * CPU has not handed in yet, at most a batch of pages (32, or twice the number of CPUs), is missing.
+ */
+#define mm_pages(mm, kind)                                                                                    \
+	({                                                                                                    \
+		struct mm_struct___before_6_2 *__old = (void *)(mm);                                          \
+		long __pages;                                                                                 \
+		if (bpf_core_field_exists(__old->rss_stat.count))                                             \
+			__pages = __old->rss_stat.count[kind].counter;                                        \
+		else                                                                                          \
+			__pages = (mm)->rss_stat[kind].count;                                                 \
+		__pages < 0 ? 0 : (__u64)__pages;                                                             \
+	})
+
+/* 5.5 made the id a plain number (commit 67c0496e87d1). */
+static __always_inline __u64 kernfs_id(struct kernfs_node *node)
+{
+	struct kernfs_node___before_5_5 *old = (void *)node;
+
+	if (bpf_core_field_exists(old->id.id))
+		return old->id.id;
+	return node->id;
+}
+
+/* A kernel may be built without these (CONFIG_TASK_DELAY_ACCT, CONFIG_SCHED_INFO, CONFIG_TASK_IO_ACCOUNTING). */
+#define HAS_DELAY_ACCOUNTING(task) bpf_core_field_exists((task)->delays)
+#define HAS_SCHED_INFO(task) bpf_core_field_exists((task)->sched_info.run_delay)
+#define HAS_IO_BYTES(task) bpf_core_field_exists((task)->ioac.read_bytes)
+#define HAS_IO_CHARS(task) bpf_core_field_exists((task)->ioac.rchar) /* CONFIG_TASK_XACCT */
+
+#endif

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Walks every task of the host's pid namespace. A leader gives a process_record with the totals of the threads that
+ * have ended and the leader's own work; every other thread gives a thread_record, which the host adds. Nothing goes
+ * through the iterator's file, so one read(2) is a whole walk.
+ */
+#include "maps.bpf.h"
+#include "pids.bpf.h"
+
+/*
+ * The arrays sit in slots: the host puts larger ones in when they are full, and the program stays loaded.
+ * (value_size and not a type: clang leaves the type of an inner value out of the type information.)
+ */
+struct process_array {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE | BPF_F_INNER_MAP);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct process_record));
+};
+
+struct thread_array {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE | BPF_F_INNER_MAP);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct thread_record));
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__array(values, struct process_array);
+} process_slot SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__array(values, struct thread_array);
+} thread_slot SEC(".maps");
+
+static __always_inline void *record_at(void *slot, __u32 index)
+{
+	__u32 first = 0;
+	void *records = bpf_map_lookup_elem(slot, &first);
+
+	return records ? bpf_map_lookup_elem(records, &index) : NULL;
+}
+
+/* fs/proc/array.c, get_task_state(): the highest bit counts, with three exceptions. */
+static __always_inline unsigned char state_letter(struct task_struct *task)
+{
+	unsigned int state = task_state(task);
+	unsigned int all = state | task->exit_state;
+
+	if (state & (TASK_RTLOCK_WAIT | TASK_FROZEN))
+		return 'D';
+	if ((state & TASK_IDLE) == TASK_IDLE)
+		return 'I';
+	if (all & TASK_PARKED)
+		return 'P';
+	if (all & EXIT_ZOMBIE)
+		return 'Z';
+	if (all & EXIT_DEAD)
+		return 'X';
+	if (all & TASK_TRACED_BIT)
+		return 't';
+	if (all & TASK_STOPPED_BIT)
+		return 'T';
+	if (all & TASK_UNINTERRUPTIBLE)
+		return 'D';
+	return all & TASK_INTERRUPTIBLE ? 'S' : 'R';
+}
+
+static __always_inline __u32 flags_of_task(struct task_struct *task)
+{
+	__u32 flags = 0;
+
+	if (task->flags & PF_KTHREAD)
+		flags |= WIRE_KERNEL_THREAD;
+	if (task_frozen(task))
+		flags |= WIRE_FROZEN;
+	if (HAS_DELAY_ACCOUNTING(task) && task->delays)
+		flags |= WIRE_HAS_DELAYS;
+	return flags;
+}
+
+static __always_inline __u64 net_writes(__u64 written, __u64 cancelled)
+{
+	return written > cancelled ? written - cancelled : 0;
+}
+
+/* Work of the task itself. */
+static __always_inline void write_own_work(struct work_counters *work, struct task_struct *task)
+{
+	work->run_ns = task->se.sum_exec_runtime;
+	work->user_ns = task->utime;
+	work->system_ns = task->stime;
+	work->minor_faults = task->min_flt;
+	work->major_faults = task->maj_flt;
+	work->voluntary_switches = task->nvcsw;
+	work->involuntary_switches = task->nivcsw;
+	work->read_chars = HAS_IO_CHARS(task) ? task->ioac.rchar : 0;
+	work->write_chars = HAS_IO_CHARS(task) ? task->ioac.wchar : 0;
+	work->read_bytes = HAS_IO_BYTES(task) ? task->ioac.read_bytes : 0;
+	work->write_bytes =
+		HAS_IO_BYTES(task) ? net_writes(task->ioac.write_bytes, task->ioac.cancelled_write_bytes) : 0;
+	work->run_delay_ns = HAS_SCHED_INFO(task) ? task->sched_info.run_delay : 0;
+	work->block_delay_ns = 0;
+	work->swap_delay_ns = 0;
+	if (HAS_DELAY_ACCOUNTING(task)) {
+		struct task_delay_info *delays = task->delays;
+
+		if (delays) {
+			work->block_delay_ns = delays->blkio_delay;
+			work->swap_delay_ns = delays->swapin_delay;
+		}
+	}
+}
+
+/* Work of the threads that have ended; the kernel keeps no sum of their delays. */
+static __always_inline void add_ended_work(struct work_counters *work, struct signal_struct *signal)
+{
+	work->run_ns += signal->sum_sched_runtime;
+	work->user_ns += signal->utime;
+	work->system_ns += signal->stime;
+	work->minor_faults += signal->min_flt;
+	work->major_faults += signal->maj_flt;
+	work->voluntary_switches += signal->nvcsw;
+	work->involuntary_switches += signal->nivcsw;
+	if (HAS_IO_CHARS(signal)) {
+		work->read_chars += signal->ioac.rchar;
+		work->write_chars += signal->ioac.wchar;
+	}
+	if (HAS_IO_BYTES(signal)) {
+		work->read_bytes += signal->ioac.read_bytes;
+		work->write_bytes += net_writes(signal->ioac.write_bytes, signal->ioac.cancelled_write_bytes);
+	}
+}
+
+static __always_inline void write_memory(struct process_record *record, struct mm_struct *mm, __u32 page_shift)
+{
+	__u64 file = mm_pages(mm, MM_FILEPAGES);
+	__u64 anonymous = mm_pages(mm, MM_ANONPAGES);
+	__u64 shmem = mm_pages(mm, MM_SHMEMPAGES);
+	__u64 page_mask = (1ull << page_shift) - 1;
+	struct file *exe;
+
+	record->task_flags |= WIRE_HAS_MM;
+	record->virtual_bytes = (__u64)mm->total_vm << page_shift;
+	record->resident_bytes = (file + anonymous + shmem) << page_shift;
+	record->shared_bytes = (file + shmem) << page_shift;
+	record->swap_bytes = mm_pages(mm, MM_SWAPENTS) << page_shift;
+	record->data_bytes = ((__u64)mm->data_vm + mm->stack_vm) << page_shift;
+	record->stack_bytes = (__u64)mm->stack_vm << page_shift;
+	record->code_bytes = ((mm->end_code + page_mask) & ~page_mask) - (mm->start_code & ~page_mask);
+	record->pagetable_bytes = mm->pgtables_bytes.counter;
+	record->arg_start = mm->arg_start;
+	record->arg_end = mm->arg_end;
+
+	exe = mm->exe_file;
+	if (exe) {
+		struct inode *inode = exe->f_inode;
+
+		record->exe_inode = inode->i_ino;
+		record->exe_device = inode->i_sb->s_dev;
+		if (!inode->i_nlink)
+			record->task_flags |= WIRE_EXE_DELETED;
+	}
+}
+
+static __always_inline void clear_memory(struct process_record *record)
+{
+	record->arg_start = 0;
+	record->arg_end = 0;
+	record->virtual_bytes = 0;
+	record->resident_bytes = 0;
+	record->shared_bytes = 0;
+	record->swap_bytes = 0;
+	record->data_bytes = 0;
+	record->stack_bytes = 0;
+	record->code_bytes = 0;
+	record->pagetable_bytes = 0;
+	record->exe_inode = 0;
+	record->exe_device = 0;
+}
+
+static __always_inline int process_pid(struct task_struct *task, const struct walk_header *header)
+{
+	return header->namespace_level ? pid_in_namespace(task->group_leader->thread_pid, header) : task->tgid;
+}
+
+static __always_inline void write_ids(struct process_record *record, struct task_struct *task,
+				      struct signal_struct *signal, const struct walk_header *header)
+{
+	struct pid *group = signal->pids[PIDTYPE_PGID];
+	struct pid *session = signal->pids[PIDTYPE_SID];
+
+	record->parent_pid = process_pid(task->real_parent, header);
+	if (header->namespace_level) {
+		record->group_id = pid_in_namespace(group, header);
+		record->session_id = pid_in_namespace(session, header);
+	} else {
+		record->group_id = group->numbers[0].nr;
+		record->session_id = session->numbers[0].nr;
+	}
+	record->namespace_pid = innermost_pid(task->thread_pid, task->pid);
+}
+
+static __always_inline void write_process(struct task_struct *task, int pid, struct walk_header *header)
+{
+	__u32 index = header->processes++;
+	struct process_record *record = record_at(&process_slot, index);
+	struct signal_struct *signal = task->signal;
+	struct tty_struct *tty = signal->tty;
+	struct mm_struct *mm = task->mm;
+
+	if (pid == 1)
+		header->init_record = index + 1;
+	if (!record) {
+		header->dropped++;
+		return;
+	}
+
+	write_own_work(&record->work, task);
+	add_ended_work(&record->work, signal);
+	record->start_ns = task_start(task);
+	record->cgroup_id = kernfs_id(task->cgroups->dfl_cgrp->kn);
+	record->exec_id = task->self_exec_id;
+	record->pid = pid;
+	record->tid = pid;
+	write_ids(record, task, signal, header);
+	record->uid = task->real_cred->euid.val;
+	record->threads = signal->nr_threads;
+	record->priority = task->prio - MAX_RT_PRIO;
+	record->nice = task->static_prio - DEFAULT_PRIO;
+	record->policy = task->policy;
+	record->realtime_priority = task->rt_priority;
+	record->processor = task_processor(task);
+	record->oom_score_adj = signal->oom_score_adj;
+	record->task_flags = flags_of_task(task);
+	record->state = state_letter(task);
+	bpf_probe_read_kernel(record->comm, sizeof(record->comm), task->comm);
+	__builtin_memset(record->tty, 0, sizeof(record->tty));
+	if (tty)
+		bpf_probe_read_kernel_str(record->tty, sizeof(record->tty), tty->name);
+
+	clear_memory(record);
+	/* A kernel thread may borrow a process's memory for a while; it is not its own. */
+	if (mm && !(task->flags & PF_KTHREAD))
+		write_memory(record, mm, header->page_shift);
+}
+
+static __always_inline void write_thread(struct task_struct *task, int tid, struct walk_header *header)
+{
+	struct thread_record *record = record_at(&thread_slot, header->threads++);
+
+	if (!record) {
+		header->dropped++;
+		return;
+	}
+
+	write_own_work(&record->work, task);
+	record->start_ns = task_start(task);
+	record->tid = tid;
+	record->pid = process_pid(task, header);
+	record->namespace_tid = innermost_pid(task->thread_pid, task->pid);
+	record->priority = task->prio - MAX_RT_PRIO;
+	record->nice = task->static_prio - DEFAULT_PRIO;
+	record->policy = task->policy;
+	record->realtime_priority = task->rt_priority;
+	record->processor = task_processor(task);
+	record->task_flags = flags_of_task(task);
+	record->state = state_letter(task);
+	bpf_probe_read_kernel(record->comm, sizeof(record->comm), task->comm);
+}
+
+SEC("iter/task")
+int walk_tasks(struct bpf_iter__task *ctx)
+{
+	struct walk_header *header = walk_header();
+	struct task_struct *task = ctx->task;
+	struct task_struct *parent;
+	int tid;
+
+	if (!task || !header)
+		return 0;
+	if (!header->tasks++)
+		find_own_namespace(header);
+
+	tid = header->namespace_level ? pid_in_namespace(task->thread_pid, header) : task->pid;
+	if (task->pid != task->tgid) {
+		write_thread(task, tid, header);
+		return 0;
+	}
+
+	write_process(task, tid, header);
+	/* The leader's own share as well: the process_record holds more than that. */
+	if (task->signal->nr_threads > 1)
+		write_thread(task, tid, header);
+
+	/*
+	 * Some kernels hide pid 1 from the iterator. It would have come before everything else; where it has not, its
+	 * first child leads to it. Threads of it that are hidden too are missing then.
+	 */
+	if (header->init_record)
+		return 0;
+	parent = task->real_parent->group_leader;
+	if (process_pid(parent, header) == 1) {
+		header->tasks++;
+		write_process(parent, 1, header);
+	}
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";

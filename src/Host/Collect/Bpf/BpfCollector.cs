@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Bpftop.Host.Collect.Bpf.Interop;
+
+namespace Bpftop.Host.Collect.Bpf;
+
+/// <summary>Lets the kernel walk its tasks and write them into memory that is mapped here: three system calls a walk,
+/// however many tasks there are.</summary>
+/// <remarks>One thread. In the kernel, everything is gone when this is disposed or the process ends in any way.</remarks>
+internal sealed unsafe class BpfCollector : ICollector
+{
+    private const int MaxTries = 8;
+
+    private readonly CollectorPrograms _programs;
+    private readonly TaskIterator _walk;
+    private readonly MappedMemory _state;
+    private readonly RecordArray _processes;
+    private readonly RecordArray _threads;
+    private readonly CommandLines? _commands;
+    private readonly ProcCommandLines _procCommands;
+    private readonly ExitRing? _exits;
+
+    private BpfCollector(CollectorPrograms programs, string procRoot, int tasks)
+    {
+        _programs = programs;
+        LoadedObject loaded = programs.Object;
+        _walk = new TaskIterator("walk", programs.Link(BpfFeature.Walk));
+        _state = new MappedMemory(loaded.MapDescriptor("walk_state"), 0, (nuint)sizeof(WalkHeader), writable: true);
+        _processes = new RecordArray("bpftop_process", loaded.MapDescriptor("process_slot"), sizeof(ProcessRecord));
+        _threads = new RecordArray("bpftop_thread", loaded.MapDescriptor("thread_slot"), sizeof(ThreadRecord));
+        _procCommands = new ProcCommandLines(procRoot);
+        Header->PageShift = (uint)int.Log2(Environment.SystemPageSize);
+        _processes.Reserve(tasks);
+        _threads.Reserve(tasks);
+        if (programs.Link(BpfFeature.CommandLines) is var commands and >= 0)
+        {
+            _commands = new CommandLines(loaded, commands);
+        }
+
+        if (programs.Link(BpfFeature.Exits) >= 0)
+        {
+            nint ring = loaded.Map("exits");
+            _exits = new ExitRing(LibBpf.MapDescriptor(ring), (int)LibBpf.MapEntries(ring));
+        }
+    }
+
+    public string Name => "bpf";
+
+    public string? Notice => null;
+
+    /// <summary>What runs in the kernel and what does not, with the reason.</summary>
+    public ImmutableArray<BpfProgramStatus> Programs => _programs.Statuses;
+
+    /// <summary>Ends of processes that the ring had no room for since the start.</summary>
+    public long ExitsLost => Header->ExitsLost;
+
+    private WalkHeader* Header => (WalkHeader*)_state.Start;
+
+    private int InitIndex => (int)Header->InitRecord - 1;
+
+    /// <summary>Loads the collector's programs.</summary>
+    /// <exception cref="BpfException">BPF cannot be used here, or the walk cannot be loaded; the message says why and
+    /// what to do.</exception>
+    public static BpfCollector Create() => Create("/proc", initialTasks: null);
+
+    /// <param name="procRoot">/proc.</param>
+    /// <param name="initialTasks">Room to begin with; null for what runs now.</param>
+    /// <param name="leftOut">Features not to use.</param>
+    internal static BpfCollector Create(string procRoot, int? initialTasks, params ReadOnlySpan<BpfFeature> leftOut)
+    {
+        WireSizes.Check();
+        BpfSupport.Require();
+        using UnmanagedMemoryStream elf = (UnmanagedMemoryStream)typeof(BpfCollector).Assembly
+            .GetManifestResourceStream("bpftop.bpf.o")!;
+        CollectorPrograms programs = CollectorPrograms.Load(new ReadOnlySpan<byte>(elf.PositionPointer, (int)elf.Length), leftOut);
+        try
+        {
+            return new BpfCollector(programs, procRoot, initialTasks ?? RunningTasks(procRoot));
+        }
+        catch (BpfException)
+        {
+            programs.Dispose();
+            throw;
+        }
+    }
+
+    public TaskWalk Walk(bool withThreads)
+    {
+        ulong start = LibC.BootTimeNs();
+        for (int tries = 1; ; tries++)
+        {
+            Header->Begin();
+            _walk.Run();
+            if (Header->Dropped == 0 || tries == MaxTries || !TryGrow())
+            {
+                break;
+            }
+        }
+
+        Span<ProcessRecord> processes = _processes.Records<ProcessRecord>((int)Header->Processes);
+        Span<ThreadRecord> threads = _threads.Records<ThreadRecord>((int)Header->Threads);
+        ThreadSums.Add(processes, threads, InitIndex < processes.Length ? InitIndex : -1);
+        return new TaskWalk
+        {
+            Processes = processes,
+            Threads = withThreads ? threads : default,
+            AtNs = start,
+            WalkNs = LibC.BootTimeNs() - start,
+            ThreadCount = (int)Header->Tasks,
+            Dropped = (int)Header->Dropped,
+        };
+    }
+
+    public void ReadCommandLines(ReadOnlySpan<int> processes, ICommandLineReceiver found)
+    {
+        ReadOnlySpan<ProcessRecord> records = _processes.Records<ProcessRecord>((int)Header->Processes);
+        if (_commands is not null)
+        {
+            _commands.Read(processes, records, InitIndex < records.Length ? InitIndex : -1, found, _procCommands);
+            return;
+        }
+
+        foreach (int index in processes)
+        {
+            _procCommands.Read(index, records[index].Pid, found);
+        }
+    }
+
+    public int TakeExits(Span<ExitRecord> into) => _exits?.Take(into) ?? 0;
+
+    public void Dispose()
+    {
+        _exits?.Dispose();
+        _commands?.Dispose();
+        _threads.Dispose();
+        _processes.Dispose();
+        _state.Dispose();
+        _programs.Dispose();
+    }
+
+    /// <summary>Where there is no memory for larger arrays, what fits is shown, and how much did not.</summary>
+    private bool TryGrow()
+    {
+        try
+        {
+            _processes.Reserve((int)Header->Processes);
+            _threads.Reserve((int)Header->Threads);
+            return true;
+        }
+        catch (BpfException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The kernel's count of all threads: the number after the slash in /proc/loadavg.</summary>
+    private static int RunningTasks(string procRoot)
+    {
+        const int Unknown = 1024;
+        try
+        {
+            ReadOnlySpan<char> load = File.ReadAllText($"{procRoot}/loadavg");
+            ReadOnlySpan<char> total = load[(load.IndexOf('/') + 1)..];
+            total = total[..Math.Max(0, total.IndexOf(' '))];
+            return int.TryParse(total, CultureInfo.InvariantCulture, out int tasks) ? tasks : Unknown;
+        }
+        catch (IOException)
+        {
+            return Unknown;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace Bpftop.Host.Collect.Bpf;
+
+/// <summary>One thing that BPF does for bpftop, and the programs that can do it.</summary>
+/// <param name="Name">As `bpftop doctor` lists it.</param>
+/// <param name="Ways">Best first.</param>
+/// <param name="Maps">What only this feature needs.</param>
+/// <param name="Without">What happens without it; null for what bpftop cannot do without.</param>
+internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Ways, ImmutableArray<string> Maps, string? Without)
+{
+    public static readonly BpfFeature Walk = new("walk", [new("walk_tasks", "iter/task")], [], null);
+
+    public static readonly BpfFeature CommandLines = new(
+        "command lines",
+        [new("read_commands", "iter.s/task")],
+        ["command_state", "command_bytes"],
+        "read from /proc, once for each exec");
+
+    public static readonly BpfFeature Exits = new(
+        "exits",
+        [
+            new("exit_by_tp_btf", "tp_btf/sched_process_exit"),
+            new("exit_by_raw_tracepoint", "raw_tp/sched_process_exit"),
+            new("exit_by_tracepoint", "tp/sched/sched_process_exit"),
+        ],
+        ["exits", "last_threads"],
+        "processes that start and end between two refreshes are not seen");
+
+    public static readonly ImmutableArray<BpfFeature> All = [Walk, CommandLines, Exits];
+
+    /// <param name="Program">Its name in the object.</param>
+    /// <param name="Section">Where it is attached, as the object says it.</param>
+    internal sealed record Way(string Program, string Section);
+
+    public bool Owns(string programOrMap)
+    {
+        if (Maps.Contains(programOrMap))
+        {
+            return true;
+        }
+
+        foreach (Way way in Ways)
+        {
+            if (way.Program == programOrMap)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+
+namespace Bpftop.Host.Collect.Bpf;
+
+/// <summary>The collector's object, loaded and attached as far as the running kernel goes along.</summary>
+internal sealed class CollectorPrograms : IDisposable
+{
+    private readonly Choice[] _choices;
+
+    private CollectorPrograms(LoadedObject loaded, Choice[] choices)
+    {
+        Object = loaded;
+        _choices = choices;
+        Statuses = [.. choices.Select(choice => choice.ToStatus())];
+    }
+
+    public LoadedObject Object { get; }
+
+    public ImmutableArray<BpfProgramStatus> Statuses { get; }
+
+    /// <summary>The descriptor of a feature's link, or -1 where it is not attached.</summary>
+    public int Link(BpfFeature feature) => Array.Find(_choices, choice => choice.Feature == feature)!.Link;
+
+    /// <summary>Loads everything; what the kernel refuses is tried another way, then left out.</summary>
+    /// <param name="elf">The object.</param>
+    /// <param name="leftOut">Features not even to try.</param>
+    /// <exception cref="BpfException">The walk cannot run.</exception>
+    public static CollectorPrograms Load(ReadOnlySpan<byte> elf, params ReadOnlySpan<BpfFeature> leftOut)
+    {
+        Choice[] choices = [.. BpfFeature.All.Select(feature => new Choice(feature))];
+        foreach (BpfFeature feature in leftOut)
+        {
+            Array.Find(choices, choice => choice.Feature == feature)!.LeaveOut();
+        }
+
+        while (true)
+        {
+            LoadedObject opened = new("bpftop", elf);
+            if (TryLoad(opened, choices) && TryAttach(opened, choices))
+            {
+                return new CollectorPrograms(opened, choices);
+            }
+
+            // A program that was refused takes the whole object with it: again without it. Every round has one
+            // program less.
+            opened.Dispose();
+        }
+    }
+
+    public void Dispose() => Object.Dispose();
+
+    private static bool TryLoad(LoadedObject opened, Choice[] choices)
+    {
+        foreach (Choice choice in choices)
+        {
+            choice.Prepare(opened);
+        }
+
+        try
+        {
+            opened.Load();
+            return true;
+        }
+        catch (BpfException fault)
+        {
+            string? culprit = LoaderReason.Culprit(opened.Messages);
+            if (culprit is null || !Array.Exists(choices, choice => choice.Feature.Owns(culprit) && choice.TryNext(fault)))
+            {
+                opened.Dispose();
+                throw;
+            }
+
+            return false;
+        }
+    }
+
+    private static bool TryAttach(LoadedObject opened, Choice[] choices)
+    {
+        foreach (Choice choice in choices)
+        {
+            try
+            {
+                choice.Attach(opened);
+            }
+            catch (BpfException fault)
+            {
+                if (!choice.TryNext(fault))
+                {
+                    opened.Dispose();
+                    throw;
+                }
+
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Which way is being tried for a feature.</summary>
+    private sealed class Choice(BpfFeature feature)
+    {
+        private int _way;
+        private string _reason = "";
+
+        public BpfFeature Feature => feature;
+
+        public int Link { get; private set; } = -1;
+
+        private BpfFeature.Way? Way => _way < feature.Ways.Length ? feature.Ways[_way] : null;
+
+        public void LeaveOut() => (_way, _reason) = (feature.Ways.Length, "left out");
+
+        public void Prepare(LoadedObject opened)
+        {
+            Link = -1;
+            foreach (BpfFeature.Way way in feature.Ways)
+            {
+                if (way != Way)
+                {
+                    opened.Exclude(way.Program);
+                }
+            }
+
+            if (Way is null)
+            {
+                foreach (string map in feature.Maps)
+                {
+                    opened.ExcludeMap(map);
+                }
+            }
+        }
+
+        public void Attach(LoadedObject opened)
+        {
+            if (Way is { } way)
+            {
+                Link = opened.Attach(way.Program);
+            }
+        }
+
+        /// <returns>False where there is no going on without.</returns>
+        public bool TryNext(BpfException fault)
+        {
+            if (feature.Without is null || Way is not { } way)
+            {
+                return false;
+            }
+
+            _reason += $"{(_reason.Length > 0 ? "; " : "")}{way.Section}: {fault.Message}";
+            _way++;
+            return true;
+        }
+
+        public BpfProgramStatus ToStatus() => new(
+            feature.Name, [.. feature.Ways.Select(way => way.Section)], Way?.Section, _reason, feature.Without ?? "");
+    }
+}

@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Bpftop.Host.Collect.Bpf.Interop;
+
+namespace Bpftop.Host.Collect.Bpf;
+
+/// <summary>A BPF object: opened, then loaded into the kernel, then attached program by program.</summary>
+/// <remarks>Disposing detaches what was attached and frees programs and maps; so does the end of the process, however
+/// it ends, for nothing is pinned.</remarks>
+internal sealed unsafe class LoadedObject : IDisposable
+{
+    private readonly List<nint> _links = [];
+    private nint _handle;
+
+    /// <param name="name">For messages.</param>
+    /// <param name="elf">Read during this call only.</param>
+    /// <exception cref="BpfException">The bytes are not a BPF object.</exception>
+    public LoadedObject(string name, ReadOnlySpan<byte> elf)
+    {
+        Name = name;
+        byte[] terminated = [.. Encoding.UTF8.GetBytes(name), 0];
+        LibBpfLibrary.BeginMessages();
+        fixed (byte* bytes = elf, nameBytes = terminated)
+        {
+            _handle = LibBpf.OpenObject(bytes, (nuint)elf.Length, new ObjectOpenOptions(nameBytes));
+        }
+
+        if (_handle == 0)
+        {
+            throw Refused("cannot be opened", Marshal.GetLastPInvokeError());
+        }
+    }
+
+    public string Name { get; }
+
+    public bool IsLoaded { get; private set; }
+
+    /// <summary>What libbpf said during the last load that failed.</summary>
+    public string Messages { get; private set; } = "";
+
+    /// <exception cref="BpfException">The kernel refused; <see cref="Messages"/> has the whole story.</exception>
+    public void Load()
+    {
+        LibBpfLibrary.BeginMessages();
+        int result = LibBpf.LoadObject(_handle);
+        if (result != 0)
+        {
+            Messages = LibBpfLibrary.EndMessages();
+            throw Refused("cannot be loaded", -result);
+        }
+
+        IsLoaded = true;
+    }
+
+    public void Exclude(string program)
+    {
+        nint found = LibBpf.FindProgram(_handle, program);
+        if (found == 0)
+        {
+            throw new BpfException($"{Name}: no program {program}");
+        }
+
+        _ = LibBpf.SetProgramWanted(found, wanted: false);
+    }
+
+    public void ExcludeMap(string map) => _ = LibBpf.SetMapWanted(Map(map), wanted: false);
+
+    /// <returns>libbpf's handle; lives as long as this object.</returns>
+    /// <exception cref="BpfException">No such map.</exception>
+    public nint Map(string map)
+    {
+        nint found = LibBpf.FindMap(_handle, map);
+        return found != 0 ? found : throw new BpfException($"{Name}: no map {map}");
+    }
+
+    public int MapDescriptor(string map) => LibBpf.MapDescriptor(Map(map));
+
+    /// <summary>Attaches a program where its section says.</summary>
+    /// <returns>The link's descriptor; lives as long as this object.</returns>
+    /// <exception cref="BpfException">The kernel cannot attach it.</exception>
+    public int Attach(string program)
+    {
+        nint found = LibBpf.FindProgram(_handle, program);
+        if (found == 0)
+        {
+            throw new BpfException($"{Name}: no program {program}");
+        }
+
+        LibBpfLibrary.BeginMessages();
+        nint link = LibBpf.Attach(found);
+        if (link == 0)
+        {
+            throw Refused($"program {program} cannot be attached", Marshal.GetLastPInvokeError());
+        }
+
+        _links.Add(link);
+        return LibBpf.LinkDescriptor(link);
+    }
+
+    public void Dispose()
+    {
+        foreach (nint link in _links)
+        {
+            _ = LibBpf.DestroyLink(link);
+        }
+
+        _links.Clear();
+        if (_handle != 0)
+        {
+            LibBpf.CloseObject(_handle);
+            _handle = 0;
+        }
+    }
+
+    private BpfException Refused(string what, int errno)
+    {
+        string reason = LoaderReason.Find(LibBpfLibrary.EndMessages());
+        return new BpfException(
+            $"{Name}: {what}: {BpfErrors.Describe(errno)}{(reason.Length > 0 ? $"; {reason}" : "")}", errno);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Bpftop.Host.Collect.Bpf.Interop;
+
+namespace Bpftop.Host.Collect.Bpf;
+
+/// <summary>Memory of the kernel that this process sees too.</summary>
+internal sealed unsafe class MappedMemory : IDisposable
+{
+    private readonly nuint _length;
+    private byte* _start;
+
+    /// <param name="file">A map's descriptor.</param>
+    /// <param name="offset">Where to begin, a multiple of the page size.</param>
+    /// <param name="length">In bytes.</param>
+    /// <param name="writable">Whether this process may write to it.</param>
+    /// <exception cref="BpfException">The kernel refused.</exception>
+    public MappedMemory(int file, nint offset, nuint length, bool writable)
+    {
+        nint start = LibC.Map(0, length, LibC.ProtectionRead | (writable ? LibC.ProtectionWrite : 0), LibC.MapShared, file, offset);
+        if (start == LibC.MapFailed)
+        {
+            throw BpfErrors.FromErrno("BPF map", "cannot be mapped", Marshal.GetLastPInvokeError());
+        }
+
+        _start = (byte*)start;
+        _length = length;
+    }
+
+    public byte* Start => _start;
+
+    public void Dispose()
+    {
+        if (_start != null)
+        {
+            _ = LibC.Unmap((nint)_start, _length);
+            _start = null;
+        }
+    }
+}
