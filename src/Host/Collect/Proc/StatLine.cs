@@ -6,6 +6,8 @@ internal struct StatLine
     private const uint KernelThreadFlag = 0x00200000; // PF_KTHREAD
     private const ulong NsPerTick = 1_000_000_000 / 100; // USER_HZ is 100 on every architecture that .NET runs on
 
+    private const int LongestName = 15; // TASK_COMM_LEN less the NUL
+
     public TaskText Name;
     public byte State;
     public int ParentPid;
@@ -46,7 +48,9 @@ internal struct StatLine
             return false;
         }
 
-        RecordText.Set(ref line.Name, content[(open + 1)..close]);
+        // What stands behind a worker's name (its work queue) makes it longer than a name can be.
+        ReadOnlySpan<byte> name = content[(open + 1)..close];
+        RecordText.Set(ref line.Name, name[..Math.Min(name.Length, LongestName)]);
         FieldReader fields = new(content[(close + 1)..]);
         line.State = fields.NextLetter();
         line.ParentPid = fields.NextInt();
