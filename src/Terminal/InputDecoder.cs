@@ -48,16 +48,18 @@ public sealed partial class InputDecoder
     /// <summary>Waiting has a point only where a key of the user may look like the start of a sequence.</summary>
     internal bool IsAmbiguous => _state switch
     {
-        State.Escape or State.EscapeEscape or State.String or State.StringEscape => true,
-        State.Csi => _length == 0,
-        State.Ss3 => _length == 0,
+        State.Escape or State.EscapeEscape => true,
+        State.Csi or State.Ss3 => _length == 0,
+        State.String => _stringIsEmpty,
         _ => false,
     };
 
     internal bool HasEvents => _events.Count > 0;
 
-    /// <summary>True from the start of a paste to its end.</summary>
-    internal bool IsPasting => _state == State.Paste;
+    /// <summary>
+    /// Within a paste or an answer of any length: nothing that comes is a key until its end, however long that takes.
+    /// </summary>
+    internal bool IsInText => _state is State.Paste or State.StringEscape || (_state == State.String && !_stringIsEmpty);
 
     /// <summary>What the terminal said of synchronized output; null until it answered.</summary>
     internal bool? OffersSynchronizedOutput { get; private set; }
@@ -102,12 +104,16 @@ public sealed partial class InputDecoder
         Reset();
     }
 
-    /// <summary>Ends a paste whose end never came; delivers what did.</summary>
-    internal void AbandonPaste()
+    /// <summary>Ends a paste or an answer whose end never came; of a paste it delivers what did.</summary>
+    internal void Abandon()
     {
         if (_state == State.Paste)
         {
             EndPaste();
+        }
+        else
+        {
+            Flush();
         }
     }
 

@@ -9,9 +9,9 @@ namespace Bpftop.Terminal;
 /// </remarks>
 internal sealed class TerminalDevice : IDisposable
 {
-    // Above any screen there is; keeps a nonsensical size from taking gigabytes.
-    private const int MostColumns = 4096;
-    private const int MostRows = 2048;
+    // Above any screen there is; keeps a nonsensical size from taking all memory.
+    private const int MostColumns = 2048;
+    private const int MostRows = 1024;
     private const int FallbackColumns = 80;
     private const int FallbackRows = 24;
 

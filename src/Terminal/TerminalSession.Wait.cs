@@ -7,7 +7,7 @@ public sealed partial class TerminalSession
     private static readonly TimeSpan EscapeDelay = TimeSpan.FromMilliseconds(25);
 
     // A paste without an end would take every key for ever; one that only pauses must not become keys.
-    private static readonly TimeSpan PasteDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TextDelay = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _time;
     private long _lastInput;
@@ -53,19 +53,19 @@ public sealed partial class TerminalSession
     // Counted from the last byte, so that many short waits decide as one long one does.
     private TimeSpan DecisionDelay()
     {
-        if (!_decoder.IsAmbiguous && !_decoder.IsPasting)
+        if (!_decoder.IsAmbiguous && !_decoder.IsInText)
         {
             return Timeout.InfiniteTimeSpan;
         }
 
-        return Remaining(_decoder.IsPasting ? PasteDelay : EscapeDelay, _lastInput);
+        return Remaining(_decoder.IsInText ? TextDelay : EscapeDelay, _lastInput);
     }
 
     private void Decide()
     {
-        if (_decoder.IsPasting)
+        if (_decoder.IsInText)
         {
-            _decoder.AbandonPaste();
+            _decoder.Abandon();
         }
         else
         {

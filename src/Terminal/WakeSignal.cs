@@ -5,7 +5,9 @@ namespace Bpftop.Terminal;
 /// <summary>Ends a poll from any thread: an eventfd, and the reasons beside it.</summary>
 internal sealed unsafe class WakeSignal : IDisposable
 {
+    private readonly Lock _gate = new();
     private int _pending;
+    private bool _isClosed;
 
     internal WakeSignal()
     {
@@ -21,10 +23,19 @@ internal sealed unsafe class WakeSignal : IDisposable
     /// <summary>Adds a reason; writes only where none was pending.</summary>
     internal void Set(WakeReasons reason)
     {
-        if (Interlocked.Or(ref _pending, (int)reason) == 0)
+        if (Interlocked.Or(ref _pending, (int)reason) != 0)
         {
-            ulong one = 1;
-            _ = LibC.Write(Descriptor, (byte*)&one, sizeof(ulong));
+            return;
+        }
+
+        // A thread that wakes a session which has just ended must not write into whatever has its number now.
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                ulong one = 1;
+                _ = LibC.Write(Descriptor, (byte*)&one, sizeof(ulong));
+            }
         }
     }
 
@@ -38,5 +49,15 @@ internal sealed unsafe class WakeSignal : IDisposable
         return (WakeReasons)Interlocked.Exchange(ref _pending, 0);
     }
 
-    public void Dispose() => _ = LibC.Close(Descriptor);
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                _isClosed = true;
+                _ = LibC.Close(Descriptor);
+            }
+        }
+    }
 }
