@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Bpftop.Host.Cli;
 using Bpftop.Host.Collect;
+using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Proc;
 
 namespace Bpftop.Host.Composition;
@@ -7,6 +9,8 @@ namespace Bpftop.Host.Composition;
 /// <summary>The collector that runs here, and the services that come with it.</summary>
 internal sealed class CollectorSelection : IDisposable
 {
+    private const int NotPermitted = 1; // EPERM
+
     private CollectorSelection(ICollector collector, ICgroupPaths cgroups, IBpf bpf)
     {
         Collector = collector;
@@ -18,15 +22,44 @@ internal sealed class CollectorSelection : IDisposable
 
     public ICgroupPaths Cgroups { get; }
 
+    /// <summary>BPF for plugins; it says itself where it is not to be had.</summary>
     public IBpf Bpf { get; }
 
+    /// <summary>What runs in the kernel; empty for the collector over /proc.</summary>
+    public ImmutableArray<BpfProgramStatus> Programs => Collector is BpfCollector bpf ? bpf.Programs : [];
+
+    /// <summary>Opens the collector of the user's choice; with <see cref="CollectorChoice.Auto"/> the one over /proc
+    /// where BPF is not to be had, which then carries the reason as its notice.</summary>
+    /// <exception cref="CommandException">The user insists on BPF, and it is not to be had.</exception>
     public static CollectorSelection Open(CollectorChoice choice)
     {
-        ProcCollector proc = ProcCollector.ForThisMachine($"{choice}: no BPF yet");
-        return new CollectorSelection(proc, proc.Cgroups, new NoBpf());
+        if (choice == CollectorChoice.Proc)
+        {
+            return OverProc(notice: null);
+        }
+
+        try
+        {
+            BpfCollector collector = BpfCollector.Create();
+            return new CollectorSelection(collector, new ProcCgroups(Cgroup2Mount.Find("/proc")), new NoBpf());
+        }
+        catch (BpfException refused) when (choice == CollectorChoice.Auto)
+        {
+            return OverProc(refused.Message);
+        }
+        catch (BpfException refused)
+        {
+            throw new CommandException(refused.Errno == NotPermitted ? ExitCode.NotPermitted : ExitCode.Failed, refused.Message);
+        }
     }
 
     public void Dispose() => Collector.Dispose();
+
+    private static CollectorSelection OverProc(string? notice)
+    {
+        ProcCollector collector = ProcCollector.ForThisMachine(notice);
+        return new CollectorSelection(collector, collector.Cgroups, new NoBpf());
+    }
 
     private sealed class NoBpf : IBpf
     {
