@@ -1,12 +1,34 @@
 namespace Bpftop.Host.View;
 
 /// <summary>Which tree nodes and groups are closed, by the key of their line.</summary>
+/// <remarks>Keys of processes that ended stay until the next <see cref="SetAll"/>; only the user's own key presses
+/// add keys, so that they are few.</remarks>
 internal sealed class FoldState
 {
-    public bool IsClosed(ProcessKey key) => throw new NotImplementedException();
+    private readonly KeySet _exceptions = new();
+    private bool _closed;
 
-    public void Set(ProcessKey key, bool closed) => throw new NotImplementedException();
+    /// <summary>Whether a fold may be closed at all; where not, nothing needs to be added up.</summary>
+    public bool AnyClosed => _closed || _exceptions.Count > 0;
+
+    public bool IsClosed(ProcessKey key) => _closed ^ _exceptions.Contains(key);
+
+    public void Set(ProcessKey key, bool closed)
+    {
+        if (closed == _closed)
+        {
+            _exceptions.Remove(key);
+        }
+        else
+        {
+            _exceptions.Add(key);
+        }
+    }
 
     /// <summary>Closes or opens every fold, those not there yet included (zM, zR).</summary>
-    public void SetAll(bool closed) => throw new NotImplementedException();
+    public void SetAll(bool closed)
+    {
+        _closed = closed;
+        _exceptions.Clear();
+    }
 }

@@ -1,26 +1,5 @@
 namespace Bpftop.Host.View;
 
-/// <summary>What a line of the process table is.</summary>
-internal enum ViewRowKind : byte
-{
-    Process,
-    Thread,
-
-    /// <summary>The head of a group.</summary>
-    Group,
-
-    /// <summary>A process that ended a moment ago.</summary>
-    Exited,
-}
-
-/// <summary>The fold sign of a line.</summary>
-internal enum FoldMark : byte
-{
-    None,
-    Open,
-    Closed,
-}
-
 /// <summary>One line of the process table.</summary>
 internal struct ViewRow
 {
@@ -33,15 +12,20 @@ internal struct ViewRow
     /// <summary>Names the line from refresh to refresh; a group's has pid -1 and a hash of its value.</summary>
     public ProcessKey Key;
 
-    /// <summary>Depth in the tree, 0 at its roots.</summary>
+    /// <summary>Depth in the tree, 0 at its roots; 1 for the members of a group.</summary>
     public int Depth;
 
-    /// <summary>Bit d set: at depth d a line goes on downwards beside this row.</summary>
+    /// <summary>Bit d, from 1 to <see cref="Depth"/>: the row's ancestor at depth d, or the row itself at its own
+    /// depth, has a sibling further down, so that a line goes on downwards beside this row. Bit 0 is never set:
+    /// roots are not joined. Depths past 63 have no bit.</summary>
     public ulong Lines;
 
     /// <summary>True for the last child of its parent.</summary>
     public bool IsLast;
 
-    /// <summary>Rows folded into this one, itself not counted.</summary>
+    /// <summary>True for a row that does not match the filter and stays for its descendants.</summary>
+    public bool IsContext;
+
+    /// <summary>Rows folded into this one, itself not counted; on a group's head all its members, open or closed.</summary>
     public int Members;
 }

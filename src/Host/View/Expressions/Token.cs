@@ -1,0 +1,16 @@
+namespace Bpftop.Host.View.Expressions;
+
+/// <summary>A piece of an expression.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Position">Its first character.</param>
+/// <param name="Text">A word, the inside of quotes or slashes, or what is wrong.</param>
+internal readonly record struct Token(TokenKind Kind, int Position, string Text)
+{
+    /// <summary>The sign, of a comparison.</summary>
+    public Comparison Comparison { get; init; }
+
+    /// <summary>The letters behind the second slash of a pattern.</summary>
+    public string Flags { get; init; } = "";
+
+    public override string ToString() => Kind == TokenKind.End ? "the end" : $"\"{Text}\"";
+}

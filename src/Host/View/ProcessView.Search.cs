@@ -1,0 +1,65 @@
+using System.Globalization;
+using Bpftop.Host.Snapshot;
+using Bpftop.Host.View.Expressions;
+
+namespace Bpftop.Host.View;
+
+/// <content>Search: moves the cursor and hides nothing.</content>
+internal sealed partial class ProcessView
+{
+    private readonly Column? _nameColumn = columns.TryGet("name", out Column? name) ? name : null;
+    private readonly Column? _commandColumn = columns.TryGet("command", out Column? command) ? command : null;
+    private readonly Column? _userColumn = columns.TryGet("user", out Column? user) ? user : null;
+
+    /// <summary>The next line from <paramref name="fromLine"/> on, itself included, whose name, command, pid, user or
+    /// group contains the text; past the end it goes on at the other one.</summary>
+    /// <param name="needle">Lower case matches any case, a capital only itself.</param>
+    /// <param name="fromLine">Where to begin; <c>n</c> begins at the line after the cursor's.</param>
+    /// <param name="forward">Downwards, or up.</param>
+    /// <returns>-1 for none.</returns>
+    public int Find(string needle, int fromLine, bool forward)
+    {
+        if (needle.Length == 0 || _lineCount == 0)
+        {
+            return -1;
+        }
+
+        StringComparison comparison = SmartCase.For(needle);
+        int line = (((fromLine % _lineCount) + _lineCount) % _lineCount);
+        for (int tried = 0; tried < _lineCount; tried++)
+        {
+            if (Contains(line, needle, comparison))
+            {
+                return line;
+            }
+
+            line = forward
+                ? (line + 1 == _lineCount ? 0 : line + 1)
+                : (line == 0 ? _lineCount - 1 : line - 1);
+        }
+
+        return -1;
+    }
+
+    /// <summary>Where a search finds its text in a cell, so that it can be lit up; -1 where it does not.</summary>
+    public static int MatchStart(ReadOnlySpan<char> cell, ReadOnlySpan<char> needle) =>
+        needle.IsEmpty ? -1 : cell.IndexOf(needle, SmartCase.For(needle));
+
+    private bool Contains(int line, string needle, StringComparison comparison)
+    {
+        if (_lines[line].Kind == ViewRowKind.Group)
+        {
+            return Text(line, _options!.GroupBy!)?.Contains(needle, comparison) ?? false;
+        }
+
+        Span<char> digits = stackalloc char[11];
+        _lines[line].Key.Pid.TryFormat(digits, out int written, default, CultureInfo.InvariantCulture);
+        return digits[..written].IndexOf(needle) >= 0
+            || Contains(line, _nameColumn, needle, comparison)
+            || Contains(line, _commandColumn, needle, comparison)
+            || Contains(line, _userColumn, needle, comparison);
+    }
+
+    private bool Contains(int line, Column? column, string needle, StringComparison comparison) =>
+        column is not null && CellOf(_ordered[_lineStart[line]], column) is { } text && text.Contains(needle, comparison);
+}
