@@ -41,9 +41,13 @@ internal sealed partial class FrameRenderer
     private void MoveAlong(int x, Span<Cell> cells)
     {
         int distance = x - _x;
-        if (_x == Nowhere || distance < 0)
+        if (_x == Nowhere || distance < -LongestStepBack)
         {
             MoveToColumn(x);
+        }
+        else if (distance < 0)
+        {
+            _out.Add("\b\b\b"u8[..-distance]);
         }
         else if (!Rewrite(_x, x, cells))
         {

@@ -15,6 +15,7 @@ internal sealed partial class FrameRenderer(ColorDepth depth, bool ascii)
     // CSI n C takes four bytes, so up to four unchanged ASCII cells are as cheap to write again.
     private const int LongestRewrite = 4;
     private const int ShortestErase = 4;
+    private const int LongestStepBack = 3;
     private const int Nowhere = -1;
 
     private readonly FrameBuffer _out = new();

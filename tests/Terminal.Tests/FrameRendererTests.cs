@@ -93,6 +93,8 @@ public sealed class FrameRendererTests
         Assert.Equal("\e[8;9H6", Text(renderer.Render(grid)));
         grid.Write(5, 7, "34.7", style);
         Assert.Equal("\e[6G34.7", Text(renderer.Render(grid)));
+        grid.Write(8, 7, "8", style);
+        Assert.Equal("\b8", Text(renderer.Render(grid)));
         grid.Write(0, 8, "x", style);
         Assert.Equal("\r\nx", Text(renderer.Render(grid)));
     }

@@ -81,6 +81,13 @@ internal sealed class VirtualScreen
             return;
         }
 
+        if (rune.Value == '\b')
+        {
+            Assert.True(_x > 0, "a backspace in the first column");
+            _x--;
+            return;
+        }
+
         if (rune.Value == '\n')
         {
             Assert.True(_y + 1 < Height, "a line feed on the last row scrolls");

@@ -21,12 +21,7 @@ public sealed class ProbeTests : IDisposable
     private readonly Tmux _tmux = new();
     private readonly string _before;
 
-    public ProbeTests()
-    {
-        _tmux.TypeLine("echo before");
-        _tmux.WaitFor(screen => screen.Contains("\nbefore\n", StringComparison.Ordinal), "output");
-        _before = _tmux.Settings;
-    }
+    public ProbeTests() => _before = _tmux.Settings;
 
     public void Dispose() => _tmux.Dispose();
 

@@ -17,7 +17,17 @@ internal sealed class Tmux : IDisposable
     internal Tmux(int width = 80, int height = 24)
     {
         Run("-f", "/dev/null", "-u", "new-session", "-d", "-x", Text(width), "-y", Text(height), $"env -u COLORTERM -u ENV LC_ALL=C.UTF-8 PS1='{Prompt}' sh -i");
-        WaitFor(screen => screen.Contains(Prompt, StringComparison.Ordinal), "the shell's prompt");
+        try
+        {
+            WaitFor(screen => screen.Contains(Prompt, StringComparison.Ordinal), "the shell's prompt");
+            TypeLine("echo before");
+            WaitFor(screen => screen.Contains("\nbefore\n", StringComparison.Ordinal), "output");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     internal string Screen => Run("capture-pane", "-p");
