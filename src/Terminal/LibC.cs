@@ -68,6 +68,12 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     internal static partial int GetSize(int descriptor, ulong request, out WindowSize size);
 
+    [LibraryImport("libc", EntryPoint = "tcgetpgrp", SetLastError = true)]
+    internal static partial int ForegroundGroup(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "getpgrp")]
+    internal static partial int OwnGroup();
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     internal static partial int Kill(int process, int signal);
 

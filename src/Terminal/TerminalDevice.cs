@@ -30,6 +30,9 @@ internal sealed class TerminalDevice : IDisposable
 
     internal int Descriptor { get; }
 
+    /// <summary>Another job has the terminal: whatever changes its settings stops this process (SIGTTOU).</summary>
+    internal bool IsInBackground => LibC.ForegroundGroup(Descriptor) is > 0 and var group && group != LibC.OwnGroup();
+
     /// <summary>The controlling terminal, else the one on standard input and output.</summary>
     /// <exception cref="IOException">There is none.</exception>
     internal static TerminalDevice OpenControlling()
@@ -76,7 +79,10 @@ internal sealed class TerminalDevice : IDisposable
         }
     }
 
-    /// <summary>Writes the farewell and puts the settings back; does nothing where it is done already.</summary>
+    /// <summary>
+    /// Writes the farewell and puts the settings back; does nothing where it is done already, or where the terminal is
+    /// another job's by now.
+    /// </summary>
     internal void Restore(ReadOnlySpan<byte> farewell)
     {
         lock (_gate)
@@ -87,6 +93,10 @@ internal sealed class TerminalDevice : IDisposable
             }
 
             _isRaw = false;
+            if (IsInBackground)
+            {
+                return;
+            }
 
             // A terminal that takes nothing any more must not keep the program from ending.
             if (IsWritable(FarewellMilliseconds))

@@ -8,6 +8,8 @@ namespace Bpftop.Terminal;
 /// </remarks>
 public sealed partial class TerminalSession : IDisposable
 {
+    private static readonly TimeSpan EndDelay = TimeSpan.FromMilliseconds(100);
+
     private readonly TerminalDevice _device;
     private readonly TerminalEnvironment _environment;
     private readonly WakeSignal _wake = new();
@@ -136,6 +138,12 @@ public sealed partial class TerminalSession : IDisposable
 
     private void Return()
     {
+        // `kill %1` continues a stopped job in the background for it to end; taking the terminal would stop it again.
+        if (EndRequested || (_device.IsInBackground && _signals.WaitForEnd(EndDelay)))
+        {
+            return;
+        }
+
         if (!Enter())
         {
             _isGone = true;

@@ -17,6 +17,7 @@ internal sealed class TerminalSignals : IDisposable
     private readonly Action _restore;
     private readonly TimeProvider _time;
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly ManualResetEventSlim _end = new();
     private ITimer? _deadline;
     private int _asked;
 
@@ -38,7 +39,10 @@ internal sealed class TerminalSignals : IDisposable
     }
 
     /// <summary>True once a signal asked the program to end.</summary>
-    internal bool EndRequested => Volatile.Read(ref _asked) != 0;
+    internal bool EndRequested => _end.IsSet;
+
+    /// <summary>Waits for a signal that asks to end; true once there is one.</summary>
+    internal bool WaitForEnd(TimeSpan timeout) => _end.Wait(timeout);
 
     public void Dispose()
     {
@@ -47,6 +51,7 @@ internal sealed class TerminalSignals : IDisposable
             registration.Dispose();
         }
 
+        // The event is not disposed: a signal may be on its way, and without a wait handle it holds nothing.
         Interlocked.Exchange(ref _deadline, null)?.Dispose();
     }
 
@@ -74,6 +79,7 @@ internal sealed class TerminalSignals : IDisposable
         context.Cancel = true;
         int exitCode = 128 + Number(context.Signal);
         _deadline = _time.CreateTimer(_ => Give(exitCode), null, Grace, Timeout.InfiniteTimeSpan);
+        _end.Set();
         _wake.Set(WakeReasons.EndRequested);
     }
 

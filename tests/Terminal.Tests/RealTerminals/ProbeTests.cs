@@ -144,6 +144,37 @@ public sealed class ProbeTests : IDisposable
         ReturnToForeground();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_stopped_program_ends_in_the_background_and_leaves_the_terminal_alone(bool stopsHard)
+    {
+        int process = Start();
+        if (stopsHard)
+        {
+            StopHard(process);
+            SetRightByHand();
+        }
+        else
+        {
+            _tmux.Type("C-z");
+            _tmux.WaitFor(screen => screen.Contains("Stopped", StringComparison.Ordinal), "stopped job");
+        }
+
+        Signal(process, SignalTerminate);
+        Signal(process, SignalContinue);
+        long began = Stopwatch.GetTimestamp();
+        while (File.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat")))
+        {
+            // A shell reaps its background jobs when it comes to its next prompt.
+            _tmux.Type("Enter");
+            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < 20);
+        }
+
+        Assert.Equal(Quiet, _tmux.Modes);
+        Assert.Equal(_before, _tmux.Settings);
+    }
+
     [Fact]
     public void A_new_size_is_drawn()
     {
@@ -222,11 +253,16 @@ public sealed class ProbeTests : IDisposable
         _tmux.WaitFor(screen => screen.TrimEnd().EndsWith(Tmux.Prompt[^1]), "prompt");
     }
 
-    private void ReturnToForeground()
+    private void SetRightByHand()
     {
-        _tmux.Type("-l", "stty sane; printf '\\033[?1049l\\033[?7h\\033[?25h'");
+        _tmux.Type("-l", "stty sane; printf '\\033[?1006l\\033[?1002l\\033[?1000l\\033[?1049l\\033[?7h\\033[?25h'");
         _tmux.Type("C-j");
         _tmux.WaitFor(screen => screen.TrimEnd().EndsWith(Tmux.Prompt, StringComparison.Ordinal), "prompt");
+    }
+
+    private void ReturnToForeground()
+    {
+        SetRightByHand();
         _tmux.TypeLine("fg; echo status $?");
         WaitForProbe();
         _tmux.Type("x");
