@@ -52,10 +52,11 @@ internal static class CommandLine
         RefuseErrors(parsed);
         FlagsReader reader = new(symbols, parsed, around);
         Flags flags = reader.Read();
-        RunOptions run = Configure(flags, around);
         Command chosen = parsed.CommandResult.Command;
+        RunOptions run = Configure(flags, viewFromFiles: chosen == symbols.Root, around);
         if (chosen == symbols.Snapshot)
         {
+            RefuseGroups(flags);
             return commands.Snapshot(new(
                 run,
                 (SnapshotFormat)(reader.Word(symbols.Format, _formats) ?? 0),
@@ -97,11 +98,19 @@ internal static class CommandLine
             parsed.GetValue(symbols.ForHost));
     }
 
-    private static RunOptions Configure(Flags flags, Surroundings around)
+    private static RunOptions Configure(Flags flags, bool viewFromFiles, Surroundings around)
     {
         ConfigLocations locations = ConfigLocations.Find(flags.ConfigFile, around);
         ConfigSet config = ConfigSet.Read(locations, required: flags.ConfigFile is not null);
-        return RunOptionsBuilder.Build(flags, config, noColor: around.Variable("NO_COLOR") is { Length: > 0 });
+        return RunOptionsBuilder.Build(flags, config, viewFromFiles, noColor: around.Variable("NO_COLOR") is { Length: > 0 });
+    }
+
+    private static void RefuseGroups(Flags flags)
+    {
+        if (flags.Group is not null)
+        {
+            throw CommandException.Usage("--group: works in the monitor only; sort by the column instead (--sort)");
+        }
     }
 
     private static void RefuseErrors(ParseResult parsed)

@@ -14,8 +14,8 @@ internal sealed record ConfigSet(ConfigValues Host, ConfigValues User, Immutable
     public static ConfigSet Read(ConfigLocations locations, bool required)
     {
         List<ConfigFile> files = [];
-        ConfigValues host = ReadOne(locations.HostFile, null, required: false, files);
-        ConfigValues user = ReadOne(locations.UserFile, locations.UserFileOwner, required, files);
+        ConfigValues host = ReadOne(locations.HostFile, ConfigScope.Host, null, required: false, files);
+        ConfigValues user = ReadOne(locations.UserFile, required ? ConfigScope.Run : ConfigScope.User, locations.UserFileOwner, required, files);
         return new(host, user, [.. files]);
     }
 
@@ -54,7 +54,7 @@ internal sealed record ConfigSet(ConfigValues Host, ConfigValues User, Immutable
         }
     }
 
-    private static ConfigValues ReadOne(string? path, uint? owner, bool required, List<ConfigFile> files)
+    private static ConfigValues ReadOne(string? path, ConfigScope scope, uint? owner, bool required, List<ConfigFile> files)
     {
         if (path is null)
         {
@@ -67,7 +67,7 @@ internal sealed record ConfigSet(ConfigValues Host, ConfigValues User, Immutable
             throw CommandException.Usage($"{path}: no such file; check the path given to --config");
         }
 
-        files.Add(new(path, bytes is not null));
+        files.Add(new(path, scope, bytes is not null));
         return bytes is null ? ConfigValues.Empty : ConfigReader.Parse(path, bytes);
     }
 }

@@ -5,7 +5,12 @@ namespace Bpftop.Host.Cli;
 /// <summary>Puts flags over the user's file over the host's file over the defaults. Pure.</summary>
 internal static class RunOptionsBuilder
 {
-    public static RunOptions Build(Flags flags, ConfigSet config, bool noColor)
+    /// <param name="flags">What was typed.</param>
+    /// <param name="config">What the files say.</param>
+    /// <param name="viewFromFiles">Whether files choose rows and columns too. They do for the screen only: what a
+    /// script prints must not depend on somebody's taste.</param>
+    /// <param name="noColor">Whether NO_COLOR is set.</param>
+    public static RunOptions Build(Flags flags, ConfigSet config, bool viewFromFiles, bool noColor)
     {
         ConfigValues user = config.User;
         ConfigValues host = config.Host;
@@ -13,18 +18,7 @@ internal static class RunOptionsBuilder
         return new RunOptions
         {
             Delay = delay is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : RunOptions.DefaultDelay,
-            View = new ViewSelection
-            {
-                Columns = Typed(flags.Columns, "--columns") ?? user.Columns ?? host.Columns,
-                Sort = Typed(flags.Sort, "--sort") ?? user.Sort ?? host.Sort,
-                Filter = Typed(flags.Filter, "--filter") ?? user.Filter ?? host.Filter,
-                Group = Typed(flags.Group, "--group") ?? user.Group ?? host.Group,
-                Users = flags.Users,
-                Pids = flags.Pids,
-                Tree = flags.Tree || (user.Tree ?? host.Tree ?? false),
-                Threads = flags.Threads || (user.Threads ?? host.Threads ?? false),
-                KernelThreads = flags.KernelThreads || (user.KernelThreads ?? host.KernelThreads ?? false),
-            },
+            View = viewFromFiles ? View(flags, user, host) : View(flags, ConfigValues.Empty, ConfigValues.Empty),
             Collector = flags.Collector ?? user.Collector ?? host.Collector ?? CollectorChoice.Auto,
             Plugins = new PluginChoices
             {
@@ -41,6 +35,19 @@ internal static class RunOptionsBuilder
             Files = config.Files,
         };
     }
+
+    private static ViewSelection View(Flags flags, ConfigValues user, ConfigValues host) => new()
+    {
+        Columns = Typed(flags.Columns, "--columns") ?? user.Columns ?? host.Columns,
+        Sort = Typed(flags.Sort, "--sort") ?? user.Sort ?? host.Sort,
+        Filter = Typed(flags.Filter, "--filter") ?? user.Filter ?? host.Filter,
+        Group = Typed(flags.Group, "--group") ?? user.Group ?? host.Group,
+        Users = flags.Users,
+        Pids = flags.Pids,
+        Tree = flags.Tree || (user.Tree ?? host.Tree ?? false),
+        Threads = flags.Threads || (user.Threads ?? host.Threads ?? false),
+        KernelThreads = flags.KernelThreads || (user.KernelThreads ?? host.KernelThreads ?? false),
+    };
 
     private static Stated<T>? Typed<T>(T? value, string flag)
         where T : class => value is null ? null : new(value, flag, FromFile: false);

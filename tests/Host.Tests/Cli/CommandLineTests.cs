@@ -119,7 +119,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.True(run.Ascii);
         Assert.False(run.View.Tree);
         Assert.Equal(RunOptions.DefaultDelay, run.Delay);
-        Assert.Equal(new ConfigFile(named, true), Assert.Single(run.Files));
+        Assert.Equal(new ConfigFile(named, ConfigScope.Run, true), Assert.Single(run.Files));
     }
 
     [Fact]

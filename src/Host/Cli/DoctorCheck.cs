@@ -1,0 +1,17 @@
+namespace Bpftop.Host.Cli;
+
+/// <summary>One line of <c>bpftop doctor</c>.</summary>
+/// <param name="Subject">What was looked at.</param>
+/// <param name="Outcome">What was found.</param>
+/// <param name="Detail">One clause: the fact, or the cause.</param>
+/// <param name="Remedy">What the user can do, or empty.</param>
+internal sealed record DoctorCheck(string Subject, DoctorOutcome Outcome, string Detail, string Remedy = "")
+{
+    public string Word => Outcome switch
+    {
+        DoctorOutcome.Ok => "ok",
+        DoctorOutcome.Note => "note",
+        DoctorOutcome.Warn => "warn",
+        _ => "fail",
+    };
+}

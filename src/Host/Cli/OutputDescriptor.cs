@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Bpftop.Host.Cli;
+
+/// <summary>Standard output by write(2), unbuffered.</summary>
+/// <remarks>Console's own stream drops what a closed pipe does not take, so that a reader's end would never be
+/// noticed; a FileStream writes at offsets of its own, so that a shell's next command would write over it.</remarks>
+internal sealed partial class OutputDescriptor(SafeFileHandle file) : Stream
+{
+    private const int Interrupted = 4;
+    private const int TryAgain = 11;
+    private const int BrokenPipe = 32;
+
+    public static OutputDescriptor StandardOutput() => new(new SafeFileHandle(1, ownsHandle: false));
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <exception cref="BrokenPipeException">Nobody reads any more.</exception>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            nint written = WriteTo(file, buffer, buffer.Length);
+            if (written >= 0)
+            {
+                buffer = buffer[(int)written..];
+                continue;
+            }
+
+            switch (Marshal.GetLastPInvokeError())
+            {
+                case Interrupted:
+                    break;
+                case TryAgain:
+                    WaitUntilWritable();
+                    break;
+                case BrokenPipe:
+                    throw new BrokenPipeException();
+                default:
+                    throw new IOException($"standard output: {Marshal.GetLastPInvokeErrorMessage()}; check where it goes to");
+            }
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>A terminal that another program left non-blocking.</summary>
+    private void WaitUntilWritable()
+    {
+        const short output = 4;
+        PollEntry entry = new() { File = (int)file.DangerousGetHandle(), Events = output };
+        _ = Poll(ref entry, 1, -1);
+    }
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint WriteTo(SafeFileHandle file, ReadOnlySpan<byte> buffer, nint length);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int Poll(ref PollEntry entries, nuint count, int timeout);
+
+    private struct PollEntry
+    {
+        public int File;
+        public short Events;
+        public short Returned;
+    }
+}

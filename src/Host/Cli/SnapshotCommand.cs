@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Bpftop.Host.Plugins;
+using Bpftop.Host.Sampling;
+using Bpftop.Host.Snapshot;
+using Bpftop.Host.View;
+
+namespace Bpftop.Host.Cli;
+
+/// <summary><c>bpftop snapshot</c>: walks twice, prints what happened in between, and so on.</summary>
+/// <remarks>Refreshes are taken by the sampling thread, as for the screen: a plugin that hangs holds nothing up.</remarks>
+internal sealed class SnapshotCommand(
+    ColumnCatalog columns,
+    PluginCatalog plugins,
+    IFrameSource source,
+    TimeProvider time)
+{
+    /// <summary>How often the sampling thread is looked at while it works on a refresh.</summary>
+    private static readonly TimeSpan _attention = TimeSpan.FromMilliseconds(250);
+
+    /// <param name="options">What to print.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="terminalWidth">Columns of the terminal that the output goes to, or null.</param>
+    /// <param name="cancel">Ends it behind the sample that is being printed.</param>
+    public int Run(SnapshotOptions options, Stream output, int? terminalWidth, CancellationToken cancel)
+    {
+        // A table, and the first few, are about what is busy; everything else is a list.
+        bool busyFirst = options.Format == SnapshotFormat.Table || options.Top is not null;
+        ResolvedView view = new ViewResolver(columns).Resolve(options.Run.View, columns[busyFirst ? "cpu" : "pid"]);
+
+        // Kernel threads are processes too; hiding them is for a screen.
+        view = view with { Options = view.Options with { KernelThreads = true, GroupBy = null } };
+        ImmutableArray<Column> shown = Shown(options.Format, view.Columns);
+        FrameDemand demand = view.Columns.IsEmpty && options.Format != SnapshotFormat.Table
+            ? new FrameDemand { AllColumns = true, Executables = true, Threads = view.Options.Threads }
+            : view.Demand(shown);
+        SampleWriter writer = options.Format switch
+        {
+            SnapshotFormat.Json => new JsonSampleWriter(output, shown),
+            SnapshotFormat.Csv => new CsvSampleWriter(output, shown, view.Options.Threads, terminalWidth is not null),
+            _ => new TableSampleWriter(output, shown, terminalWidth),
+        };
+
+        try
+        {
+            Print(options, view.Options, demand, writer, cancel);
+        }
+        catch (BrokenPipeException)
+        {
+            // The reader has what it wanted.
+        }
+        finally
+        {
+            (writer as IDisposable)?.Dispose();
+        }
+
+        return ExitCode.Done;
+    }
+
+    private ImmutableArray<Column> Shown(SnapshotFormat format, ImmutableArray<Column> chosen) =>
+        !chosen.IsEmpty ? chosen
+        : format == SnapshotFormat.Table ? [.. DefaultColumns.Ids.Select(id => columns[id])]
+        : [.. columns.All];
+
+    private void Print(SnapshotOptions options, ViewOptions viewOptions, FrameDemand demand, SampleWriter writer, CancellationToken cancel)
+    {
+        ProcessView view = new(columns);
+        using AutoResetEvent published = new(false);
+        using Sampler sampler = new(source, time) { Interval = options.Run.Delay, Demand = demand };
+        sampler.Frames.Published = () => published.Set();
+        plugins.Start();
+        sampler.Start();
+        WaitHandle[] handles = [published, cancel.WaitHandle];
+        for (int printed = 0; printed < options.Count;)
+        {
+            if (WaitHandle.WaitAny(handles, _attention) == 1)
+            {
+                return;
+            }
+
+            sampler.ReplaceIfStuck();
+            if (sampler.Fault is { } fault)
+            {
+                throw new CommandException(ExitCode.Failed, $"refresh failed: {fault}; bpftop doctor shows what works here");
+            }
+
+            // The first refresh has nothing to compare with; it begins the first interval.
+            if (sampler.Frames.Take() is not { Interval.Ticks: > 0 } frame)
+            {
+                continue;
+            }
+
+            view.Update(frame, viewOptions);
+            ReadOnlySpan<ViewRow> rows = view.Rows;
+            writer.Write(frame, rows[..Math.Min(rows.Length, options.Top ?? int.MaxValue)], plugins.Health());
+            printed++;
+        }
+    }
+}
