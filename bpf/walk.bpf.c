@@ -7,9 +7,27 @@
 #include "maps.bpf.h"
 #include "pids.bpf.h"
 
+/* Sized by the host, before the program is loaded, for what runs then. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1024);
+	__type(key, __u32);
+	__type(value, struct process_record);
+} processes SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1024);
+	__type(key, __u32);
+	__type(value, struct thread_record);
+} threads SEC(".maps");
+
 /*
- * The arrays sit in slots: the host puts larger ones in when they are full, and the program stays loaded.
- * (value_size and not a type: clang leaves the type of an inner value out of the type information.)
+ * Where that is full, the host puts a larger array into a slot, and the program stays loaded. Not so from the start:
+ * the kernel waits for a grace period (12 ms and more) each time a slot is written, and looks up what is in one with a
+ * call. (value_size and not a type: clang leaves the type of an inner value out of the type information.)
  */
 struct process_array {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -41,7 +59,7 @@ struct {
 	__array(values, struct thread_array);
 } thread_slot SEC(".maps");
 
-static __always_inline void *record_at(void *slot, __u32 index)
+static __always_inline void *record_in(void *slot, __u32 index)
 {
 	__u32 first = 0;
 	void *records = bpf_map_lookup_elem(slot, &first);
@@ -212,13 +230,14 @@ static __always_inline void write_ids(struct process_record *record, struct task
 static __always_inline void write_process(struct task_struct *task, int pid, struct walk_header *header)
 {
 	__u32 index = header->processes++;
-	struct process_record *record = record_at(&process_slot, index);
+	struct process_record *record;
 	struct signal_struct *signal = task->signal;
 	struct tty_struct *tty = signal->tty;
 	struct mm_struct *mm = task->mm;
 
 	if (pid == 1)
 		header->init_record = index + 1;
+	record = header->processes_grown ? record_in(&process_slot, index) : bpf_map_lookup_elem(&processes, &index);
 	if (!record) {
 		header->dropped++;
 		return;
@@ -255,8 +274,10 @@ static __always_inline void write_process(struct task_struct *task, int pid, str
 
 static __always_inline void write_thread(struct task_struct *task, int tid, struct walk_header *header)
 {
-	struct thread_record *record = record_at(&thread_slot, header->threads++);
+	__u32 index = header->threads++;
+	struct thread_record *record;
 
+	record = header->threads_grown ? record_in(&thread_slot, index) : bpf_map_lookup_elem(&threads, &index);
 	if (!record) {
 		header->dropped++;
 		return;

@@ -119,6 +119,8 @@ struct walk_header {
 	wire_u32 dropped;	   /* records that there was no room for */
 	wire_u32 init_record;	   /* 1 + index of pid 1's record; 0 for none */
 	wire_u32 exits_lost;	   /* exit_records that there was no room for; never reset */
+	wire_u32 processes_grown;  /* set by the host: records go into the slot's array, not into the first */
+	wire_u32 threads_grown;	   /* the same, for threads */
 };
 
 /* Which command lines are wanted: bits for pid modulo COMMAND_WANTED_BITS. Others may come along; the host knows. */

@@ -83,7 +83,9 @@ public interface IBpfMap
     /// <param name="keys">Room for keys, a multiple of <see cref="KeySize"/>.</param>
     /// <param name="values">Room for as many values.</param>
     /// <param name="cursor">Empty at the start (default); hand it back to go on.</param>
-    /// <returns>How many were read; fewer than there is room for at the end.</returns>
+    /// <returns>How many were read; 0 when there are no more. It may be fewer than there is room for before that: the
+    /// kernel hands out the buckets of a hash whole.</returns>
+    /// <exception cref="BpfException">The map's kind cannot be read so, or the buffers are too small for a bucket.</exception>
     int LookupBatch(Span<byte> keys, Span<byte> values, ref uint cursor);
 
     /// <summary>The memory of an array map made with <c>BPF_F_MMAPABLE</c>, shared with the kernel.</summary>

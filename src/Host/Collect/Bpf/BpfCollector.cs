@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Bpftop.Host.Collect.Bpf.Interop;
+using Bpftop.Host.Collect.Proc;
 
 namespace Bpftop.Host.Collect.Bpf;
 
@@ -19,19 +20,22 @@ internal sealed unsafe class BpfCollector : ICollector
     private readonly CommandLines? _commands;
     private readonly ProcCommandLines _procCommands;
     private readonly ExitRing? _exits;
+    private readonly CgroupPaths _cgroups;
 
-    private BpfCollector(CollectorPrograms programs, string procRoot, int tasks)
+    private BpfCollector(CollectorPrograms programs, string procRoot, int records)
     {
+        string? cgroupRoot = Cgroup2Mount.Find(procRoot);
+        _cgroups = new CgroupPaths(cgroupRoot, new CgroupLookup(procRoot, cgroupRoot));
         _programs = programs;
         LoadedObject loaded = programs.Object;
         _walk = new TaskIterator("walk", programs.Link(BpfFeature.Walk));
         _state = new MappedMemory(loaded.MapDescriptor("walk_state"), 0, (nuint)sizeof(WalkHeader), writable: true);
-        _processes = new RecordArray("bpftop_process", loaded.MapDescriptor("process_slot"), sizeof(ProcessRecord));
-        _threads = new RecordArray("bpftop_thread", loaded.MapDescriptor("thread_slot"), sizeof(ThreadRecord));
+        _processes = new RecordArray(
+            "bpftop_process", loaded.MapDescriptor("processes"), loaded.MapDescriptor("process_slot"), sizeof(ProcessRecord), records);
+        _threads = new RecordArray(
+            "bpftop_thread", loaded.MapDescriptor("threads"), loaded.MapDescriptor("thread_slot"), sizeof(ThreadRecord), records);
         _procCommands = new ProcCommandLines(procRoot);
         Header->PageShift = (uint)int.Log2(Environment.SystemPageSize);
-        _processes.Reserve(tasks);
-        _threads.Reserve(tasks);
         if (programs.Link(BpfFeature.CommandLines) is var commands and >= 0)
         {
             _commands = new CommandLines(loaded, commands);
@@ -51,6 +55,9 @@ internal sealed unsafe class BpfCollector : ICollector
     /// <summary>What runs in the kernel and what does not, with the reason.</summary>
     public ImmutableArray<BpfProgramStatus> Programs => _programs.Statuses;
 
+    /// <summary>The paths of the cgroups that the walks met.</summary>
+    public ICgroupPaths Cgroups => _cgroups;
+
     /// <summary>Ends of processes that the ring had no room for since the start.</summary>
     public long ExitsLost => Header->ExitsLost;
 
@@ -61,21 +68,23 @@ internal sealed unsafe class BpfCollector : ICollector
     /// <summary>Loads the collector's programs.</summary>
     /// <exception cref="BpfException">BPF cannot be used here, or the walk cannot be loaded; the message says why and
     /// what to do.</exception>
-    public static BpfCollector Create() => Create("/proc", initialTasks: null);
+    public static BpfCollector Create() => Create("/proc", initialRecords: null);
 
     /// <param name="procRoot">/proc.</param>
-    /// <param name="initialTasks">Room to begin with; null for what runs now.</param>
+    /// <param name="initialRecords">Room to begin with; null for what runs now.</param>
     /// <param name="leftOut">Features not to use.</param>
-    internal static BpfCollector Create(string procRoot, int? initialTasks, params ReadOnlySpan<BpfFeature> leftOut)
+    internal static BpfCollector Create(string procRoot, int? initialRecords, params ReadOnlySpan<BpfFeature> leftOut)
     {
         WireSizes.Check();
         BpfSupport.Require();
         using UnmanagedMemoryStream elf = (UnmanagedMemoryStream)typeof(BpfCollector).Assembly
             .GetManifestResourceStream("bpftop.bpf.o")!;
-        CollectorPrograms programs = CollectorPrograms.Load(new ReadOnlySpan<byte>(elf.PositionPointer, (int)elf.Length), leftOut);
+        int records = initialRecords ?? RecordArray.CapacityFor(RunningTasks(procRoot));
+        CollectorPrograms programs = CollectorPrograms.Load(
+            new ReadOnlySpan<byte>(elf.PositionPointer, (int)elf.Length), records, leftOut);
         try
         {
-            return new BpfCollector(programs, procRoot, initialTasks ?? RunningTasks(procRoot));
+            return new BpfCollector(programs, procRoot, records);
         }
         catch (BpfException)
         {
@@ -100,12 +109,14 @@ internal sealed unsafe class BpfCollector : ICollector
         Span<ProcessRecord> processes = _processes.Records<ProcessRecord>((int)Header->Processes);
         Span<ThreadRecord> threads = _threads.Records<ThreadRecord>((int)Header->Threads);
         ThreadSums.Add(processes, threads, InitIndex < processes.Length ? InitIndex : -1);
+        ulong took = LibC.BootTimeNs() - start;
+        _cgroups.See(processes);
         return new TaskWalk
         {
             Processes = processes,
             Threads = withThreads ? threads : default,
             AtNs = start,
-            WalkNs = LibC.BootTimeNs() - start,
+            WalkNs = took,
             ThreadCount = (int)Header->Tasks,
             Dropped = (int)Header->Dropped,
         };
@@ -130,6 +141,7 @@ internal sealed unsafe class BpfCollector : ICollector
 
     public void Dispose()
     {
+        _cgroups.Dispose();
         _exits?.Dispose();
         _commands?.Dispose();
         _threads.Dispose();
@@ -150,6 +162,11 @@ internal sealed unsafe class BpfCollector : ICollector
         catch (BpfException)
         {
             return false;
+        }
+        finally
+        {
+            Header->ProcessesGrown = _processes.HasGrown ? 1u : 0;
+            Header->ThreadsGrown = _threads.HasGrown ? 1u : 0;
         }
     }
 

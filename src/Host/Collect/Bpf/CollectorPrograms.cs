@@ -23,9 +23,10 @@ internal sealed class CollectorPrograms : IDisposable
 
     /// <summary>Loads everything; what the kernel refuses is tried another way, then left out.</summary>
     /// <param name="elf">The object.</param>
+    /// <param name="records">Processes and threads to have room for.</param>
     /// <param name="leftOut">Features not even to try.</param>
     /// <exception cref="BpfException">The walk cannot run.</exception>
-    public static CollectorPrograms Load(ReadOnlySpan<byte> elf, params ReadOnlySpan<BpfFeature> leftOut)
+    public static CollectorPrograms Load(ReadOnlySpan<byte> elf, int records, params ReadOnlySpan<BpfFeature> leftOut)
     {
         Choice[] choices = [.. BpfFeature.All.Select(feature => new Choice(feature))];
         foreach (BpfFeature feature in leftOut)
@@ -36,6 +37,8 @@ internal sealed class CollectorPrograms : IDisposable
         while (true)
         {
             LoadedObject opened = new("bpftop", elf);
+            opened.SetMapEntries("processes", (uint)records);
+            opened.SetMapEntries("threads", (uint)records);
             if (TryLoad(opened, choices) && TryAttach(opened, choices))
             {
                 return new CollectorPrograms(opened, choices);

@@ -40,6 +40,7 @@ internal sealed unsafe class CommandLines : IDisposable
             header->Want(processes[index].Pid);
         }
 
+        bool initFound = initIndex < 0;
         header->NextPid = 0;
         do
         {
@@ -56,6 +57,7 @@ internal sealed unsafe class CommandLines : IDisposable
                 next += sizeof(CommandEntry) + ((command->Length + 7) & ~7u);
 
                 // The kernel's filter lets some through that are not wanted, and a pid may stand for another by now.
+                initFound |= command->Pid == 1;
                 int index = ThreadSums.Find(processes, command->Pid, initIndex);
                 if (index < 0 || processes[index].StartNs != command->StartNs || wanted.BinarySearch(index) < 0)
                 {
@@ -76,6 +78,12 @@ internal sealed unsafe class CommandLines : IDisposable
             }
         }
         while (header->NextPid != 0);
+
+        if (!initFound && wanted.BinarySearch(initIndex) >= 0)
+        {
+            // The walk has ways to find pid 1 where the iterator hides it; this one has none.
+            unread.Read(initIndex, processes[initIndex].Pid, found);
+        }
     }
 
     public void Dispose()

@@ -33,6 +33,9 @@ internal sealed unsafe class LoadedObject : IDisposable
 
     public string Name { get; }
 
+    /// <summary>libbpf's handle of the object.</summary>
+    public nint Handle => _handle;
+
     public bool IsLoaded { get; private set; }
 
     /// <summary>What libbpf said during the last load that failed.</summary>
@@ -64,6 +67,15 @@ internal sealed unsafe class LoadedObject : IDisposable
     }
 
     public void ExcludeMap(string map) => _ = LibBpf.SetMapWanted(Map(map), wanted: false);
+
+    /// <exception cref="BpfException">No such map.</exception>
+    public void SetMapEntries(string map, uint entries)
+    {
+        if (LibBpf.SetMapEntries(Map(map), entries) is var result and not 0)
+        {
+            throw BpfErrors.FromErrno(Name, $"map {map} cannot have {entries} entries", -result);
+        }
+    }
 
     /// <returns>libbpf's handle; lives as long as this object.</returns>
     /// <exception cref="BpfException">No such map.</exception>

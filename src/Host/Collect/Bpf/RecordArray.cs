@@ -1,57 +1,75 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Bpftop.Host.Collect.Bpf.Interop;
 
 namespace Bpftop.Host.Collect.Bpf;
 
-/// <summary>An array that the kernel's walk writes into, in a slot of the program's. A larger one takes its place
-/// while the program stays loaded.</summary>
-/// <param name="name">For the kernel's list of maps.</param>
-/// <param name="slot">Descriptor of the array of maps with one place.</param>
-/// <param name="recordSize">A multiple of 8: the kernel rounds up to that.</param>
-internal sealed unsafe class RecordArray(string name, int slot, int recordSize) : IDisposable
+/// <summary>An array that the kernel's walk writes into. When it is full a larger one takes its place, in a slot that
+/// the program knows, while the program stays loaded.</summary>
+internal sealed unsafe class RecordArray : IDisposable
 {
     private const uint TypeArray = 2;
     private const uint FlagMappable = 1 << 10;
     private const uint FlagInner = 1 << 12;
 
-    private MappedMemory? _memory;
+    private readonly string _name;
+    private readonly int _slot;
+    private readonly int _recordSize;
+    private MappedMemory _memory;
+
+    /// <param name="name">For the kernel's list of maps.</param>
+    /// <param name="first">Descriptor of the array to begin with.</param>
+    /// <param name="slot">Descriptor of the array of maps, with one place, for those that follow.</param>
+    /// <param name="recordSize">A multiple of 8: the kernel rounds up to that.</param>
+    /// <param name="capacity">Records that the first array has room for.</param>
+    public RecordArray(string name, int first, int slot, int recordSize, int capacity)
+    {
+        _name = name;
+        _slot = slot;
+        _recordSize = recordSize;
+        _memory = Map(first, capacity);
+        Capacity = capacity;
+    }
 
     public int Capacity { get; private set; }
 
-    public byte* Start => _memory is null ? null : _memory.Start;
+    /// <summary>Whether the array is the one in the slot.</summary>
+    public bool HasGrown { get; private set; }
 
-    /// <summary>Makes room, a quarter more than is needed now.</summary>
+    /// <summary>Room for a quarter more than there is, so that a machine that fills slowly makes few arrays.</summary>
+    public static int CapacityFor(int records) => checked(records + (records / 4) + 64);
+
+    /// <summary>Makes room; what was in the array is gone.</summary>
     /// <exception cref="BpfException">The kernel has no memory for it.</exception>
     public void Reserve(int records)
     {
-        if (records <= Capacity && _memory is not null)
+        if (records <= Capacity)
         {
             return;
         }
 
-        int capacity = checked(records + (records / 4) + 64);
+        int capacity = CapacityFor(records);
         int map = LibBpf.CreateMap(
-            TypeArray, name, sizeof(uint), (uint)recordSize, (uint)capacity, new MapCreateOptions(FlagMappable | FlagInner));
+            TypeArray, _name, sizeof(uint), (uint)_recordSize, (uint)capacity, new MapCreateOptions(FlagMappable | FlagInner));
         if (map < 0)
         {
-            throw BpfErrors.FromErrno(name, $"no room for {capacity} records", Marshal.GetLastPInvokeError());
+            throw BpfErrors.FromErrno(_name, $"no room for {capacity} records", Marshal.GetLastPInvokeError());
         }
 
         try
         {
-            MappedMemory memory = new(map, 0, (nuint)capacity * (nuint)recordSize, writable: true);
-            uint first = 0;
-            if (LibBpf.Update(slot, (byte*)&first, (byte*)&map, 0) != 0)
+            MappedMemory memory = Map(map, capacity);
+            uint place = 0;
+            if (LibBpf.Update(_slot, (byte*)&place, (byte*)&map, 0) != 0)
             {
                 int errno = Marshal.GetLastPInvokeError();
                 memory.Dispose();
-                throw BpfErrors.FromErrno(name, "cannot be replaced", errno);
+                throw BpfErrors.FromErrno(_name, "cannot be replaced", errno);
             }
 
-            _memory?.Dispose();
+            _memory.Dispose();
             _memory = memory;
             Capacity = capacity;
+            HasGrown = true;
         }
         finally
         {
@@ -60,8 +78,11 @@ internal sealed unsafe class RecordArray(string name, int slot, int recordSize) 
         }
     }
 
+    /// <param name="count">As many as the kernel found, whether there was room for all or not.</param>
     public Span<T> Records<T>(int count)
-        where T : unmanaged => new(Start, Math.Min(count, Capacity));
+        where T : unmanaged => new(_memory.Start, Math.Min(count, Capacity));
 
-    public void Dispose() => _memory?.Dispose();
+    public void Dispose() => _memory.Dispose();
+
+    private MappedMemory Map(int map, int capacity) => new(map, 0, (nuint)capacity * (nuint)_recordSize, writable: true);
 }

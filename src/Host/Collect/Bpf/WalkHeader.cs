@@ -15,6 +15,8 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public uint Dropped;
     public uint InitRecord;
     public uint ExitsLost;
+    public uint ProcessesGrown;
+    public uint ThreadsGrown;
 
     public void Begin()
     {

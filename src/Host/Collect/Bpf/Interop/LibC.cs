@@ -10,6 +10,12 @@ internal static unsafe partial class LibC
     public const int MapShared = 1;
     public const nint MapFailed = -1;
 
+    public const int CurrentDirectory = -100;
+
+    /// <summary>O_CLOEXEC and O_DIRECTORY, which is another number on arm64.</summary>
+    public static readonly int OpenDirectory =
+        0x80000 | (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000);
+
     private const int BootTimeClock = 7;
 
     /// <summary>The clock that start_boottime counts on; answered without a system call.</summary>
@@ -31,6 +37,18 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     public static partial int Unmap(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "open_by_handle_at", SetLastError = true)]
+    public static partial int OpenByHandle(int mount, in FileHandle handle, int flags);
+
+    [LibraryImport("libc", EntryPoint = "name_to_handle_at", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int NameToHandle(int directory, string path, ref FileHandle handle, out int mount, int flags);
+
+    [LibraryImport("libc", EntryPoint = "readlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint ReadLink(string path, byte* into, nuint length);
 
     [LibraryImport("libc", EntryPoint = "vsnprintf")]
     public static partial int Format(byte* into, nuint length, byte* format, nint arguments);

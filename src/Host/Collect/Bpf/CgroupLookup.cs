@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Bpftop.Host.Collect.Bpf.Interop;
+
+namespace Bpftop.Host.Collect.Bpf;
+
+/// <summary>Opens a cgroup by its id and reads where that is; without the privilege for it, or from inside a cgroup
+/// namespace that the cgroup is not in, reads what /proc says of a member.</summary>
+/// <param name="procRoot">/proc.</param>
+/// <param name="root">Where cgroup v2 is mounted, or null.</param>
+internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgroupLookup
+{
+    private const int NotPermitted = 1;
+
+    // include/linux/exportfs.h: a handle of kernfs is the node's 64-bit id (5.5, commit 33c5ac9175195).
+    private const int KernfsHandle = 0xfe;
+    private const int LongestPath = 4096;
+
+    private readonly byte[] _rootBytes = Encoding.UTF8.GetBytes(root is null or "/" ? "" : root.TrimEnd('/'));
+    private int _mount = root is null ? -1 : LibC.Open(root, LibC.OpenDirectory);
+
+    public string? Resolve(ulong id, int member) => FromHandle(id) ?? FromMember(member);
+
+    /// <summary>The id of the cgroup at a path of the file system; 0 where there is none.</summary>
+    public static ulong IdOf(string path)
+    {
+        FileHandle handle = new() { Bytes = sizeof(ulong) };
+        return LibC.NameToHandle(LibC.CurrentDirectory, path, ref handle, out _, 0) == 0 && handle.Type == KernfsHandle
+            ? handle.Id
+            : 0;
+    }
+
+    public void Dispose()
+    {
+        if (_mount >= 0)
+        {
+            _ = LibC.Close(_mount);
+            _mount = -1;
+        }
+    }
+
+    private string? FromHandle(ulong id)
+    {
+        if (_mount < 0)
+        {
+            return null;
+        }
+
+        FileHandle handle = new() { Bytes = sizeof(ulong), Type = KernfsHandle, Id = id };
+        int cgroup = LibC.OpenByHandle(_mount, handle, LibC.OpenDirectory);
+        if (cgroup < 0)
+        {
+            if (Marshal.GetLastPInvokeError() == NotPermitted)
+            {
+                // CAP_DAC_READ_SEARCH is missing, and will be.
+                Dispose();
+            }
+
+            return null;
+        }
+
+        byte* path = stackalloc byte[LongestPath];
+        nint length = LibC.ReadLink($"{procRoot}/self/fd/{cgroup}", path, LongestPath);
+        _ = LibC.Close(cgroup);
+        return length is > 0 and < LongestPath ? Below(new ReadOnlySpan<byte>(path, (int)length)) : null;
+    }
+
+    /// <summary>Null for what is not below the mount: it is not the cgroup's place that was read.</summary>
+    private string? Below(ReadOnlySpan<byte> path)
+    {
+        if (!path.StartsWith(_rootBytes))
+        {
+            return null;
+        }
+
+        path = path[_rootBytes.Length..];
+        return path.IsEmpty ? "/" : path[0] == '/' ? ForeignText.Decode(path) : null;
+    }
+
+    private string? FromMember(int member)
+    {
+        try
+        {
+            return Parse(File.ReadAllBytes($"{procRoot}/{member}/cgroup"));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The line of version 2 begins with "0::"; a removed cgroup's ends in " (deleted)".</summary>
+    internal static string? Parse(ReadOnlySpan<byte> lines)
+    {
+        while (!lines.IsEmpty)
+        {
+            int end = lines.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = end < 0 ? lines : lines[..end];
+            lines = end < 0 ? default : lines[(end + 1)..];
+            if (line.StartsWith("0::/"u8))
+            {
+                line = line["0::".Length..];
+                return ForeignText.Decode(line.EndsWith(" (deleted)"u8) ? line[..^" (deleted)".Length] : line);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,91 @@
+using Bpftop.Host.Collect.Bpf.Interop;
+
+namespace Bpftop.Host.Collect.Bpf;
+
+/// <summary>A plugin's object.</summary>
+internal sealed unsafe class HostBpfObject(LoadedObject loaded, Action<HostBpfObject> closed) : IBpfObject
+{
+    private const string Constants = ".rodata";
+    private readonly Dictionary<string, HostBpfMap> _maps = [];
+    private bool _isDisposed;
+
+    public void SetConstant(string name, ReadOnlySpan<byte> value)
+    {
+        RequireOpen(beforeLoad: true);
+        if (!BtfTypes.TryFind(loaded.Handle, Constants, name, out int offset, out int size))
+        {
+            throw new BpfException($"{loaded.Name}: no constant {name}; declare it const volatile");
+        }
+
+        byte* start = LibBpf.MapInitialValue(loaded.Map(Constants), out nuint length);
+        if (size != value.Length || start == null || (nuint)(offset + size) > length)
+        {
+            throw new BpfException($"{loaded.Name}: constant {name} has {size} bytes, {value.Length} were given");
+        }
+
+        value.CopyTo(new Span<byte>(start + offset, size));
+    }
+
+    public void SetMapEntries(string map, uint entries)
+    {
+        RequireOpen(beforeLoad: true);
+        loaded.SetMapEntries(map, entries);
+    }
+
+    public void Exclude(string program)
+    {
+        RequireOpen(beforeLoad: true);
+        loaded.Exclude(program);
+    }
+
+    public void Load()
+    {
+        RequireOpen(beforeLoad: true);
+        loaded.Load();
+    }
+
+    public void Attach(string program)
+    {
+        RequireOpen(beforeLoad: false);
+        _ = loaded.Attach(program);
+    }
+
+    public IBpfMap Map(string name)
+    {
+        RequireOpen(beforeLoad: false);
+        if (!_maps.TryGetValue(name, out HostBpfMap? map))
+        {
+            map = new HostBpfMap($"{loaded.Name}: map {name}", loaded.Map(name));
+            _maps.Add(name, map);
+        }
+
+        return map;
+    }
+
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        foreach (HostBpfMap map in _maps.Values)
+        {
+            map.Dispose();
+        }
+
+        loaded.Dispose();
+        closed(this);
+    }
+
+    /// <summary>libbpf would take a wrong order, or a handle that is gone, for a reason to crash.</summary>
+    private void RequireOpen(bool beforeLoad)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (beforeLoad == loaded.IsLoaded)
+        {
+            throw new BpfException($"{loaded.Name}: {(beforeLoad ? "is loaded already" : "is not loaded yet; call Load first")}");
+        }
+    }
+}
