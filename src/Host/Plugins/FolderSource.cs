@@ -40,30 +40,49 @@ internal sealed class FolderSource : IPluginSource
     {
         string? found = null;
         PluginMetadata? metadata = null;
+        Refusal? damaged = null;
+        string[] files;
         try
         {
-            string[] files = Directory.GetFiles(folder, "*.dll");
-            Array.Sort(files, StringComparer.Ordinal);
-            foreach (string file in files)
-            {
-                if (PluginLoadContext.IsShared(Path.GetFileNameWithoutExtension(file)) || PluginMetadata.Read(file) is not { } read)
-                {
-                    continue;
-                }
-
-                if (metadata is not null)
-                {
-                    return Refused(folder, new Refusal(
-                        $"it holds two plugins, {Path.GetFileName(found)} and {Path.GetFileName(file)}",
-                        "Give each plugin a folder of its own."));
-                }
-
-                (found, metadata) = (file, read);
-            }
+            files = Directory.GetFiles(folder, "*.dll");
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or BadImageFormatException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return Refused(folder, new Refusal($"it cannot be read: {fault.Message}", "Install the plugin again."));
+            return Refused(folder, new Refusal($"it cannot be listed: {fault.Message}", "Make it readable, or remove it."));
+        }
+
+        Array.Sort(files, StringComparer.Ordinal);
+        foreach (string file in files)
+        {
+            if (PluginLoadContext.IsShared(Path.GetFileNameWithoutExtension(file)))
+            {
+                continue;
+            }
+
+            PluginMetadata? read = null;
+            try
+            {
+                read = PluginMetadata.Read(file);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or BadImageFormatException)
+            {
+                // It may be anything; it counts only where nothing else is the plugin.
+                damaged ??= new Refusal($"{Path.GetFileName(file)} in it cannot be read: {fault.Message}", "Install the plugin again.");
+            }
+
+            if (read is not null && metadata is not null)
+            {
+                return Refused(folder, new Refusal(
+                    $"it holds two plugins, {Path.GetFileName(found)} and {Path.GetFileName(file)}",
+                    "Give each plugin a folder of its own."));
+            }
+
+            (found, metadata) = read is null ? (found, metadata) : (file, read);
+        }
+
+        if (metadata is null && damaged is not null)
+        {
+            return Refused(folder, damaged);
         }
 
         return metadata is null
