@@ -1,0 +1,124 @@
+using Bpftop.Host.Screen.Drawing;
+using Bpftop.Host.Screen.Themes;
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Screen.Dialogs;
+
+/// <summary>A list to choose one line from; typing finds it.</summary>
+internal sealed class ChoiceDialog(string title, IReadOnlyList<Choice> choices, int selected, Action<int> chosen) : Dialog
+{
+    private const int WidestHelp = 60;
+    private ScrollList _list = new() { Line = selected };
+    private string _typed = "";
+    private Area _inside;
+
+    public override void Draw(CellGrid grid, Theme theme)
+    {
+        int widest = 0;
+        int help = 0;
+        foreach (Choice choice in choices)
+        {
+            widest = Math.Max(widest, TextWidth.Of(choice.Text));
+            help = Math.Max(help, Math.Min(WidestHelp, TextWidth.Of(choice.Help)));
+        }
+
+        string shownTitle = _typed.Length == 0 ? title : $"{title}: {_typed}";
+        int width = Math.Max(widest + 2 + help, TextWidth.Of(shownTitle) + 4);
+        _inside = DrawWindow(grid, theme, shownTitle, width, choices.Count, "[ Enter: choose ]", "[ Esc: cancel ]");
+        _list.Fit(choices.Count, _inside.Height);
+        for (int row = 0; row < _inside.Height && _list.Top + row < choices.Count; row++)
+        {
+            Choice choice = choices[_list.Top + row];
+            int y = _inside.Y + row;
+            grid.Write(_inside.X, y, choice.Text, theme.DialogText, _inside.Width);
+            grid.Write(_inside.X + widest + 2, y, choice.Help, theme.DialogBorder, _inside.Width - widest - 2);
+            if (_list.Top + row == _list.Line)
+            {
+                grid.Highlight(_inside.X - 1, y, _inside.Width + 2, 1, theme.DialogCursor.Background, theme.DialogCursor.Attributes);
+            }
+        }
+    }
+
+    public override void Take(in InputEvent input)
+    {
+        if (_list.Move(input, choices.Count))
+        {
+            _typed = "";
+        }
+        else if (input.Kind == InputKind.Mouse)
+        {
+            TakeMouse(input);
+        }
+        else if (input is { Kind: InputKind.Key, Key: Key.Enter })
+        {
+            Choose();
+        }
+        else if (input is { Kind: InputKind.Key, Key: Key.Backspace })
+        {
+            _typed = _typed.Length == 0 ? "" : _typed[..^1];
+        }
+        else if (input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.None } && !System.Text.Rune.IsControl(input.Rune))
+        {
+            Find(_typed + input.Rune.ToString());
+        }
+    }
+
+    private void TakeMouse(in InputEvent input)
+    {
+        int button = ButtonAt(input);
+        if (button == 0)
+        {
+            Choose();
+        }
+        else if (button == 1)
+        {
+            Cancel();
+        }
+        else if (input is { Mouse: MouseAction.Press, Button: 1 } && _inside.Contains(input.X, input.Y)
+            && _list.Top + input.Y - _inside.Y < choices.Count)
+        {
+            int line = _list.Top + input.Y - _inside.Y;
+            bool again = line == _list.Line;
+            _list.Line = line;
+            if (again)
+            {
+                Choose();
+            }
+        }
+    }
+
+    private void Choose()
+    {
+        Close();
+        if (choices.Count > 0)
+        {
+            chosen(_list.Line);
+        }
+    }
+
+    /// <summary>Goes to the first line that begins with what was typed, else to the first that has it anywhere; a
+    /// letter that leads nowhere is not taken.</summary>
+    private void Find(string typed)
+    {
+        int found = IndexOf(choice => choice.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase));
+        found = found >= 0 ? found : IndexOf(choice => choice.Text.Contains(typed, StringComparison.OrdinalIgnoreCase));
+        if (found >= 0)
+        {
+            _typed = typed;
+            _list.Line = found;
+        }
+    }
+
+    private int IndexOf(Func<Choice, bool> matches)
+    {
+        for (int index = 0; index < choices.Count; index++)
+        {
+            if (matches(choices[index]))
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+}

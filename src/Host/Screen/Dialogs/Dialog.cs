@@ -1,0 +1,96 @@
+using Bpftop.Host.Screen.Drawing;
+using Bpftop.Host.Screen.Themes;
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Screen.Dialogs;
+
+/// <summary>A window over the screen. While it is open it has every key and click, and nothing behind it moves.</summary>
+internal abstract class Dialog
+{
+    private const int Border = 1;
+    private const int ButtonGap = 2;
+    private readonly List<(Area Area, int Button)> _buttons = [];
+
+    /// <summary>Set where the dialog is done and goes away.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>True where its state may change without a key: it is asked by <see cref="Poll"/>.</summary>
+    public virtual bool IsWaiting => false;
+
+    /// <summary>The cells of the window at the last drawing.</summary>
+    protected Area Window { get; private set; }
+
+    public abstract void Draw(CellGrid grid, Theme theme);
+
+    /// <summary>Takes a key, a paste or a click; Escape never comes here before <see cref="Cancel"/>.</summary>
+    public abstract void Take(in InputEvent input);
+
+    /// <summary>Escape.</summary>
+    public virtual void Cancel() => Close();
+
+    /// <summary>Looks whether what it waits for has come.</summary>
+    /// <returns>True where it must be drawn again.</returns>
+    public virtual bool Poll() => false;
+
+    public void Close() => IsClosed = true;
+
+    /// <summary>Draws frame, title and buttons in the middle of the screen.</summary>
+    /// <returns>The area inside.</returns>
+    protected Area DrawWindow(CellGrid grid, Theme theme, string title, int width, int height, params ReadOnlySpan<string> buttons)
+    {
+        width = Math.Min(width + (2 * (Border + 1)), grid.Width);
+        height = Math.Min(height + (2 * Border) + (buttons.IsEmpty ? 0 : 1), grid.Height);
+        Window = new Area((grid.Width - width) / 2, (grid.Height - height) / 2, width, height);
+        grid.Fill(Window.X, Window.Y, width, height, ' ', theme.DialogText);
+        DrawBorder(grid, theme);
+        grid.Write(Window.X + 2, Window.Y, " ", theme.DialogTitle, width - 4);
+        int used = grid.Write(Window.X + 3, Window.Y, title, theme.DialogTitle, width - 6);
+        grid.Write(Window.X + 3 + used, Window.Y, " ", theme.DialogTitle, 1);
+        int inside = Math.Max(0, height - (2 * Border) - (buttons.IsEmpty ? 0 : 1));
+        DrawButtons(grid, theme, Window.Bottom - 2, buttons);
+        return new Area(Window.X + 2, Window.Y + 1, Math.Max(0, width - 4), inside);
+    }
+
+    /// <summary>The button that a click hit, or -1.</summary>
+    protected int ButtonAt(in InputEvent input)
+    {
+        if (input.Kind == InputKind.Mouse && input is { Mouse: MouseAction.Press, Button: 1 })
+        {
+            foreach ((Area area, int button) in _buttons)
+            {
+                if (area.Contains(input.X, input.Y))
+                {
+                    return button;
+                }
+            }
+        }
+
+        return -1;
+    }
+
+    private void DrawBorder(CellGrid grid, Theme theme)
+    {
+        Area window = Window;
+        Style style = theme.DialogBorder;
+        grid.Fill(window.X, window.Y, window.Width, 1, '─', style);
+        grid.Fill(window.X, window.Bottom - 1, window.Width, 1, '─', style);
+        grid.Fill(window.X, window.Y, 1, window.Height, '│', style);
+        grid.Fill(window.Right - 1, window.Y, 1, window.Height, '│', style);
+        grid.Write(window.X, window.Y, "┌", style);
+        grid.Write(window.Right - 1, window.Y, "┐", style);
+        grid.Write(window.X, window.Bottom - 1, "└", style);
+        grid.Write(window.Right - 1, window.Bottom - 1, "┘", style);
+    }
+
+    private void DrawButtons(CellGrid grid, Theme theme, int y, ReadOnlySpan<string> buttons)
+    {
+        _buttons.Clear();
+        int x = Window.X + 2;
+        for (int button = 0; button < buttons.Length; button++)
+        {
+            int used = grid.Write(x, y, buttons[button], theme.FunctionLabel, Window.Right - 2 - x);
+            _buttons.Add((new Area(x, y, used, 1), button));
+            x += used + ButtonGap;
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Bpftop.Host.Screen.Drawing;
+using Bpftop.Host.Screen.Themes;
+using Bpftop.Host.Signals;
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Screen.Dialogs;
+
+/// <summary>Asks which signal goes to the processes that it shows. They were pinned when it opened, and Enter sends
+/// to exactly these.</summary>
+internal sealed class SignalDialog : Dialog
+{
+    private const int SignalWidth = 12;
+    private const int TargetWidth = 60;
+    private const int Height = 16;
+
+    private readonly ImmutableArray<SignalTarget> _targets;
+    private readonly ImmutableArray<string> _lines;
+    private readonly Action<SignalName> _send;
+    private ScrollList _signals;
+    private ScrollList _shown;
+    private string _typed = "";
+    private Area _signalArea;
+    private Area _targetArea;
+
+    public SignalDialog(ImmutableArray<SignalTarget> targets, Action<SignalName> send)
+    {
+        _targets = targets;
+        _send = send;
+        _lines = [.. targets.Select(static target =>
+            $"{target.Key.Pid.ToString(CultureInfo.InvariantCulture),7} {target.User,-9} {target.Text}")];
+        for (int index = 0; index < SignalNames.All.Length; index++)
+        {
+            if (SignalNames.All[index].Number == SignalNames.Terminate)
+            {
+                _signals.Line = index;
+            }
+        }
+    }
+
+    public override void Draw(CellGrid grid, Theme theme)
+    {
+        string title = _targets.Length == 1 ? "Send a signal to 1 process" : $"Send a signal to {_targets.Length} processes";
+        title = _typed.Length == 0 ? title : $"{title}: {_typed}";
+        Area inside = DrawWindow(
+            grid, theme, title, SignalWidth + 2 + TargetWidth, Height, "[ Enter: send ]", "[ Esc: cancel ]");
+        int signalWidth = Math.Min(SignalWidth, inside.Width);
+        _signalArea = inside with { Width = signalWidth };
+        _targetArea = new Area(inside.X + signalWidth + 2, inside.Y, Math.Max(0, inside.Width - signalWidth - 2), inside.Height);
+        DrawSignals(grid, theme);
+        DrawTargets(grid, theme);
+    }
+
+    public override void Take(in InputEvent input)
+    {
+        if (input.Kind == InputKind.Mouse)
+        {
+            TakeMouse(input);
+        }
+        else if (input.Kind == InputKind.Key)
+        {
+            TakeKey(input);
+        }
+    }
+
+    private void DrawSignals(CellGrid grid, Theme theme)
+    {
+        ReadOnlySpan<SignalName> signals = SignalNames.All;
+        _signals.Fit(signals.Length, _signalArea.Height);
+        for (int row = 0; row < _signalArea.Height && _signals.Top + row < signals.Length; row++)
+        {
+            SignalName signal = signals[_signals.Top + row];
+            int y = _signalArea.Y + row;
+            string text = string.Create(CultureInfo.InvariantCulture, $"{signal.Number,2} {signal.Name}");
+            grid.Write(_signalArea.X, y, text, theme.DialogText, _signalArea.Width);
+            if (_signals.Top + row == _signals.Line)
+            {
+                grid.Highlight(_signalArea.X, y, _signalArea.Width, 1, theme.DialogCursor.Background, theme.DialogCursor.Attributes);
+            }
+        }
+    }
+
+    private void DrawTargets(CellGrid grid, Theme theme)
+    {
+        bool needsScrolling = _lines.Length > _targetArea.Height;
+        int height = needsScrolling ? _targetArea.Height - 1 : _targetArea.Height;
+        _shown.FitTop(_lines.Length, height);
+        for (int row = 0; row < height && _shown.Top + row < _lines.Length; row++)
+        {
+            grid.Write(_targetArea.X, _targetArea.Y + row, _lines[_shown.Top + row], theme.DialogText, _targetArea.Width);
+        }
+
+        if (needsScrolling)
+        {
+            string more = $"{_shown.Top + 1}-{Math.Min(_lines.Length, _shown.Top + height)} of {_lines.Length}; ←→ scroll";
+            grid.Write(_targetArea.X, _targetArea.Bottom - 1, more, theme.DialogTitle, _targetArea.Width);
+        }
+    }
+
+    private void TakeKey(in InputEvent input)
+    {
+        switch (input.Key)
+        {
+            case Key.Enter:
+                Send();
+                break;
+            case Key.Left:
+                ScrollTargets(-1);
+                break;
+            case Key.Right or Key.Tab:
+                ScrollTargets(1);
+                break;
+            case Key.Backspace:
+                _typed = _typed.Length == 0 ? "" : _typed[..^1];
+                break;
+            case Key.Character when input.Modifiers == Modifiers.None && !Rune.IsControl(input.Rune):
+                Find(_typed + input.Rune.ToString());
+                break;
+            default:
+                if (_signals.Move(input, SignalNames.All.Length))
+                {
+                    _typed = "";
+                }
+
+                break;
+        }
+    }
+
+    private void ScrollTargets(int pages) =>
+        _shown.Top = Math.Clamp(_shown.Top + (pages * Math.Max(1, _shown.Height)), 0, Math.Max(0, _lines.Length - _shown.Height));
+
+    private void TakeMouse(in InputEvent input)
+    {
+        int button = ButtonAt(input);
+        if (button == 0)
+        {
+            Send();
+        }
+        else if (button == 1)
+        {
+            Cancel();
+        }
+        else if (_targetArea.Contains(input.X, input.Y))
+        {
+            _shown.Scroll(input, _lines.Length);
+        }
+        else if (!_signals.Move(input, SignalNames.All.Length) && input is { Mouse: MouseAction.Press, Button: 1 }
+            && _signalArea.Contains(input.X, input.Y))
+        {
+            _signals.Line = Math.Min(_signals.Top + input.Y - _signalArea.Y, SignalNames.All.Length - 1);
+        }
+    }
+
+    private void Send()
+    {
+        Close();
+        _send(SignalNames.All[_signals.Line]);
+    }
+
+    /// <summary>Goes to the signal whose name or number begins with what was typed; SIG may stand before the name.</summary>
+    private void Find(string typed)
+    {
+        string name = typed.StartsWith("sig", StringComparison.OrdinalIgnoreCase) ? typed[3..] : typed;
+        for (int index = 0; index < SignalNames.All.Length; index++)
+        {
+            SignalName signal = SignalNames.All[index];
+            if (signal.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+                || signal.Number.ToString(CultureInfo.InvariantCulture).StartsWith(typed, StringComparison.Ordinal))
+            {
+                _typed = typed;
+                _signals.Line = index;
+                return;
+            }
+        }
+
+        // "s" and "si" begin SIG as well as a name.
+        if ("sig".StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+        {
+            _typed = typed;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Bpftop.Host.Screen.Header;
+
+/// <summary>How the CPUs' bars are laid out: side by side, column by column, or one bar for all where there are too
+/// many for the space.</summary>
+/// <param name="Columns">Bars side by side; 0 for none at all.</param>
+/// <param name="Rows">Lines.</param>
+/// <param name="IsAverage">One bar for all CPUs.</param>
+internal readonly record struct CpuGrid(int Columns, int Rows, bool IsAverage)
+{
+    private const int NarrowestBar = 20;
+
+    /// <summary>With so few lines nobody wants narrower bars.</summary>
+    private const int ComfortableRows = 4;
+
+    public static CpuGrid Fit(int cpus, int width, int rows)
+    {
+        if (cpus == 0 || rows < 1)
+        {
+            return default;
+        }
+
+        int most = Math.Clamp(width / NarrowestBar, 1, cpus);
+        for (int columns = Math.Min(2, most); columns <= most; columns++)
+        {
+            int needed = (cpus + columns - 1) / columns;
+            if (needed <= Math.Min(rows, ComfortableRows))
+            {
+                return new CpuGrid(columns, needed, false);
+            }
+        }
+
+        int smallest = (cpus + most - 1) / most;
+        return smallest <= rows ? new CpuGrid(most, smallest, false) : new CpuGrid(1, 1, true);
+    }
+}

@@ -1,0 +1,39 @@
+using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Themes;
+using Bpftop.Host.Snapshot;
+
+namespace Bpftop.Host.Screen;
+
+/// <summary>What a page may ask of the screen that it is on.</summary>
+internal interface IScreen
+{
+    ScreenOptions Options { get; }
+
+    Theme Theme { get; }
+
+    /// <summary>True while a search is on, for keys that mean something else then.</summary>
+    bool IsSearching { set; }
+
+    /// <summary>True while the page wants its rows to stand still.</summary>
+    bool HoldsFrames { set; }
+
+    /// <summary>Shows a line for a moment.</summary>
+    void Say(string text);
+
+    /// <summary>Shows a line for a moment: something did not work.</summary>
+    void Warn(string text);
+
+    void Show(Dialog dialog);
+
+    /// <summary>Puts a text on the clipboard and says so.</summary>
+    void Copy(string text, string what);
+
+    /// <summary>Works out anew which columns, threads and tables the frames must have.</summary>
+    void DemandChanged();
+
+    /// <summary>Goes to the process table, filtered by a column's value.</summary>
+    void ShowProcesses(Column column, string value);
+
+    /// <summary>Runs something on the pool, with a window that stays until it is done.</summary>
+    void Run<T>(string text, Func<CancellationToken, Task<T>> start, Action<T> done);
+}

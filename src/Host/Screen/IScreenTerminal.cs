@@ -1,0 +1,17 @@
+namespace Bpftop.Host.Screen;
+
+/// <summary>What the screen does with its terminal besides drawing.</summary>
+internal interface IScreenTerminal
+{
+    /// <summary>Puts a text on the clipboard; false where it is too long.</summary>
+    bool Copy(ReadOnlySpan<char> text);
+
+    /// <summary>Stops this process, as Ctrl-Z does, until it is told to go on.</summary>
+    void Suspend();
+
+    /// <summary>Makes the next drawing send every cell.</summary>
+    void Invalidate();
+
+    /// <summary>Ends the wait for input. Any thread.</summary>
+    void Wake();
+}

@@ -1,0 +1,100 @@
+using Bpftop.Host.Sampling;
+using Bpftop.Host.Snapshot;
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Screen;
+
+/// <summary>The main thread's loop: wait, take input and frames, draw where something changed.</summary>
+internal static class MonitorLoop
+{
+    /// <summary>With a longer interval a change of what is looked at is not left waiting for the next refresh; with a
+    /// shorter one an extra refresh would only make its rates noisy.</summary>
+    private static readonly TimeSpan LongInterval = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>A frame that is later than this is looked after: a plugin may stand still.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Shows the monitor until the user leaves it or a signal ends it.</summary>
+    /// <remarks>Starts the sampler once it knows what is to be sampled; who made sampler and session disposes them.</remarks>
+    /// <returns>The exit code.</returns>
+    public static int Run(TerminalSession session, Sampler sampler, ScreenOptions options)
+    {
+        MonitorScreen screen = new(new SessionTerminal(session), options);
+        FrameDemand demand = screen.Demand;
+        sampler.Demand = demand;
+        sampler.Frames.Published = session.Wake;
+        sampler.Start();
+        while (!screen.IsDone && !session.EndRequested)
+        {
+            if (screen.NeedsDraw)
+            {
+                screen.Draw(session.Grid);
+                session.Present();
+            }
+
+            WaitResult why = session.Wait(TimeToWait(screen, sampler, options.Time));
+            if ((why & (WaitResult.Resized | WaitResult.Resumed)) != 0)
+            {
+                screen.NeedsDraw = true;
+            }
+
+            while (!screen.IsDone && session.TryRead(out InputEvent input))
+            {
+                screen.Take(input);
+            }
+
+            if (why == WaitResult.None)
+            {
+                sampler.ReplaceIfStuck();
+            }
+
+            screen.Poll();
+            screen.Fault = sampler.Fault;
+            if (!screen.HoldsFrames && sampler.Frames.Take() is { } frame)
+            {
+                screen.Accept(frame);
+            }
+
+            if (sampler.Paused != screen.IsPaused)
+            {
+                sampler.Paused = screen.IsPaused;
+            }
+
+            if (!ReferenceEquals(screen.Demand, demand))
+            {
+                demand = screen.Demand;
+                sampler.Demand = demand;
+                if (!screen.IsPaused && sampler.Interval >= LongInterval)
+                {
+                    sampler.RequestNow();
+                }
+            }
+        }
+
+        sampler.Frames.Published = null;
+        return Cli.ExitCode.Done;
+    }
+
+    private static TimeSpan TimeToWait(MonitorScreen screen, Sampler sampler, TimeProvider time)
+    {
+        TimeSpan wait = sampler.Interval + Patience;
+        if (screen.MessageUntil is { } until)
+        {
+            TimeSpan left = time.GetElapsedTime(time.GetTimestamp(), until);
+            wait = left < wait ? left : wait;
+        }
+
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    private sealed class SessionTerminal(TerminalSession session) : IScreenTerminal
+    {
+        public bool Copy(ReadOnlySpan<char> text) => session.Copy(text);
+
+        public void Suspend() => session.Suspend();
+
+        public void Invalidate() => session.Invalidate();
+
+        public void Wake() => session.Wake();
+    }
+}

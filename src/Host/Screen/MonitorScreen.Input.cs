@@ -1,0 +1,177 @@
+using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Keys;
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Screen;
+
+/// <summary>Who gets a key or a click: the window on top, else the line that is being typed, else the page.</summary>
+internal sealed partial class MonitorScreen
+{
+    private ScreenLayout _layout;
+
+    /// <summary>Takes one event.</summary>
+    public void Take(in InputEvent input)
+    {
+        NeedsDraw = true;
+        if (_dialogs.Count > 0)
+        {
+            TakeInDialog(_dialogs[^1], input);
+        }
+        else if (_page.Prompt is { } prompt && input.Kind is InputKind.Key or InputKind.Paste)
+        {
+            prompt.Take(input);
+        }
+        else if (input.Kind == InputKind.Key)
+        {
+            TakeKey(input);
+        }
+        else if (input.Kind == InputKind.Mouse)
+        {
+            TakeMouse(input);
+        }
+        else if (input.Kind == InputKind.Paste)
+        {
+            Say("a paste is taken by search (/) and filter (\\) only");
+        }
+    }
+
+    private void TakeInDialog(Dialog dialog, in InputEvent input)
+    {
+        if (input is { Kind: InputKind.Key, Key: Key.Escape }
+            || input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.Control, Rune.Value: 'c' })
+        {
+            dialog.Cancel();
+        }
+        else if (input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.Control, Rune.Value: 'l' })
+        {
+            _terminal.Invalidate();
+        }
+        else
+        {
+            dialog.Take(input);
+        }
+
+        DropClosed();
+    }
+
+    private void TakeKey(in InputEvent input)
+    {
+        if (_sequence.Take(input, _isSearching, out Command? command, out string? unknown))
+        {
+            Do(command);
+        }
+        else if (unknown is not null)
+        {
+            Say($"{unknown} does nothing here; {Options.Keys.KeyOf(CommandId.Help) ?? "help"} lists the keys");
+        }
+    }
+
+    private void TakeMouse(in InputEvent input)
+    {
+        if (_layout.Functions.Contains(input.X, input.Y))
+        {
+            if (input is { Mouse: MouseAction.Press, Button: 1 } && Find(_functions.At(input.X)) is { } command)
+            {
+                Do(command);
+            }
+        }
+        else if (_layout.Tabs.Contains(input.X, input.Y))
+        {
+            if (input is { Mouse: MouseAction.Press, Button: 1 })
+            {
+                GoToTab(TabAt(input.X));
+            }
+        }
+        else if (_layout.Page.Contains(input.X, input.Y))
+        {
+            _page.TakeMouse(input, _layout.Page);
+        }
+    }
+
+    private static Command? Find(CommandId id)
+    {
+        foreach (Command command in Commands.All)
+        {
+            if (command.Id == id)
+            {
+                return command;
+            }
+        }
+
+        return null;
+    }
+
+    private void Do(Command command)
+    {
+        if (!DoAnywhere(command.Id) && !_page.Do(command))
+        {
+            Say($"{command.Name} does nothing on this screen");
+        }
+    }
+
+    private bool DoAnywhere(CommandId id)
+    {
+        switch (id)
+        {
+            case CommandId.Quit:
+                IsDone = true;
+                return true;
+            case CommandId.Help:
+                Show(new HelpDialog(Options.Keys));
+                return true;
+            case CommandId.Pause:
+                IsPaused = !IsPaused;
+                return true;
+            case CommandId.Redraw:
+                _terminal.Invalidate();
+                return true;
+            case CommandId.Suspend:
+                _terminal.Suspend();
+                return true;
+            case CommandId.Cancel:
+                Cancel();
+                return true;
+            case CommandId.Plugins:
+                GoTo(_page == _plugins ? _processes : _plugins);
+                return true;
+            case >= CommandId.Screen1 and <= CommandId.Screen9:
+                GoToTab(id - CommandId.Screen1);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void Cancel()
+    {
+        if (_message.Length > 0)
+        {
+            _message = "";
+        }
+
+        if (_page != _processes)
+        {
+            GoTo(_processes);
+        }
+        else
+        {
+            _processes.Cancel();
+        }
+    }
+
+    private void GoToTab(int index)
+    {
+        if (index == 0)
+        {
+            GoTo(_processes);
+        }
+        else if (index > 0 && index <= _tables.Count)
+        {
+            GoTo(_tables[index - 1]);
+        }
+        else if (index > 0)
+        {
+            Say($"there is no screen {index + 1}: {(_tables.Count == 0 ? "no plugin that is on has a table" : $"{_tables.Count + 1} is the last")}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Drawing;
+using Bpftop.Host.Screen.Keys;
+using Bpftop.Host.Screen.Table;
+using Bpftop.Host.Snapshot;
+using Bpftop.Host.View;
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Screen.Pages;
+
+/// <summary>The process table: its view, its cursor, what is tagged, and the keys that act on them.</summary>
+/// <remarks>
+/// The cursor belongs to a process, not to a line: when rows move it goes along, and when its process ends it stays on
+/// the same line. Before the user moved it for the first time it stays on the first line, whatever is there.
+/// </remarks>
+internal sealed partial class ProcessPage : Page
+{
+    private readonly ProcessView _view;
+    private readonly ShownColumns _shown;
+    private readonly TableLayout _layout = new();
+    private readonly ProcessTable _table;
+    private readonly TableGlyphs _glyphs;
+    private ViewOptions _options;
+    private Frame? _frame;
+    private ScrollList _list;
+    private ProcessKey _cursor;
+    private bool _isPlaced;
+    private int _scroll;
+
+    public ProcessPage(IScreen screen)
+        : base(screen)
+    {
+        ScreenOptions options = screen.Options;
+        _view = new ProcessView(options.Catalogue);
+        _shown = new ShownColumns(options);
+        _glyphs = options.Ascii ? TableGlyphs.Ascii : TableGlyphs.Unicode;
+        _table = new ProcessTable(screen.Theme, _glyphs, options.OwnUid);
+        Column sort = options.Sort ?? options.Catalogue["cpu"];
+        _options = new ViewOptions
+        {
+            Sort = sort,
+            Order = options.Order ?? sort.Spec.FirstSort,
+            Tree = options.Tree && options.GroupBy is null,
+            Filter = options.Filter,
+            GroupBy = options.GroupBy,
+            Threads = options.Threads,
+            KernelThreads = options.KernelThreads,
+            Exited = true,
+            Users = options.Users,
+            Pids = options.Pids,
+        };
+        _shown.Refresh();
+    }
+
+    public override string Title => "Processes";
+
+    public override Prompt? Prompt => _prompt is { IsClosed: false } ? _prompt : null;
+
+    public override void Accept(Frame frame)
+    {
+        _frame = frame;
+        if (_shown.Refresh())
+        {
+            Screen.DemandChanged();
+        }
+
+        _view.Update(frame, _options);
+        ForgetEndedTags(frame);
+        PlaceCursor();
+    }
+
+    public override void Leave()
+    {
+        if (_rangeFrom is not null)
+        {
+            EndRange();
+        }
+    }
+
+    public override void Demand(DemandMarks marks)
+    {
+        foreach (Column column in _shown.Columns)
+        {
+            marks.Add(column);
+        }
+
+        marks.Add(_options.Sort);
+        marks.Add(_options.GroupBy);
+        if (_options.Filter is { } filter)
+        {
+            foreach (Column column in filter.Columns)
+            {
+                marks.Add(column);
+            }
+        }
+
+        marks.Threads = _options.Threads;
+    }
+
+    public override bool Do(Command command) =>
+        DoMove(command.Id) || DoFind(command.Id) || DoShow(command.Id) || DoSelect(command) || DoYank(command.Id);
+
+    /// <summary>Shows the same frame with other options.</summary>
+    private void Apply(ViewOptions options)
+    {
+        _options = options;
+        if (_frame is not null)
+        {
+            _view.Update(_frame, options);
+            PlaceCursor();
+        }
+
+        Screen.DemandChanged();
+    }
+
+    /// <summary>Finds the cursor's line again after the lines changed.</summary>
+    private void PlaceCursor()
+    {
+        ReadOnlySpan<ViewRow> rows = _view.Rows;
+        if (rows.IsEmpty)
+        {
+            _list.Line = 0;
+            return;
+        }
+
+        if (!_isPlaced)
+        {
+            _list = default;
+            _cursor = rows[0].Key;
+            return;
+        }
+
+        int line = _view.IndexOf(_cursor);
+        if (line < 0)
+        {
+            EndFollowing();
+            line = Math.Min(_list.Line, rows.Length - 1);
+            _cursor = rows[line].Key;
+        }
+
+        _list.Line = line;
+    }
+}

@@ -1,0 +1,45 @@
+using Bpftop.Host.Screen.Input;
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Screen.Pages;
+
+/// <summary>A line at the bottom that the user types into while the page above follows.</summary>
+/// <param name="label">What is typed.</param>
+/// <param name="text">What it begins with.</param>
+/// <param name="changed">Called with each change; answers what is wrong with the text, or null.</param>
+/// <param name="accepted">Enter, with a text that is right.</param>
+/// <param name="cancelled">Escape.</param>
+internal sealed class Prompt(
+    string label, string text, Func<string, string?> changed, Action<string> accepted, Action cancelled)
+{
+    public string Label { get; } = label;
+
+    public LineEditor Editor { get; } = new(text);
+
+    /// <summary>What is wrong with the text, or null.</summary>
+    public string? Error { get; private set; }
+
+    public bool IsClosed { get; private set; }
+
+    public void Take(in InputEvent input)
+    {
+        if (input is { Kind: InputKind.Key, Key: Key.Enter })
+        {
+            if (Error is null)
+            {
+                IsClosed = true;
+                accepted(Editor.Text);
+            }
+        }
+        else if (input is { Kind: InputKind.Key, Key: Key.Escape }
+            || input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.Control, Rune.Value: 'c' })
+        {
+            IsClosed = true;
+            cancelled();
+        }
+        else if (Editor.Take(input))
+        {
+            Error = changed(Editor.Text);
+        }
+    }
+}

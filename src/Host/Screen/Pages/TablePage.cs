@@ -1,0 +1,298 @@
+using System.Collections.Immutable;
+using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Drawing;
+using Bpftop.Host.Screen.Keys;
+using Bpftop.Host.Screen.Table;
+using Bpftop.Host.Snapshot;
+using Bpftop.Host.View;
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Screen.Pages;
+
+/// <summary>A plugin's own table. The cursor stays on the row of its key.</summary>
+internal sealed class TablePage : Page
+{
+    private const int WheelStep = 3;
+
+    private readonly TableSpec _spec;
+    private readonly Column[] _columns;
+    private readonly TableLayout _layout = new();
+    private readonly TableOrder _order = new();
+    private readonly ProcessTable _header;
+    private readonly TableGlyphs _glyphs;
+    private TableBuffer? _rows;
+    private int _sort;
+    private SortOrder _direction;
+    private ScrollList _list;
+    private string? _cursor;
+    private int _scroll;
+
+    public TablePage(IScreen screen, TableSpec spec)
+        : base(screen)
+    {
+        _spec = spec;
+
+        // Columns of a table are not the process table's; they borrow its drawing.
+        _columns = [.. spec.Columns.Select(static (column, index) => new Column(index, column, "", null))];
+        _glyphs = screen.Options.Ascii ? TableGlyphs.Ascii : TableGlyphs.Unicode;
+        _header = new ProcessTable(screen.Theme, _glyphs, screen.Options.OwnUid);
+        _direction = spec.Columns.IsEmpty ? SortOrder.Ascending : spec.Columns[0].FirstSort;
+    }
+
+    public override string Title => _spec.Title;
+
+    public string TableId => _spec.Id;
+
+    public override void Accept(Frame frame)
+    {
+        _rows = null;
+        foreach (TableReading reading in frame.Tables)
+        {
+            if (reading.Spec.Id == _spec.Id && reading.FrameNumber == frame.Number)
+            {
+                _rows = reading.Rows;
+            }
+        }
+
+        Sort();
+    }
+
+    public override void Draw(CellGrid grid, Area area)
+    {
+        if (area.Height < 1 || _columns.Length == 0)
+        {
+            return;
+        }
+
+        _layout.Arrange(_columns, area.Width, false);
+        _header.DrawHeader(grid, area.Y, _layout, _scroll, _columns[_sort], _direction);
+        ReadOnlySpan<int> order = _order.Rows;
+        _list.Fit(order.Length, area.Height - 1);
+        if (_rows is null || order.IsEmpty)
+        {
+            grid.Write(area.X, area.Y + 1, _rows is null ? "waiting for the plugin" : "no rows", Screen.Theme.Dim, area.Height > 1 ? area.Width : 0);
+            return;
+        }
+
+        for (int line = 0; line < area.Height - 1 && _list.Top + line < order.Length; line++)
+        {
+            DrawRow(grid, area.Y + 1 + line, order[_list.Top + line]);
+            if (_list.Top + line == _list.Line)
+            {
+                ProcessTable.Lay(grid, area.Y + 1 + line, Screen.Theme.Cursor);
+            }
+        }
+    }
+
+    public override void WriteStatus(ref LineText text)
+    {
+        text.Add(_rows?.Count ?? 0);
+        text.Add(" lines");
+        if (_columns.Length > 0)
+        {
+            text.Add(", by ");
+            text.Add(_columns[_sort].Spec.Header);
+            text.Add(_direction == SortOrder.Ascending ? _glyphs.Up : _glyphs.Down);
+        }
+
+        text.Add(_spec.ProcessColumn is null ? "" : "  Enter: its processes");
+    }
+
+    public override bool Do(Command command)
+    {
+        int page = Math.Max(1, _list.Height - 1);
+        switch (command.Id)
+        {
+            case CommandId.Up:
+                MoveTo(_list.Line - 1);
+                return true;
+            case CommandId.Down:
+                MoveTo(_list.Line + 1);
+                return true;
+            case CommandId.PageUp:
+                MoveTo(_list.Line - page);
+                return true;
+            case CommandId.PageDown:
+                MoveTo(_list.Line + page);
+                return true;
+            case CommandId.HalfUp:
+                MoveTo(_list.Line - Math.Max(1, page / 2));
+                return true;
+            case CommandId.HalfDown:
+                MoveTo(_list.Line + Math.Max(1, page / 2));
+                return true;
+            case CommandId.Top:
+                MoveTo(0);
+                return true;
+            case CommandId.Bottom:
+                MoveTo(int.MaxValue);
+                return true;
+            case CommandId.Left:
+                _scroll = Math.Max(0, _scroll - 8);
+                return true;
+            case CommandId.Right:
+                _scroll = Math.Min(_scroll + 8, _layout.Width);
+                return true;
+            case CommandId.SortInvert:
+                _direction = _direction == SortOrder.Ascending ? SortOrder.Descending : SortOrder.Ascending;
+                Sort();
+                return true;
+            case CommandId.SortDialog:
+                Choice[] choices = [.. _spec.Columns.Select(static column => new Choice(column.Header, column.Help))];
+                Screen.Show(new ChoiceDialog("Sort by", choices, _sort, SortBy));
+                return true;
+            case CommandId.Open:
+                Open();
+                return true;
+            case CommandId.Actions:
+                ShowActions();
+                return true;
+            case CommandId.PluginAction:
+                Begin(command.Action!);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    public override void TakeMouse(in InputEvent input, Area area)
+    {
+        switch (input.Mouse)
+        {
+            case MouseAction.WheelUp:
+                MoveTo(_list.Line - WheelStep);
+                break;
+            case MouseAction.WheelDown:
+                MoveTo(_list.Line + WheelStep);
+                break;
+            case MouseAction.Press when input.Button == 1 && input.Y == area.Y:
+                if (_layout.At(input.X + _scroll) is { } column)
+                {
+                    SortBy(column.Index);
+                }
+
+                break;
+            case MouseAction.Press when input.Button == 1 && _list.Top + input.Y - area.Y - 1 < _order.Rows.Length:
+                MoveTo(_list.Top + input.Y - area.Y - 1);
+                break;
+        }
+    }
+
+    public override void Demand(DemandMarks marks) => marks.TableId = _spec.Id;
+
+    private void DrawRow(CellGrid grid, int y, int row)
+    {
+        Span<char> buffer = stackalloc char[32];
+        foreach (ref readonly PlacedColumn placed in _layout.Columns)
+        {
+            int x = placed.X - _scroll;
+            Style style = placed.Column.Index == _sort ? Screen.Theme.Strong : Screen.Theme.Text;
+            if (placed.Column.IsText)
+            {
+                grid.Write(x, y, _rows!.Text(row, placed.Column.Index), style, placed.Width);
+                continue;
+            }
+
+            ReadOnlySpan<char> text = buffer[..CellText.Write(placed.Column.Spec, _rows!.Number(row, placed.Column.Index), buffer)];
+            if (text.Length > placed.Width)
+            {
+                grid.Fill(x, y, placed.Width, 1, '#', style);
+            }
+            else
+            {
+                grid.Write(x + placed.Width - text.Length, y, text, style, placed.Width);
+            }
+        }
+    }
+
+    private void SortBy(int column)
+    {
+        _direction = column != _sort ? _spec.Columns[column].FirstSort
+            : _direction == SortOrder.Ascending ? SortOrder.Descending : SortOrder.Ascending;
+        _sort = column;
+        Sort();
+    }
+
+    private void Sort()
+    {
+        if (_rows is null || _columns.Length == 0)
+        {
+            return;
+        }
+
+        _order.Sort(_rows, _sort, _columns[_sort].IsText, _direction);
+        ReadOnlySpan<int> order = _order.Rows;
+        for (int line = 0; _cursor is not null && line < order.Length; line++)
+        {
+            if (_rows.Keys[order[line]] == _cursor)
+            {
+                _list.Line = line;
+                return;
+            }
+        }
+
+        if (_cursor is not null)
+        {
+            MoveTo(_list.Line);
+        }
+    }
+
+    private void MoveTo(int line)
+    {
+        ReadOnlySpan<int> order = _order.Rows;
+        if (_rows is not null && !order.IsEmpty)
+        {
+            _list.Line = Math.Clamp(line, 0, order.Length - 1);
+            _cursor = _rows.Keys[order[_list.Line]];
+        }
+    }
+
+    private string? CursorKey() =>
+        _rows is not null && _list.Line < _order.Rows.Length ? _rows.Keys[_order.Rows[_list.Line]] : null;
+
+    private void Open()
+    {
+        if (_spec.ProcessColumn is null)
+        {
+            Screen.Say("the rows of this table have no processes");
+        }
+        else if (!Screen.Options.Catalogue.TryGet(_spec.ProcessColumn, out Column? column))
+        {
+            Screen.Warn($"{_spec.Id}: there is no column {_spec.ProcessColumn}");
+        }
+        else if (CursorKey() is { } key)
+        {
+            Screen.ShowProcesses(column, key);
+        }
+    }
+
+    private void ShowActions()
+    {
+        ImmutableArray<ActionSpec> actions = [.. Screen.Options.Plugins.Actions.Where(action => action.TableId == _spec.Id)];
+        if (actions.IsEmpty)
+        {
+            Screen.Say("no action for the rows of this table");
+        }
+        else
+        {
+            Choice[] choices = [.. actions.Select(static action => new Choice(action.Label, action.Help))];
+            Screen.Show(new ChoiceDialog("Action", choices, 0, chosen => Begin(actions[chosen])));
+        }
+    }
+
+    private void Begin(ActionSpec action)
+    {
+        if (Screen.Options.ReadOnly)
+        {
+            Screen.Warn("bpftop was started with --readonly: no action can run");
+        }
+        else if (action.TableId != _spec.Id)
+        {
+            Screen.Warn($"{action.Label} is not for the rows of this table");
+        }
+        else if (CursorKey() is { } key)
+        {
+            new ActionDialogs(Screen).Begin(action, [], [key]);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Bpftop.Host.Screen.Keys;
+using Bpftop.Host.Screen.Themes;
+using Bpftop.Host.Signals;
+using Bpftop.Host.Snapshot;
+using Bpftop.Host.View;
+
+namespace Bpftop.Host.Screen;
+
+/// <summary>How the screen starts, and what it works with. Everything is looked up and checked already.</summary>
+internal sealed record ScreenOptions
+{
+    public required ColumnCatalog Catalogue { get; init; }
+
+    /// <summary>The columns that the user chose, left to right; null for the default ones with those of the plugins
+    /// that are ready.</summary>
+    public ImmutableArray<Column>? Columns { get; init; }
+
+    /// <summary>The column to sort by; null for CPU.</summary>
+    public Column? Sort { get; init; }
+
+    /// <summary>Null for the column's own first direction.</summary>
+    public SortOrder? Order { get; init; }
+
+    public Filter? Filter { get; init; }
+
+    public Column? GroupBy { get; init; }
+
+    public bool Tree { get; init; }
+
+    public bool Threads { get; init; }
+
+    public bool KernelThreads { get; init; }
+
+    public ImmutableHashSet<uint>? Users { get; init; }
+
+    public ImmutableHashSet<int>? Pids { get; init; }
+
+    /// <summary>True where no signal is sent and no action runs.</summary>
+    public bool ReadOnly { get; init; }
+
+    public bool Ascii { get; init; }
+
+    public required Theme Theme { get; init; }
+
+    public required KeyBindings Keys { get; init; }
+
+    public required IPluginBoard Plugins { get; init; }
+
+    public required SignalSender Signals { get; init; }
+
+    /// <summary>Whose processes are not shadowed.</summary>
+    public uint OwnUid { get; init; }
+
+    /// <summary>Asked before bpftop itself is signalled.</summary>
+    public int OwnPid { get; init; } = Environment.ProcessId;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,124 @@
+using Bpftop.Host.Snapshot;
+
+namespace Bpftop.Host.Screen.Table;
+
+/// <summary>Where each column stands. The last one, if it holds text, takes the rest of the line.</summary>
+/// <remarks>Made anew for each drawing; allocates nothing while the number of columns does not grow.</remarks>
+internal sealed class TableLayout
+{
+    private const int Gap = 1;
+
+    /// <summary>What the rest column keeps on a narrow screen: others make room for it.</summary>
+    private const int LeastRest = 24;
+
+    /// <summary>Columns that a narrow screen gives up, first to last; plugins' columns and all others go in between,
+    /// and what stands in neither list goes never.</summary>
+    private static readonly string[] FirstToGo = ["shr", "virt", "prio", "nice"];
+    private static readonly string[] LastToGo = ["time", "mem", "user", "res", "state", "cpu"];
+
+    private PlacedColumn[] _placed = [];
+    private int _count;
+
+    public ReadOnlySpan<PlacedColumn> Columns => _placed.AsSpan(0, _count);
+
+    /// <summary>Cells from the first column to the end of the last, the rest column at its least width.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>Places columns.</summary>
+    /// <param name="columns">The columns, left to right.</param>
+    /// <param name="width">Of the screen.</param>
+    /// <param name="giveUp">Whether columns may be left out so that the last one is readable.</param>
+    public void Arrange(ReadOnlySpan<Column> columns, int width, bool giveUp)
+    {
+        if (_placed.Length < columns.Length)
+        {
+            _placed = new PlacedColumn[columns.Length];
+        }
+
+        _count = columns.Length;
+        for (int index = 0; index < columns.Length; index++)
+        {
+            _placed[index] = new PlacedColumn { Column = columns[index], Width = Math.Max(1, columns[index].Spec.Width) };
+        }
+
+        bool hasRest = _count > 0 && _placed[_count - 1].Column.IsText;
+        int least = hasRest ? Math.Min(LeastRest, _placed[_count - 1].Width) : 0;
+        int needed = Needed(hasRest, least);
+        while (giveUp && needed > width && GiveUpOne(hasRest))
+        {
+            needed = Needed(hasRest, least);
+        }
+
+        int x = 0;
+        for (int index = 0; index < _count; index++)
+        {
+            ref PlacedColumn placed = ref _placed[index];
+            placed.X = x;
+            if (hasRest && index == _count - 1)
+            {
+                placed.Width = Math.Max(placed.Width, width - x);
+            }
+
+            x += placed.Width + Gap;
+        }
+
+        Width = needed;
+    }
+
+    /// <summary>The column at a place before scrolling, or null.</summary>
+    public Column? At(int x)
+    {
+        foreach (ref readonly PlacedColumn placed in Columns)
+        {
+            if (placed.Holds(x))
+            {
+                return placed.Column;
+            }
+        }
+
+        return null;
+    }
+
+    private int Needed(bool hasRest, int least)
+    {
+        int needed = 0;
+        for (int index = 0; index < _count; index++)
+        {
+            needed += hasRest && index == _count - 1 ? least : _placed[index].Width + Gap;
+        }
+
+        return needed;
+    }
+
+    private bool GiveUpOne(bool hasRest)
+    {
+        int chosen = -1;
+        int chosenRank = int.MaxValue;
+        int count = hasRest ? _count - 1 : _count;
+        for (int index = 1; index < count; index++)
+        {
+            int rank = Rank(_placed[index].Column);
+            if (rank <= chosenRank)
+            {
+                chosen = index;
+                chosenRank = rank;
+            }
+        }
+
+        if (chosen < 0)
+        {
+            return false;
+        }
+
+        _placed.AsSpan(chosen + 1, _count - chosen - 1).CopyTo(_placed.AsSpan(chosen));
+        _count--;
+        return true;
+    }
+
+    private static int Rank(Column column)
+    {
+        int first = Array.IndexOf(FirstToGo, column.Id);
+        int last = Array.IndexOf(LastToGo, column.Id);
+        return first >= 0 ? first : FirstToGo.Length + last + 1;
+    }
+}

@@ -1,0 +1,78 @@
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Screen.Themes;
+
+/// <summary>The colours that a theme is made of.</summary>
+internal sealed record Palette
+{
+    public required Color Background { get; init; }
+    public required Color Raised { get; init; }
+    public required Color Text { get; init; }
+    public required Color Faint { get; init; }
+    public required Color Red { get; init; }
+    public required Color Green { get; init; }
+    public required Color Yellow { get; init; }
+    public required Color Blue { get; init; }
+    public required Color Purple { get; init; }
+    public required Color Aqua { get; init; }
+    public required Color Orange { get; init; }
+    public required Color Cursor { get; init; }
+    public required Color Tagged { get; init; }
+    public required Color Range { get; init; }
+    public required Color New { get; init; }
+    public required Color Bar { get; init; }
+    public required Color BarText { get; init; }
+
+    /// <summary>Makes a theme that tells things apart by colour.</summary>
+    public Theme ToTheme(string name, ColorDepth? colors = null)
+    {
+        Style On(Color color, TextAttributes attributes = TextAttributes.None) => new(color, Background, attributes);
+        Style Over(Color color, TextAttributes attributes = TextAttributes.None) => new(color, Raised, attributes);
+        return new Theme
+        {
+            Name = name,
+            Colors = colors,
+            Text = On(Text),
+            Dim = On(Faint),
+            Strong = On(Text, TextAttributes.Bold),
+            Error = On(Red, TextAttributes.Bold),
+            Notice = On(Yellow),
+            Running = On(Green),
+            Waiting = On(Orange),
+            Zombie = On(Red),
+            Stopped = On(Yellow),
+            Frozen = On(Blue),
+            KernelThread = On(Faint),
+            OtherUser = On(Text, TextAttributes.Dim),
+            Thread = On(Aqua),
+            Exited = On(Red, TextAttributes.Dim),
+            Group = On(Text, TextAttributes.Bold),
+            Program = On(Aqua, TextAttributes.Bold),
+            DeletedProgram = On(Red, TextAttributes.Bold),
+            TreeLines = On(Faint),
+            Cursor = new Mark(Cursor),
+            Tagged = new Mark(Tagged),
+            Range = new Mark(Range),
+            New = new Mark(New),
+            Behind = new Mark(Background, TextAttributes.Dim),
+            ColumnHeader = new Style(BarText, Bar),
+            SortHeader = new Style(BarText, Bar, TextAttributes.Bold | TextAttributes.Underline),
+            Status = Over(Text),
+            StatusStrong = Over(Yellow, TextAttributes.Bold),
+            StatusError = Over(Red, TextAttributes.Bold),
+            FunctionKey = On(Text, TextAttributes.Bold),
+            FunctionLabel = new Style(BarText, Bar),
+            DialogText = Over(Text),
+            DialogBorder = Over(Faint),
+            DialogTitle = Over(Yellow, TextAttributes.Bold),
+            DialogError = Over(Red),
+            DialogCursor = new Mark(Cursor),
+            MeterLabel = On(Aqua),
+            MeterFrame = On(Text, TextAttributes.Bold),
+            MeterText = On(Faint),
+            Cpu = [On(Green), On(Blue), On(Red), On(Yellow), On(Purple), On(Faint)],
+            Memory = [On(Green), On(Blue), On(Purple), On(Yellow)],
+            Swap = [On(Red), On(Orange)],
+        };
+    }
+}

@@ -1,0 +1,70 @@
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Screen.Themes;
+
+/// <summary>How everything on the screen looks. Immutable; drawing only picks from it.</summary>
+internal sealed record Theme
+{
+    public required string Name { get; init; }
+
+    /// <summary>The colours that the terminal is asked for; null for as many as it has.</summary>
+    public ColorDepth? Colors { get; init; }
+
+    public Style Text { get; init; }
+    public Style Dim { get; init; }
+    public Style Strong { get; init; }
+    public Style Error { get; init; }
+    public Style Notice { get; init; }
+
+    /// <summary>Rows of the process table, by what they are.</summary>
+    public Style Running { get; init; }
+    public Style Waiting { get; init; }
+    public Style Zombie { get; init; }
+    public Style Stopped { get; init; }
+    public Style Frozen { get; init; }
+    public Style KernelThread { get; init; }
+    public Style OtherUser { get; init; }
+    public Style Thread { get; init; }
+    public Style Exited { get; init; }
+    public Style Group { get; init; }
+    public Style Program { get; init; }
+    public Style DeletedProgram { get; init; }
+    public Style TreeLines { get; init; }
+
+    /// <summary>Marks laid over rows.</summary>
+    public Mark Cursor { get; init; }
+    public Mark Tagged { get; init; }
+    public Mark Range { get; init; }
+    public Mark New { get; init; }
+    public Mark Behind { get; init; }
+
+    public Style ColumnHeader { get; init; }
+    public Style SortHeader { get; init; }
+    public Style Status { get; init; }
+    public Style StatusStrong { get; init; }
+    public Style StatusError { get; init; }
+    public Style FunctionKey { get; init; }
+    public Style FunctionLabel { get; init; }
+
+    public Style DialogText { get; init; }
+    public Style DialogBorder { get; init; }
+    public Style DialogTitle { get; init; }
+    public Style DialogError { get; init; }
+    public Mark DialogCursor { get; init; }
+
+    public Style MeterLabel { get; init; }
+    public Style MeterFrame { get; init; }
+    public Style MeterText { get; init; }
+
+    /// <summary>User, nice, system, interrupts, stolen, waiting for I/O; other bars take them in turn.</summary>
+    public required Style[] Cpu { get; init; }
+
+    /// <summary>Used, buffers, shared, cached.</summary>
+    public required Style[] Memory { get; init; }
+
+    /// <summary>Swap.</summary>
+    public required Style[] Swap { get; init; }
+
+    /// <summary>The character of each segment of a bar; different ones where colours cannot tell them apart.</summary>
+    public string Bars { get; init; } = "||||||";
+}
