@@ -1,10 +1,13 @@
+using Bpftop.Host.Cli;
+using Bpftop.Host.Composition;
+
 namespace Bpftop.Host;
 
 internal static class Program
 {
-    private static int Main()
+    private static int Main(string[] arguments)
     {
-        Console.Error.WriteLine("bpftop: not wired yet");
-        return 1;
+        Surroundings around = Surroundings.OfThisProcess();
+        return CommandLine.Run(arguments, new Commands(around, TimeProvider.System), around);
     }
 }

@@ -13,8 +13,9 @@ internal sealed class Engine : IDisposable
 {
     private readonly SystemReader _system;
 
-    private Engine(CollectorSelection collecting, SystemReader system, ColumnCatalog columns, PluginCatalog plugins, FrameSource source)
+    private Engine(CollectorSelection collecting, SystemReader system, ColumnCatalog columns, PluginCatalog plugins, FrameSource source, BenchPipeline stages)
     {
+        Stages = stages;
         Collecting = collecting;
         _system = system;
         Columns = columns;
@@ -34,6 +35,9 @@ internal sealed class Engine : IDisposable
     /// <summary>Takes refreshes; for one thread.</summary>
     public FrameSource Source { get; }
 
+    /// <summary>The same stages one by one, for <c>bpftop bench</c>; never used together with <see cref="Source"/>.</summary>
+    public BenchPipeline Stages { get; }
+
     /// <summary>Opens the collector and loads the plugins.</summary>
     /// <exception cref="CommandException">The collector that the user insists on is not to be had here.</exception>
     public static Engine Open(RunOptions options, ILoggerFactory loggers, TimeProvider time)
@@ -52,7 +56,15 @@ internal sealed class Engine : IDisposable
             new UserNames("/etc/passwd", askNameService: true, time),
             new ExecutablePaths("/proc"),
             time);
-        return new Engine(collecting, system, columns, plugins, new FrameSource(collecting.Collector, system, builder, plugins.Runner));
+        BenchPipeline stages = new()
+        {
+            Collector = collecting.Collector,
+            Builder = builder,
+            System = system,
+            Plugins = plugins,
+            Columns = columns,
+        };
+        return new Engine(collecting, system, columns, plugins, new FrameSource(collecting.Collector, system, builder, plugins.Runner), stages);
     }
 
     public void Dispose()

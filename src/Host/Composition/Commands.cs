@@ -1,0 +1,52 @@
+using Bpftop.Host.Cli;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Bpftop.Host.Composition;
+
+/// <summary>Joins each command from the parts it needs.</summary>
+internal sealed class Commands(Surroundings around, TimeProvider time) : ICommands
+{
+    public int Monitor(MonitorOptions options) => throw new CommandException(ExitCode.Failed, "monitor: not wired yet");
+
+    public int Snapshot(SnapshotOptions options)
+    {
+        using Engine engine = Open(options.Run);
+        using EndRequest end = new();
+        using OutputDescriptor output = OutputDescriptor.StandardOutput();
+        int? width = Console.IsOutputRedirected ? null : Console.WindowWidth;
+        return new SnapshotCommand(engine.Columns, engine.Plugins, engine.Source, time).Run(options, output, width, end.Token);
+    }
+
+    public int Plugins(PluginsOptions options)
+    {
+        using Engine engine = Engine.Open(options.Run, NullLoggerFactory.Instance, time);
+        return new PluginsCommand(engine.Plugins, around).Run(options);
+    }
+
+    public int Doctor(DoctorOptions options)
+    {
+        // What BPF cannot do is an answer here, not an end.
+        RunOptions run = options.Run.Collector == CollectorChoice.Bpf ? options.Run with { Collector = CollectorChoice.Auto } : options.Run;
+        using Engine engine = Engine.Open(run, NullLoggerFactory.Instance, time);
+        return new DoctorCommand(engine.Collecting.Collector, engine.Collecting.Programs, engine.Collecting.Cgroups, engine.Plugins)
+            .Run(options, around.Output);
+    }
+
+    public int Bench(BenchOptions options)
+    {
+        using Engine engine = Open(options.Run);
+        return new BenchCommand(engine.Stages).Run(options, around.Output);
+    }
+
+    /// <summary>Opens the pipeline, and says on standard error why the collector is not the preferred one.</summary>
+    private Engine Open(RunOptions run)
+    {
+        Engine engine = Engine.Open(run, NullLoggerFactory.Instance, time);
+        if (engine.Collecting.Collector.Notice is { } notice)
+        {
+            around.Error.WriteLine($"bpftop: {PrintableText.Of(notice)}; reading /proc instead");
+        }
+
+        return engine;
+    }
+}
