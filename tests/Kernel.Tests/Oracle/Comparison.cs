@@ -83,6 +83,7 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
         Same(pid, "exe deleted", Flag(first, TaskFlags.ExeDeleted), Flag(seen, TaskFlags.ExeDeleted), Flag(last, TaskFlags.ExeDeleted));
         Same(pid, "tty", Text(first.Tty), Text(seen.Tty), Text(last.Tty));
         Same(pid, "name", Name(first), Name(seen), Name(last));
+        Same(pid, "cgroup's id", first.CgroupId, seen.CgroupId, last.CgroupId);
         Same(pid, "cgroup", Path(procPaths, first), Path(walkPaths, seen), Path(procPaths, last));
         Same(pid, "command", Command(before, pid), Command(walk, pid), Command(after, pid));
 
