@@ -71,12 +71,15 @@ static __always_inline int task_processor(struct task_struct *task)
 	return task->thread_info.cpu;
 }
 
-/* The freezer of cgroup v2 came with 5.2 (commit 76f969e8948d). */
+/*
+ * The freezer of cgroup v2 came with 5.2 (commit 76f969e8948d). A task that is stopped, traced or waits for a vfork
+ * has the bit as well, whether its cgroup is to be frozen or not: it does not stand in the freezer's way.
+ */
 static __always_inline bool task_frozen(struct task_struct *task)
 {
 	if (!bpf_core_field_exists(task->frozen))
 		return false;
-	return BPF_CORE_READ_BITFIELD(task, frozen);
+	return BPF_CORE_READ_BITFIELD(task, frozen) && task->cgroups->dfl_cgrp->freezer.e_freeze;
 }
 
 /*

@@ -143,8 +143,13 @@ struct kernfs_node {
 	__u64 id;
 };
 
+struct cgroup_freezer_state {
+	bool e_freeze;
+};
+
 struct cgroup {
 	struct kernfs_node *kn;
+	struct cgroup_freezer_state freezer;
 };
 
 struct css_set {

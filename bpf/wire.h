@@ -17,7 +17,7 @@ typedef unsigned long long wire_u64;
 
 /* Bits of task_flags. */
 #define WIRE_KERNEL_THREAD (1u << 0) /* PF_KTHREAD */
-#define WIRE_FROZEN (1u << 1)	     /* task_struct.frozen: held by the freezer of cgroup v2 */
+#define WIRE_FROZEN (1u << 1)	     /* held by the freezer of cgroup v2 */
 #define WIRE_EXE_DELETED (1u << 2)   /* the executable's inode has no name any more (i_nlink 0) */
 #define WIRE_HAS_MM (1u << 3)	     /* memory fields are real */
 #define WIRE_HAS_DELAYS (1u << 4)    /* delay accounting is on for this task */
