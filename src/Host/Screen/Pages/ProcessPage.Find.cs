@@ -1,6 +1,4 @@
-using System.Globalization;
 using Bpftop.Host.Screen.Keys;
-using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
 
 namespace Bpftop.Host.Screen.Pages;
@@ -19,10 +17,10 @@ internal sealed partial class ProcessPage
                 BeginSearch();
                 return true;
             case CommandId.SearchNext:
-                SearchAgain(1);
+                SearchAgain(true);
                 return true;
             case CommandId.SearchPrevious:
-                SearchAgain(-1);
+                SearchAgain(false);
                 return true;
             case CommandId.Filter:
                 BeginFilter();
@@ -44,7 +42,7 @@ internal sealed partial class ProcessPage
             text =>
             {
                 SetSearch(text);
-                return text.Length == 0 || TryFind(text, Math.Max(0, _view.IndexOf(from)), 1, true) ? null : "no match";
+                return text.Length == 0 || TryFind(text, Math.Max(0, _view.IndexOf(from)), true) ? null : "no match";
             },
             text =>
             {
@@ -69,7 +67,7 @@ internal sealed partial class ProcessPage
         Screen.IsSearching = _search is not null;
     }
 
-    private void SearchAgain(int step)
+    private void SearchAgain(bool forward)
     {
         if (_search is null)
         {
@@ -78,7 +76,7 @@ internal sealed partial class ProcessPage
         }
 
         ProcessKey from = _cursor;
-        if (!TryFind(_search, _list.Line + step, step, false))
+        if (!TryFind(_search, _list.Line + (forward ? 1 : -1), forward))
         {
             Screen.Warn($"no match for {_search}");
         }
@@ -89,57 +87,16 @@ internal sealed partial class ProcessPage
     }
 
     /// <summary>Goes to the next line that has a text, around the end.</summary>
-    private bool TryFind(string text, int from, int step, bool incremental)
+    private bool TryFind(string text, int from, bool forward)
     {
-        int count = _view.Rows.Length;
-        for (int tried = 0; tried < count; tried++)
+        int line = _view.Find(text, from, forward);
+        if (line >= 0)
         {
-            int line = (((from + (step * tried)) % count) + count) % count;
-            if (Matches(line, text))
-            {
-                MoveTo(line);
-                return true;
-            }
+            MoveTo(line);
         }
 
-        return incremental && count == 0;
+        return line >= 0;
     }
-
-    private bool Matches(int line, string text)
-    {
-        ref readonly ViewRow row = ref _view.Rows[line];
-        if (row.Kind is ViewRowKind.Process or ViewRowKind.Thread)
-        {
-            ref readonly ProcessRow process = ref _frame!.Rows[row.Index];
-            if (Has(process.CommandLine, text) || Has(process.Name, text))
-            {
-                return true;
-            }
-        }
-
-        if (row.Kind != ViewRowKind.Group)
-        {
-            Span<char> pid = stackalloc char[16];
-            row.Key.Pid.TryFormat(pid, out int written, provider: CultureInfo.InvariantCulture);
-            if (pid[..written].StartsWith(text))
-            {
-                return true;
-            }
-        }
-
-        foreach (Column column in _shown.Columns)
-        {
-            if (column.IsText && Has(_view.Text(line, column), text))
-            {
-                return true;
-            }
-        }
-
-        return _options.GroupBy is { IsText: true } group && Has(_view.Text(line, group), text);
-    }
-
-    private static bool Has(string? text, string part) =>
-        text is not null && text.Contains(part, StringComparison.OrdinalIgnoreCase);
 
     private void BeginFilter()
     {

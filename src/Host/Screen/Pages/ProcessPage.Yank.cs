@@ -106,6 +106,6 @@ internal sealed partial class ProcessPage
         }
 
         Span<char> buffer = stackalloc char[32];
-        text.Append(buffer[..CellText.Write(column.Spec, _view.Number(line, column), buffer)]);
+        text.Append(buffer[..CellText.Write(column.Spec, _view.Number(line, column), buffer, _frame!.Time)]);
     }
 }

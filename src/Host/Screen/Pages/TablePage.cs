@@ -21,6 +21,7 @@ internal sealed class TablePage : Page
     private readonly ProcessTable _header;
     private readonly TableGlyphs _glyphs;
     private TableBuffer? _rows;
+    private DateTimeOffset _time;
     private int _sort;
     private SortOrder _direction;
     private ScrollList _list;
@@ -46,6 +47,7 @@ internal sealed class TablePage : Page
     public override void Accept(Frame frame)
     {
         _rows = null;
+        _time = frame.Time;
         foreach (TableReading reading in frame.Tables)
         {
             if (reading.Spec.Id == _spec.Id && reading.FrameNumber == frame.Number)
@@ -193,7 +195,7 @@ internal sealed class TablePage : Page
                 continue;
             }
 
-            ReadOnlySpan<char> text = buffer[..CellText.Write(placed.Column.Spec, _rows!.Number(row, placed.Column.Index), buffer)];
+            ReadOnlySpan<char> text = buffer[..CellText.Write(placed.Column.Spec, _rows!.Number(row, placed.Column.Index), buffer, _time)];
             if (text.Length > placed.Width)
             {
                 grid.Fill(x, y, placed.Width, 1, '#', style);

@@ -64,7 +64,7 @@ internal sealed class ProcessTable(Theme theme, TableGlyphs glyphs, uint ownUid)
             }
             else
             {
-                DrawNumber(grid, x, y, placed, view.Number(line, placed.Column), cell);
+                DrawNumber(grid, x, y, placed, view.Number(line, placed.Column), cell, frame.Time);
             }
         }
 
@@ -99,10 +99,10 @@ internal sealed class ProcessTable(Theme theme, TableGlyphs glyphs, uint ownUid)
         return found;
     }
 
-    private void DrawNumber(CellGrid grid, int x, int y, in PlacedColumn placed, double value, Style style)
+    private void DrawNumber(CellGrid grid, int x, int y, in PlacedColumn placed, double value, Style style, DateTimeOffset now)
     {
         Span<char> buffer = stackalloc char[32];
-        ReadOnlySpan<char> text = buffer[..CellText.Write(placed.Column.Spec, value, buffer)];
+        ReadOnlySpan<char> text = buffer[..CellText.Write(placed.Column.Spec, value, buffer, now)];
         if (text.Length > placed.Width)
         {
             // Half a number would be a wrong number.
@@ -149,7 +149,7 @@ internal sealed class ProcessTable(Theme theme, TableGlyphs glyphs, uint ownUid)
         x += grid.Write(x, y, row.Fold == FoldMark.Closed ? "+ " : "- ", theme.TreeLines, end - x);
         Span<char> number = stackalloc char[32];
         ReadOnlySpan<char> value = groupBy is { IsText: false }
-            ? number[..CellText.Write(groupBy.Spec, view.Number(line, groupBy), number)]
+            ? number[..CellText.Write(groupBy.Spec, view.Number(line, groupBy), number, view.Frame!.Time)]
             : groupBy is null ? default : view.Text(line, groupBy);
         x += grid.Write(x, y, value.IsEmpty ? "(none)" : value, style, end - x);
         LineText members = new(stackalloc char[24]);
