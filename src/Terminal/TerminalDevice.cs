@@ -19,6 +19,9 @@ internal sealed class TerminalDevice : IDisposable
 
     private readonly Lock _gate = new();
     private readonly Termios _original;
+
+    // Does not change: a shell sets it before it runs the program, and nobody else may.
+    private readonly int _ownGroup = LibC.OwnGroup();
     private bool _isRaw;
     private bool _isClosed;
 
@@ -31,7 +34,7 @@ internal sealed class TerminalDevice : IDisposable
     internal int Descriptor { get; }
 
     /// <summary>Another job has the terminal: whatever changes its settings stops this process (SIGTTOU).</summary>
-    internal bool IsInBackground => LibC.ForegroundGroup(Descriptor) is > 0 and var group && group != LibC.OwnGroup();
+    internal bool IsInBackground => LibC.ForegroundGroup(Descriptor) is > 0 and var group && group != _ownGroup;
 
     /// <summary>The controlling terminal, else the one on standard input and output.</summary>
     /// <exception cref="IOException">There is none.</exception>

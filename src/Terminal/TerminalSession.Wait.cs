@@ -104,6 +104,12 @@ public sealed partial class TerminalSession
 
     private void TakeInput(ref WaitResult result)
     {
+        // What is typed for the foreground job is readable here too.
+        if (EndsInBackground())
+        {
+            return;
+        }
+
         int count = _device.Read(_input);
         if (count < 0)
         {

@@ -8,7 +8,7 @@ namespace Bpftop.Terminal;
 /// </remarks>
 public sealed partial class TerminalSession : IDisposable
 {
-    private static readonly TimeSpan EndDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan EndDelay = TimeSpan.FromSeconds(1);
 
     private readonly TerminalDevice _device;
     private readonly TerminalEnvironment _environment;
@@ -136,15 +136,13 @@ public sealed partial class TerminalSession : IDisposable
         Return();
     }
 
+    // `kill %1` continues a stopped job in the background for it to end; to take the terminal's settings or input
+    // there would stop it again, before it has seen the signal.
+    private bool EndsInBackground() => EndRequested || (_device.IsInBackground && _signals.WaitForEnd(EndDelay));
+
     private void Return()
     {
-        // `kill %1` continues a stopped job in the background for it to end; taking the terminal would stop it again.
-        if (EndRequested || (_device.IsInBackground && _signals.WaitForEnd(EndDelay)))
-        {
-            return;
-        }
-
-        if (!Enter())
+        if (!EndsInBackground() && !Enter())
         {
             _isGone = true;
         }

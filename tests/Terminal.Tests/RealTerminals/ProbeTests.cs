@@ -161,18 +161,20 @@ public sealed class ProbeTests : IDisposable
             _tmux.WaitFor(screen => screen.Contains("Stopped", StringComparison.Ordinal), "stopped job");
         }
 
+        string settings = _tmux.Settings;
         Signal(process, SignalTerminate);
         Signal(process, SignalContinue);
         long began = Stopwatch.GetTimestamp();
-        while (File.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat")))
+        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status");
+        while (File.Exists(path))
         {
             // A shell reaps its background jobs when it comes to its next prompt.
             _tmux.Type("Enter");
-            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < 20);
+            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds < 20, $"still there:\n{_tmux.Screen}");
         }
 
         Assert.Equal(Quiet, _tmux.Modes);
-        Assert.Equal(_before, _tmux.Settings);
+        Assert.Equal(settings, _tmux.Settings);
     }
 
     [Fact]
