@@ -1,7 +1,7 @@
 namespace Bpftop.Terminal;
 
 /// <content>Cursor movements, the shortest that every terminal knows.</content>
-internal sealed partial class FrameRenderer
+public sealed partial class FrameRenderer
 {
     private void MoveTo(int x, int y, Span<Cell> cells)
     {

@@ -1,7 +1,7 @@
 namespace Bpftop.Terminal;
 
 /// <content>Colours and attributes, only the difference.</content>
-internal sealed partial class FrameRenderer
+public sealed partial class FrameRenderer
 {
     private void SwitchTo(ulong look)
     {

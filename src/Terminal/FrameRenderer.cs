@@ -7,7 +7,7 @@ namespace Bpftop.Terminal;
 /// Touches no terminal: the caller writes what <see cref="Render"/> returns, whole, before it renders again. Allocates
 /// only when the size changes or a frame is larger than every one before.
 /// </remarks>
-internal sealed partial class FrameRenderer(ColorDepth depth, bool ascii)
+public sealed partial class FrameRenderer(ColorDepth depth, bool ascii)
 {
     // The most one cell can take: a full SGR (60), a cursor movement (12), a disputed glyph with three marks (34).
     private const int MaxCellBytes = 112;
@@ -29,13 +29,13 @@ internal sealed partial class FrameRenderer(ColorDepth depth, bool ascii)
     private ulong _look;
 
     /// <summary>The terminal shows a frame at once between begin and end (DECSET 2026).</summary>
-    internal bool Synchronized { get; set; }
+    public bool Synchronized { get; set; }
 
     /// <summary>Forgets what is shown: the next frame clears the screen and draws everything.</summary>
-    internal void Invalidate() => _isShown = false;
+    public void Invalidate() => _isShown = false;
 
     /// <summary>The bytes that make the screen show the grid; empty where it does already.</summary>
-    internal ReadOnlySpan<byte> Render(CellGrid grid)
+    public ReadOnlySpan<byte> Render(CellGrid grid)
     {
         _out.Clear();
         if (Synchronized)

@@ -26,7 +26,7 @@ internal sealed class BenchCommand(BenchPipeline pipeline)
         ImmutableArray<Column> shown = resolved.Columns.IsEmpty
             ? [.. DefaultColumns.Ids.Select(id => pipeline.Columns[id])]
             : resolved.Columns;
-        FrameDemand demand = resolved.Demand(shown);
+        FrameDemand demand = pipeline.Screen?.Demand ?? resolved.Demand(shown);
         ProcessView view = new(pipeline.Columns);
         Frame frame = new();
         BenchStage[] stages = [.. StageNames().Select(name => new BenchStage(name, options.Iterations))];
@@ -41,7 +41,7 @@ internal sealed class BenchCommand(BenchPipeline pipeline)
 
     private IEnumerable<string> StageNames()
     {
-        string[] drawing = pipeline.Drawing is null ? [] : ["draw", "render"];
+        string[] drawing = pipeline.Screen is null ? [] : ["draw", "render"];
         return ["walk", "snapshot", "system", "plugins", "view", .. drawing, "total"];
     }
 
@@ -64,15 +64,20 @@ internal sealed class BenchCommand(BenchPipeline pipeline)
         pipeline.Plugins.Runner.Extend(frame, demand);
         End(stages, ref stage, iteration);
         Begin();
-        view.Update(frame, options);
-        End(stages, ref stage, iteration);
-        if (pipeline.Drawing is { } drawing)
+        if (pipeline.Screen is not { } screen)
         {
-            Begin();
-            drawing.Draw(view);
+            view.Update(frame, options);
+            End(stages, ref stage, iteration);
+        }
+        else
+        {
+            screen.Accept(frame);
             End(stages, ref stage, iteration);
             Begin();
-            _ = drawing.Render();
+            screen.Draw();
+            End(stages, ref stage, iteration);
+            Begin();
+            _ = screen.Render();
             End(stages, ref stage, iteration);
         }
 

@@ -18,5 +18,5 @@ internal sealed record BenchPipeline
     public required ColumnCatalog Columns { get; init; }
 
     /// <summary>Null leaves the drawing out.</summary>
-    public IBenchDrawing? Drawing { get; init; }
+    public IBenchScreen? Screen { get; init; }
 }
