@@ -41,7 +41,7 @@ internal sealed class CollectorSelection : IDisposable
         try
         {
             BpfCollector collector = BpfCollector.Create();
-            return new CollectorSelection(collector, new ProcCgroups(Cgroup2Mount.Find("/proc")), new NoBpf());
+            return new CollectorSelection(collector, collector.Cgroups, new HostBpf());
         }
         catch (BpfException refused) when (choice == CollectorChoice.Auto)
         {
@@ -58,13 +58,6 @@ internal sealed class CollectorSelection : IDisposable
     private static CollectorSelection OverProc(string? notice)
     {
         ProcCollector collector = ProcCollector.ForThisMachine(notice);
-        return new CollectorSelection(collector, collector.Cgroups, new NoBpf());
-    }
-
-    private sealed class NoBpf : IBpf
-    {
-        public Availability Support => new(AvailabilityState.Unsupported, "not there yet");
-
-        public IBpfObject Open(string name, ReadOnlySpan<byte> elf) => throw new BpfException(Support.Reason);
+        return new CollectorSelection(collector, collector.Cgroups, new HostBpf());
     }
 }

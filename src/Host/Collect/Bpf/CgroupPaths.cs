@@ -99,7 +99,13 @@ internal sealed class CgroupPaths(string? root, ICgroupLookup lookup) : ICgroupP
 
     private void Rebuild(int length, long keepSince)
     {
-        if (length == _entries.Length && !Array.Exists(_entries, entry => entry is not null && entry.Walk < keepSince))
+        bool keepsAll = length == _entries.Length;
+        foreach (Entry? entry in _entries)
+        {
+            keepsAll &= entry is null || entry.Walk >= keepSince;
+        }
+
+        if (keepsAll)
         {
             return;
         }

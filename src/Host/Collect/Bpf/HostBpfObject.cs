@@ -3,7 +3,7 @@ using Bpftop.Host.Collect.Bpf.Interop;
 namespace Bpftop.Host.Collect.Bpf;
 
 /// <summary>A plugin's object.</summary>
-internal sealed unsafe class HostBpfObject(LoadedObject loaded, Action<HostBpfObject> closed) : IBpfObject
+internal sealed unsafe class HostBpfObject(LoadedObject loaded) : IBpfObject
 {
     private const string Constants = ".rodata";
     private readonly Dictionary<string, HostBpfMap> _maps = [];
@@ -76,7 +76,6 @@ internal sealed unsafe class HostBpfObject(LoadedObject loaded, Action<HostBpfOb
         }
 
         loaded.Dispose();
-        closed(this);
     }
 
     /// <summary>libbpf would take a wrong order, or a handle that is gone, for a reason to crash.</summary>
