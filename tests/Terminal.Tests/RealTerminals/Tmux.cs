@@ -11,8 +11,9 @@ internal sealed class Tmux : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private static int s_made;
 
-    private readonly string _socket =
-        string.Create(CultureInfo.InvariantCulture, $"bpftop-test-{Environment.ProcessId}-{Interlocked.Increment(ref s_made)}");
+    private readonly string _socket = Path.Combine(
+        Path.GetTempPath(),
+        string.Create(CultureInfo.InvariantCulture, $"bpftop-test-{Environment.ProcessId}-{Interlocked.Increment(ref s_made)}.tmux"));
 
     internal Tmux(int width = 80, int height = 24)
     {
@@ -47,7 +48,7 @@ internal sealed class Tmux : IDisposable
 
     internal void Resize(int width, int height) => Run("resize-window", "-x", Text(width), "-y", Text(height));
 
-    internal string Run(params string[] arguments) => Execute("tmux", ["-L", _socket, .. arguments]);
+    internal string Run(params string[] arguments) => Execute("tmux", ["-S", _socket, .. arguments]);
 
     /// <summary>Waits until the screen is as asked; returns it.</summary>
     internal string WaitFor(Func<string, bool> predicate, string what)
@@ -65,7 +66,11 @@ internal sealed class Tmux : IDisposable
         }
     }
 
-    public void Dispose() => Run("kill-server");
+    public void Dispose()
+    {
+        Run("kill-server");
+        File.Delete(_socket);
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
