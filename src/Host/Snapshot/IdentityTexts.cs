@@ -33,7 +33,8 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
             identity.UserName = users.Name(record.Uid);
         }
 
-        if (isNew || identity.CgroupId != record.CgroupId)
+        // A cgroup that is on its way in or out may be resolved at a later refresh only.
+        if (isNew || identity.CgroupId != record.CgroupId || (identity.CgroupPath is null && record.CgroupId != 0))
         {
             identity.CgroupId = record.CgroupId;
             identity.CgroupPath = cgroups.TryGet(record.CgroupId, out string? path) ? path : null;

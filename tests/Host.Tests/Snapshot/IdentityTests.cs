@@ -147,6 +147,17 @@ public sealed class IdentityTests
     }
 
     [Fact]
+    public void A_cgroup_that_is_resolved_late_is_shown_from_then_on()
+    {
+        _bench.Collector.Run(Some.Process(10));
+        _bench.Collector[10].CgroupId = 8;
+        Assert.Null(_bench.Text(_bench.Tick(), "cgroup"));
+
+        _bench.Cgroups[8] = "/late.scope";
+        Assert.Equal("/late.scope", _bench.Text(_bench.Tick(), "cgroup"));
+    }
+
+    [Fact]
     public void An_executable_is_looked_up_once_for_each_exec_and_only_when_somebody_looks()
     {
         _bench.Executables[10] = "/usr/bin/old";

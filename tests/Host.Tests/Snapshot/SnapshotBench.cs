@@ -27,6 +27,8 @@ internal sealed class SnapshotBench : ICgroupPaths, IUserNames, IExecutablePaths
 
     public Dictionary<uint, string> Users { get; } = new() { [1000] = "alice" };
 
+    public Dictionary<ulong, string> Cgroups { get; } = new() { [7] = "/work.slice" };
+
     public Dictionary<int, string> Executables { get; } = [];
 
     public HashSet<string> Files { get; } = [];
@@ -55,11 +57,7 @@ internal sealed class SnapshotBench : ICgroupPaths, IUserNames, IExecutablePaths
 
     public string? Text(Frame frame, string id, int row = 0) => frame.Texts(Columns[id])[row];
 
-    public bool TryGet(ulong id, [NotNullWhen(true)] out string? path)
-    {
-        path = id == 7 ? "/work.slice" : null;
-        return path is not null;
-    }
+    public bool TryGet(ulong id, [NotNullWhen(true)] out string? path) => Cgroups.TryGetValue(id, out path);
 
     public string Name(uint uid)
     {

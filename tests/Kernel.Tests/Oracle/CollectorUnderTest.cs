@@ -3,6 +3,7 @@ using Bpftop.Host.Collect.Bpf;
 
 namespace Bpftop.Kernel.Tests.Oracle;
 
+/// <summary>The BPF collector, and the paths of cgroups that it met.</summary>
 internal sealed class CollectorUnderTest : IDisposable
 {
     private readonly BpfCollector _collector = BpfCollector.Create();
