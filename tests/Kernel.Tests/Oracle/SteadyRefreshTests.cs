@@ -1,0 +1,39 @@
+using Bpftop.Host.Collect;
+using Bpftop.Host.Collect.Bpf;
+using Bpftop.Host.Collect.System;
+using Bpftop.Host.Snapshot;
+
+namespace Bpftop.Kernel.Tests.Oracle;
+
+public sealed class SteadyRefreshTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_steady_refresh_of_this_machine_allocates_nothing(bool threads)
+    {
+        using BpfCollector collector = BpfCollector.Create();
+        using SystemReader system = SystemReader.ForThisMachine(TimeProvider.System);
+        SnapshotBuilder builder = new(
+            collector,
+            collector.Cgroups,
+            UserNames.OfThisMachine(TimeProvider.System),
+            new ExecutablePaths("/proc"),
+            TimeProvider.System);
+        Frame[] frames = [new(), new(), new()];
+        FrameDemand demand = new() { Threads = threads };
+        long least = long.MaxValue;
+
+        // Something starts and ends on every machine, and a process that is new has texts that are new.
+        for (int tick = 0; tick < 60 && least > 0; tick++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Frame frame = frames[tick % 3];
+            builder.Build(collector.Walk(threads), frame, demand);
+            system.Read(frame.System);
+            least = tick < 6 ? long.MaxValue : Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
+    }
+}
