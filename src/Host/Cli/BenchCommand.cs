@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Snapshot;
-using Bpftop.Host.View;
 
 namespace Bpftop.Host.Cli;
 
@@ -13,6 +11,7 @@ namespace Bpftop.Host.Cli;
 internal sealed class BenchCommand(BenchPipeline pipeline)
 {
     private static readonly (string Name, double Share)[] _percentiles = [("min", 0), ("median", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1)];
+    private static readonly string[] _stageNames = ["walk", "snapshot", "system", "plugins", "view", "draw", "render", "total"];
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     private long _startedAt;
@@ -22,30 +21,19 @@ internal sealed class BenchCommand(BenchPipeline pipeline)
     {
         pipeline.Plugins.Start();
         pipeline.Plugins.WaitForAnswersAsync(_patience).GetAwaiter().GetResult();
-        ResolvedView resolved = new ViewResolver(pipeline.Columns).Resolve(options.Run.View, pipeline.Columns["cpu"]);
-        ImmutableArray<Column> shown = resolved.Columns.IsEmpty
-            ? [.. DefaultColumns.Ids.Select(id => pipeline.Columns[id])]
-            : resolved.Columns;
-        FrameDemand demand = pipeline.Screen?.Demand ?? resolved.Demand(shown);
-        ProcessView view = new(pipeline.Columns);
+        FrameDemand demand = pipeline.Screen.Demand;
         Frame frame = new();
-        BenchStage[] stages = [.. StageNames().Select(name => new BenchStage(name, options.Iterations))];
+        BenchStage[] stages = [.. _stageNames.Select(name => new BenchStage(name, options.Iterations))];
         for (int iteration = -options.Warmup; iteration < options.Iterations; iteration++)
         {
-            Refresh(frame, demand, view, resolved.Options, stages, iteration);
+            Refresh(frame, demand, stages, iteration);
         }
 
         output.Write(options.Json ? ToJson(options, frame, stages) : ToText(options, frame, stages));
         return ExitCode.Done;
     }
 
-    private IEnumerable<string> StageNames()
-    {
-        string[] drawing = pipeline.Screen is null ? [] : ["draw", "render"];
-        return ["walk", "snapshot", "system", "plugins", "view", .. drawing, "total"];
-    }
-
-    private void Refresh(Frame frame, FrameDemand demand, ProcessView view, ViewOptions options, BenchStage[] stages, int iteration)
+    private void Refresh(Frame frame, FrameDemand demand, BenchStage[] stages, int iteration)
     {
         int stage = 0;
         long refreshStartedAt = Stopwatch.GetTimestamp();
@@ -64,22 +52,14 @@ internal sealed class BenchCommand(BenchPipeline pipeline)
         pipeline.Plugins.Runner.Extend(frame, demand);
         End(stages, ref stage, iteration);
         Begin();
-        if (pipeline.Screen is not { } screen)
-        {
-            view.Update(frame, options);
-            End(stages, ref stage, iteration);
-        }
-        else
-        {
-            screen.Accept(frame);
-            End(stages, ref stage, iteration);
-            Begin();
-            screen.Draw();
-            End(stages, ref stage, iteration);
-            Begin();
-            _ = screen.Render();
-            End(stages, ref stage, iteration);
-        }
+        pipeline.Screen.Accept(frame);
+        End(stages, ref stage, iteration);
+        Begin();
+        pipeline.Screen.Draw();
+        End(stages, ref stage, iteration);
+        Begin();
+        _ = pipeline.Screen.Render();
+        End(stages, ref stage, iteration);
 
         _startedAt = refreshStartedAt;
         _allocatedAt = refreshAllocatedAt;

@@ -17,6 +17,5 @@ internal sealed record BenchPipeline
 
     public required ColumnCatalog Columns { get; init; }
 
-    /// <summary>Null leaves the drawing out.</summary>
-    public IBenchScreen? Screen { get; init; }
+    public required IBenchScreen Screen { get; init; }
 }

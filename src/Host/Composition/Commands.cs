@@ -1,4 +1,7 @@
 using Bpftop.Host.Cli;
+using Bpftop.Host.Sampling;
+using Bpftop.Host.Screen;
+using Bpftop.Terminal;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bpftop.Host.Composition;
@@ -6,7 +9,20 @@ namespace Bpftop.Host.Composition;
 /// <summary>Joins each command from the parts it needs.</summary>
 internal sealed class Commands(Surroundings around, TimeProvider time) : ICommands
 {
-    public int Monitor(MonitorOptions options) => throw new CommandException(ExitCode.Failed, "monitor: not wired yet");
+    public int Monitor(MonitorOptions options)
+    {
+        using Engine engine = Engine.Open(options.Run, NullLoggerFactory.Instance, time);
+        ScreenOptions screen = new ScreenOptionsBuilder(engine, time).Build(options.Run);
+        using TerminalSession session = TerminalSession.Open(new TerminalOptions
+        {
+            Mouse = options.Run.Mouse,
+            Colors = screen.Theme.Colors,
+            Ascii = options.Run.Ascii,
+        });
+        using Sampler sampler = new(engine.Source, time) { Interval = options.Run.Delay };
+        engine.Plugins.Start();
+        return MonitorLoop.Run(session, sampler, screen);
+    }
 
     public int Snapshot(SnapshotOptions options)
     {
@@ -35,7 +51,8 @@ internal sealed class Commands(Surroundings around, TimeProvider time) : IComman
     public int Bench(BenchOptions options)
     {
         using Engine engine = Open(options.Run);
-        return new BenchCommand(engine.Stages).Run(options, around.Output);
+        BenchScreen screen = new(new ScreenOptionsBuilder(engine, time).Build(options.Run));
+        return new BenchCommand(engine.Stages(screen)).Run(options, around.Output);
     }
 
     /// <summary>Opens the pipeline, and says on standard error why the collector is not the preferred one.</summary>

@@ -12,10 +12,11 @@ namespace Bpftop.Host.Composition;
 internal sealed class Engine : IDisposable
 {
     private readonly SystemReader _system;
+    private readonly SnapshotBuilder _builder;
 
-    private Engine(CollectorSelection collecting, SystemReader system, ColumnCatalog columns, PluginCatalog plugins, FrameSource source, BenchPipeline stages)
+    private Engine(CollectorSelection collecting, SystemReader system, ColumnCatalog columns, PluginCatalog plugins, SnapshotBuilder builder, FrameSource source)
     {
-        Stages = stages;
+        _builder = builder;
         Collecting = collecting;
         _system = system;
         Columns = columns;
@@ -35,9 +36,6 @@ internal sealed class Engine : IDisposable
     /// <summary>Takes refreshes; for one thread.</summary>
     public FrameSource Source { get; }
 
-    /// <summary>The same stages one by one, for <c>bpftop bench</c>; never used together with <see cref="Source"/>.</summary>
-    public BenchPipeline Stages { get; }
-
     /// <summary>Opens the collector and loads the plugins.</summary>
     /// <exception cref="CommandException">The collector that the user insists on is not to be had here.</exception>
     public static Engine Open(RunOptions options, ILoggerFactory loggers, TimeProvider time)
@@ -56,16 +54,19 @@ internal sealed class Engine : IDisposable
             new UserNames("/etc/passwd", askNameService: true, time),
             new ExecutablePaths("/proc"),
             time);
-        BenchPipeline stages = new()
-        {
-            Collector = collecting.Collector,
-            Builder = builder,
-            System = system,
-            Plugins = plugins,
-            Columns = columns,
-        };
-        return new Engine(collecting, system, columns, plugins, new FrameSource(collecting.Collector, system, builder, plugins.Runner), stages);
+        return new Engine(collecting, system, columns, plugins, builder, new FrameSource(collecting.Collector, system, builder, plugins.Runner));
     }
+
+    /// <summary>The stages of <see cref="Source"/> one by one, for <c>bpftop bench</c>; instead of it.</summary>
+    public BenchPipeline Stages(IBenchScreen screen) => new()
+    {
+        Collector = Collecting.Collector,
+        Builder = _builder,
+        System = _system,
+        Plugins = Plugins,
+        Columns = Columns,
+        Screen = screen,
+    };
 
     public void Dispose()
     {

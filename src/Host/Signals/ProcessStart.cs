@@ -11,6 +11,10 @@ internal static class ProcessStart
     /// <summary>Fields between the name and the start time, which is field 22.</summary>
     private const int FieldsBefore = 19;
 
+    /// <summary>Whether a process is still the one that was pinned.</summary>
+    public static bool IsAlive(string procRoot, ProcessKey key) =>
+        TryRead(procRoot, key.Pid, out ulong ticks) && ticks == key.StartNs / TickNs;
+
     /// <summary>Reads the start of a process.</summary>
     /// <param name="procRoot">Where procfs is mounted.</param>
     /// <param name="pid">The process.</param>
