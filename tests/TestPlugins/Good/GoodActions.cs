@@ -13,6 +13,11 @@ public sealed class GoodActions(GoodMarks marks) : IActionProvider
     public ValueTask<ActionPlan> PlanAsync(ActionRequest request, CancellationToken cancel)
     {
         ImmutableArray<ProcessKey> keys = [.. request.Processes.Select(static row => row.Key)];
+        if (request.ActionId != Actions[0].Id)
+        {
+            return ValueTask.FromResult<ActionPlan>(new ActionPlan.Refused($"there is no action {request.ActionId}"));
+        }
+
         return ValueTask.FromResult<ActionPlan>(keys.Any(static key => key.Pid == 1)
             ? new ActionPlan.Refused("process 1 is never marked")
             : new ActionPlan.Ready(request, keys, $"marks {keys.Length} processes", []));

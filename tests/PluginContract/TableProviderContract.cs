@@ -1,0 +1,49 @@
+namespace Bpftop.PluginContract;
+
+/// <summary>What every provider of a table keeps to.</summary>
+public abstract class TableProviderContract
+{
+    private const int WarmUp = 100;
+
+    /// <summary>Makes a provider whose source is there.</summary>
+    protected abstract ITableProvider Create();
+
+    [Fact]
+    public void The_table_has_an_id_a_title_a_help_and_columns()
+    {
+        TableSpec table = Create().Table;
+
+        Assert.Matches("^[a-z][a-z0-9]*(\\.[a-z0-9]+)+$", table.Id);
+        Assert.False(string.IsNullOrWhiteSpace(table.Title));
+        Assert.EndsWith(".", table.Help, StringComparison.Ordinal);
+        Assert.All(table.Columns, static column => Assert.False(string.IsNullOrWhiteSpace(column.Help)));
+    }
+
+    [Fact]
+    public void A_key_names_one_row()
+    {
+        ITableProvider provider = Create();
+        TableBuffer rows = new(provider.Table);
+        provider.Fill(Some.Tick(500), new TableBlock(rows));
+
+        Assert.Equal(rows.Count, rows.Keys.ToArray().Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void A_steady_refresh_allocates_nothing()
+    {
+        ITableProvider provider = Create();
+        TableBuffer buffer = new(provider.Table);
+        ProcessRow[] rows = Some.Rows(500);
+        ProcessUsage[] usage = Some.Tick(rows).Usage.ToArray();
+        long before = 0;
+        for (int number = 1; number < 2 * WarmUp; number++)
+        {
+            before = number == WarmUp ? GC.GetAllocatedBytesForCurrentThread() : before;
+            buffer.Clear();
+            provider.Fill(new Tick(number, TimeSpan.FromSeconds(1), rows, usage), new TableBlock(buffer));
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}

@@ -1,0 +1,14 @@
+using Bpftop.PluginContract;
+using Bpftop.Sample.Script;
+
+namespace Bpftop.Plugins.Tests.Script;
+
+public sealed class ScriptColumnsContract : ColumnProviderContract<ScriptColumns>
+{
+    protected override ProcessRow[] Rows =>
+    [
+        .. Some.Rows(100).Select(static row => row.Key.Pid % 2 == 0 ? row : row with { CommandLine = $"python3 /srv/job{row.Key.Pid}.py --fast" }),
+    ];
+
+    protected override ScriptColumns Create() => new();
+}
