@@ -11,14 +11,15 @@ internal sealed class PluginHarness : IDisposable
 {
     private readonly Frame[] _frames = [new(), new(), new()];
 
-    public PluginHarness(IEnumerable<IPluginSource> sources, PluginSettings? settings = null, PluginLimits? limits = null)
+    public PluginHarness(IEnumerable<IPluginSource> sources, PluginSettings? settings = null, PluginLimits? limits = null, ColumnCatalog? columns = null)
     {
+        Columns = columns ?? new ColumnCatalog([]);
         Catalog = new PluginCatalog(sources, settings ?? PluginSettings.None, Columns, Host(), limits ?? Quick);
         Catalog.Start();
     }
 
-    public PluginHarness(PluginRoot root, PluginSettings? settings = null, PluginLimits? limits = null)
-        : this(new PluginFolders(TrustRule.OfThisProcess(), [root.Path], []).Find(), settings, limits)
+    public PluginHarness(PluginRoot root, PluginSettings? settings = null, PluginLimits? limits = null, ColumnCatalog? columns = null)
+        : this(new PluginFolders(TrustRule.OfThisProcess(), [root.Path], []).Find(), settings, limits, columns)
     {
     }
 
@@ -38,7 +39,8 @@ internal sealed class PluginHarness : IDisposable
         FillBudget = TimeSpan.FromMilliseconds(2),
     };
 
-    public ColumnCatalog Columns { get; } = new([]);
+    /// <summary>The plugins' columns, and the host's only where a test gives them.</summary>
+    public ColumnCatalog Columns { get; }
 
     public PluginCatalog Catalog { get; }
 

@@ -25,6 +25,7 @@ internal static class SomeFrame
             int pid = 1001 + (reversed ? rows - 1 - row : row);
             if (frame.Rows[row].Key.Pid != pid)
             {
+                frame.Records[row] = new ProcessRecord { Pid = pid, Tid = pid, ParentPid = 1, StartNs = (ulong)pid * 1000, State = (byte)'S' };
                 frame.Rows[row] = new ProcessRow(new ProcessKey(pid, (ulong)pid * 1000), 1, pid, (uint)(pid % 3), 7, ProcessTraits.None, $"p{pid}", $"p{pid} --arg");
             }
         }

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Bpftop.Host.Plugins;
+using Bpftop.Host.Snapshot;
+using Bpftop.Host.View;
+
+namespace Bpftop.Host.Tests.Plugins;
+
+/// <summary>A third party's plugin: built outside the solution against the packed contract alone, put into a folder,
+/// and there, with no edit of the host.</summary>
+public sealed class SampleTests : IDisposable
+{
+    private readonly string _out = Directory.CreateTempSubdirectory("bpftop-sample-").FullName;
+
+    public void Dispose() => Directory.Delete(_out, recursive: true);
+
+    [Fact]
+    public async Task The_sample_builds_against_the_package_and_is_a_column_a_filter_and_a_sort_key()
+    {
+        await Build();
+        using PluginRoot root = new();
+        root.Copy(Path.Combine(_out, "plugins", "Script"), "Script");
+        Assert.Equal(["Bpftop.Sample.Script.dll"], Directory.GetFiles(root["Script"], "*.dll").Select(Path.GetFileName));
+        using PluginHarness host = new(root, columns: new ColumnCatalog(HostColumns.All));
+
+        Frame frame = host.Tick(rows: 3);
+        frame.Rows[1] = frame.Rows[1] with { CommandLine = "python3 /srv/job.py --fast" };
+        frame.Rows[2] = frame.Rows[2] with { CommandLine = "bash deploy.sh to production" };
+        host.Catalog.Runner.Extend(frame, FrameDemand.Everything);
+
+        Assert.Equal(PluginState.Ready, host.Health("script").State);
+        Assert.Equal(new string?[] { null, "job.py", "deploy.sh" }, host.Texts("script.name").ToArray());
+        Assert.Equal([double.NaN, 1, 2], host.Numbers("script.args").ToArray());
+
+        Assert.True(Filter.TryParse("script.args >= 1 and script.name ~ /\\./", host.Columns, out Filter? filter, out FilterError? error), error?.Message);
+        ProcessView view = new(host.Columns);
+        ViewOptions options = new() { Sort = host.Columns["script.args"], Order = SortOrder.Descending };
+        view.Update(frame, options);
+        Assert.Equal([1003, 1002, 1001], Pids(view));
+        view.Update(frame, options with { Order = SortOrder.Ascending, Filter = filter });
+        Assert.Equal([1002, 1003], Pids(view));
+    }
+
+    private static int[] Pids(ProcessView view) => [.. view.Rows.ToArray().Select(static row => row.Key.Pid)];
+
+    private async Task Build()
+    {
+        using Process build = Process.Start(new ProcessStartInfo("sh", [Path.Combine(Repository.Root, "samples", "build.sh"), _out])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        Task<string> output = build.StandardOutput.ReadToEndAsync();
+        Task<string> errors = build.StandardError.ReadToEndAsync();
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(5));
+        try
+        {
+            await build.WaitForExitAsync(limit.Token);
+        }
+        finally
+        {
+            if (!build.HasExited)
+            {
+                build.Kill(entireProcessTree: true);
+            }
+        }
+
+        Assert.True(build.ExitCode == 0, $"samples/build.sh ended with {build.ExitCode}: {await output}{await errors}");
+    }
+}
