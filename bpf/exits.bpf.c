@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * Reports each process when its last thread ends. The same report by three ways in, best first; the host attaches
+ * Reports each process when its last thread ends. The same report by two ways in, best first; the host attaches
  * the first that the running kernel offers.
  */
 #include "maps.bpf.h"
@@ -103,12 +103,6 @@ SEC("raw_tp/sched_process_exit")
 int exit_by_raw_tracepoint(struct bpf_raw_tracepoint_args *ctx)
 {
 	return report_exit((struct task_struct *)ctx->args[0]);
-}
-
-SEC("tp/sched/sched_process_exit")
-int exit_by_tracepoint(void *ctx)
-{
-	return report_exit((struct task_struct *)bpf_get_current_task());
 }
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

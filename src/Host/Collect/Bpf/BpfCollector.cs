@@ -72,8 +72,8 @@ internal sealed unsafe class BpfCollector : ICollector
 
     /// <param name="procRoot">/proc.</param>
     /// <param name="initialRecords">Room to begin with; null for what runs now.</param>
-    /// <param name="leftOut">Features not to use.</param>
-    internal static BpfCollector Create(string procRoot, int? initialRecords, params ReadOnlySpan<BpfFeature> leftOut)
+    /// <param name="leftOut">Programs not to use.</param>
+    internal static BpfCollector Create(string procRoot, int? initialRecords, params ReadOnlySpan<string> leftOut)
     {
         WireSizes.Check();
         BpfSupport.Require();

@@ -22,7 +22,6 @@ internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Wa
         [
             new("exit_by_tp_btf", "tp_btf/sched_process_exit"),
             new("exit_by_raw_tracepoint", "raw_tp/sched_process_exit"),
-            new("exit_by_tracepoint", "tp/sched/sched_process_exit"),
         ],
         ["exits", "last_threads"],
         "processes that start and end between two refreshes are not seen");

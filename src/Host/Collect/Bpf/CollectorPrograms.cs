@@ -24,15 +24,12 @@ internal sealed class CollectorPrograms : IDisposable
     /// <summary>Loads everything; what the kernel refuses is tried another way, then left out.</summary>
     /// <param name="elf">The object.</param>
     /// <param name="records">Processes and threads to have room for.</param>
-    /// <param name="leftOut">Features not even to try.</param>
+    /// <param name="leftOut">Programs not even to try.</param>
     /// <exception cref="BpfException">The walk cannot run.</exception>
-    public static CollectorPrograms Load(ReadOnlySpan<byte> elf, int records, params ReadOnlySpan<BpfFeature> leftOut)
+    public static CollectorPrograms Load(ReadOnlySpan<byte> elf, int records, params ReadOnlySpan<string> leftOut)
     {
-        Choice[] choices = [.. BpfFeature.All.Select(feature => new Choice(feature))];
-        foreach (BpfFeature feature in leftOut)
-        {
-            Array.Find(choices, choice => choice.Feature == feature)!.LeaveOut();
-        }
+        string[] excluded = leftOut.ToArray();
+        Choice[] choices = [.. BpfFeature.All.Select(feature => new Choice(feature, excluded))];
 
         while (true)
         {
@@ -101,23 +98,29 @@ internal sealed class CollectorPrograms : IDisposable
     }
 
     /// <summary>Which way is being tried for a feature.</summary>
-    private sealed class Choice(BpfFeature feature)
+    private sealed class Choice
     {
+        private readonly string[] _excluded;
         private int _way;
         private string _reason = "";
 
-        public BpfFeature Feature => feature;
+        public Choice(BpfFeature feature, string[] excluded)
+        {
+            Feature = feature;
+            _excluded = excluded;
+            SkipExcluded();
+        }
+
+        public BpfFeature Feature { get; }
 
         public int Link { get; private set; } = -1;
 
-        private BpfFeature.Way? Way => _way < feature.Ways.Length ? feature.Ways[_way] : null;
-
-        public void LeaveOut() => (_way, _reason) = (feature.Ways.Length, "left out");
+        private BpfFeature.Way? Way => _way < Feature.Ways.Length ? Feature.Ways[_way] : null;
 
         public void Prepare(LoadedObject opened)
         {
             Link = -1;
-            foreach (BpfFeature.Way way in feature.Ways)
+            foreach (BpfFeature.Way way in Feature.Ways)
             {
                 if (way != Way)
                 {
@@ -127,7 +130,7 @@ internal sealed class CollectorPrograms : IDisposable
 
             if (Way is null)
             {
-                foreach (string map in feature.Maps)
+                foreach (string map in Feature.Maps)
                 {
                     opened.ExcludeMap(map);
                 }
@@ -145,17 +148,31 @@ internal sealed class CollectorPrograms : IDisposable
         /// <returns>False where there is no going on without.</returns>
         public bool TryNext(BpfException fault)
         {
-            if (feature.Without is null || Way is not { } way)
+            if (Feature.Without is null || Way is not { } way)
             {
                 return false;
             }
 
-            _reason += $"{(_reason.Length > 0 ? "; " : "")}{way.Section}: {fault.Message}";
-            _way++;
+            Pass(way, fault.Message);
+            SkipExcluded();
             return true;
         }
 
         public BpfProgramStatus ToStatus() => new(
-            feature.Name, [.. feature.Ways.Select(way => way.Section)], Way?.Section, _reason, feature.Without ?? "");
+            Feature.Name, [.. Feature.Ways.Select(way => way.Section)], Way?.Section, _reason, Feature.Without ?? "");
+
+        private void SkipExcluded()
+        {
+            while (Way is { } way && _excluded.Contains(way.Program))
+            {
+                Pass(way, "left out");
+            }
+        }
+
+        private void Pass(BpfFeature.Way way, string reason)
+        {
+            _reason += $"{(_reason.Length > 0 ? "; " : "")}{way.Section}: {reason}";
+            _way++;
+        }
     }
 }

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace Bpftop.Kernel.Tests.Bpf;
+
+/// <summary>Compiles the programs beside the tests, each once.</summary>
+internal static class TestProgram
+{
+    private static readonly Lazy<string> GuestProgram = new(() => Compile("guest", "guest.c", "-O1", "-pthread"));
+    private static readonly Lazy<string> GuestBpf = new(() => Compile(
+        "guest.bpf.o", "guest.bpf.c", "-O2", "-g", "-target", "bpf", $"-I/usr/include/{Machine()}-linux-gnu", "-c"));
+
+    public static string Guest => GuestProgram.Value;
+
+    public static byte[] GuestObject => File.ReadAllBytes(GuestBpf.Value);
+
+    /// <summary>The program of this repository, as it was built for the tests.</summary>
+    public static string Bpftop => Path.Combine(AppContext.BaseDirectory, "bpftop");
+
+    private static string Machine() =>
+        System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64
+            ? "aarch64"
+            : "x86_64";
+
+    private static string Compile(string output, string source, params string[] options)
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, $"{Environment.ProcessId}-{output}");
+        ProcessStartInfo start = new("clang", [.. options, "-o", path, Path.Combine(Sources(), source)]) { RedirectStandardError = true };
+        using Process compiler = Process.Start(start)!;
+        string errors = compiler.StandardError.ReadToEnd();
+        compiler.WaitForExit();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(path);
+        return compiler.ExitCode == 0 ? path : throw new InvalidOperationException(errors);
+    }
+
+    private static string Sources()
+    {
+        DirectoryInfo? directory = new(AppContext.BaseDirectory);
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Bpftop.sln")))
+        {
+            directory = directory.Parent;
+        }
+
+        return Path.Combine(
+            directory?.FullName ?? throw new DirectoryNotFoundException("Bpftop.sln"), "tests", "Kernel.Tests", "Bpf", "programs");
+    }
+}

@@ -1,0 +1,83 @@
+// guest MODE [N]: a process for the tests of the BPF collector. Prints "ready PID" where it stays, and dies with its
+// parent in any case.
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static void stay(void)
+{
+	printf("ready %d\n", getpid());
+	fflush(stdout);
+	for (;;)
+		pause();
+}
+
+static void burn(clockid_t clock, int milliseconds)
+{
+	struct timespec used;
+
+	do
+		clock_gettime(clock, &used);
+	while (used.tv_sec * 1000 + used.tv_nsec / 1000000 < milliseconds);
+}
+
+static void *burn_in_thread(void *milliseconds)
+{
+	burn(CLOCK_THREAD_CPUTIME_ID, *(int *)milliseconds);
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	const char *mode = argc > 1 ? argv[1] : "stay";
+	int count = argc > 2 ? atoi(argv[2]) : 0;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!strcmp(mode, "burn")) {
+		// Uses CPU for a while, then ends with 7.
+		burn(CLOCK_PROCESS_CPUTIME_ID, count);
+		return 7;
+	}
+	if (!strcmp(mode, "burn-threads")) {
+		// Four threads that end at once, after the leader has ended.
+		pthread_t threads[4];
+
+		for (int i = 0; i < 4; i++)
+			pthread_create(&threads[i], NULL, burn_in_thread, &count);
+		pthread_exit(NULL);
+	}
+	if (!strcmp(mode, "abort")) {
+		signal(SIGABRT, SIG_DFL);
+		abort();
+	}
+	if (!strcmp(mode, "title")) {
+		// As setproctitle does it: over the arguments and on into the environment, which lies behind them.
+		size_t room = strlen(environ[0]) + environ[0] - argv[0];
+
+		memset(argv[0], 't', room);
+		argv[0][room - 1] = 0;
+	}
+	if (!strcmp(mode, "large")) {
+		// N arguments of 64 KiB.
+		char **list = calloc(count + 3, sizeof(*list));
+
+		list[0] = argv[0];
+		list[1] = "stay";
+		for (int i = 0; i < count; i++) {
+			list[i + 2] = malloc(65536);
+			memset(list[i + 2], 'a' + i, 65535);
+			list[i + 2][65535] = 0;
+		}
+		execv("/proc/self/exe", list);
+		return 1;
+	}
+	stay();
+}
