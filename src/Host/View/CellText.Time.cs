@@ -48,21 +48,21 @@ internal static partial class CellText
         long minute = minutes % 60;
         return roughness switch
         {
-            0 when hours == 0 => Put(target, $"{minutes:00}:{second:00}.{hundredths % 100:00}"),
-            0 when hours < 10 => Put(target, $"{hours}:{minute:00}:{second:00}.{hundredths % 100:00}"),
-            1 when hours == 0 => Put(target, $"{minutes:00}:{second:00}"),
-            1 when hours < 10 => Put(target, $"{hours}:{minute:00}:{second:00}"),
-            1 when hours < 1000 => Put(target, $"{hours}h{minute:00}:{second:00}"),
+            0 when hours == 0 => Put(target, $"{minutes:D2}:{second:D2}.{hundredths % 100:D2}"),
+            0 when hours < 10 => Put(target, $"{hours}:{minute:D2}:{second:D2}.{hundredths % 100:D2}"),
+            1 when hours == 0 => Put(target, $"{minutes:D2}:{second:D2}"),
+            1 when hours < 10 => Put(target, $"{hours}:{minute:D2}:{second:D2}"),
+            1 when hours < 1000 => Put(target, $"{hours}h{minute:D2}:{second:D2}"),
             2 when hours == 0 => Put(target, $"{minutes}m"),
-            2 when days == 0 => Put(target, $"{hours}h{minute:00}"),
-            2 => Put(target, $"{days}d{hours % 24:00}h"),
+            2 when days == 0 => Put(target, $"{hours}h{minute:D2}"),
+            2 => Put(target, $"{days}d{hours % 24:D2}h"),
             Roughest when days > 0 => Put(target, $"{days}d"),
             Roughest => Put(target, $"{hours}h"),
             _ => 0,
         };
     }
 
-    /// <summary>The time for today, the day for this year, else the year.</summary>
+    /// <summary>The time for today, the day for this year, else the year; a date where today is not known.</summary>
     private static int WriteMoment(double value, int width, Span<char> target, DateTimeOffset now, TimeZoneInfo zone)
     {
         // The moments that DateTimeOffset can hold.
@@ -75,11 +75,13 @@ internal static partial class CellText
         DateTime today = now == default ? default : Local(now, zone);
         return (there.Date == today.Date, there.Year == today.Year, now == default) switch
         {
-            (_, _, true) => Put(target, $"{there:yyyy-MM-dd}"),
+            (_, _, true) when width >= 16 => Put(target, $"{there:yyyy-MM-dd HH:mm}"),
+            (_, _, true) when width >= 10 => Put(target, $"{there:yyyy-MM-dd}"),
+            (_, _, true) => Put(target, $"{there:MM-dd}"),
             (true, _, _) when width >= 8 => Put(target, $"{there:HH:mm:ss}"),
             (true, _, _) => Put(target, $"{there:HH:mm}"),
-            (_, true, _) => Put(target, $"{Months.AsSpan((there.Month - 1) * 3, 3)}{there.Day:00}"),
-            _ => Put(target, $"{there.Year:0000}"),
+            (_, true, _) => Put(target, $"{Months.AsSpan((there.Month - 1) * 3, 3)}{there.Day:D2}"),
+            _ => Put(target, $"{there.Year:D4}"),
         };
     }
 

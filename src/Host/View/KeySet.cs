@@ -71,7 +71,7 @@ internal sealed class KeySet
 
     private int Home(ProcessKey key)
     {
-        ulong mixed = ((ulong)(uint)key.Pid ^ key.StartNs) * 0x9E3779B97F4A7C15;
+        ulong mixed = ((key.StartNs * 0xD6E8FEB86659FD93) + (uint)key.Pid) * 0x9E3779B97F4A7C15;
         return (int)(mixed >> 33) & (_keys.Length - 1);
     }
 

@@ -99,18 +99,16 @@ internal sealed class RowOrder
         string? b = texts[right];
         if (!ReferenceEquals(a, b))
         {
-            if (a is null)
+            // An empty cell looks like a missing one, and goes with it.
+            bool noA = string.IsNullOrEmpty(a);
+            bool noB = string.IsNullOrEmpty(b);
+            if (noA != noB)
             {
-                return 1;
-            }
-
-            if (b is null)
-            {
-                return -1;
+                return noA ? 1 : -1;
             }
 
             int order = string.Compare(a, b, StringComparison.OrdinalIgnoreCase);
-            if (order != 0)
+            if (order != 0 && !noA)
             {
                 return descending ? -order : order;
             }

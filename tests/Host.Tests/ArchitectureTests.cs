@@ -1,0 +1,64 @@
+using Bpftop.Host.Snapshot;
+
+namespace Bpftop.Host.Tests;
+
+/// <summary>One direction: a stage knows the stage before it and never the one after.</summary>
+public sealed class ArchitectureTests : IDisposable
+{
+    private const string Host = "Bpftop.Host.";
+
+    private readonly ArchitectureReferences _references = new(typeof(Frame).Assembly);
+
+    public void Dispose() => _references.Dispose();
+
+    [Theory]
+    [InlineData("Collect", "Snapshot", "Plugins", "Sampling", "View", "Screen", "Cli", "Composition", "Signals")]
+    [InlineData("Snapshot", "Plugins", "Sampling", "View", "Screen", "Cli", "Composition", "Signals")]
+    [InlineData("Plugins", "Sampling", "View", "Screen", "Cli", "Composition")]
+    [InlineData("Sampling", "Plugins", "View", "Screen", "Cli", "Composition", "Signals")]
+    [InlineData("View", "Plugins", "Sampling", "Screen", "Cli", "Composition", "Signals")]
+    [InlineData("Screen", "Cli", "Composition")]
+    public void A_stage_does_not_know_those_after_it(string stage, params string[] later)
+    {
+        SortedDictionary<string, string> named = _references.Of(Host + stage);
+
+        Assert.NotEmpty(named);
+        Assert.DoesNotContain(named, reference => later.Any(after => IsIn(reference.Key, Host + after)));
+    }
+
+    [Theory]
+    [InlineData("Collect")]
+    [InlineData("Snapshot")]
+    [InlineData("Plugins")]
+    [InlineData("Sampling")]
+    [InlineData("View")]
+    public void Only_the_screen_knows_the_terminal(string stage) =>
+        Assert.DoesNotContain(_references.Of(Host + stage), reference => IsIn(reference.Key, "Bpftop.Terminal"));
+
+    [Theory]
+    [InlineData("System.Console")]
+    [InlineData("System.IO")]
+    [InlineData("System.Diagnostics.Process")]
+    [InlineData("System.Threading")]
+    public void The_view_is_pure(string foreign) =>
+        Assert.DoesNotContain(_references.Of(Host + "View"), reference => IsIn(reference.Key, foreign));
+
+    /// <summary>What the tests above would find, were it there.</summary>
+    [Theory]
+    [InlineData("Bpftop.Host.View", "Bpftop.Host.Snapshot")]
+    [InlineData("Bpftop.Host.View", "Bpftop.Host.Collect")]
+    [InlineData("Bpftop.Host.View", "System.Text.RegularExpressions")]
+    [InlineData("Bpftop.Host.Sampling", "System.Threading")]
+    [InlineData("Bpftop.Host.Snapshot", "Bpftop.Host.Collect")]
+    [InlineData("Bpftop.Host.Tests", "Bpftop.Host.View")]
+    public void A_reference_that_is_there_is_found(string from, string to)
+    {
+        using ArchitectureReferences own = new(typeof(ArchitectureTests).Assembly);
+        ArchitectureReferences read = from == "Bpftop.Host.Tests" ? own : _references;
+
+        Assert.Contains(read.Of(from), reference => IsIn(reference.Key, to));
+    }
+
+    private static bool IsIn(string name, string space) =>
+        name == space || name.StartsWith(space + ".", StringComparison.Ordinal);
+}
