@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Bpftop.Host.View;
 
 /// <content>Durations and moments.</content>
@@ -46,20 +44,39 @@ internal static partial class CellText
         long days = seconds / Day;
         long second = seconds % Minute;
         long minute = minutes % 60;
-        return roughness switch
+        SpanText text = new(target);
+        switch (roughness)
         {
-            0 when hours == 0 => Put(target, $"{minutes:D2}:{second:D2}.{hundredths % 100:D2}"),
-            0 when hours < 10 => Put(target, $"{hours}:{minute:D2}:{second:D2}.{hundredths % 100:D2}"),
-            1 when hours == 0 => Put(target, $"{minutes:D2}:{second:D2}"),
-            1 when hours < 10 => Put(target, $"{hours}:{minute:D2}:{second:D2}"),
-            1 when hours < 1000 => Put(target, $"{hours}h{minute:D2}:{second:D2}"),
-            2 when hours == 0 => Put(target, $"{minutes}m"),
-            2 when days == 0 => Put(target, $"{hours}h{minute:D2}"),
-            2 => Put(target, $"{days}d{hours % 24:D2}h"),
-            Roughest when days > 0 => Put(target, $"{days}d"),
-            Roughest => Put(target, $"{hours}h"),
-            _ => 0,
-        };
+            case 0 when hours == 0:
+                text.Add(minutes, 2).Add(':').Add(second, 2).Add('.').Add(hundredths % 100, 2);
+                break;
+            case 0 when hours < 10:
+                text.Add(hours).Add(':').Add(minute, 2).Add(':').Add(second, 2).Add('.').Add(hundredths % 100, 2);
+                break;
+            case 1 when hours == 0:
+                text.Add(minutes, 2).Add(':').Add(second, 2);
+                break;
+            case 1 when hours < 10:
+                text.Add(hours).Add(':').Add(minute, 2).Add(':').Add(second, 2);
+                break;
+            case 1 when hours < 1000:
+                text.Add(hours).Add('h').Add(minute, 2).Add(':').Add(second, 2);
+                break;
+            case 2 when hours == 0:
+                text.Add(minutes).Add('m');
+                break;
+            case 2 when days == 0:
+                text.Add(hours).Add('h').Add(minute, 2);
+                break;
+            case 2:
+                text.Add(days).Add('d').Add(hours % 24, 2).Add('h');
+                break;
+            case Roughest:
+                text.Add(days > 0 ? days : hours).Add(days > 0 ? 'd' : 'h');
+                break;
+        }
+
+        return text.Length;
     }
 
     /// <summary>The time for today, the day for this year, else the year; a date where today is not known.</summary>
@@ -73,16 +90,48 @@ internal static partial class CellText
 
         DateTime there = Local(DateTimeOffset.FromUnixTimeMilliseconds((long)(value * 1000)), zone);
         DateTime today = now == default ? default : Local(now, zone);
-        return (there.Date == today.Date, there.Year == today.Year, now == default) switch
+        SpanText text = new(target);
+        if (now == default)
         {
-            (_, _, true) when width >= 16 => Put(target, $"{there:yyyy-MM-dd HH:mm}"),
-            (_, _, true) when width >= 10 => Put(target, $"{there:yyyy-MM-dd}"),
-            (_, _, true) => Put(target, $"{there:MM-dd}"),
-            (true, _, _) when width >= 8 => Put(target, $"{there:HH:mm:ss}"),
-            (true, _, _) => Put(target, $"{there:HH:mm}"),
-            (_, true, _) => Put(target, $"{Months.AsSpan((there.Month - 1) * 3, 3)}{there.Day:D2}"),
-            _ => Put(target, $"{there.Year:D4}"),
-        };
+            AddDate(ref text, there, width);
+        }
+        else if (there.Date == today.Date)
+        {
+            AddTime(ref text, there, seconds: width >= 8);
+        }
+        else if (there.Year == today.Year)
+        {
+            text.Add(Months.AsSpan((there.Month - 1) * 3, 3)).Add(there.Day, 2);
+        }
+        else
+        {
+            text.Add(there.Year, 4);
+        }
+
+        return text.Length;
+    }
+
+    private static void AddDate(ref SpanText text, DateTime moment, int width)
+    {
+        if (width >= 10)
+        {
+            text.Add(moment.Year, 4).Add('-');
+        }
+
+        text.Add(moment.Month, 2).Add('-').Add(moment.Day, 2);
+        if (width >= 16)
+        {
+            AddTime(ref text.Add(' '), moment, seconds: false);
+        }
+    }
+
+    private static void AddTime(ref SpanText text, DateTime moment, bool seconds)
+    {
+        text.Add(moment.Hour, 2).Add(':').Add(moment.Minute, 2);
+        if (seconds)
+        {
+            text.Add(':').Add(moment.Second, 2);
+        }
     }
 
     /// <summary>Without the conversions of <see cref="TimeZoneInfo"/>, which throw at the ends of time.</summary>
@@ -91,9 +140,4 @@ internal static partial class CellText
         long ticks = moment.UtcTicks + zone.GetUtcOffset(moment).Ticks;
         return new DateTime(Math.Clamp(ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks));
     }
-
-    private static int Put(
-        Span<char> target,
-        [InterpolatedStringHandlerArgument(nameof(target))] ref MemoryExtensions.TryWriteInterpolatedStringHandler text) =>
-        target.TryWrite(ref text, out int written) ? written : 0;
 }
