@@ -38,6 +38,23 @@ int count_execs(void *ctx)
 	return 0;
 }
 
+const volatile __u32 watched_thread = 0;
+
+/* System calls of one thread. */
+SEC("raw_tp/sys_enter")
+int count_calls(void *ctx)
+{
+	__u32 second = 1;
+	__u64 *count;
+
+	if ((__u32)bpf_get_current_pid_tgid() != watched_thread)
+		return 0;
+	count = bpf_map_lookup_elem(&shared, &second);
+	if (count)
+		__sync_fetch_and_add(count, 1);
+	return 0;
+}
+
 SEC("raw_tp/sched_process_exec")
 int refused(void *ctx)
 {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,6 +54,15 @@ int main(int argc, char **argv)
 		for (int i = 0; i < 4; i++)
 			pthread_create(&threads[i], NULL, burn_in_thread, &count);
 		pthread_exit(NULL);
+	}
+	if (!strcmp(mode, "forks")) {
+		// That many processes, one after another.
+		for (int i = 0; i < count; i++) {
+			if (!fork())
+				_exit(0);
+			wait(NULL);
+		}
+		return 0;
 	}
 	if (!strcmp(mode, "abort")) {
 		signal(SIGABRT, SIG_DFL);

@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+using Bpftop.Host.Collect.Bpf;
+
+namespace Bpftop.Kernel.Tests.Bpf;
+
+/// <summary>What is in the kernel goes with the collector, however it ends; and what a walk costs.</summary>
+[Collection(nameof(Alone))]
+public sealed partial class BpfLifetimeTests
+{
+    [Fact]
+    public void Nothing_is_left_when_the_collector_is_disposed()
+    {
+        BpfCollector.Create().Dispose();
+        int files = BpfDescriptors();
+        int mappings = Mappings();
+
+        KernelObjects held;
+        using (BpfCollector collector = BpfCollector.Create("/proc", initialRecords: 1))
+        {
+            _ = collector.Walk(withThreads: true);
+            held = KernelObjects.Of(Environment.ProcessId);
+            Assert.True(BpfDescriptors() > files + 8);
+            Assert.Equal(3, held.Count("link"));
+            Assert.True(held.Count("map") > 5);
+            Assert.True(Mappings() > mappings);
+        }
+
+        Assert.Equal(files, BpfDescriptors());
+        Assert.Equal(mappings, Mappings());
+        Wait.Until(() => held.Alive().Count == 0, () => $"left: {string.Join(' ', held.Alive())}");
+    }
+
+    [Fact]
+    public void Nothing_is_left_when_bpftop_is_killed()
+    {
+        KernelObjects held;
+        using (Child child = Child.Start(
+            TestProgram.Bpftop, "snapshot", "--collector", "bpf", "--format", "json", "-n", "100000", "-d", "100"))
+        {
+            Assert.StartsWith("{\"schema\":", child.ReadLine(), StringComparison.Ordinal);
+            held = KernelObjects.Of(child.Pid);
+            Assert.True(held.Count("link") >= 3, string.Join(' ', held.Held));
+            Assert.NotEmpty(held.Alive());
+            child.Kill();
+        }
+
+        Wait.Until(() => held.Alive().Count == 0, () => $"left: {string.Join(' ', held.Alive())}");
+    }
+
+    [Fact]
+    public void Collectors_one_after_another_leave_no_descriptor_open()
+    {
+        BpfCollector.Create().Dispose();
+        int files = BpfDescriptors();
+        for (int round = 0; round < 20; round++)
+        {
+            using BpfCollector collector = BpfCollector.Create();
+            _ = collector.Walk(withThreads: false);
+        }
+
+        Assert.Equal(files, BpfDescriptors());
+    }
+
+    [Fact]
+    public void A_walk_is_three_system_calls_however_many_processes_there_are()
+    {
+        using IBpfObject counter = new HostBpf().Open("guest", TestProgram.GuestObject);
+        counter.SetConstant("watched_thread", BitConverter.GetBytes(ThreadId()));
+        counter.Exclude("refused");
+        counter.Load();
+        counter.Attach("count_calls");
+        using BpfCollector collector = BpfCollector.Create();
+        Assert.Equal(30ul, CallsOfTenWalks(counter, collector));
+
+        List<Child> children = [];
+        try
+        {
+            for (int count = 0; count < 300; count++)
+            {
+                children.Add(Child.StartGuest("stay"));
+            }
+
+            // Once to grow.
+            _ = collector.Walk(withThreads: false);
+            Assert.Equal(30ul, CallsOfTenWalks(counter, collector));
+        }
+        finally
+        {
+            children.ForEach(static child => child.Dispose());
+        }
+    }
+
+    /// <summary>The least of several: the runtime makes calls of its own now and then.</summary>
+    private static ulong CallsOfTenWalks(IBpfObject counter, BpfCollector collector)
+    {
+        ulong least = ulong.MaxValue;
+        for (int round = 0; round < 20; round++)
+        {
+            ulong before = Calls(counter);
+            for (int walk = 0; walk < 10; walk++)
+            {
+                _ = collector.Walk(withThreads: true);
+            }
+
+            least = Math.Min(least, Calls(counter) - before);
+        }
+
+        return least;
+    }
+
+    private static ulong Calls(IBpfObject counter) => MemoryMarshal.Cast<byte, ulong>(counter.Map("shared").Memory)[1];
+
+    /// <summary>Links, maps, programs and type information; the runtime opens and closes other files as it likes.</summary>
+    private static int BpfDescriptors() => new DirectoryInfo("/proc/self/fd").GetFiles()
+        .Count(static file => file.LinkTarget is { } target && (target.Contains("bpf", StringComparison.Ordinal) || target.Contains("btf", StringComparison.Ordinal)));
+
+    private static int Mappings() => File.ReadLines("/proc/self/maps").Count(static line => line.Contains("bpf", StringComparison.Ordinal)
+        && !line.Contains('/', StringComparison.Ordinal));
+
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    private static partial int ThreadId();
+}

@@ -1,0 +1,57 @@
+using Bpftop.Host.Collect.Bpf;
+
+namespace Bpftop.Kernel.Tests.Bpf;
+
+public sealed class BpfSupportTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("bpftop-support-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Theory]
+    [InlineData("000000c000000000", AvailabilityState.Ready)] // CAP_BPF and CAP_PERFMON
+    [InlineData("0000000000200000", AvailabilityState.Ready)] // CAP_SYS_ADMIN
+    [InlineData("0000008000000000", AvailabilityState.Denied)] // CAP_BPF
+    [InlineData("0000000000000000", AvailabilityState.Denied)]
+    [InlineData("nonsense", AvailabilityState.Denied)]
+    public void Capabilities_decide(string effective, AvailabilityState state)
+    {
+        Write($"Name:\tx\nCapEff:\t{effective}\n", hasTypes: true);
+        Assert.Equal(state, BpfSupport.Check(_root, _root, "/opt/bpftop", hasLibrary: true).State);
+    }
+
+    [Fact]
+    public void What_is_denied_names_the_capabilities_and_the_command_that_grants_them()
+    {
+        Write("CapEff:\t0\n", hasTypes: true);
+        Availability found = BpfSupport.Check(_root, _root, "/opt/bpftop", hasLibrary: true);
+        Assert.Equal("BPF: needs CAP_BPF and CAP_PERFMON", found.Reason);
+        Assert.Equal("sudo setcap cap_bpf,cap_perfmon,cap_dac_read_search,cap_sys_ptrace+ep /opt/bpftop", found.Remedy);
+    }
+
+    [Fact]
+    public void A_kernel_without_type_information_is_not_supported()
+    {
+        Write("CapEff:\t000001ffffffffff\n", hasTypes: false);
+        Availability found = BpfSupport.Check(_root, _root, "/opt/bpftop", hasLibrary: true);
+        Assert.Equal(AvailabilityState.Unsupported, found.State);
+        Assert.Contains("CONFIG_DEBUG_INFO_BTF", found.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_libbpf_the_package_is_named() =>
+        Assert.Equal(
+            (AvailabilityState.Absent, "sudo apt-get install libbpf1"),
+            BpfSupport.Check(_root, _root, "/opt/bpftop", hasLibrary: false) is var found ? (found.State, found.Remedy) : default);
+
+    private void Write(string status, bool hasTypes)
+    {
+        Directory.CreateDirectory($"{_root}/self");
+        File.WriteAllText($"{_root}/self/status", status);
+        Directory.CreateDirectory($"{_root}/kernel/btf");
+        if (hasTypes)
+        {
+            File.WriteAllText($"{_root}/kernel/btf/vmlinux", "");
+        }
+    }
+}
