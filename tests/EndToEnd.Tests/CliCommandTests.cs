@@ -1,0 +1,137 @@
+using System.Text.Json;
+
+namespace Bpftop.EndToEnd.Tests;
+
+public sealed class CliCommandTests
+{
+    [Theory]
+    [InlineData("--delay 99: must be", "-d", "99")]
+    [InlineData("--dely: unknown option; did you mean --delay?", "--dely", "100")]
+    [InlineData("--user nosuchuser: no such user", "-u", "nosuchuser")]
+    [InlineData("--columns: unknown column \"cpuu\"; did you mean cpu?", "snapshot", "-c", "cpuu")]
+    [InlineData("--sort: unknown column \"nme\"; did you mean name?", "snapshot", "-s", "nme")]
+    [InlineData("--filter: \"cpu > ▸> 1\", character 7:", "snapshot", "-f", "cpu > > 1")]
+    [InlineData("--config: ", "snapshot", "--config")]
+    [InlineData("/no/such.json: no such file", "snapshot", "--config", "/no/such.json")]
+    [InlineData("plugin nosuch: there is no such plugin", "plugins", "enable", "nosuch")]
+    public void A_wrong_word_is_one_line_and_exit_code_2(string expected, params string[] arguments)
+    {
+        CliResult result = CliProgram.Run(arguments).Expect(2);
+        Assert.Equal("", result.Output);
+        string line = Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
+        if (!expected.StartsWith("--config", StringComparison.Ordinal))
+        {
+            Assert.StartsWith($"bpftop: {expected}", line, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Help_and_version_are_for_people()
+    {
+        Assert.Contains("snapshot", CliProgram.Run("--help").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Matches(@"^bpftop \d+\.\d+\.\d+\n$", CliProgram.Run("-V").Expect(0).Output);
+    }
+
+    [Fact]
+    public void A_file_configures_and_a_flag_beats_it()
+    {
+        string folder = Directory.CreateTempSubdirectory("bpftop-test-").FullName;
+        try
+        {
+            string file = Path.Join(folder, "config.json");
+            File.WriteAllText(file, "{ \"delay\": 60000, /* slow */ \"collector\": \"proc\" }");
+            CliResult result = CliProgram.Run("snapshot", "--format", "json", "--config", file, "-d", "100", "-c", "pid").Expect(0);
+            using JsonDocument line = JsonDocument.Parse(result.Output);
+            Assert.Equal("proc", line.RootElement.GetProperty("collector").GetProperty("name").GetString());
+
+            File.WriteAllText(file, "{\n  \"colector\": \"proc\" }");
+            Assert.Equal(
+                $"bpftop: {file}:2:3: unknown key \"colector\"; did you mean collector?\n",
+                CliProgram.Run("snapshot", "--config", file).Expect(2).Error);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Doctor_finds_nothing_essential_missing_here()
+    {
+        CliResult result = CliProgram.Run("doctor").Expect(0);
+        Assert.Contains(result.Lines, line => line.StartsWith("ok    program walk", StringComparison.Ordinal));
+        Assert.Contains(result.Lines, line => line.StartsWith("ok    cgroup2", StringComparison.Ordinal));
+        using JsonDocument json = JsonDocument.Parse(CliProgram.Run("doctor", "--json").Expect(0).Output);
+        Assert.Equal(result.Lines.Length, json.RootElement.GetProperty("checks").GetArrayLength());
+    }
+
+    [Fact]
+    public void Bench_times_every_stage()
+    {
+        CliResult result = CliProgram.Run("bench", "--iterations", "20", "--warmup", "5", "--json").Expect(0);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.True(json.RootElement.GetProperty("rows").GetInt32() > 1);
+        JsonElement[] stages = [.. json.RootElement.GetProperty("stages").EnumerateArray()];
+        Assert.Equal(["walk", "snapshot", "system", "plugins", "view"], stages.Take(5).Select(stage => stage.GetProperty("stage").GetString()));
+        Assert.All(stages, stage => Assert.True(stage.GetProperty("min_us").GetDouble() <= stage.GetProperty("max_us").GetDouble()));
+        Assert.Equal("total", stages[^1].GetProperty("stage").GetString());
+    }
+
+    [Fact]
+    public void Without_privilege_it_says_so_once_and_reads_proc()
+    {
+        using Unprivileged program = new();
+        CliResult result = program.Run("snapshot", "--format", "json", "-d", "100").Expect(0);
+        string line = Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
+        Assert.StartsWith("bpftop: BPF: needs CAP_BPF and CAP_PERFMON; run: sudo setcap ", line, StringComparison.Ordinal);
+        Assert.EndsWith("; reading /proc instead", line, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        JsonElement collector = json.RootElement.GetProperty("collector");
+        Assert.Equal("proc", collector.GetProperty("name").GetString());
+        Assert.StartsWith("BPF: needs", collector.GetProperty("notice").GetString(), StringComparison.Ordinal);
+        Assert.Contains(json.RootElement.GetProperty("processes").EnumerateArray(), process => process.GetProperty("pid").GetInt32() == Environment.ProcessId);
+    }
+
+    [Fact]
+    public void Without_privilege_BPF_on_demand_is_exit_code_3()
+    {
+        using Unprivileged program = new();
+        CliResult result = program.Run("snapshot", "--collector", "bpf").Expect(3);
+        Assert.Equal("", result.Output);
+        Assert.Contains("sudo setcap", Assert.Single(result.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_privilege_doctor_says_what_is_missing()
+    {
+        using Unprivileged program = new();
+        CliResult result = program.Run("doctor").Expect(1);
+        Assert.Contains(result.Lines, line => line.StartsWith("fail  capabilities", StringComparison.Ordinal) && line.Contains("setcap", StringComparison.Ordinal));
+        Assert.Contains(result.Lines, line => line.StartsWith("fail  collector", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Proc_by_choice_is_no_reason_for_a_notice()
+    {
+        using Unprivileged program = new();
+        Assert.Equal("", program.Run("snapshot", "--collector", "proc", "-d", "100", "--top", "1").Expect(0).Error);
+    }
+
+    /// <summary>A copy that anybody may run, wherever the repository is, run as nobody.</summary>
+    private sealed class Unprivileged : IDisposable
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("bpftop-test-").FullName;
+
+        public Unprivileged()
+        {
+            CliProgram.RunOther("cp", "-R", $"{CliProgram.Folder}/.", _folder).Expect(0);
+            CliProgram.RunOther("chmod", "-R", "u=rwX,go=rX", _folder).Expect(0);
+        }
+
+        public CliResult Run(params string[] arguments) => CliProgram.RunOther(
+            "setpriv",
+            ["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", Path.Join(_folder, "bpftop"), .. arguments]);
+
+        public void Dispose() => Directory.Delete(_folder, recursive: true);
+    }
+}

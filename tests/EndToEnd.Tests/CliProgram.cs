@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Bpftop.EndToEnd.Tests;
+
+/// <summary>Runs the program that <c>make build</c> made, as a shell would.</summary>
+internal static class CliProgram
+{
+    /// <summary>For whole runs on a busy machine; nothing waits this long when it works.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    public static string Root { get; } = FindRoot();
+
+    public static string Folder { get; } = Path.Join(Root, "artifacts/bpftop");
+
+    public static string Executable { get; } = File.Exists(Path.Join(Folder, "bpftop"))
+        ? Path.Join(Folder, "bpftop")
+        : throw new InvalidOperationException($"{Folder}/bpftop is missing; run make build first");
+
+    /// <summary>Runs it to its end.</summary>
+    public static CliResult Run(params string[] arguments) => Finish(Start(Executable, arguments));
+
+    /// <summary>Runs any program to its end.</summary>
+    public static CliResult RunOther(string program, params string[] arguments) => Finish(Start(program, arguments));
+
+    /// <summary>Starts a program with its streams redirected and nobody's configuration.</summary>
+    public static Process Start(string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = new UTF8Encoding(false),
+            StandardErrorEncoding = new UTF8Encoding(false),
+        };
+        start.Environment["HOME"] = "/nonexistent";
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Join(
+            System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+        start.Environment.Remove("XDG_CONFIG_HOME");
+        start.Environment.Remove("SUDO_UID");
+        start.Environment.Remove("BPFTOP_DEBUG");
+        Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    /// <summary>Reads both streams to their ends and waits.</summary>
+    public static CliResult Finish(Process process)
+    {
+        using (process)
+        {
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            try
+            {
+                Assert.True(process.WaitForExit(Deadline), "the program did not end");
+                return new CliResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+            }
+            finally
+            {
+                if (!process.HasExited)
+                {
+                    process.Kill();
+                }
+            }
+        }
+    }
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Join(folder, "Bpftop.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("the tests do not run from inside the repository");
+    }
+}
