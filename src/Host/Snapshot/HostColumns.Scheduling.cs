@@ -34,5 +34,7 @@ internal static partial class HostColumns
     };
 
     private static bool FormatPriority(double value, Span<char> target, out int written) =>
-        value <= HighestRealtime ? target.TryWrite($"RT", out written) : target.TryWrite($"{value:F0}", out written);
+        value <= HighestRealtime
+            ? (written = "RT".AsSpan().TryCopyTo(target) ? 2 : 0) > 0
+            : value.TryFormat(target, out written, "F0", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -49,7 +49,7 @@ internal sealed partial class ProcessPage : Page
             Users = options.Users,
             Pids = options.Pids,
         };
-        _shown.Refresh();
+        _shown.Refresh(_options.Threads);
     }
 
     public override string Title => "Processes";
@@ -59,7 +59,7 @@ internal sealed partial class ProcessPage : Page
     public override void Accept(Frame frame)
     {
         _frame = frame;
-        if (_shown.Refresh())
+        if (_shown.Refresh(_options.Threads))
         {
             Screen.DemandChanged();
         }
@@ -104,6 +104,7 @@ internal sealed partial class ProcessPage : Page
     private void Apply(ViewOptions options)
     {
         _options = options;
+        _shown.Refresh(options.Threads);
         if (_frame is not null)
         {
             _view.Update(_frame, options);

@@ -10,23 +10,25 @@ internal sealed class ShownColumns(ScreenOptions options)
 {
     private Column[] _columns = [];
     private int _version = -1;
+    private bool _threads;
 
     public ReadOnlySpan<Column> Columns => _columns;
 
     /// <summary>True where the user did not choose, so that some may go where there is no room.</summary>
     public bool IsDefault => options.Columns is null;
 
-    /// <summary>Looks whether plugins came or went.</summary>
+    /// <summary>Looks whether plugins came or went, or threads.</summary>
     /// <returns>True where the columns are others now.</returns>
-    public bool Refresh()
+    public bool Refresh(bool threads)
     {
         int version = options.Plugins.Version;
-        if (version == _version)
+        if (version == _version && threads == _threads)
         {
             return false;
         }
 
         _version = version;
+        _threads = threads;
         Column[] columns = options.Columns is { } chosen ? [.. chosen] : Defaults();
         bool changed = !columns.AsSpan().SequenceEqual(_columns);
         _columns = columns;
@@ -41,6 +43,11 @@ internal sealed class ShownColumns(ScreenOptions options)
             if (options.Catalogue.TryGet(id, out Column? column))
             {
                 columns.Add(column);
+            }
+
+            if (id == "pid" && _threads && options.Catalogue.TryGet("tid", out Column? thread))
+            {
+                columns.Add(thread);
             }
         }
 

@@ -126,7 +126,9 @@ internal sealed class ProcessTable(Theme theme, TableGlyphs glyphs, uint ownUid)
         }
 
         x = DrawBranches(grid, x, y, end, row, groupBy is not null);
-        ReadOnlySpan<char> text = view.Text(line, placed.Column);
+
+        // A thread has its process's command line; what tells it apart is its name.
+        ReadOnlySpan<char> text = row.Kind == ViewRowKind.Thread ? view.Frame!.Rows[row.Index].Name : view.Text(line, placed.Column);
         if (row.Kind != ViewRowKind.Process || placed.Column.Id != "command")
         {
             grid.Write(x, y, text, style, end - x);
@@ -148,10 +150,11 @@ internal sealed class ProcessTable(Theme theme, TableGlyphs glyphs, uint ownUid)
         ref readonly ViewRow row = ref view.Rows[line];
         x += grid.Write(x, y, row.Fold == FoldMark.Closed ? "+ " : "- ", theme.TreeLines, end - x);
         Span<char> number = stackalloc char[32];
-        ReadOnlySpan<char> value = groupBy is { IsText: false }
-            ? number[..CellText.Write(groupBy.Spec, view.Number(line, groupBy), number, view.Frame!.Time)]
-            : groupBy is null ? default : view.Text(line, groupBy);
-        x += grid.Write(x, y, value.IsEmpty ? "(none)" : value, style, end - x);
+        string? value = groupBy is null ? null : view.Text(line, groupBy);
+        int written = value is null && groupBy is not null
+            ? CellText.Write(groupBy.Spec, view.Number(line, groupBy), number, view.Frame!.Time)
+            : 0;
+        x += grid.Write(x, y, value is null ? number[..written] : value, style, end - x);
         LineText members = new(stackalloc char[24]);
         members.Add("  (");
         members.Add(row.Members);
