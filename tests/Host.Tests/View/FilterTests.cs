@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
+using Bpftop.Host.View.Expressions;
 
 namespace Bpftop.Host.Tests.View;
 
@@ -124,6 +126,25 @@ public sealed class FilterTests
         Assert.Empty(machine.Matching("name ~ /^(a|a?)+$/"));
         Assert.Empty(machine.Matching("name ~ /^(a+)+$/"));
     }
+
+    [Fact]
+    public void A_pattern_that_runs_out_of_time_again_and_again_is_given_up()
+    {
+        Machine machine = new Machine().Process(1, name: new string('a', 60) + "!").Refresh();
+        Regex slow = new("^(a+)+$", RegexOptions.None, TimeSpan.FromMilliseconds(2));
+        PatternNode node = new(machine["name"], slow, wanted: false);
+        for (int row = 0; row < 3; row++)
+        {
+            Assert.False(node.IsGivenUp);
+            Assert.False(node.Matches(new RowCells(machine.Frame, null, 0)));
+        }
+
+        Assert.True(node.IsGivenUp);
+    }
+
+    [Fact]
+    public void A_pattern_with_huge_counts_is_refused() =>
+        Assert.Contains("huge counts", _machine.Error("name ~ /((x{1000}){1000}){1000}/").Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_line_of_the_grammar_fits_a_help_screen_of_100_columns() =>

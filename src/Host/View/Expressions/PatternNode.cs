@@ -5,15 +5,20 @@ namespace Bpftop.Host.View.Expressions;
 
 /// <summary>Matches a text by a regular expression; false for a missing one, <c>!~</c> included.</summary>
 /// <remarks>The engine without backtracking reads each character once, whatever the pattern; the time-out is for
-/// patterns with huge counts. One that runs out of time is given up, so that it stalls one refresh once.</remarks>
+/// patterns with huge counts, which can still cost milliseconds a character. One that runs out of time again and
+/// again is given up, so that it stalls the screen once; a single time-out may be a machine that is busy.</remarks>
 internal sealed class PatternNode(Column column, Regex pattern, bool wanted) : FilterNode
 {
-    private bool _givenUp;
+    private const int Patience = 3;
+    private int _timeOuts;
+
+    /// <summary>True once the pattern is no longer tried; no row matches it any more.</summary>
+    public bool IsGivenUp => _timeOuts >= Patience;
 
     public override bool Matches(in RowCells cells)
     {
         string? text = cells.Text(column);
-        if (string.IsNullOrEmpty(text) || _givenUp)
+        if (string.IsNullOrEmpty(text) || IsGivenUp)
         {
             return false;
         }
@@ -24,7 +29,7 @@ internal sealed class PatternNode(Column column, Regex pattern, bool wanted) : F
         }
         catch (RegexMatchTimeoutException)
         {
-            _givenUp = true;
+            _timeOuts++;
             return false;
         }
     }
