@@ -6,8 +6,7 @@ internal static class FaultText
     public static string Of(Exception fault)
     {
         // Wrappers say "one or more errors"; the cause is inside.
-        while (fault is AggregateException or System.Reflection.TargetInvocationException or TypeInitializationException
-               && fault.InnerException is { } inner)
+        while (IsWrapper(fault) && fault.InnerException is { } inner)
         {
             fault = inner;
         }
@@ -17,6 +16,11 @@ internal static class FaultText
         message = line < 0 ? message : message[..line];
         return fault is BadPluginException ? message : $"{fault.GetType().Name}: {message}";
     }
+
+    // The container wraps what it says about a missing service in a description of who asked.
+    private static bool IsWrapper(Exception fault) =>
+        fault is AggregateException or System.Reflection.TargetInvocationException or TypeInitializationException
+        || (fault is InvalidOperationException && fault.InnerException is InvalidOperationException);
 
     /// <summary>A plugin's exception type may throw even here.</summary>
     private static string Message(Exception fault)

@@ -5,6 +5,8 @@ namespace Bpftop.Host.Plugins;
 /// <summary>A plugin that was found, on or off, and how it is doing. Any thread may ask.</summary>
 internal sealed class Plugin(IPluginSource source, Action changed)
 {
+    // Held for a few assignments only: the reader and the sampling thread come here too.
+    private readonly Lock _gate = new();
     private volatile PluginStatus _status = new(PluginState.Disabled);
     private volatile PluginInstance? _instance;
     private volatile PluginInfo? _info;
@@ -37,45 +39,65 @@ internal sealed class Plugin(IPluginSource source, Action changed)
     /// <summary>Switches it on with new services.</summary>
     public void Start(PluginInstance instance)
     {
-        _faults = 0;
-        _lastFault = null;
-        Answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _status = new PluginStatus(PluginState.Starting);
-        _instance = instance;
+        lock (_gate)
+        {
+            _faults = 0;
+            _lastFault = null;
+            Answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _status = new PluginStatus(PluginState.Starting);
+            _instance = instance;
+        }
+
         changed();
     }
 
     /// <summary>It is not on, for a reason.</summary>
     public void Stop(PluginStatus status)
     {
-        _status = status;
-        _instance = null;
-        Answered.TrySetResult();
+        lock (_gate)
+        {
+            _status = status;
+            _instance = null;
+            Answered.TrySetResult();
+        }
+
         changed();
     }
 
     /// <summary>What a probe said; of no account where the plugin was switched off, or given up, meanwhile.</summary>
     public void Answer(PluginInstance instance, PluginStatus status)
     {
-        if (_instance == instance && !instance.IsGivenUp)
+        lock (_gate)
         {
+            if (_instance != instance || instance.IsGivenUp)
+            {
+                return;
+            }
+
             _status = status;
             instance.IsUsable = status.IsUsable;
             Answered.TrySetResult();
-            changed();
         }
+
+        changed();
     }
 
     /// <summary>A fill of it has not come back: it is never called again.</summary>
     public void GiveUp(PluginInstance instance, string reason)
     {
-        instance.IsGivenUp = true;
-        instance.IsUsable = false;
-        if (_instance == instance)
+        lock (_gate)
         {
+            instance.IsGivenUp = true;
+            instance.IsUsable = false;
+            if (_instance != instance)
+            {
+                return;
+            }
+
             _status = new PluginStatus(PluginState.Hung, reason, "Report it to the plugin's author; restart bpftop to try again.");
-            changed();
         }
+
+        changed();
     }
 
     /// <summary>A probe or a refresh threw, or did not answer in time.</summary>

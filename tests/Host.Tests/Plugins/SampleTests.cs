@@ -38,32 +38,36 @@ public sealed class SampleTests : IDisposable
         Assert.Equal([1003, 1002, 1001], Pids(view));
         view.Update(frame, options with { Order = SortOrder.Ascending, Filter = filter });
         Assert.Equal([1002, 1003], Pids(view));
+
+        await TheProgramShowsIt(root);
+    }
+
+    private async Task TheProgramShowsIt(PluginRoot root)
+    {
+        using Process script = StartScript("wait-for-it.sh");
+        ProgramRun run = await ProgramRun.OfBpftop(
+            "snapshot", "--collector", "proc", "--plugin-dir", root.Path, "-d", "100", "--format", "csv",
+            "--columns", "pid,script.name,script.args", "--sort", "script.args:desc", "--filter", "script.name = wait-for-it.sh");
+        script.StandardInput.Close();
+        await script.WaitForExitAsync();
+
+        Assert.True(run.ExitCode == 0, run.Errors);
+        Assert.Contains($"{script.Id},wait-for-it.sh,2", run.Output, StringComparison.Ordinal);
     }
 
     private static int[] Pids(ProcessView view) => [.. view.Rows.ToArray().Select(static row => row.Key.Pid)];
 
     private async Task Build()
     {
-        using Process build = Process.Start(new ProcessStartInfo("sh", [Path.Combine(Repository.Root, "samples", "build.sh"), _out])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> output = build.StandardOutput.ReadToEndAsync();
-        Task<string> errors = build.StandardError.ReadToEndAsync();
-        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(5));
-        try
-        {
-            await build.WaitForExitAsync(limit.Token);
-        }
-        finally
-        {
-            if (!build.HasExited)
-            {
-                build.Kill(entireProcessTree: true);
-            }
-        }
+        ProgramRun build = await ProgramRun.Of("sh", [Path.Combine(Repository.Root, "samples", "build.sh"), _out]);
+        Assert.True(build.ExitCode == 0, $"samples/build.sh ended with {build.ExitCode}: {build.Output}{build.Errors}");
+    }
 
-        Assert.True(build.ExitCode == 0, $"samples/build.sh ended with {build.ExitCode}: {await output}{await errors}");
+    /// <summary>A shell that runs a script until it is told to end.</summary>
+    private Process StartScript(string name)
+    {
+        string script = Path.Combine(_out, name);
+        File.WriteAllText(script, "read -r _\n");
+        return Process.Start(new ProcessStartInfo("sh", [script, "one", "two"]) { RedirectStandardInput = true })!;
     }
 }
