@@ -53,6 +53,34 @@ static __always_inline __u64 read_cgroup(struct task_struct *task)
 	return BPF_CORE_READ(node, id);
 }
 
+/*
+ * A running task's time is brought up to date at clock ticks and switches only, so a process that lived for less than
+ * a tick has used nothing so far. What is missing is now less the moment at which it got the CPU, which is on the
+ * scheduler's clock; the host finds out how far that is from the clock that BPF has. It is less than a tick, 10 ms where
+ * they are longest.
+ */
+#define LONGEST_TICK_NS 10000000ull
+
+static __always_inline __u64 time_of_running(struct task_struct *task, const struct walk_header *header)
+{
+	__u64 known = BPF_CORE_READ(task, se.sum_exec_runtime);
+	__u32 policy = BPF_CORE_READ(task, policy);
+	__u64 now, arrived, used;
+
+	/* Other classes do not note what was used when the task got the CPU. */
+	if (!HAS_SCHED_INFO(task) || !header->clock_offset_ns || policy == SCHED_FIFO || policy == SCHED_RR ||
+	    policy == SCHED_DEADLINE)
+		return known;
+	now = bpf_ktime_get_ns() - header->clock_offset_ns;
+	arrived = BPF_CORE_READ(task, sched_info.last_arrival);
+	if (now < arrived)
+		return known;
+	used = BPF_CORE_READ(task, se.prev_sum_exec_runtime) + now - arrived;
+	if (used < known)
+		return known;
+	return used < known + LONGEST_TICK_NS ? used : known;
+}
+
 static __always_inline int report_exit(struct task_struct *task)
 {
 	struct signal_struct *signal = BPF_CORE_READ(task, signal);
@@ -76,7 +104,7 @@ static __always_inline int report_exit(struct task_struct *task)
 		return 0;
 	}
 
-	run_ns = BPF_CORE_READ(signal, sum_sched_runtime) + BPF_CORE_READ(task, se.sum_exec_runtime);
+	run_ns = BPF_CORE_READ(signal, sum_sched_runtime) + time_of_running(task, header);
 	if (leader != task)
 		run_ns += BPF_CORE_READ(leader, se.sum_exec_runtime);
 	record->start_ns = start_ns;

@@ -107,10 +107,12 @@ struct task_delay_info {
 
 struct sched_info {
 	unsigned long long run_delay;
+	unsigned long long last_arrival;
 };
 
 struct sched_entity {
 	__u64 sum_exec_runtime;
+	__u64 prev_sum_exec_runtime;
 };
 
 struct thread_info {
@@ -217,6 +219,9 @@ struct bpf_iter__task {
 
 #define PF_KTHREAD 0x00200000
 #define SIGNAL_GROUP_EXIT 0x00000004
+#define SCHED_FIFO 1
+#define SCHED_RR 2
+#define SCHED_DEADLINE 6
 #define MAX_RT_PRIO 100
 #define DEFAULT_PRIO 120
 

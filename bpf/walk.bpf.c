@@ -309,7 +309,7 @@ int walk_tasks(struct bpf_iter__task *ctx)
 	if (!task || !header)
 		return 0;
 	if (!header->tasks++)
-		find_own_namespace(header);
+		look_at_the_host(header);
 
 	tid = header->namespace_level ? pid_in_namespace(task->thread_pid, header) : task->pid;
 	if (task->pid != task->tgid) {

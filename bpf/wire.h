@@ -121,6 +121,8 @@ struct walk_header {
 	wire_u32 exits_lost;	   /* exit_records that there was no room for; never reset */
 	wire_u32 processes_grown;  /* set by the host: records go into the slot's array, not into the first */
 	wire_u32 threads_grown;	   /* the same, for threads */
+	wire_u64 since_switch_ns;	   /* bpf_ktime_get_ns() less the scheduler's clock when the host's thread got its CPU */
+	wire_u64 clock_offset_ns;  /* set by the host: the least of those */
 };
 
 /* Which command lines are wanted: bits for pid modulo COMMAND_WANTED_BITS. Others may come along; the host knows. */

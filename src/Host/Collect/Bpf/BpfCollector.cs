@@ -21,6 +21,7 @@ internal sealed unsafe class BpfCollector : ICollector
     private readonly ProcCommandLines _procCommands;
     private readonly ExitRing? _exits;
     private readonly CgroupPaths _cgroups;
+    private readonly SchedulerClock _clock = new();
 
     private BpfCollector(CollectorPrograms programs, string procRoot, int records)
     {
@@ -100,6 +101,7 @@ internal sealed unsafe class BpfCollector : ICollector
         {
             Header->Begin();
             _walk.Run();
+            Header->ClockOffsetNs = _clock.Offset(Header->SinceSwitchNs);
             if (Header->Dropped == 0 || tries == MaxTries || !TryGrow())
             {
                 break;

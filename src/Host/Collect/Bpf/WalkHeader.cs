@@ -17,6 +17,8 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public uint ExitsLost;
     public uint ProcessesGrown;
     public uint ThreadsGrown;
+    public ulong SinceSwitchNs;
+    public ulong ClockOffsetNs;
 
     public void Begin()
     {
@@ -25,5 +27,6 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
         Threads = 0;
         Dropped = 0;
         InitRecord = 0;
+        SinceSwitchNs = 0;
     }
 }
