@@ -3,11 +3,12 @@ using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Input;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
+using Bpftop.Host.View;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Dialogs;
 
-/// <summary>The keys that are in force, by topic. Scrolls; typing after <c>/</c> leaves what matches.</summary>
+/// <summary>The keys that are in force, by topic, and how filters are written. Scrolls; typing after <c>/</c> leaves what matches.</summary>
 internal sealed class HelpDialog : Dialog
 {
     private const int KeyWidth = 18;
@@ -32,6 +33,12 @@ internal sealed class HelpDialog : Dialog
             Add(bindings, command, ref group);
         }
 
+        _all.Add(("", "Filters"));
+        foreach (string line in Filter.Grammar)
+        {
+            _all.Add((" ", line));
+        }
+
         _shown = _all;
     }
 
@@ -44,7 +51,7 @@ internal sealed class HelpDialog : Dialog
         {
             (string keys, string text) = _shown[_list.Top + row];
             bool isHeading = keys.Length == 0;
-            int keyWidth = isHeading ? 0 : Math.Max(KeyWidth, TextWidth.Of(keys) + 1);
+            int keyWidth = isHeading ? 0 : keys == " " ? 2 : Math.Max(KeyWidth, TextWidth.Of(keys) + 1);
             grid.Write(inside.X, inside.Y + row, keys, theme.DialogTitle, inside.Width);
             grid.Write(
                 inside.X + keyWidth, inside.Y + row, text, isHeading ? theme.DialogTitle : theme.DialogText, inside.Width - keyWidth);

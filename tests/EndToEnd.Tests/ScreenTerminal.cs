@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Bpftop.EndToEnd.Tests;
+
+/// <summary>A terminal of 120 by 40 with a shell, on a private tmux server that dies with this object, and the real
+/// program in it.</summary>
+internal sealed class ScreenTerminal : IDisposable
+{
+    private const string Prompt = "ready>";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
+    private static int s_made;
+
+    private readonly string _socket = Path.Join(
+        Path.GetTempPath(),
+        string.Create(CultureInfo.InvariantCulture, $"bpftop-screen-{Environment.ProcessId}-{Interlocked.Increment(ref s_made)}.tmux"));
+
+    private readonly ManualResetEventSlim _never = new(false);
+
+    /// <param name="arguments">Of the program, as a shell reads them; it is started without the shell where they are null.</param>
+    public ScreenTerminal(string? arguments)
+    {
+        string runtime = Path.GetFullPath(Path.Join(
+            System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+        Tmux(
+            "-f", "/dev/null", "-u", "new-session", "-d", "-x", "120", "-y", "40",
+            $"env -u ENV -u XDG_CONFIG_HOME -u NO_COLOR HOME=/nonexistent DOTNET_ROOT='{runtime}' LC_ALL=C.UTF-8 COLORTERM=truecolor PS1='{Prompt}' sh -i");
+        try
+        {
+            WaitFor(Prompt);
+            Settings = ReadSettings();
+            if (arguments is not null)
+            {
+                TypeLine($"'{CliProgram.Executable}' {arguments}; echo left with $?");
+                WaitFor("[eBPF]");
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What stty said before the program ran.</summary>
+    public string Settings { get; } = "";
+
+    public string Screen => Tmux("capture-pane", "-p");
+
+    /// <summary>The pid of the program, a child of the terminal's shell.</summary>
+    public int ProgramId
+    {
+        get
+        {
+            string shell = Tmux("display-message", "-p", "#{pane_pid}").Trim();
+            string children = File.ReadAllText($"/proc/{shell}/task/{shell}/children").Trim();
+            return int.Parse(children.Split(' ')[^1], CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>Presses keys in tmux notation.</summary>
+    public void Press(params string[] keys)
+    {
+        foreach (string key in keys)
+        {
+            Tmux("send-keys", key);
+        }
+    }
+
+    public void Type(string text) => Tmux("send-keys", "-l", text);
+
+    public void TypeLine(string line)
+    {
+        Type(line);
+        Press("Enter");
+    }
+
+    public void Resize(int width, int height) => Tmux(
+        "resize-window", "-x", width.ToString(CultureInfo.InvariantCulture), "-y", height.ToString(CultureInfo.InvariantCulture));
+
+    public string WaitFor(string text) => WaitFor(screen => screen.Contains(text, StringComparison.Ordinal), $"\"{text}\"");
+
+    public string WaitUntilGone(string text) =>
+        WaitFor(screen => !screen.Contains(text, StringComparison.Ordinal), $"screen without \"{text}\"");
+
+    /// <summary>Waits until the screen is as asked; returns it.</summary>
+    public string WaitFor(Func<string, bool> predicate, string what)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            string screen = Screen;
+            if (predicate(screen))
+            {
+                return screen;
+            }
+
+            Assert.True(Stopwatch.GetElapsedTime(began) < Deadline, $"no {what} on the screen:\n{screen}");
+            _never.Wait(Pause);
+        }
+    }
+
+    /// <summary>Waits until the shell has the terminal again, as it was before.</summary>
+    public void WaitUntilRestored(string text)
+    {
+        WaitFor(text);
+        WaitFor(_ => Tmux("display-message", "-p", "#{alternate_on}#{mouse_any_flag}").Trim() == "00", "main screen without mouse");
+        Assert.Equal("1", Tmux("display-message", "-p", "#{cursor_flag}").Trim());
+        Assert.Equal(Settings, ReadSettings());
+    }
+
+    public string Query(string format) => Tmux("display-message", "-p", format).Trim();
+
+    public void Dispose()
+    {
+        Tmux("kill-server");
+        File.Delete(_socket);
+        _never.Dispose();
+    }
+
+    private string ReadSettings() => Execute("stty", "-a", "-F", Query("#{pane_tty}"));
+
+    private string Tmux(params string[] arguments) => Execute("tmux", ["-S", _socket, .. arguments]);
+
+    private static string Execute(string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove("TMUX");
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
+}
