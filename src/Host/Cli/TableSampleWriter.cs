@@ -102,7 +102,7 @@ internal sealed class TableSampleWriter(Stream output, ImmutableArray<Column> co
         }
 
         Span<char> buffer = stackalloc char[32];
-        int length = CellText.Write(column.Spec, frame.Numbers(column)[row], buffer);
+        int length = CellText.Write(column.Spec, frame.Numbers(column)[row], buffer, frame.Time);
         return PrintableText.Of(new string(buffer[..length]));
     }
 }

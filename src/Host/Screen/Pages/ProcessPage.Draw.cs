@@ -61,6 +61,12 @@ internal sealed partial class ProcessPage
     {
         text.Add(_view.Rows.Length);
         text.Add(" lines, ");
+        if (_view.Exited.Length > 0)
+        {
+            text.Add(_view.Exited.Length);
+            text.Add(" just ended, ");
+        }
+
         text.Add(_options.Tree ? "tree by " : "by ");
         text.Add(_options.Sort.Id);
         text.Add(_options.Order == SortOrder.Ascending ? _glyphs.Up : _glyphs.Down);
