@@ -7,7 +7,7 @@ rm -rf "$artifacts/dist"
 mkdir -p "$stage"
 cp -R "$artifacts/bpftop" "$stage/bpftop"
 cp docs/bpftop.1 README.md LICENSE CHANGELOG.md "$stage/"
-find "$stage" -name '*.pdb' -delete
+find "$stage" \( -name '*.pdb' -o -name '*.xml' \) -delete
 chmod -R u=rwX,go=rX "$stage"
 # Same sources, same bytes: fixed order, owner and time.
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}" \

@@ -10,6 +10,7 @@ rm -f "$target/bin/bpftop" "$target/share/man/man1/bpftop.1"
 
 install -d "$target/lib" "$target/bin" "$target/share/man/man1"
 cp -R "$from" "$target/lib/bpftop"
+find "$target/lib/bpftop" \( -name '*.pdb' -o -name '*.xml' \) -delete
 # Plugins are loaded only from folders that nobody else may write to.
 chmod -R u=rwX,go=rX "$target/lib/bpftop"
 [ "$(id -u)" != 0 ] || chown -R root:root "$target/lib/bpftop"

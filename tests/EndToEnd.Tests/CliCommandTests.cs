@@ -56,6 +56,49 @@ public sealed class CliCommandTests
     }
 
     [Fact]
+    public void A_plugin_is_switched_in_a_file_and_its_columns_are_in_a_sample()
+    {
+        string folder = Directory.CreateTempSubdirectory("bpftop-test-").FullName;
+        try
+        {
+            string configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+            string built = Path.Join(CliProgram.Root, "artifacts/bin/Bpftop.TestPlugins.Good", configuration);
+            CliProgram.RunOther("cp", "-R", built, Path.Join(folder, "Good")).Expect(0);
+            CliProgram.RunOther("chmod", "-R", "u=rwX,go=rX", folder).Expect(0);
+            string file = Path.Join(folder, "config.json");
+            File.WriteAllText(file, "{\n  // mine\n  \"tree\": true\n}\n");
+            string[] common = ["--config", file, "--plugin-dir", folder];
+
+            Assert.Contains(CliProgram.Run(["plugins", .. common]).Expect(0).Lines, line => line.StartsWith("good  ready", StringComparison.Ordinal));
+            Assert.Contains("column      good.", CliProgram.Run(["plugins", "info", "good", .. common]).Expect(0).Output, StringComparison.Ordinal);
+            Assert.Equal("ready", State(out string[] columns));
+            Assert.Contains(columns, column => column.StartsWith("good.", StringComparison.Ordinal));
+
+            CliProgram.Run(["plugins", "disable", "good", .. common]).Expect(0);
+            Assert.Equal("{\n  \"plugins\": {\n    \"good\": { \"enabled\": false }\n  },\n  // mine\n  \"tree\": true\n}\n", File.ReadAllText(file));
+            Assert.Equal("disabled", State(out columns));
+            Assert.DoesNotContain(columns, column => column.StartsWith("good.", StringComparison.Ordinal));
+
+            Assert.Equal("ready", State(out _, "--enable", "good"));
+            CliProgram.Run(["plugins", "enable", "good", .. common]).Expect(0);
+            Assert.Equal("ready", State(out _));
+            Assert.Equal(2, CliProgram.Run(["plugins", "enable", "goood", .. common]).ExitCode);
+
+            string State(out string[] columns, params string[] more)
+            {
+                CliResult result = CliProgram.Run(["snapshot", "--format", "json", "-d", "500", .. common, .. more]).Expect(0);
+                using JsonDocument line = JsonDocument.Parse(result.Output);
+                columns = [.. line.RootElement.GetProperty("processes").EnumerateArray().SelectMany(process => process.EnumerateObject()).Select(property => property.Name).Distinct()];
+                return line.RootElement.GetProperty("plugins").EnumerateArray().Single(plugin => plugin.GetProperty("id").GetString() == "good").GetProperty("state").GetString()!;
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Doctor_finds_nothing_essential_missing_here()
     {
         CliResult result = CliProgram.Run("doctor").Expect(0);

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Bpftop.Host.Cli;
+
+namespace Bpftop.Host.Tests.Cli;
+
+public sealed class ManualTests
+{
+    [Fact]
+    public void The_manual_names_every_option_and_every_command()
+    {
+        string manual = File.ReadAllText(Path.Join(FindRoot(), "docs/bpftop.1")).Replace("\\-", "-", StringComparison.Ordinal);
+        Symbols symbols = new();
+        foreach (Command command in (Command[])[symbols.Root, .. symbols.Root.Subcommands, .. symbols.Plugins.Subcommands])
+        {
+            Assert.Contains(command.Name, manual, StringComparison.Ordinal);
+            foreach (Option option in command.Options)
+            {
+                foreach (string name in (string[])[option.Name, .. option.Aliases])
+                {
+                    Assert.Contains(name, manual, StringComparison.Ordinal);
+                }
+            }
+        }
+    }
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Join(folder, "Bpftop.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("the tests do not run from inside the repository");
+    }
+}
