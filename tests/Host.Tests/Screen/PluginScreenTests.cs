@@ -68,6 +68,25 @@ public sealed class PluginScreenTests
     }
 
     [Fact]
+    public void A_plugins_meter_stands_in_the_header()
+    {
+        ScreenHarness screen = new()
+        {
+            Extend = static frame =>
+            {
+                frame.Meters.Clear();
+                MeterReading reading = new(new MeterSpec("box.fill", "Box", "How full.") { Unit = Unit.Percent }) { Maximum = 100 };
+                reading.Segments[0] = 50;
+                frame.Meters.Add(reading);
+            },
+        };
+        screen.Machine.Run(ScreenHarness.Processes(1));
+        screen.Tick();
+
+        Assert.Matches(@"^Box\[\|{20,30} +50\.0%\]", screen.Lines()[3]);
+    }
+
+    [Fact]
     public void A_screen_that_is_not_there_says_so()
     {
         ScreenHarness screen = Run();

@@ -269,6 +269,7 @@ public sealed class ProcessPageTests
 
         Assert.Contains("kthreadd", screen.Text(), StringComparison.Ordinal);
         Assert.Contains("helper", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("    150 ", screen.Lines()[screen.LineOf("helper")], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,7 +70,20 @@ internal ref struct LineText(Span<char> buffer)
 
     public void AddByteRate(double number) => Add(Unit.BytesPerSecond, number);
 
-    public void Add(Unit unit, double number) => Add(ByUnit[(int)unit], number);
+    /// <summary>A value with the sign of its unit, which in a table the header of the column has.</summary>
+    public void Add(Unit unit, double number)
+    {
+        Add(ByUnit[(int)unit], number);
+        if (!double.IsNaN(number))
+        {
+            Add(unit switch
+            {
+                Unit.Percent => "%",
+                Unit.BytesPerSecond or Unit.PerSecond => "/s",
+                _ => "",
+            });
+        }
+    }
 
     /// <summary>A value as the process table writes it; "-" where it is missing.</summary>
     public void Add(ColumnSpec column, double number)

@@ -71,6 +71,7 @@ internal sealed partial class ProcessPage : Page
 
     public override void Leave()
     {
+        _prompt = null;
         if (_rangeFrom is not null)
         {
             EndRange();
