@@ -35,6 +35,14 @@ struct mm_struct___before_6_2 {
 	struct mm_rss_stat___before_6_2 rss_stat;
 };
 
+struct cgroup_freezer_state___with_int {
+	int e_freeze;
+};
+
+struct cgroup___with_int {
+	struct cgroup_freezer_state___with_int freezer;
+};
+
 union kernfs_node_id___before_5_5 {
 	__u64 id;
 };
@@ -71,6 +79,14 @@ static __always_inline int task_processor(struct task_struct *task)
 	return task->thread_info.cpu;
 }
 
+/* An int in 6.1, a bool in 6.18; the loader adapts the size of a load only where neither has a sign. */
+static __always_inline bool cgroup_to_be_frozen(struct cgroup *cgroup)
+{
+	if (bpf_core_field_size(cgroup->freezer.e_freeze) == sizeof(int))
+		return ((struct cgroup___with_int *)cgroup)->freezer.e_freeze;
+	return cgroup->freezer.e_freeze;
+}
+
 /*
  * The freezer of cgroup v2 came with 5.2 (commit 76f969e8948d). A task that is stopped, traced or waits for a vfork
  * has the bit as well, whether its cgroup is to be frozen or not: it does not stand in the freezer's way.
@@ -79,19 +95,20 @@ static __always_inline bool task_frozen(struct task_struct *task)
 {
 	if (!bpf_core_field_exists(task->frozen))
 		return false;
-	return BPF_CORE_READ_BITFIELD(task, frozen) && task->cgroups->dfl_cgrp->freezer.e_freeze;
+	return BPF_CORE_READ_BITFIELD(task, frozen) && cgroup_to_be_frozen(task->cgroups->dfl_cgrp);
 }
 
 /*
  * 6.2 made each counter a percpu_counter of its own (commit f1a7941243c1). What is read is its central part: what a
- * CPU has not handed in yet, at most a batch of pages (32, or twice the number of CPUs), is missing.
+ * CPU has not handed in yet, at most a batch of pages (32, or twice the number of CPUs), is missing. (Before,
+ * a helper has to read it: the verifier of 6.1 does not see through the typedef of the array's elements.)
  */
 #define mm_pages(mm, kind)                                                                                    \
 	({                                                                                                    \
 		struct mm_struct___before_6_2 *__old = (void *)(mm);                                          \
-		long __pages;                                                                                 \
+		long __pages = 0;                                                                                 \
 		if (bpf_core_field_exists(__old->rss_stat.count))                                             \
-			__pages = __old->rss_stat.count[kind].counter;                                        \
+			bpf_core_read(&__pages, sizeof(__pages), &__old->rss_stat.count[kind].counter);            \
 		else                                                                                          \
 			__pages = (mm)->rss_stat[kind].count;                                                 \
 		__pages < 0 ? 0 : (__u64)__pages;                                                             \

@@ -11,6 +11,7 @@ typedef unsigned char wire_u8;
 typedef unsigned int wire_u32;
 typedef int wire_s32;
 typedef unsigned long long wire_u64;
+typedef long long wire_s64;
 
 #define WIRE_COMM_LEN 16
 #define WIRE_TTY_LEN 16
@@ -122,7 +123,7 @@ struct walk_header {
 	wire_u32 processes_grown;  /* set by the host: records go into the slot's array, not into the first */
 	wire_u32 threads_grown;	   /* the same, for threads */
 	wire_u64 since_switch_ns;	   /* bpf_ktime_get_ns() less the scheduler's clock when the host's thread got its CPU */
-	wire_u64 clock_offset_ns;  /* set by the host: the least of those */
+	wire_s64 clock_offset_ns;  /* set by the host: the least of those */
 };
 
 /* Which command lines are wanted: bits for pid modulo COMMAND_WANTED_BITS. Others may come along; the host knows. */

@@ -5,6 +5,7 @@ namespace Bpftop.Kernel.Tests.Bpf;
 public sealed class LoaderReasonTests
 {
     private const string UnknownFunction = """
+        libbpf: prog 'walk_tasks': relo #205: insn #912 (LDX/ST/STX) accesses field incorrectly. Make sure you are accessing pointers.
         libbpf: prog 'read_commands': BPF program load failed: Invalid argument
         libbpf: prog 'read_commands': -- BEGIN PROG LOAD LOG --
         0: R1=ctx(off=0,imm=0) R10=fp0

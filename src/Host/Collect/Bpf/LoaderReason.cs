@@ -12,7 +12,7 @@ internal static class LoaderReason
             ReadOnlySpan<char> text = Text(line);
             foreach (string kind in (ReadOnlySpan<string>)["prog '", "map '"])
             {
-                if (text.StartsWith(kind, StringComparison.Ordinal) && !text.Contains("Retrying", StringComparison.Ordinal))
+                if (text.StartsWith(kind, StringComparison.Ordinal) && !IsNote(text))
                 {
                     ReadOnlySpan<char> rest = text[kind.Length..];
                     int end = rest.IndexOf('\'');
@@ -48,7 +48,7 @@ internal static class LoaderReason
                     verdict = line.Trim().ToString();
                 }
             }
-            else if (first is null && Text(line) is { IsEmpty: false } text && !text.Contains("Retrying", StringComparison.Ordinal))
+            else if (first is null && Text(line) is { IsEmpty: false } text && !IsNote(text))
             {
                 first = text.ToString();
             }
@@ -56,6 +56,10 @@ internal static class LoaderReason
 
         return verdict is null || first is null ? verdict ?? first ?? "" : $"{first} ({verdict})";
     }
+
+    /// <summary>A branch for another kernel does not fit this one, which is what it is for; or something is tried again.</summary>
+    private static bool IsNote(ReadOnlySpan<char> text) =>
+        text.Contains("Retrying", StringComparison.Ordinal) || text.Contains("accesses field incorrectly", StringComparison.Ordinal);
 
     private static ReadOnlySpan<char> Text(ReadOnlySpan<char> line)
     {

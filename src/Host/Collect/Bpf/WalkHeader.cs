@@ -17,8 +17,8 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public uint ExitsLost;
     public uint ProcessesGrown;
     public uint ThreadsGrown;
-    public ulong SinceSwitchNs;
-    public ulong ClockOffsetNs;
+    public long SinceSwitchNs;
+    public long ClockOffsetNs;
 
     public void Begin()
     {

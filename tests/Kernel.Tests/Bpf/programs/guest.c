@@ -63,7 +63,7 @@ int main(int argc, char **argv)
 		pid_t child = fork();
 
 		if (!child) {
-			for (volatile int turns = 0; turns < 1000000; turns++)
+			for (volatile int turns = 0; turns < 5000000; turns++)
 				;
 			_exit(0);
 		}
