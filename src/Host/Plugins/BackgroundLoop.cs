@@ -83,8 +83,8 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
 
     private async Task ProbeAsync()
     {
-        CallOutcome<Availability> outcome = await TimedCall.RunAsync(
-            instance.Probe!.ProbeAsync, limits.Probe, limits.Grace, time, _stop.Token).ConfigureAwait(false);
+        CallOutcome<PluginStatus> outcome = await TimedCall.RunAsync(
+            async cancel => PluginStatus.Of(await instance.Probe!.ProbeAsync(cancel).ConfigureAwait(false)), limits.Probe, limits.Grace, time, _stop.Token).ConfigureAwait(false);
         if (outcome.End == CallEnd.Hung)
         {
             await WaitForReturnAsync("its probe", outcome.Away!).ConfigureAwait(false);
@@ -99,7 +99,7 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
 
         PluginStatus status = outcome.End switch
         {
-            CallEnd.Answered when outcome.Value.State != AvailabilityState.Unknown => PluginStatus.Of(outcome.Value),
+            CallEnd.Answered when outcome.Value!.State != PluginState.Starting => outcome.Value,
             CallEnd.Answered => new PluginStatus(PluginState.Degraded, "its probe did not say what it found"),
             CallEnd.Threw => new PluginStatus(PluginState.Degraded, FaultText.Of(outcome.Fault!)),
             _ => new PluginStatus(PluginState.Degraded, $"its probe did not answer within {limits.Probe.TotalSeconds:0.#} s"),
@@ -116,11 +116,11 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
 
     private async Task RefreshAsync(int index)
     {
-        CallOutcome<bool> outcome = await TimedCall.RunAsync(
+        CallOutcome<PluginInstance> outcome = await TimedCall.RunAsync(
             async cancel =>
             {
                 await instance.Refreshes[index].RefreshAsync(cancel).ConfigureAwait(false);
-                return true;
+                return instance;
             },
             limits.Refresh,
             limits.Grace,

@@ -161,7 +161,8 @@ internal sealed class PluginCatalog : IDisposable
     private void LoadAll()
     {
         HashSet<string> ids = new(StringComparer.Ordinal);
-        List<(Plugin Plugin, Task<PluginParts> Loading)> loading = [];
+        List<Plugin> loading = [];
+        List<Task<PluginParts>> tasks = [];
         foreach (Plugin plugin in _plugins)
         {
             IPluginSource source = plugin.Source;
@@ -180,13 +181,14 @@ internal sealed class PluginCatalog : IDisposable
             else
             {
                 // All at once, for most of it is waiting for files.
-                loading.Add((plugin, Task.Run(() => _loader.Load(source, asked: false))));
+                loading.Add(plugin);
+                tasks.Add(Task.Run(() => _loader.Load(source, asked: false)));
             }
         }
 
-        foreach ((Plugin plugin, Task<PluginParts> task) in loading)
+        for (int index = 0; index < loading.Count; index++)
         {
-            Commit(plugin, task);
+            Commit(loading[index], tasks[index]);
         }
     }
 
@@ -230,12 +232,12 @@ internal sealed class PluginCatalog : IDisposable
     private ImmutableArray<FillSlot> Slots(string id, PluginParts parts)
     {
         ImmutableArray<FillSlot>.Builder slots = ImmutableArray.CreateBuilder<FillSlot>();
-        foreach ((IColumnProvider provider, ImmutableArray<ColumnSpec> specs) in parts.Columns)
+        foreach (ColumnPart part in parts.Columns)
         {
             // Columns stay when a plugin is switched off, so they may be there already.
             slots.Add(new ColumnSlot(
-                provider,
-                [.. specs.Select(spec => _columns.TryGet(spec.Id, out Column? known) ? known : _columns.Add(id, spec))],
+                part.Provider,
+                [.. part.Specs.Select(spec => _columns.TryGet(spec.Id, out Column? known) ? known : _columns.Add(id, spec))],
                 Account()));
         }
 
@@ -244,9 +246,9 @@ internal sealed class PluginCatalog : IDisposable
             slots.Add(new MeterSlot(provider, meters => SpecCheck.Meters(parts.Info!.Prefix, meters), Account()));
         }
 
-        foreach ((ITableProvider provider, TableSpec spec) in parts.Tables)
+        foreach (TablePart part in parts.Tables)
         {
-            slots.Add(new TableSlot(provider, spec, Account()));
+            slots.Add(new TableSlot(part.Provider, part.Spec, Account()));
         }
 
         return slots.ToImmutable();
@@ -293,7 +295,7 @@ internal sealed class PluginCatalog : IDisposable
                 async _ =>
                 {
                     await instance.DisposeAsync().ConfigureAwait(false);
-                    return true;
+                    return instance;
                 },
                 _limits.Refresh,
                 _limits.Grace,

@@ -69,21 +69,21 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
         {
             Info = info,
             Services = services,
-            Columns = [.. services.GetServices<IColumnProvider>().Select(static provider => (provider, provider.Columns))],
+            Columns = [.. services.GetServices<IColumnProvider>().Select(static provider => new ColumnPart(provider, provider.Columns))],
             Meters = [.. services.GetServices<IMeterProvider>()],
-            Tables = [.. services.GetServices<ITableProvider>().Select(static provider => (provider, provider.Table))],
+            Tables = [.. services.GetServices<ITableProvider>().Select(static provider => new TablePart(provider, provider.Table))],
             Actions = [.. services.GetServices<IActionProvider>().SelectMany(provider => Actions(provider, info.Prefix))],
             Probe = services.GetService<IProbe>(),
             Refreshes = [.. services.GetServices<IBackgroundRefresh>()],
         };
-        foreach ((_, ImmutableArray<ColumnSpec> specs) in parts.Columns)
+        foreach (ColumnPart part in parts.Columns)
         {
-            Require(SpecCheck.Columns(info.Prefix, specs));
+            Require(SpecCheck.Columns(info.Prefix, part.Specs));
         }
 
-        foreach ((_, TableSpec spec) in parts.Tables)
+        foreach (TablePart part in parts.Tables)
         {
-            Require(SpecCheck.Table(info.Prefix, spec));
+            Require(SpecCheck.Table(info.Prefix, part.Spec));
         }
 
         RequireUnique("column", parts.Columns.SelectMany(static columns => columns.Specs).Select(static spec => spec.Id));

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 
@@ -15,6 +14,10 @@ internal sealed record PluginMetadata(string EntryType, int Major, int Minor, st
     // By name: the attribute may be that of another copy of the contract.
     private const string AttributeName = "BpftopPluginAttribute";
     private const string AttributeNamespace = "Bpftop";
+
+    private const ushort Prolog = 1;
+    private const byte NamedProperty = 0x54;
+    private const byte TextType = 0x0E;
 
     /// <summary>Reads one file.</summary>
     /// <returns>Null where it is no .NET assembly, or no plugin.</returns>
@@ -42,24 +45,7 @@ internal sealed record PluginMetadata(string EntryType, int Major, int Minor, st
                 continue;
             }
 
-            CustomAttributeValue<string> value = attribute.DecodeValue(TypeNames.Instance);
-            ImmutableArray<CustomAttributeTypedArgument<string>> arguments = value.FixedArguments;
-            // A later contract may put more after these three.
-            if (arguments.Length < 3 || arguments[0].Value is not string entry
-                || arguments[1].Value is not int major || arguments[2].Value is not int minor)
-            {
-                throw new BadImageFormatException("its BpftopPlugin attribute does not name a type and two numbers");
-            }
-
-            string? id = null;
-            foreach (CustomAttributeNamedArgument<string> named in value.NamedArguments)
-            {
-                id = named.Name == nameof(BpftopPluginAttribute.Id) ? named.Value as string : id;
-            }
-
-            // "Namespace.Type, Assembly, Version=…" where the compiler wrote it in full.
-            int comma = entry.IndexOf(',', StringComparison.Ordinal);
-            return new PluginMetadata(comma < 0 ? entry : entry[..comma], major, minor, id, assembly.Version);
+            return Decode(reader.GetBlobReader(attribute.Value), assembly.Version);
         }
 
         return null;
@@ -83,30 +69,44 @@ internal sealed record PluginMetadata(string EntryType, int Major, int Minor, st
             && reader.StringComparer.Equals(type.Namespace, AttributeNamespace);
     }
 
-    private sealed class TypeNames : ICustomAttributeTypeProvider<string>
+    // By hand, as ECMA-335 II.23.3 has it: the library's decoder is made of generics that would be compiled at start-up.
+    private static PluginMetadata Decode(BlobReader blob, Version version)
     {
-        public static TypeNames Instance { get; } = new();
-
-        public string GetPrimitiveType(PrimitiveTypeCode typeCode) => typeCode.ToString();
-
-        public string GetSystemType() => "System.Type";
-
-        public string GetSZArrayType(string elementType) => elementType + "[]";
-
-        public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) =>
-            reader.GetString(reader.GetTypeDefinition(handle).Name);
-
-        // The constructor's parameter System.Type is a reference: answered by name, so that it is known for a type.
-        public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind)
+        if (blob.Length < 2 || blob.ReadUInt16() != Prolog || blob.ReadSerializedString() is not { Length: > 0 } entry || blob.RemainingBytes < 8)
         {
-            TypeReference type = reader.GetTypeReference(handle);
-            return $"{reader.GetString(type.Namespace)}.{reader.GetString(type.Name)}";
+            throw new BadImageFormatException("its BpftopPlugin attribute does not name a type and two numbers");
         }
 
-        public string GetTypeFromSerializedName(string name) => name;
+        int major = blob.ReadInt32();
+        int minor = blob.ReadInt32();
 
-        public PrimitiveTypeCode GetUnderlyingEnumType(string type) => PrimitiveTypeCode.Int32;
+        // A later contract may put more after these three, so what follows is read in this one only.
+        string? id = major == Contract.Major && blob.RemainingBytes >= 2 ? ReadId(ref blob) : null;
 
-        public bool IsSystemType(string type) => type == "System.Type";
+        // "Namespace.Type, Assembly, Version=…" where the compiler wrote it in full.
+        int comma = entry.IndexOf(',', StringComparison.Ordinal);
+        return new PluginMetadata(comma < 0 ? entry : entry[..comma], major, minor, id, version);
+    }
+
+    private static string? ReadId(ref BlobReader blob)
+    {
+        int count = blob.ReadUInt16();
+        for (int named = 0; named < count; named++)
+        {
+            // Only texts can be skipped without knowing their type.
+            if (blob.RemainingBytes < 2 || blob.ReadByte() != NamedProperty || blob.ReadByte() != TextType)
+            {
+                return null;
+            }
+
+            string? name = blob.ReadSerializedString();
+            string? value = blob.ReadSerializedString();
+            if (name == nameof(BpftopPluginAttribute.Id))
+            {
+                return value;
+            }
+        }
+
+        return null;
     }
 }

@@ -13,11 +13,11 @@ internal sealed record PluginParts
 
     public ServiceProvider? Services { get; init; }
 
-    public ImmutableArray<(IColumnProvider Provider, ImmutableArray<ColumnSpec> Specs)> Columns { get; init; } = [];
+    public ImmutableArray<ColumnPart> Columns { get; init; } = [];
 
     public ImmutableArray<IMeterProvider> Meters { get; init; } = [];
 
-    public ImmutableArray<(ITableProvider Provider, TableSpec Spec)> Tables { get; init; } = [];
+    public ImmutableArray<TablePart> Tables { get; init; } = [];
 
     public ImmutableArray<PluginAction> Actions { get; init; } = [];
 

@@ -11,6 +11,7 @@ internal static class TimedCall
         TimeSpan grace,
         TimeProvider time,
         CancellationToken stop)
+        where T : class
     {
         // Neither source is disposed where the call is abandoned: it may still hold the token.
         CancellationTokenSource timer = new(limit, time);
