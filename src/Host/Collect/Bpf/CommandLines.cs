@@ -59,7 +59,7 @@ internal sealed unsafe class CommandLines : IDisposable
                 // The kernel's filter lets some through that are not wanted, and a pid may stand for another by now.
                 initFound |= command->Pid == 1;
                 int index = ThreadSums.Find(processes, command->Pid, initIndex);
-                if (index < 0 || processes[index].StartNs != command->StartNs || wanted.BinarySearch(index) < 0)
+                if (index < 0 || processes[index].StartNs != command->StartNs || !Contains(wanted, index))
                 {
                     continue;
                 }
@@ -79,7 +79,7 @@ internal sealed unsafe class CommandLines : IDisposable
         }
         while (header->NextPid != 0);
 
-        if (!initFound && wanted.BinarySearch(initIndex) >= 0)
+        if (!initFound && Contains(wanted, initIndex))
         {
             // The walk has ways to find pid 1 where the iterator hides it; this one has none.
             unread.Read(initIndex, processes[initIndex].Pid, found);
@@ -90,6 +90,32 @@ internal sealed unsafe class CommandLines : IDisposable
     {
         _bytes.Dispose();
         _state.Dispose();
+    }
+
+    /// <summary>A search of our own: the library's would be compiled at start.</summary>
+    private static bool Contains(ReadOnlySpan<int> ascending, int value)
+    {
+        int low = 0;
+        int high = ascending.Length - 1;
+        while (low <= high)
+        {
+            int middle = (int)(((uint)low + (uint)high) / 2);
+            if (ascending[middle] == value)
+            {
+                return true;
+            }
+
+            if (ascending[middle] < value)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A title ends at the first NUL, which is part of it as it is part of an argument.</summary>

@@ -3,9 +3,7 @@ namespace Bpftop.Host.Collect.Bpf;
 /// <summary>Loads plugins' own BPF objects, through the libbpf that the host has found.</summary>
 internal sealed class HostBpf : IBpf
 {
-    private readonly Lazy<Availability> _support = new(BpfSupport.Check);
-
-    public Availability Support => _support.Value;
+    public Availability Support => BpfSupport.Check();
 
     public IBpfObject Open(string name, ReadOnlySpan<byte> elf)
     {

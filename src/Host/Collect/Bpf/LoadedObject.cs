@@ -9,7 +9,9 @@ namespace Bpftop.Host.Collect.Bpf;
 /// it ends, for nothing is pinned.</remarks>
 internal sealed unsafe class LoadedObject : IDisposable
 {
-    private readonly List<nint> _links = [];
+    // No List<nint>: that would be compiled at start.
+    private nint[] _links = new nint[4];
+    private int _linkCount;
     private nint _handle;
 
     /// <param name="name">For messages.</param>
@@ -105,18 +107,22 @@ internal sealed unsafe class LoadedObject : IDisposable
             throw Refused($"program {program} cannot be attached", Marshal.GetLastPInvokeError());
         }
 
-        _links.Add(link);
+        if (_linkCount == _links.Length)
+        {
+            Array.Resize(ref _links, _linkCount * 2);
+        }
+
+        _links[_linkCount++] = link;
         return LibBpf.LinkDescriptor(link);
     }
 
     public void Dispose()
     {
-        foreach (nint link in _links)
+        while (_linkCount > 0)
         {
-            _ = LibBpf.DestroyLink(link);
+            _ = LibBpf.DestroyLink(_links[--_linkCount]);
         }
 
-        _links.Clear();
         if (_handle != 0)
         {
             LibBpf.CloseObject(_handle);

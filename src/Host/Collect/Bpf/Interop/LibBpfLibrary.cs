@@ -13,10 +13,10 @@ internal static unsafe class LibBpfLibrary
     [ThreadStatic]
     private static StringBuilder? messages;
 
-    private static readonly Lazy<nint> Found = new(Load);
+    private static readonly nint Found = Load();
 
     /// <summary>Whether libbpf is there; must be asked before anything else of libbpf is called.</summary>
-    public static bool IsFound => Found.Value != 0;
+    public static bool IsFound => Found != 0;
 
     /// <summary>Starts to keep what libbpf says on this thread.</summary>
     public static void BeginMessages() => (messages ??= new StringBuilder()).Clear();
