@@ -78,11 +78,12 @@ internal sealed class TableSampleWriter(Stream output, ImmutableArray<Column> co
 
     private void Append(string line)
     {
-        int columnsLeft = width ?? int.MaxValue;
+        // A terminal that does not know its size says 0.
+        int columnsLeft = width is > 0 ? width.Value : int.MaxValue;
         foreach (Rune rune in line.EnumerateRunes())
         {
             string glyph = rune.ToString();
-            columnsLeft -= width is null ? 0 : TextWidth.Of(glyph);
+            columnsLeft -= width is > 0 ? TextWidth.Of(glyph) : 0;
             if (columnsLeft < 0)
             {
                 break;
