@@ -4,7 +4,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
 bpftop=${BPFTOP:-$root/artifacts/bpftop/bpftop}
 tools=$root/artifacts/bench
-socket=bpftop-bench-$$
+# In a pid namespace of its own a script may have any pid.
+socket=bpftop-bench-$$-$(date +%s%N)
 crowd_pid=
 
 [ -x "$bpftop" ] || { echo "bench: $bpftop is missing; run 'make build' first" >&2; exit 1; }
