@@ -126,7 +126,7 @@ public sealed class CliCommandTests
         using Unprivileged program = new();
         CliResult result = program.Run("snapshot", "--format", "json", "-d", "100").Expect(0);
         string line = Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
-        Assert.StartsWith("bpftop: BPF: needs CAP_BPF and CAP_PERFMON; run: sudo setcap ", line, StringComparison.Ordinal);
+        Assert.StartsWith("bpftop: BPF: needs CAP_BPF and CAP_PERFMON; run: sudo /", line, StringComparison.Ordinal);
         Assert.EndsWith("; reading /proc instead", line, StringComparison.Ordinal);
         using JsonDocument json = JsonDocument.Parse(result.Output);
         JsonElement collector = json.RootElement.GetProperty("collector");
@@ -141,7 +141,7 @@ public sealed class CliCommandTests
         using Unprivileged program = new();
         CliResult result = program.Run("snapshot", "--collector", "bpf").Expect(3);
         Assert.Equal("", result.Output);
-        Assert.Contains("sudo setcap", Assert.Single(result.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("run: sudo /", Assert.Single(result.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class CliCommandTests
     {
         using Unprivileged program = new();
         CliResult result = program.Run("doctor").Expect(1);
-        Assert.Contains(result.Lines, line => line.StartsWith("fail  capabilities", StringComparison.Ordinal) && line.Contains("setcap", StringComparison.Ordinal));
+        Assert.Contains(result.Lines, line => line.StartsWith("fail  capabilities", StringComparison.Ordinal) && line.Contains("sudo /", StringComparison.Ordinal));
         Assert.Contains(result.Lines, line => line.StartsWith("fail  collector", StringComparison.Ordinal));
     }
 

@@ -10,10 +10,6 @@ internal static class BpfSupport
     private const int PerfMon = 38;
     private const int Bpf = 39;
 
-    /// <summary>bpf and perfmon load and attach; dac_read_search opens a cgroup by its id; sys_ptrace reads the
-    /// executables of other users' processes.</summary>
-    private const string Capabilities = "cap_bpf,cap_perfmon,cap_dac_read_search,cap_sys_ptrace";
-
     /// <summary>Ready, or why not and what to do.</summary>
     public static Availability Check() =>
         Check("/proc", "/sys", Environment.ProcessPath ?? "bpftop", LibBpfLibrary.IsFound);
@@ -43,7 +39,7 @@ internal static class BpfSupport
             : new Availability(
                 AvailabilityState.Denied,
                 "BPF: needs CAP_BPF and CAP_PERFMON",
-                $"sudo setcap {Capabilities}+ep {program}");
+                $"sudo {program}");
     }
 
     /// <exception cref="BpfException">BPF cannot be used.</exception>
