@@ -2,15 +2,22 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Bpftop.Host.Collect.System;
 
-/// <summary>A file of the kernel that is opened once and read from its start at every refresh: one system call, no
-/// allocation. One that does not exist stays missing and is not tried again.</summary>
+/// <summary>A file of the kernel that is opened once and read from its start at every refresh: one system call where
+/// it is short, no allocation. One that does not exist stays missing and is not tried again.</summary>
 internal sealed class KeptFile : IDisposable
 {
+    /// <summary>
+    /// What the kernel makes line by line (diskstats, net/dev) comes in pieces of at most a page, however large the
+    /// buffer is (fs/seq_file.c, seq_read_iter): a piece is the last one for sure only where another line would have
+    /// fitted. The smallest page less the longest line by far.
+    /// </summary>
+    private const int SurelyLast = 4096 - 1024;
+
     private SafeFileHandle? _handle;
     private byte[] _buffer;
 
     /// <param name="path">The file.</param>
-    /// <param name="expected">Bytes to make room for; more come with a second read, once.</param>
+    /// <param name="expected">Bytes to make room for; it grows once where there are more.</param>
     public KeptFile(string path, int expected = 4096)
     {
         _buffer = new byte[expected];
@@ -37,12 +44,19 @@ internal sealed class KeptFile : IDisposable
 
         try
         {
-            int length = RandomAccess.Read(_handle, _buffer, 0);
-            while (length == _buffer.Length)
+            int length = 0;
+            int piece;
+            do
             {
-                _buffer = new byte[length * 2];
-                length = RandomAccess.Read(_handle, _buffer, 0);
+                if (length == _buffer.Length)
+                {
+                    Array.Resize(ref _buffer, length * 2);
+                }
+
+                piece = RandomAccess.Read(_handle, _buffer.AsSpan(length), length);
+                length += piece;
             }
+            while (piece > 0 && (piece > SurelyLast || length == _buffer.Length));
 
             return _buffer.AsSpan(0, length);
         }
