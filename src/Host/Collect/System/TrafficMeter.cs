@@ -11,9 +11,14 @@ internal sealed class TrafficMeter
     private double _in;
     private double _out;
 
-    /// <summary>Starts a reading.</summary>
+    /// <summary>Devices that are known.</summary>
+    public int Count => _count;
+
+    /// <summary>Starts a reading. Devices that the last one did not name are forgotten: each container brings an
+    /// interface of a new name, and they would add up.</summary>
     public void Begin()
     {
+        ForgetGone();
         _reading++;
         _next = 0;
         _in = 0;
@@ -51,13 +56,28 @@ internal sealed class TrafficMeter
         }
 
         // Seen in no reading: -1 is the one before none.
-        _devices[_count] = new Device { Name = name.ToArray(), Counts = counts, Seen = -1 };
+        _devices[_count] = new Device { Name = name.ToArray(), Counts = counts, Seen = -1, Named = _reading };
         _next = _count++;
     }
 
     /// <summary>Bytes per second over the interval; NaN at the first reading.</summary>
     public (double In, double Out) Rates(double seconds) =>
         _reading > 1 && seconds > 0 ? (_in / seconds, _out / seconds) : (double.NaN, double.NaN);
+
+    private void ForgetGone()
+    {
+        int kept = 0;
+        for (int index = 0; index < _count; index++)
+        {
+            if (_devices[index].Named == _reading)
+            {
+                _devices[kept++] = _devices[index];
+            }
+        }
+
+        _devices.AsSpan(kept, _count - kept).Clear();
+        _count = kept;
+    }
 
     private int Find(ReadOnlySpan<byte> name)
     {
@@ -67,6 +87,7 @@ internal sealed class TrafficMeter
             if (name.SequenceEqual(_devices[index].Name))
             {
                 _next = index;
+                _devices[index].Named = _reading;
                 return index;
             }
         }
@@ -79,6 +100,7 @@ internal sealed class TrafficMeter
         public byte[] Name;
         public bool Counts;
         public long Seen;
+        public long Named;
         public ulong In;
         public ulong Out;
     }
