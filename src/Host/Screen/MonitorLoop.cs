@@ -43,10 +43,8 @@ internal static class MonitorLoop
                 screen.Take(input);
             }
 
-            if (why == WaitResult.None)
-            {
-                sampler.ReplaceIfStuck();
-            }
+            // At every turn: whoever keeps moving the mouse would otherwise put it off for ever.
+            sampler.ReplaceIfStuck();
 
             screen.Poll();
             screen.Fault = sampler.Fault;
