@@ -4,7 +4,7 @@
  * branch exists: a test of a field is a constant by the time the verifier reads the program. Types that end in ___ and
  * a reason are the same kernel type as it is elsewhere.
  *
- * Task iterators came with 5.8; distributions carry them back to older trees (RHEL 8: 4.18), so older names count too.
+ * What the walk needs came with 5.10; distributions carry it back to older trees (RHEL 8: 4.18), so older names count too.
  */
 #ifndef BPFTOP_COMPAT_BPF_H
 #define BPFTOP_COMPAT_BPF_H

@@ -27,7 +27,8 @@ struct {
 /*
  * Where that is full, the host puts a larger array into a slot, and the program stays loaded. Not so from the start:
  * the kernel waits for a grace period (12 ms and more) each time a slot is written, and looks up what is in one with a
- * call. (value_size and not a type: clang leaves the type of an inner value out of the type information.)
+ * call. Inner arrays of another size came with 5.10 (BPF_F_INNER_MAP, commit 4a8f87e60f6d); nothing older can load this.
+ * (value_size and not a type: clang leaves the type of an inner value out of the type information.)
  */
 struct process_array {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

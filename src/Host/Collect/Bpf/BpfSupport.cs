@@ -29,7 +29,7 @@ internal static class BpfSupport
             return new Availability(
                 AvailabilityState.Unsupported,
                 $"kernel: has no type information ({sysRoot}/kernel/btf/vmlinux)",
-                "a kernel 5.8 or newer that was built with CONFIG_DEBUG_INFO_BTF=y");
+                "a kernel 5.10 or newer that was built with CONFIG_DEBUG_INFO_BTF=y");
         }
 
         ulong held = EffectiveCapabilities(procRoot);
