@@ -1,27 +1,36 @@
 #!/bin/sh
-# syscalls.sh [COUNT…]: system calls of the running full-screen monitor for each refresh, all threads, with COUNT
-# sleeping processes (default 100 5000): the difference of a window of 20 and one of 10 refreshes, so that attaching
-# and detaching cancel out.
+# syscalls.sh [COUNT…]: system calls of the running full-screen monitor from one refresh to the next, all threads, with
+# COUNT sleeping processes (default 100 5000), over a window of 20 seconds: median, least and most, then the median
+# refresh call by call. A refresh begins where the walk's iterator is made.
 . "$(dirname "$0")/lib.sh"
 [ $# -gt 0 ] || set -- 100 5000
-command -v strace >/dev/null || { echo "bench: strace is missing; run 'make bench', which installs it" >&2; exit 1; }
-
-# calls PID SECONDS FILE: the table of strace for one window
-calls() {
-	timeout -s INT "$2" strace -f -c -U name,calls -p "$1" -o "$3" 2>/dev/null || true
-}
+command -v strace >/dev/null || { echo "bench: strace is missing; run 'make test', which installs it" >&2; exit 1; }
 
 for count in "$@"; do
 	start_crowd "$count"
 	pid=$(start_tui ours "$bpftop" -d 1000)
 	sleep 12
-	calls "$pid" 10.5 "$tools/short.$$"
-	calls "$pid" 20.5 "$tools/long.$$"
-	echo "with $count processes, system calls a refresh:"
-	awk 'FNR == NR { if ($2 ~ /^[0-9]+$/) short[$1] = $2; next }
-	     $2 ~ /^[0-9]+$/ && $1 != "total" { d = ($2 - short[$1]) / 10; sum += d; if (d >= 0.05) printf "  %-20s %6.1f\n", $1, d }
-	     END { printf "  %-20s %6.1f\n", "all", sum }' "$tools/short.$$" "$tools/long.$$"
-	rm -f "$tools/short.$$" "$tools/long.$$"
+	timeout -s INT 20 strace -f -qq -p "$pid" -o "$tools/trace.$$" 2>/dev/null || true
+	printf 'with %5d processes: ' "$count"
+	# Command lines are read by a second iterator now and then: the walk's is made most often, from one place in memory.
+	walk=$(grep -oE 'BPF_ITER_CREATE, (0x[0-9a-f]+|[{][^}]*[}])' "$tools/trace.$$" | sort | uniq -c | sort -rn | awk 'NR == 1 { print $3 }')
+	awk -v walk="$walk" '
+		/resumed>/ || /\+\+\+/ || /---/ { next }
+		{
+			name = $2
+			sub(/\(.*/, "", name)
+			if (index($0, "BPF_ITER_CREATE") && index($0, walk)) refresh++
+			if (refresh) { calls[refresh]++; each[refresh, name]++; names[name] }
+		}
+		END {
+			n = refresh - 1 # the last one is cut off
+			for (i = 1; i <= n; i++) { for (j = i; j > 1 && calls[order[j - 1]] > calls[i]; j--) order[j] = order[j - 1]; order[j] = i }
+			middle = order[int((n + 1) / 2)]
+			printf "%d refreshes, system calls of each: median %d, least %d, most %d (", n, calls[middle], calls[order[1]], calls[order[n]]
+			for (name in names) if (each[middle, name]) { printf "%s%s %d", comma, name, each[middle, name]; comma = ", " }
+			print ")"
+		}' "$tools/trace.$$"
+	rm -f "$tools/trace.$$"
 	stop_tui ours "$pid"
 	stop_crowd
 done
