@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 window=${WINDOW:-6}
 [ $# -gt 0 ] || set -- 100 1000 10000
-command -v htop >/dev/null || { echo "bench: htop is missing; run 'make bench', which installs it" >&2; exit 1; }
+command -v htop >/dev/null || { echo "bench: htop is missing; install it (apt-get install htop)" >&2; exit 1; }
 
 window_ms() { # PID
 	before=$(cpu_ms "$1")
