@@ -6,10 +6,14 @@ internal static class AtomicFile
     private const UnixFileMode NewFileMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>Replaces the content and keeps the permissions; where the path is a link, of the file behind it.</summary>
+    /// <summary>Replaces the content and keeps the permissions; where the path is a link, of the file behind it.
+    /// Folders that are not there are made.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        // Resolving what is not there throws: only a link is resolved.
+        string target = new FileInfo(path).LinkTarget is null
+            ? Path.GetFullPath(path)
+            : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         string folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
         UnixFileMode mode = File.Exists(target) ? File.GetUnixFileMode(target) : NewFileMode;

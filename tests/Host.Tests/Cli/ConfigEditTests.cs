@@ -62,4 +62,16 @@ public sealed class ConfigEditTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(real));
         Assert.Equal(2, Directory.GetFileSystemEntries(folder.Path).Length);
     }
+
+    [Fact]
+    public void A_first_file_is_written_with_its_folders()
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Join(folder.Path, "bpftop", "deeper", "config.json");
+
+        AtomicFile.Write(path, "{}"u8);
+
+        Assert.Equal("{}", File.ReadAllText(path));
+        Assert.Equal("config.json", Path.GetFileName(Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!))));
+    }
 }
