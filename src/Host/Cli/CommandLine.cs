@@ -39,7 +39,8 @@ internal static class CommandLine
         ParseResult parsed = CommandLineParser.Parse(symbols.Root, arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.GetResult(symbols.Help) is { Implicit: false })
         {
-            parsed.Invoke(new InvocationConfiguration { Output = around.Output, Error = around.Error });
+            // Its own handler would print a stack trace where standard output is full.
+            parsed.Invoke(new InvocationConfiguration { Output = around.Output, Error = around.Error, EnableDefaultExceptionHandler = false });
             return ExitCode.Done;
         }
 

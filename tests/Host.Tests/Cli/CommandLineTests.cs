@@ -220,6 +220,17 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Help_on_a_full_disk_is_one_line()
+    {
+        Surroundings around = Around(userId: 0) with { Output = new FullWriter() };
+
+        Assert.Equal(ExitCode.Failed, CommandLine.Run(["-h"], new RecordingCommands(), around));
+
+        Assert.StartsWith("bpftop: ", _error.ToString(), StringComparison.Ordinal);
+        Assert.Single(_error.ToString().TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
     public void Under_sudo_the_file_is_that_of_the_user_who_typed_it()
     {
         _variables["SUDO_UID"] = "1000";
@@ -307,5 +318,12 @@ public sealed class CommandLineTests : IDisposable
         string path = Path.Join(_folder.Path, name);
         File.WriteAllText(path, text);
         return path;
+    }
+
+    private sealed class FullWriter : TextWriter
+    {
+        public override System.Text.Encoding Encoding => System.Text.Encoding.UTF8;
+
+        public override void Write(char value) => throw new IOException("No space left on device");
     }
 }
