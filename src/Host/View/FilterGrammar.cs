@@ -7,16 +7,19 @@ internal static class FilterGrammar
 {
     public static ImmutableArray<string> Lines { get; } =
     [
-        "word                 name, command, pid, user or any other text contains it, in any case",
-        "word word            both; quote what has spaces or signs: \"my file\", 'a=b'",
+        "word                 any text (name, command, pid, user …) contains it",
+        "word word            both; quote spaces and signs: \"my file\", 'a=b'",
         "cpu > 5              compares any column: = != < <= > >=",
         "mem > 1G  io.read >= 500K/s  elapsed < 1h30m  delay.io > 5%",
-        "                     bytes by 1024: K M G T P; time: d h m s ms us; counts by 1000: K M G T",
-        "user = root          texts are equal as a whole; lower case matches any case, a capital only itself",
-        "name ~ /^py/         regular expression; !~ for no match; /x/i in any case, /x/c exactly",
+        "                     bytes by 1024: K M G T P; counts by 1000: K M G T",
+        "                     time: d h m s ms us",
+        "user = root          texts are equal as a whole",
+        "                     lower case matches any case, a capital only itself",
+        "name ~ /^py/         regular expression; !~ for no match",
+        "                     /x/i in any case, /x/c exactly",
         "user in (root, www)  one of these; not in for none of these",
         "exe = \"\"             has no value; != \"\" for has one",
         "and or not ( )       also && || !; and binds before or",
-        "A column without a value answers no comparison, != and !~ too; not (x = y) includes it.",
+        "A column without a value answers no comparison; not (x = y) includes it.",
     ];
 }

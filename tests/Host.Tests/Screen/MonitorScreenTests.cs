@@ -171,6 +171,10 @@ public sealed class MonitorScreenTests
     }
 
     [Fact]
+    public void What_a_key_does_fits_the_help_of_a_screen_of_80_columns() =>
+        Assert.All(Commands.All.ToArray(), static command => Assert.InRange(command.Help.Length, 1, 58));
+
+    [Fact]
     public void Help_scrolls_to_its_end()
     {
         ScreenHarness screen = new(80, 15);

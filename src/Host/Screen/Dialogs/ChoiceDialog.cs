@@ -7,7 +7,7 @@ namespace Bpftop.Host.Screen.Dialogs;
 /// <summary>A list to choose one line from; typing finds it.</summary>
 internal sealed class ChoiceDialog(string title, IReadOnlyList<Choice> choices, int selected, Action<int> chosen) : Dialog
 {
-    private const int WidestHelp = 60;
+    private const int WidestHelp = 100;
     private ScrollList _list = new() { Line = selected };
     private string _typed = "";
     private Area _inside;

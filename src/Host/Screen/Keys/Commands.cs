@@ -48,7 +48,7 @@ internal static class Commands
         new(CommandId.JumpBack, "jump.back", Move, "to where the cursor was before the last jump", ["Ctrl-O"]),
         new(CommandId.JumpForward, "jump.forward", Move, "forward again", ["Tab"]),
         new(CommandId.Follow, "follow", Move, "keep the process in the middle of the screen", ["F"]),
-        new(CommandId.Open, "open", Move, "group: open or close; row of a plugin's table: its processes", ["Enter"]),
+        new(CommandId.Open, "open", Move, "group: open or close; line of a table: its processes", ["Enter"]),
 
         new(CommandId.Search, "search", Find, "search: moves the cursor", ["/", "F3"]),
         new(CommandId.SearchNext, "search.next", Find, "next match", ["n"]),
