@@ -61,6 +61,7 @@ internal sealed class JsonSampleWriter : SampleWriter, IDisposable
         Number("walk_us"u8, Math.Round(collector.WalkMicroseconds, 1));
         _json.WriteNumber("threads"u8, collector.Threads);
         _json.WriteNumber("dropped"u8, collector.Dropped);
+        _json.WriteNumber("exits_lost"u8, collector.ExitsLost);
         Text("notice"u8, collector.Notice);
         _json.WriteEndObject();
     }

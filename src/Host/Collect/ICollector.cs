@@ -20,6 +20,9 @@ internal interface ICollector : IDisposable
     /// arguments (a kernel thread, a zombie). The bytes are good during the call only.</param>
     void ReadCommandLines(ReadOnlySpan<int> processes, ICommandLineReceiver found);
 
+    /// <summary>Ends of processes since the start that came too fast to be kept.</summary>
+    long ExitsLost => 0;
+
     /// <summary>Takes processes that ended since the last call.</summary>
     /// <returns>How many were written; as many as there is room for when there may be more.</returns>
     int TakeExits(Span<ExitRecord> into);

@@ -18,6 +18,9 @@ internal readonly ref struct TaskWalk
     /// <summary>Tasks seen.</summary>
     public required int ThreadCount { get; init; }
 
+    /// <summary>Threads in state R, leaders not counted: their state is their process's.</summary>
+    public int RunningThreads { get; init; }
+
     /// <summary>Tasks that were seen and could not be kept; 0, or the collector is broken.</summary>
     public int Dropped { get; init; }
 }

@@ -21,4 +21,16 @@ internal struct ThreadRecord // bpf/wire.h: struct thread_record
     private readonly byte _reserved0;
     private readonly ushort _reserved1;
     public TaskText Name;
+
+    /// <summary>How many are in state R and are no leaders.</summary>
+    public static int CountRunning(ReadOnlySpan<ThreadRecord> threads)
+    {
+        int running = 0;
+        foreach (ref readonly ThreadRecord thread in threads)
+        {
+            running += thread.State == 'R' && thread.Tid != thread.Pid ? 1 : 0;
+        }
+
+        return running;
+    }
 }

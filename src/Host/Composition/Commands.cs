@@ -13,7 +13,7 @@ internal sealed class Commands(Surroundings around, TimeProvider time) : IComman
     {
         using Engine engine = Engine.Open(options.Run, NullLoggerFactory.Instance, time);
         ScreenOptions screen = new ScreenOptionsBuilder(engine, time).Build(options.Run);
-        using TerminalSession session = TerminalSession.Open(new TerminalOptions
+        using TerminalSession session = OpenTerminal(new TerminalOptions
         {
             Mouse = options.Run.Mouse,
             Colors = screen.Theme.Colors,
@@ -53,6 +53,18 @@ internal sealed class Commands(Surroundings around, TimeProvider time) : IComman
         using Engine engine = Open(options.Run);
         BenchScreen screen = new(new ScreenOptionsBuilder(engine, time).Build(options.Run));
         return new BenchCommand(engine.Stages(screen)).Run(options, around.Output);
+    }
+
+    private static TerminalSession OpenTerminal(TerminalOptions options)
+    {
+        try
+        {
+            return TerminalSession.Open(options);
+        }
+        catch (IOException missing)
+        {
+            throw new CommandException(ExitCode.Failed, missing.Message);
+        }
     }
 
     /// <summary>Opens the pipeline, and says on standard error why the collector is not the preferred one.</summary>

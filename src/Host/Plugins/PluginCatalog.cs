@@ -113,7 +113,7 @@ internal sealed class PluginCatalog : IDisposable
             }
 
             Task<PluginParts> loading = Task.Run(() => _loader.Load(plugin.Source, asked: true));
-            Commit(plugin, loading);
+            Commit(plugin, loading, _limits.Load);
             if (_started)
             {
                 plugin.Loop?.Start();
@@ -186,16 +186,19 @@ internal sealed class PluginCatalog : IDisposable
             }
         }
 
+        // One limit for all together: several that hang cost no more time than one.
+        long start = _time.GetTimestamp();
         for (int index = 0; index < loading.Count; index++)
         {
-            Commit(loading[index], tasks[index]);
+            TimeSpan left = _limits.Load - _time.GetElapsedTime(start);
+            Commit(loading[index], tasks[index], left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
     }
 
     /// <summary>Waits for the plugin's constructors, and switches it on with what they made.</summary>
-    private void Commit(Plugin plugin, Task<PluginParts> loading)
+    private void Commit(Plugin plugin, Task<PluginParts> loading, TimeSpan longest)
     {
-        if (!loading.Wait(_limits.Load))
+        if (!loading.Wait(longest))
         {
             plugin.Stop(new PluginStatus(
                 PluginState.Hung,

@@ -4,29 +4,35 @@ namespace Bpftop.Host.Plugins;
 /// <param name="rule">Whose plugins may run.</param>
 /// <param name="standard">Folders that are looked for and may be missing.</param>
 /// <param name="added">Folders of <c>--plugin-dir</c>.</param>
-internal sealed class PluginFolders(TrustRule rule, IEnumerable<string> standard, IEnumerable<string> added)
+/// <param name="program">The program's file; the folder <c>plugins</c> beside it comes first. Null for none.</param>
+internal sealed class PluginFolders(TrustRule rule, IEnumerable<string> standard, IEnumerable<string> added, string? program = null)
 {
     /// <summary>Where packages put the plugins of others, whatever the prefix of bpftop itself.</summary>
     private static readonly string[] _installed = ["/usr/local/lib/bpftop/plugins", "/usr/lib/bpftop/plugins"];
 
-    private readonly TrustedFolder _trust = new(rule);
-
     /// <summary>Besides the program, then where packages install, then <c>--plugin-dir</c>.</summary>
     public static PluginFolders OfThisProcess(IEnumerable<string> added) => new(
-        TrustRule.OfThisProcess(),
-        [Path.Join(AppContext.BaseDirectory, "plugins"), .. _installed],
-        added);
+        TrustRule.OfThisProcess(), _installed, added, typeof(PluginFolders).Assembly.Location);
 
     /// <summary>Every plugin folder, each with its refusal where it has one; in a fixed order.</summary>
     public List<IPluginSource> Find()
     {
         List<IPluginSource> found = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
+        TrustedFolder trusted = new(rule);
+        if (program is { Length: > 0 }
+            && Path.Join(Path.GetDirectoryName(program), "plugins") is var beside
+            && Directory.Exists(beside)
+            && seen.Add(Path.GetFullPath(beside)))
+        {
+            FindIn(beside, new TrustedFolder(rule.Beside(program)), found);
+        }
+
         foreach (string root in standard)
         {
             if (Directory.Exists(root) && seen.Add(Path.GetFullPath(root)))
             {
-                FindIn(root, found);
+                FindIn(root, trusted, found);
             }
         }
 
@@ -40,16 +46,16 @@ internal sealed class PluginFolders(TrustRule rule, IEnumerable<string> standard
             }
             else if (seen.Add(Path.GetFullPath(root)))
             {
-                FindIn(Path.GetFullPath(root), found);
+                FindIn(Path.GetFullPath(root), trusted, found);
             }
         }
 
         return found;
     }
 
-    private void FindIn(string root, List<IPluginSource> found)
+    private static void FindIn(string root, TrustedFolder trusted, List<IPluginSource> found)
     {
-        if (_trust.CheckFolder(root) is { } refusal)
+        if (trusted.CheckFolder(root) is { } refusal)
         {
             found.Add(FolderSource.Refused(root, refusal));
             return;
@@ -69,7 +75,7 @@ internal sealed class PluginFolders(TrustRule rule, IEnumerable<string> standard
         Array.Sort(folders, StringComparer.Ordinal);
         foreach (string folder in folders)
         {
-            found.Add(_trust.CheckTree(folder) is { } untrusted
+            found.Add(trusted.CheckTree(folder) is { } untrusted
                 ? FolderSource.Refused(folder, untrusted)
                 : FolderSource.Read(folder));
         }

@@ -11,6 +11,9 @@ internal sealed partial record TrustRule(uint User, bool IsPrivileged, bool HasF
 {
     private const nuint AtSecure = 23;
 
+    /// <summary>Whoever owns the program decides what root runs by it anyway; set for the folder beside it only.</summary>
+    public uint? ProgramOwner { get; init; }
+
     public static TrustRule OfThisProcess()
     {
         uint user = GetEffectiveUser();
@@ -18,8 +21,16 @@ internal sealed partial record TrustRule(uint User, bool IsPrivileged, bool HasF
         return new TrustRule(user, user == 0 || secure || HasCapabilities(), secure);
     }
 
-    /// <summary>Root always; the user of this process only where trusting him gives him nothing new.</summary>
-    public bool Trusts(uint owner) => owner == 0 || (!IsPrivileged && owner == User);
+    /// <summary>Root always; the user of this process, and the program's owner, only where trusting them gives them
+    /// nothing new.</summary>
+    public bool Trusts(uint owner) => owner == 0 || (!IsPrivileged && owner == User) || owner == ProgramOwner;
+
+    /// <summary>The rule for the folder beside the program. With file capabilities the program is run by users who did
+    /// not choose its owner, so there nobody is added.</summary>
+    public TrustRule Beside(string program) =>
+        !HasFileCapabilities && FileOwner.TryRead(program, out FileOwner owner, out _) && !owner.IsLink
+            ? this with { ProgramOwner = owner.User }
+            : this;
 
     /// <summary>Capabilities may also come from a service manager (ambient), without AT_SECURE.</summary>
     private static bool HasCapabilities()

@@ -15,4 +15,7 @@ internal struct CollectorReport
 
     /// <summary>Tasks seen and lost; 0, or something is broken.</summary>
     public int Dropped;
+
+    /// <summary>Processes that ended since the refresh before and are not among those listed: too many at once.</summary>
+    public long ExitsLost;
 }

@@ -21,6 +21,7 @@ internal sealed class SnapshotBuilder
     private readonly CommandLineReader _commands;
     private readonly ExitedReader _exited;
     private long _number;
+    private long _exitsLost;
     private ulong _lastAtNs;
     private double _bootUnixSeconds = double.NaN;
 
@@ -57,8 +58,10 @@ internal sealed class SnapshotBuilder
             AddThreads(walk, frame);
         }
 
+        long exitsLost = _collector.ExitsLost;
         frame.Collector = new CollectorReport
         {
+            ExitsLost = exitsLost - _exitsLost,
             Name = _collector.Name,
             Notice = _collector.Notice,
             WalkMicroseconds = walk.WalkNs / 1000.0,
@@ -66,6 +69,7 @@ internal sealed class SnapshotBuilder
             Dropped = walk.Dropped,
         };
 
+        _exitsLost = exitsLost;
         WriteRows(frame);
         ForgetRows(frame, before);
         _exited.Read(frame);
@@ -90,7 +94,7 @@ internal sealed class SnapshotBuilder
     private void AddProcesses(in TaskWalk walk, Frame frame, FrameDemand demand)
     {
         walk.Processes.CopyTo(frame.Records);
-        TaskCounts counts = default;
+        TaskCounts counts = new() { Running = walk.RunningThreads };
         for (int row = 0; row < walk.Processes.Length; row++)
         {
             ref ProcessRecord record = ref frame.Records[row];

@@ -11,6 +11,6 @@ internal struct TaskCounts
 
     public int KernelThreads;
 
-    /// <summary>Processes in state R.</summary>
+    /// <summary>Threads in state R, of processes with one thread or many, and of the kernel.</summary>
     public int Running;
 }

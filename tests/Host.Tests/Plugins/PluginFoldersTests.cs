@@ -39,6 +39,32 @@ public sealed class PluginFoldersTests
         Assert.Equal("/no does not exist", source.Refusal!.Reason);
     }
 
+    [Theory]
+    [InlineData(FileOwnership.Nobody, false, true)]
+    [InlineData(FileOwnership.Nobody, true, false)]
+    [InlineData(0u, false, false)]
+    public void Plugins_beside_the_program_may_belong_to_its_owner_but_not_with_file_capabilities(uint programOwner, bool hasFileCapabilities, bool isTrusted)
+    {
+        using PluginRoot home = new();
+        string plugin = home.Add("Good");
+        string beside = Path.Combine(home.Path, "plugins");
+        string program = Path.Combine(home.Path, "bpftop.dll");
+        Directory.CreateDirectory(beside);
+        Directory.Move(plugin, Path.Combine(beside, "Good"));
+        File.WriteAllText(program, "");
+        foreach (string path in Directory.EnumerateFileSystemEntries(beside, "*", SearchOption.AllDirectories).Append(beside))
+        {
+            FileOwnership.Give(path, FileOwnership.Nobody);
+        }
+
+        FileOwnership.Give(program, programOwner);
+        TrustRule rule = new(0, IsPrivileged: true, hasFileCapabilities);
+
+        IPluginSource source = Assert.Single(new PluginFolders(rule, [], [], program).Find());
+
+        Assert.Equal(isTrusted, source.Refusal is null);
+    }
+
     [Fact]
     public void Nothing_in_a_folder_that_is_not_trusted_is_read()
     {

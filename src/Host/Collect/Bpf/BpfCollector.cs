@@ -120,6 +120,7 @@ internal sealed unsafe class BpfCollector : ICollector
             AtNs = start,
             WalkNs = took,
             ThreadCount = (int)Header->Tasks,
+            RunningThreads = ThreadRecord.CountRunning(threads),
             Dropped = (int)Header->Dropped,
         };
     }

@@ -92,6 +92,11 @@ internal sealed unsafe class HostBpfMap : IBpfMap, IDisposable
         // The kernel's cursor (a bucket of a hash, an index of an array) may be 0 in the middle; ours is one more.
         uint from = cursor - 1;
         uint next = 0;
+        if (KeySize == 0 || ValueSize == 0)
+        {
+            throw new BpfException($"{_name}: is no map of keys and values; read it another way");
+        }
+
         uint count = (uint)Math.Min(keys.Length / KeySize, values.Length / ValueSize);
         fixed (byte* keyBytes = keys, valueBytes = values)
         {

@@ -47,6 +47,7 @@ internal sealed class ProcCollector : ICollector
         ReadPids();
         int tasks = 0;
         int threads = 0;
+        int running = 0;
         _count = 0;
         foreach (int pid in _pids.Numbers)
         {
@@ -65,6 +66,7 @@ internal sealed class ProcCollector : ICollector
             {
                 int first = threads;
                 _tasks.ReadThreads(ref record, ref _threads, ref threads, withThreads);
+                running += ThreadRecord.CountRunning(_threads.AsSpan(first, threads - first));
                 threads = withThreads ? threads : first;
             }
 
@@ -79,6 +81,7 @@ internal sealed class ProcCollector : ICollector
             AtNs = start,
             WalkNs = LinuxCalls.BootTimeNs() - start,
             ThreadCount = tasks,
+            RunningThreads = running,
         };
     }
 

@@ -67,6 +67,12 @@ internal sealed partial class ProcessPage
             text.Add(" just ended, ");
         }
 
+        if (_view.Frame is { Collector.ExitsLost: > 0 and var lost })
+        {
+            text.Add(lost);
+            text.Add(" more ended unseen, ");
+        }
+
         text.Add(_options.Tree ? "tree by " : "by ");
         text.Add(_options.Sort.Id);
         text.Add(_options.Order == SortOrder.Ascending ? _glyphs.Up : _glyphs.Down);
