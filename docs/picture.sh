@@ -15,5 +15,5 @@ until tmux -L "$socket" capture-pane -p | grep -q 'bpftop'; do
 done
 for key in "$@"; do tmux -L "$socket" send-keys "$key"; done
 sleep 4 # two refreshes more, so that rates are there
-tmux -L "$socket" capture-pane -e -p | LC_ALL=C awk -f "$here/ansi-to-svg.awk" >"$here/screen.svg"
+tmux -L "$socket" capture-pane -e -N -p | LC_ALL=C awk -f "$here/ansi-to-svg.awk" >"$here/screen.svg"
 tmux -L "$socket" send-keys q
