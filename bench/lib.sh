@@ -18,7 +18,7 @@ done
 cleanup() {
 	[ -z "$crowd_pid" ] || { kill "$crowd_pid" 2>/dev/null; wait "$crowd_pid" 2>/dev/null; } || true
 	tmux -L "$socket" kill-server 2>/dev/null || true
-	rm -f "$tools/ready.$$"
+	rm -f "$tools/ready.$$" "${TMUX_TMPDIR:-/tmp}/tmux-$(id -u)/$socket"
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM

@@ -5,7 +5,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 bpftop=${BPFTOP:-$here/../artifacts/bpftop/bpftop}
 socket=bpftop-picture-$$
-trap 'tmux -L "$socket" kill-server 2>/dev/null || true' EXIT
+trap 'tmux -L "$socket" kill-server 2>/dev/null || true; rm -f "${TMUX_TMPDIR:-/tmp}/tmux-$(id -u)/$socket"' EXIT
 LC_ALL=C.UTF-8 COLORTERM=truecolor tmux -L "$socket" -f /dev/null new-session -d -x 132 -y 36 "exec '$bpftop' -d 1000"
 n=0
 until tmux -L "$socket" capture-pane -p | grep -q 'bpftop'; do
