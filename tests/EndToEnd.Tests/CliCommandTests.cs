@@ -121,6 +121,13 @@ public sealed class CliCommandTests
     }
 
     [Fact]
+    public void Enabling_a_plugin_that_is_not_there_is_exit_code_2()
+    {
+        CliResult result = CliProgram.Run("plugins", "--enable", "nosuch").Expect(2);
+        Assert.StartsWith("bpftop: --enable nosuch: there is no such plugin", Assert.Single(result.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_privilege_it_says_so_once_and_reads_proc()
     {
         using Unprivileged program = new();

@@ -14,6 +14,9 @@ internal sealed record PluginChoices
     /// not here follows its <see cref="PluginInfo.EnabledByDefault"/>.</summary>
     public ImmutableDictionary<string, bool> Switches { get; init; } = ImmutableDictionary<string, bool>.Empty;
 
+    /// <summary>Ids that <c>--enable</c> names: each must be the id of a plugin that is there.</summary>
+    public ImmutableArray<string> Demanded { get; init; } = [];
+
     /// <summary>Each plugin's own keys of the configuration, "enabled" left out.</summary>
     public ImmutableDictionary<string, PluginOptions> Sections { get; init; } = ImmutableDictionary<string, PluginOptions>.Empty;
 }

@@ -24,6 +24,7 @@ internal static class RunOptionsBuilder
             {
                 Directories = flags.PluginDirectories,
                 Switches = Switches(flags, user, host),
+                Demanded = flags.Enable,
                 Sections = Sections(user, host),
             },
             ReadOnly = flags.ReadOnly || (user.ReadOnly ?? host.ReadOnly ?? false),

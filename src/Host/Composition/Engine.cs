@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bpftop.Host.Cli;
 using Bpftop.Host.Collect.System;
 using Bpftop.Host.Plugins;
@@ -47,6 +48,7 @@ internal sealed class Engine : IDisposable
             new PluginSettings { Switches = options.Plugins.Switches, Options = options.Plugins.Sections },
             columns,
             new HostServices(loggers, time, collecting.Cgroups, collecting.Bpf));
+        RequireDemanded(options.Plugins.Demanded, plugins);
         SystemReader system = SystemReader.ForThisMachine(time);
         SnapshotBuilder builder = new(
             collecting.Collector,
@@ -55,6 +57,20 @@ internal sealed class Engine : IDisposable
             new ExecutablePaths("/proc"),
             time);
         return new Engine(collecting, system, columns, plugins, builder, new FrameSource(collecting.Collector, system, builder, plugins.Runner));
+    }
+
+    /// <summary>A flag that names a plugin is about one that is there; a configuration may be about one that comes and
+    /// goes.</summary>
+    private static void RequireDemanded(ImmutableArray<string> ids, PluginCatalog plugins)
+    {
+        foreach (string id in ids)
+        {
+            if (plugins.Find(id) is null)
+            {
+                string[] known = [.. plugins.Plugins.Select(static plugin => plugin.Id)];
+                throw CommandException.Usage($"--enable {id}: there is no such plugin{NearestName.Hint(id, known)}; see bpftop plugins");
+            }
+        }
     }
 
     /// <summary>The stages of <see cref="Source"/> one by one, for <c>bpftop bench</c>; instead of it.</summary>

@@ -60,7 +60,7 @@ internal sealed partial class ProcessPage
     public override void WriteStatus(ref LineText text)
     {
         text.Add(_view.Rows.Length);
-        text.Add(" lines, ");
+        text.Add(_view.Rows.Length == 1 ? " line, " : " lines, ");
         if (_view.Exited.Length > 0)
         {
             text.Add(_view.Exited.Length);

@@ -89,7 +89,7 @@ internal sealed class TablePage : Page
     public override void WriteStatus(ref LineText text)
     {
         text.Add(_rows?.Count ?? 0);
-        text.Add(" lines");
+        text.Add(_rows?.Count == 1 ? " line" : " lines");
         if (_columns.Length > 0)
         {
             text.Add(", by ");
