@@ -20,7 +20,7 @@ internal static class TimedCall
         // The first part of the call, up to its first await, may block too.
         Task<T> task = Task.Run(() => call(cancel.Token).AsTask(), CancellationToken.None);
         using CancellationTokenSource answered = new();
-        Task ended = await Task.WhenAny(task, CancelledAndGraceAsync(grace, time, cancel.Token, answered.Token)).ConfigureAwait(false);
+        Task ended = await Task.WhenAny(task, CancelledAndGraceAsync(grace, time, timer.Token, stop, answered.Token)).ConfigureAwait(false);
         if (ended != task)
         {
             return new CallOutcome<T>(CallEnd.Hung, default, null, task);
@@ -53,10 +53,14 @@ internal static class TimedCall
     }
 
     /// <summary>Ends when the call was cancelled and had its grace, or when it answered.</summary>
-    private static async Task CancelledAndGraceAsync(TimeSpan grace, TimeProvider time, CancellationToken cancelled, CancellationToken answered)
+    /// <remarks>It watches the limit and the stop themselves, not the token that the call was given: what the call
+    /// registered there runs first, and may block.</remarks>
+    private static async Task CancelledAndGraceAsync(
+        TimeSpan grace, TimeProvider time, CancellationToken limit, CancellationToken stop, CancellationToken answered)
     {
         TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (cancelled.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), signal))
+        using (limit.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), signal))
+        using (stop.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), signal))
         using (answered.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), signal))
         {
             await signal.Task.ConfigureAwait(false);
