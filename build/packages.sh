@@ -3,9 +3,9 @@
 set -eu
 
 run="clang llvm libbpf-dev libbpf1 bpftool"
-test="$run gcc libc6-dev tmux strace util-linux"
+test="$run gcc libc6-dev tmux strace util-linux docker.io podman runc systemd dbus busybox-static curl"
 commands_run="clang llvm-strip bpftool"
-commands_test="$commands_run cc tmux strace setpriv unshare"
+commands_test="$commands_run cc tmux strace setpriv unshare dockerd podman runc busctl dbus-daemon busybox curl"
 
 case ${1-} in
 run) packages=$run commands=$commands_run ;;

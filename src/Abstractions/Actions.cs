@@ -5,6 +5,9 @@ namespace Bpftop;
 /// <summary>How much the host asks before an action runs.</summary>
 public enum ActionRisk
 {
+    /// <summary>Runs at once, with no question: only for what takes nothing from anybody, like a thaw.</summary>
+    None,
+
     /// <summary>Undone as easily as done; the dialog has the action preselected.</summary>
     Low,
 
@@ -27,6 +30,9 @@ public sealed record ActionSpec(string Id, string Label, ActionRisk Risk, string
 
     /// <summary>The table whose rows it acts on, or null where it acts on processes.</summary>
     public string? TableId { get; init; }
+
+    /// <summary>True where an action on a table's rows also takes processes: it acts on the rows they belong to.</summary>
+    public bool AlsoOnProcesses { get; init; }
 
     /// <summary>What the host asks the user for before planning ("seconds"), or null for nothing.</summary>
     public string? Argument { get; init; }
@@ -76,6 +82,9 @@ public abstract record ActionPlan
 /// <param name="Failures">A line for each target that was not reached, with its reason.</param>
 public sealed record ActionResult(bool Succeeded, string Message, ImmutableArray<string> Failures)
 {
+    /// <summary>What may be done next, an undo for example; the host plans it and asks. Null for nothing.</summary>
+    public ActionRequest? Offer { get; init; }
+
     /// <summary>All of it was done.</summary>
     public static ActionResult Done(string message) => new(true, message, []);
 
@@ -97,3 +106,19 @@ public interface IActionProvider
     /// <summary>Does what the plan says to those targets that are still the same processes.</summary>
     ValueTask<ActionResult> RunAsync(ActionPlan.Ready plan, CancellationToken cancel);
 }
+
+/// <summary>Knows of what a user who leaves bpftop may want to undo first.</summary>
+/// <remarks>A service of a plugin like <see cref="IActionProvider"/>, beside which it is registered.</remarks>
+public interface ILeavingCheck
+{
+    /// <summary>What would be left behind now, or null for nothing. Called on the screen's thread when the user leaves:
+    /// it reads what the plugin already knows, without I/O.</summary>
+    LeavingNotice? Check();
+}
+
+/// <summary>What bpftop would leave behind.</summary>
+/// <param name="Message">One sentence: "2 cgroups that bpftop froze stay frozen".</param>
+/// <param name="Lines">A line for each.</param>
+/// <param name="Undo">The plugin's own action that undoes it.</param>
+/// <param name="UndoLabel">Its button: a verb first.</param>
+public sealed record LeavingNotice(string Message, ImmutableArray<string> Lines, ActionRequest Undo, string UndoLabel);

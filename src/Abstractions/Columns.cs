@@ -104,6 +104,15 @@ public sealed record ColumnSpec(string Id, string Header, CellKind Kind, string 
 
     /// <summary>False for a column that is shown only where the user asks for it.</summary>
     public bool ShownByDefault { get; init; } = true;
+
+    /// <summary>The id of another column of the same provider that this one takes the place of, and gives it back to,
+    /// at a press of <see cref="SwapKey"/>: another way to show the same thing. Such a column is not shown by
+    /// default.</summary>
+    public string? SwapFor { get; init; }
+
+    /// <summary>The key that the plugin suggests for the swap, in the notation of the key bindings; the configuration
+    /// may rebind it.</summary>
+    public string? SwapKey { get; init; }
 }
 
 /// <summary>Gives columns to the process table.</summary>

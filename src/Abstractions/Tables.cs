@@ -12,6 +12,10 @@ public sealed record TableSpec(string Id, string Title, ImmutableArray<ColumnSpe
     /// <summary>A text column of the process table: Enter on a row shows the processes whose value in it is the
     /// row's key. Null where rows have no processes.</summary>
     public string? ProcessColumn { get; init; }
+
+    /// <summary>Number columns of the process table, the host's or another plugin's, that this table adds up; asked
+    /// for by id, for a plugin references no other. <see cref="TableBlock.Processes"/> has the values.</summary>
+    public ImmutableArray<string> Adds { get; init; } = [];
 }
 
 /// <summary>Gives a table with a screen of its own.</summary>
@@ -29,9 +33,32 @@ public interface ITableProvider
 public readonly ref struct TableBlock
 {
     private readonly TableBuffer _buffer;
+    private readonly ReadOnlySpan<double[]?> _added;
+    private readonly int _processes;
 
     /// <summary>Makes a block over the host's (or a test's) storage. Plugins are handed one.</summary>
-    public TableBlock(TableBuffer buffer) => _buffer = buffer;
+    /// <param name="buffer">Where the rows go.</param>
+    public TableBlock(TableBuffer buffer)
+        : this(buffer, [], 0)
+    {
+    }
+
+    /// <summary>Makes a block with values of the process table.</summary>
+    /// <param name="buffer">Where the rows go.</param>
+    /// <param name="added">Per id of <see cref="TableSpec.Adds"/>: its values, or null where nobody gives the column.</param>
+    /// <param name="processes">Rows of the tick; no array is shorter.</param>
+    public TableBlock(TableBuffer buffer, ReadOnlySpan<double[]?> added, int processes)
+    {
+        _buffer = buffer;
+        _added = added;
+        _processes = processes;
+    }
+
+    /// <summary>The values of a column that the table adds up, one for each row of the tick, NaN where missing; empty
+    /// where no plugin that is on gives the column.</summary>
+    /// <param name="index">Index into <see cref="TableSpec.Adds"/>.</param>
+    public ReadOnlySpan<double> Processes(int index) =>
+        index < _added.Length && _added[index] is { } values ? values.AsSpan(0, _processes) : [];
 
     /// <summary>Adds a row with every cell empty.</summary>
     /// <param name="key">Names the row for as long as it lives: the cursor stays on it. Cache it.</param>

@@ -1,0 +1,19 @@
+using Bpftop;
+using Bpftop.Nvidia;
+using Microsoft.Extensions.DependencyInjection;
+
+[assembly: BpftopPlugin(typeof(NvidiaPlugin), Contract.Major, Contract.Minor, Id = "nvidia")]
+
+namespace Bpftop.Nvidia;
+
+/// <summary>Says how much of each NVIDIA GPU a process uses, and how each GPU is doing.</summary>
+public sealed class NvidiaPlugin : IPlugin
+{
+    /// <inheritdoc/>
+    public PluginInfo Info { get; } = new("nvidia", "NVIDIA", "Says how much of each NVIDIA GPU a process uses, and how each GPU is doing.") { Prefix = "gpu" };
+
+    /// <inheritdoc/>
+    public void Register(IServiceCollection services)
+    {
+    }
+}
