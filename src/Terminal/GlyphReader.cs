@@ -15,6 +15,9 @@ internal ref struct GlyphReader(ReadOnlySpan<char> text)
     private readonly ReadOnlySpan<char> _text = text;
     private int _at;
 
+    /// <summary>Characters taken so far.</summary>
+    internal readonly int Taken => _at;
+
     /// <summary>Takes the next one.</summary>
     /// <param name="glyph">In the layout of <see cref="Cell.Glyph"/>.</param>
     internal bool Next(out ulong glyph)

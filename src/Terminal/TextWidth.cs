@@ -15,4 +15,23 @@ public static class TextWidth
 
         return columns;
     }
+
+    /// <summary>How many characters of a text, from its start, take no more than the given columns.</summary>
+    public static int Fitting(ReadOnlySpan<char> text, int columns)
+    {
+        int fitting = 0;
+        GlyphReader reader = new(text);
+        while (reader.Next(out ulong glyph))
+        {
+            columns -= (glyph & Cell.Wide) == 0 ? 1 : 2;
+            if (columns < 0)
+            {
+                break;
+            }
+
+            fitting = reader.Taken;
+        }
+
+        return fitting;
+    }
 }

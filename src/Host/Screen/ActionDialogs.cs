@@ -3,7 +3,8 @@ using Bpftop.Host.Screen.Dialogs;
 
 namespace Bpftop.Host.Screen;
 
-/// <summary>The way of a plugin's action over the screen: argument, plan, confirmation, result.</summary>
+/// <summary>The way of a plugin's action over the screen: argument, plan, confirmation, result, and what the result
+/// offers to do next.</summary>
 internal sealed class ActionDialogs(IScreen screen)
 {
     /// <summary>Begins with what was chosen; the targets are pinned by the caller.</summary>
@@ -22,6 +23,28 @@ internal sealed class ActionDialogs(IScreen screen)
         }
     }
 
+    /// <summary>Runs a request with no question, and goes on where all of it was done.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="label">What it is called.</param>
+    /// <param name="done">What follows; not called where it is refused, or fails: the screen says why.</param>
+    public void RunAtOnce(ActionRequest request, string label, Action done) => screen.Run(
+        $"{label}: finding out what would happen",
+        cancel => screen.Options.Plugins.PlanAsync(request, cancel),
+        plan =>
+        {
+            if (plan is ActionPlan.Ready ready)
+            {
+                Run(label, ready, done);
+            }
+            else
+            {
+                ShowRefusal(label, (ActionPlan.Refused)plan, []);
+            }
+        });
+
+    private static ImmutableArray<string> LinesOf(ActionResult result) =>
+        [result.Message, .. result.Failures.IsDefault ? [] : result.Failures];
+
     private void Plan(ActionSpec action, ActionRequest request) => screen.Run(
         $"{action.Label}: finding out what would happen",
         cancel => screen.Options.Plugins.PlanAsync(request, cancel),
@@ -32,31 +55,62 @@ internal sealed class ActionDialogs(IScreen screen)
         switch (plan)
         {
             case ActionPlan.Refused refused:
-                screen.Show(new MessageDialog($"{action.Label}: refused", [refused.Reason]));
+                ShowRefusal(action.Label, refused, []);
+                break;
+            case ActionPlan.Ready ready when (ready.Risk ?? action.Risk) == ActionRisk.None:
+                Run(action.Label, ready, null);
                 break;
             case ActionPlan.Ready ready:
-                ActionRisk risk = ready.Risk ?? action.Risk;
-                screen.Show(new ConfirmDialog(
-                    action.Label, [ready.Summary, .. ready.Effects], action.Label, risk, () => Run(action, ready)));
+                Ask(action, ready, []);
                 break;
         }
     }
 
-    private void Run(ActionSpec action, ActionPlan.Ready plan) => screen.Run(
-        $"{action.Label}: at work",
-        cancel => screen.Options.Plugins.RunAsync(plan, cancel),
-        result => Report(action, result));
+    private void Ask(ActionSpec action, ActionPlan.Ready plan, ImmutableArray<string> before) => screen.Show(new ConfirmDialog(
+        action.Label, [.. before, plan.Summary, .. plan.Effects], action.Label, plan.Risk ?? action.Risk, () => Run(action.Label, plan, null)));
 
-    private void Report(ActionSpec action, ActionResult result)
+    private void ShowRefusal(string label, ActionPlan.Refused refused, ImmutableArray<string> before) =>
+        screen.Show(new MessageDialog($"{label}: refused", [.. before, refused.Reason]));
+
+    private void Run(string label, ActionPlan.Ready plan, Action? done) => screen.Run(
+        $"{label}: at work",
+        cancel => screen.Options.Plugins.RunAsync(plan, cancel),
+        result => Report(label, result, done));
+
+    private void Report(string label, ActionResult result, Action? done)
     {
-        ImmutableArray<string> failures = result.Failures.IsDefault ? [] : result.Failures;
-        if (result.Succeeded && failures.IsEmpty)
+        bool isAll = result.Succeeded && result.Failures.IsDefaultOrEmpty;
+        if (isAll && result.Offer is null)
         {
             screen.Say(result.Message);
+            done?.Invoke();
+            return;
         }
-        else
+
+        MessageDialog message = new($"{label}: {(result.Succeeded ? "done" : "not all done")}", LinesOf(result));
+        screen.Show(message);
+        if (result.Offer is { } offer && screen.Options.Plugins.Actions.FirstOrDefault(action => action.Id == offer.ActionId) is { } next)
         {
-            screen.Show(new MessageDialog($"{action.Label}: {(result.Succeeded ? "done" : "not all done")}", [result.Message, .. failures]));
+            Offer(next, offer, result, message);
         }
     }
+
+    /// <summary>Asks whether to do what a result offers. The result stays to be read where the offer comes to nothing.
+    /// </summary>
+    private void Offer(ActionSpec action, ActionRequest request, ActionResult result, MessageDialog message) => screen.Run(
+        $"{action.Label}: finding out what would happen",
+        cancel => screen.Options.Plugins.PlanAsync(request, cancel),
+        plan =>
+        {
+            message.Close();
+            ImmutableArray<string> before = [.. LinesOf(result), ""];
+            if (plan is ActionPlan.Ready ready)
+            {
+                Ask(action, ready, before);
+            }
+            else
+            {
+                ShowRefusal(action.Label, (ActionPlan.Refused)plan, before);
+            }
+        });
 }

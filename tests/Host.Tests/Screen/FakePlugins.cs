@@ -24,6 +24,9 @@ internal sealed class FakePlugins : IPluginBoard
 
     public ActionResult Result { get; set; } = ActionResult.Done("it is done");
 
+    /// <summary>The result of each plan, where they are to differ.</summary>
+    public Func<ActionPlan.Ready, ActionResult>? Results { get; set; }
+
     public void Set(params PluginHealth[] health)
     {
         _health = [.. health];
@@ -47,6 +50,6 @@ internal sealed class FakePlugins : IPluginBoard
     public Task<ActionResult> RunAsync(ActionPlan.Ready plan, CancellationToken cancel)
     {
         Ran.Add(plan);
-        return Task.FromResult(Result);
+        return Task.FromResult(Results?.Invoke(plan) ?? Result);
     }
 }

@@ -11,13 +11,14 @@ internal sealed class ConfirmDialog : Dialog
     /// <summary>What must be typed where the risk is high.</summary>
     private const string Word = "yes";
 
+    private const int LeastWidth = 40;
+
     private readonly string _title;
-    private readonly IReadOnlyList<string> _lines;
+    private readonly ScrollText _text;
     private readonly string _verb;
     private readonly bool _isTyped;
     private readonly Action _confirmed;
     private readonly LineEditor _typed = new();
-    private ScrollList _list;
     private bool _isYes;
 
     /// <param name="title">What is asked.</param>
@@ -28,9 +29,9 @@ internal sealed class ConfirmDialog : Dialog
     public ConfirmDialog(string title, IReadOnlyList<string> lines, string verb, ActionRisk risk, Action confirmed)
     {
         _title = title;
-        _lines = lines;
+        _text = new ScrollText(lines);
         _verb = verb;
-        _isYes = risk == ActionRisk.Low;
+        _isYes = risk is ActionRisk.None or ActionRisk.Low;
         _isTyped = risk == ActionRisk.High;
         _confirmed = confirmed;
     }
@@ -38,23 +39,15 @@ internal sealed class ConfirmDialog : Dialog
     public override void Draw(CellGrid grid, Theme theme)
     {
         string prompt = $"Type \"{Word}\", then Enter: ";
-        int width = Math.Max(TextWidth.Of(_title) + 4, 40);
-        foreach (string line in _lines)
-        {
-            width = Math.Max(width, TextWidth.Of(line));
-        }
-
+        int width = Math.Max(Math.Max(TextWidth.Of(_title) + 4, LeastWidth), _text.Widest);
         int extra = _isTyped ? 2 : 1;
+        int height = _text.HeightAt(InsideWidth(grid, width)) + extra;
         Area inside = _isTyped
-            ? DrawWindow(grid, theme, _title, width, _lines.Count + extra, "[ Esc: cancel ]")
-            : DrawWindow(grid, theme, _title, width, _lines.Count + extra, Button(_verb, _isYes), Button("Cancel", !_isYes));
+            ? DrawWindow(grid, theme, _title, width, height, "[ Esc: cancel ]")
+            : DrawWindow(grid, theme, _title, width, height, QuestionDialog.Button(_verb, _isYes), QuestionDialog.Button("Cancel", !_isYes));
         int room = inside.Height > extra ? inside.Height - extra : inside.Height;
-        _list.FitTop(_lines.Count, room);
-        for (int row = 0; row < room && _list.Top + row < _lines.Count; row++)
-        {
-            grid.Write(inside.X, inside.Y + row, _lines[_list.Top + row], theme.DialogText, inside.Width);
-        }
-
+        _text.Draw(grid, inside with { Height = room }, theme.DialogText);
+        DrawPosition(grid, theme, _text.Shown, _text.Count);
         if (_isTyped)
         {
             int y = inside.Bottom - 1;
@@ -65,7 +58,7 @@ internal sealed class ConfirmDialog : Dialog
 
     public override void Take(in InputEvent input)
     {
-        if (_list.Scroll(input, _lines.Count))
+        if (_text.Take(input, letters: !_isTyped))
         {
             return;
         }
@@ -84,8 +77,6 @@ internal sealed class ConfirmDialog : Dialog
             TakeKey(input);
         }
     }
-
-    private static string Button(string text, bool isSelected) => isSelected ? $"[>{text}<]" : $"[ {text} ]";
 
     private void TakeTyped(in InputEvent input, int button)
     {

@@ -51,6 +51,27 @@ internal abstract class Dialog
         return new Area(Window.X + 2, Window.Y + 1, Math.Max(0, width - 4), inside);
     }
 
+    /// <summary>Columns inside a window that asks for a width.</summary>
+    protected static int InsideWidth(CellGrid grid, int width) => Math.Max(1, Math.Min(width, grid.Width - (2 * (Border + 1))));
+
+    /// <summary>Writes onto the lower border which of the lines are shown, where they are not all.</summary>
+    protected void DrawPosition(CellGrid grid, Theme theme, in ScrollList list, int count)
+    {
+        if (count > list.Height)
+        {
+            LineText text = new(stackalloc char[40]);
+            text.Add(' ');
+            text.Add(list.Top + 1);
+            text.Add('-');
+            text.Add(Math.Min(count, list.Top + list.Height));
+            text.Add(" of ");
+            text.Add(count);
+            text.Add(' ');
+            int x = Math.Max(Window.X + 1, Window.Right - 2 - text.Length);
+            grid.Write(x, Window.Bottom - 1, text.Text, theme.DialogTitle, Window.Right - 1 - x);
+        }
+    }
+
     /// <summary>The button that a click hit, or -1.</summary>
     protected int ButtonAt(in InputEvent input)
     {

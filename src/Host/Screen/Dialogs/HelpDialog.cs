@@ -47,6 +47,7 @@ internal sealed class HelpDialog : Dialog
         string title = _isSearching || !_search.IsEmpty ? $"Help /{_search.Text}" : "Help: / searches, Esc closes";
         Area inside = DrawWindow(grid, theme, title, Width, _all.Count, "[ Close ]");
         _list.FitTop(_shown.Count, inside.Height);
+        DrawPosition(grid, theme, _list, _shown.Count);
         for (int row = 0; row < inside.Height && _list.Top + row < _shown.Count; row++)
         {
             (string keys, string text) = _shown[_list.Top + row];
@@ -60,7 +61,7 @@ internal sealed class HelpDialog : Dialog
 
     public override void Take(in InputEvent input)
     {
-        if (_list.Scroll(input, _shown.Count))
+        if (_list.Scroll(input, _shown.Count, letters: !_isSearching))
         {
             return;
         }
@@ -108,18 +109,6 @@ internal sealed class HelpDialog : Dialog
                 break;
             case { Key: Key.F3 } or { Key: Key.Character, Rune.Value: '/' }:
                 _isSearching = true;
-                break;
-            case { Key: Key.Character, Rune.Value: 'j' }:
-                _list.Top++;
-                break;
-            case { Key: Key.Character, Rune.Value: 'k' }:
-                _list.Top--;
-                break;
-            case { Key: Key.Character, Rune.Value: 'G' }:
-                _list.Top = _shown.Count;
-                break;
-            case { Key: Key.Character, Rune.Value: 'g' }:
-                _list.Top = 0;
                 break;
             case { Key: Key.Character, Rune.Value: ' ' }:
                 _list.Top += _list.Height;

@@ -7,27 +7,19 @@ namespace Bpftop.Host.Screen.Dialogs;
 /// <summary>Shows lines, which scroll, until a key closes it.</summary>
 internal sealed class MessageDialog(string title, IReadOnlyList<string> lines) : Dialog
 {
-    private ScrollList _list;
+    private readonly ScrollText _text = new(lines);
 
     public override void Draw(CellGrid grid, Theme theme)
     {
-        int width = TextWidth.Of(title) + 4;
-        foreach (string line in lines)
-        {
-            width = Math.Max(width, TextWidth.Of(line));
-        }
-
-        Area inside = DrawWindow(grid, theme, title, width, lines.Count, "[ Close ]");
-        _list.FitTop(lines.Count, inside.Height);
-        for (int row = 0; row < inside.Height && _list.Top + row < lines.Count; row++)
-        {
-            grid.Write(inside.X, inside.Y + row, lines[_list.Top + row], theme.DialogText, inside.Width);
-        }
+        int width = Math.Max(_text.Widest, TextWidth.Of(title) + 4);
+        Area inside = DrawWindow(grid, theme, title, width, _text.HeightAt(InsideWidth(grid, width)), "[ Close ]");
+        _text.Draw(grid, inside, theme.DialogText);
+        DrawPosition(grid, theme, _text.Shown, _text.Count);
     }
 
     public override void Take(in InputEvent input)
     {
-        if (_list.Scroll(input, lines.Count))
+        if (_text.Take(input, letters: true))
         {
             return;
         }

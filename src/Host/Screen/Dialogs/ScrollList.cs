@@ -46,10 +46,25 @@ internal struct ScrollList
     }
 
     /// <summary>Scrolls by a key of movement.</summary>
+    /// <param name="input">The key.</param>
+    /// <param name="count">Lines there are.</param>
+    /// <param name="letters">Whether j, k, g and G are keys of movement too: not where text is typed.</param>
     /// <returns>False for other keys.</returns>
-    public bool Scroll(in InputEvent input, int count)
+    public bool Scroll(in InputEvent input, int count, bool letters)
     {
         int step = StepOf(input, count);
+        if (letters && input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.None })
+        {
+            step = input.Rune.Value switch
+            {
+                'j' => 1,
+                'k' => -1,
+                'g' => -count - 1,
+                'G' => count + 1,
+                _ => 0,
+            };
+        }
+
         Top = Math.Clamp(Top + step, 0, Math.Max(0, count - Height));
         return step != 0;
     }

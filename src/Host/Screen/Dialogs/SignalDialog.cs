@@ -144,7 +144,7 @@ internal sealed class SignalDialog : Dialog
         }
         else if (_targetArea.Contains(input.X, input.Y))
         {
-            _shown.Scroll(input, _lines.Length);
+            _shown.Scroll(input, _lines.Length, letters: false);
         }
         else if (!_signals.Move(input, SignalNames.All.Length) && input is { Mouse: MouseAction.Press, Button: 1 }
             && _signalArea.Contains(input.X, input.Y))

@@ -36,10 +36,10 @@ internal sealed partial class ProcessPage
                 AskForSignal();
                 return true;
             case CommandId.Actions:
-                ShowActions();
+                _actions.ShowMenu();
                 return true;
             case CommandId.PluginAction:
-                Begin(command.Action!);
+                _actions.Begin(command.Action!);
                 return true;
             default:
                 return false;
@@ -276,20 +276,9 @@ internal sealed partial class ProcessPage
         return members;
     }
 
-    private bool MayAct()
-    {
-        if (Screen.Options.ReadOnly)
-        {
-            Screen.Warn("bpftop was started with --readonly: no action can run");
-            return false;
-        }
-
-        return true;
-    }
-
     private void AskForSignal()
     {
-        if (!MayAct())
+        if (!_actions.MayAct())
         {
             return;
         }
@@ -353,42 +342,7 @@ internal sealed partial class ProcessPage
             [.. failures.Select(static outcome => $"{outcome.Target.Key.Pid,7} {outcome.Failure}  ({outcome.Target.Text})")]));
     }
 
-    private void ShowActions()
-    {
-        ImmutableArray<ActionSpec> actions = [.. Screen.Options.Plugins.Actions.Where(static action => action.TableId is null)];
-        if (actions.IsEmpty)
-        {
-            Screen.Say("no plugin that is ready has an action; p lists the plugins");
-            return;
-        }
-
-        if (MayAct())
-        {
-            Choice[] choices = [.. actions.Select(static action => new Choice(action.Label, action.Help))];
-            Screen.Show(new ChoiceDialog("Action", choices, 0, chosen => Begin(actions[chosen])));
-        }
-    }
-
-    private void Begin(ActionSpec action)
-    {
-        if (!MayAct())
-        {
-            return;
-        }
-
-        if (action.TableId is not null)
-        {
-            Screen.Warn($"{action.Label} is for the rows of {action.TableId}");
-            return;
-        }
-
-        ImmutableArray<ProcessRow> targets = [.. Targets().Select(row => _frame!.Rows[row])];
-        if (targets.IsEmpty)
-        {
-            Screen.Warn($"{action.Label}: no living process is chosen");
-            return;
-        }
-
-        new ActionDialogs(Screen).Begin(action, targets, []);
-    }
+    /// <summary>The processes that an action is for, as plugins know them.</summary>
+    private (ImmutableArray<ProcessRow> Processes, ImmutableArray<string> TableRows) PinTargets() =>
+        ([.. Targets().Select(row => _frame!.Rows[row])], []);
 }

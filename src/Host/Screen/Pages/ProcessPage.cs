@@ -20,6 +20,7 @@ internal sealed partial class ProcessPage : Page
     private readonly TableLayout _layout = new();
     private readonly ProcessTable _table;
     private readonly TableGlyphs _glyphs;
+    private readonly PageActions _actions;
     private ViewOptions _options;
     private Frame? _frame;
     private ScrollList _list;
@@ -33,6 +34,7 @@ internal sealed partial class ProcessPage : Page
         ScreenOptions options = screen.Options;
         _view = new ProcessView(options.Catalogue);
         _shown = new ShownColumns(options);
+        _actions = new PageActions(screen, null, PinTargets);
         _glyphs = options.Ascii ? TableGlyphs.Ascii : TableGlyphs.Unicode;
         _table = new ProcessTable(screen.Theme, _glyphs, options.OwnUid);
         Column sort = options.Sort ?? options.Catalogue["cpu"];

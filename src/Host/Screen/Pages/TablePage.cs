@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bpftop.Host.Screen.Dialogs;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Keys;
@@ -20,6 +19,7 @@ internal sealed class TablePage : Page
     private readonly TableOrder _order = new();
     private readonly ProcessTable _header;
     private readonly TableGlyphs _glyphs;
+    private readonly PageActions _actions;
     private TableBuffer? _rows;
     private DateTimeOffset _time;
     private int _sort;
@@ -37,6 +37,7 @@ internal sealed class TablePage : Page
         _columns = [.. spec.Columns.Select(static (column, index) => new Column(index, column, "", null))];
         _glyphs = screen.Options.Ascii ? TableGlyphs.Ascii : TableGlyphs.Unicode;
         _header = new ProcessTable(screen.Theme, _glyphs, screen.Options.OwnUid);
+        _actions = new PageActions(screen, spec.Id, () => ([], CursorKey() is { } key ? [key] : []));
         _direction = spec.Columns.IsEmpty ? SortOrder.Ascending : spec.Columns[0].FirstSort;
     }
 
@@ -147,10 +148,10 @@ internal sealed class TablePage : Page
                 Open();
                 return true;
             case CommandId.Actions:
-                ShowActions();
+                _actions.ShowMenu();
                 return true;
             case CommandId.PluginAction:
-                Begin(command.Action!);
+                _actions.Begin(command.Action!);
                 return true;
             default:
                 return false;
@@ -265,36 +266,6 @@ internal sealed class TablePage : Page
         else if (CursorKey() is { } key)
         {
             Screen.ShowProcesses(column, key);
-        }
-    }
-
-    private void ShowActions()
-    {
-        ImmutableArray<ActionSpec> actions = [.. Screen.Options.Plugins.Actions.Where(action => action.TableId == _spec.Id)];
-        if (actions.IsEmpty)
-        {
-            Screen.Say("no action for the rows of this table");
-        }
-        else
-        {
-            Choice[] choices = [.. actions.Select(static action => new Choice(action.Label, action.Help))];
-            Screen.Show(new ChoiceDialog("Action", choices, 0, chosen => Begin(actions[chosen])));
-        }
-    }
-
-    private void Begin(ActionSpec action)
-    {
-        if (Screen.Options.ReadOnly)
-        {
-            Screen.Warn("bpftop was started with --readonly: no action can run");
-        }
-        else if (action.TableId != _spec.Id)
-        {
-            Screen.Warn($"{action.Label} is not for the rows of this table");
-        }
-        else if (CursorKey() is { } key)
-        {
-            new ActionDialogs(Screen).Begin(action, [], [key]);
         }
     }
 }

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Bpftop.Host.Screen.Dialogs;
+
+namespace Bpftop.Host.Screen.Pages;
+
+/// <summary>The plugins' actions on one page: their menu and their keys.</summary>
+/// <param name="screen">The screen.</param>
+/// <param name="tableId">The table that is the page, or null for the process table.</param>
+/// <param name="targets">Pins what an action is for.</param>
+internal sealed class PageActions(
+    IScreen screen, string? tableId, Func<(ImmutableArray<ProcessRow> Processes, ImmutableArray<string> TableRows)> targets)
+{
+    /// <summary>Shows the actions that there are to choose from.</summary>
+    public void ShowMenu()
+    {
+        ImmutableArray<ActionSpec> actions = [.. screen.Options.Plugins.Actions.Where(IsHere)];
+        if (actions.IsEmpty)
+        {
+            screen.Say(tableId is null
+                ? "no plugin that is ready has an action; p lists the plugins"
+                : "no action for the rows of this table");
+        }
+        else if (MayAct())
+        {
+            Choice[] choices = [.. actions.Select(static action => new Choice(action.Label, action.Help))];
+            screen.Show(new ChoiceDialog("Action", choices, 0, chosen => Begin(actions[chosen])));
+        }
+    }
+
+    /// <summary>Begins an action with the targets of this moment.</summary>
+    public void Begin(ActionSpec action)
+    {
+        if (!MayAct())
+        {
+            return;
+        }
+
+        if (!IsHere(action))
+        {
+            screen.Warn(tableId is null
+                ? $"{action.Label} is for the rows of {action.TableId}"
+                : $"{action.Label} is not for the rows of this table");
+            return;
+        }
+
+        (ImmutableArray<ProcessRow> processes, ImmutableArray<string> rows) = targets();
+        if (processes.IsEmpty && rows.IsEmpty)
+        {
+            screen.Warn($"{action.Label}: no {(tableId is null ? "living process" : "row")} is chosen");
+            return;
+        }
+
+        new ActionDialogs(screen).Begin(action, processes, rows);
+    }
+
+    /// <summary>Says so where nothing may be done to anything.</summary>
+    public bool MayAct()
+    {
+        if (screen.Options.ReadOnly)
+        {
+            screen.Warn("bpftop was started with --readonly: no action can run");
+            return false;
+        }
+
+        return true;
+    }
+
+    private bool IsHere(ActionSpec action) =>
+        action.TableId == tableId || (tableId is null && action.AlsoOnProcesses);
+}
