@@ -111,8 +111,9 @@ public interface IActionProvider
 /// <remarks>A service of a plugin like <see cref="IActionProvider"/>, beside which it is registered.</remarks>
 public interface ILeavingCheck
 {
-    /// <summary>What would be left behind now, or null for nothing. Called on the screen's thread when the user leaves:
-    /// it reads what the plugin already knows, without I/O.</summary>
+    /// <summary>What would be left behind now, or null for nothing. Called, on any thread, when the user leaves: it reads
+    /// what the plugin already knows, without I/O. An answer that takes longer than a quarter of a second is not waited
+    /// for.</summary>
     LeavingNotice? Check();
 }
 

@@ -35,6 +35,19 @@ public abstract class ColumnProviderContract<T>
     });
 
     [Fact]
+    public void A_column_swaps_for_another_of_the_same_provider_that_swaps_for_none()
+    {
+        T provider = Create();
+        foreach (ColumnSpec column in provider.Columns)
+        {
+            Assert.True(column.SwapFor is not null || column.SwapKey is null, $"{column.Id} has a swap key and no column to swap for");
+            Assert.True(
+                column.SwapFor is null || provider.Columns.Any(other => other.Id == column.SwapFor && other.SwapFor is null),
+                $"{column.Id} swaps for {column.SwapFor}, which has no place of its own");
+        }
+    }
+
+    [Fact]
     public void The_columns_are_the_same_each_time()
     {
         T provider = Create();

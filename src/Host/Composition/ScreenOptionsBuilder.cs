@@ -35,7 +35,7 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
             Ascii = run.Ascii,
             Theme = FindTheme(run),
             Keys = Bind(run),
-            Plugins = new PluginBoard(engine.Plugins, actions),
+            Plugins = new PluginBoard(engine.Plugins, actions, new LeavingChecks(engine.Plugins, PluginLimits.Default)),
             Signals = new SignalSender(ProcRoot),
             OwnUid = ThisUser.EffectiveId(),
             Time = time,

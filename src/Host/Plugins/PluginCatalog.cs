@@ -227,7 +227,7 @@ internal sealed class PluginCatalog : IDisposable
             return;
         }
 
-        PluginInstance instance = new(parts.Info!, parts.Services!, Slots(plugin.Id, parts), parts.Actions, parts.Probe, parts.Refreshes);
+        PluginInstance instance = new(parts, Slots(plugin.Id, parts));
         plugin.Start(instance);
         plugin.Loop = new BackgroundLoop(plugin, instance, _limits, _time);
     }

@@ -1,29 +1,24 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Bpftop.Host.Plugins;
 
 /// <summary>A plugin while it is on: its services and what they can do. Made anew each time it is switched on.</summary>
-internal sealed class PluginInstance(
-    PluginInfo info,
-    ServiceProvider services,
-    ImmutableArray<FillSlot> slots,
-    ImmutableArray<PluginAction> actions,
-    IProbe? probe,
-    ImmutableArray<IBackgroundRefresh> refreshes)
+internal sealed class PluginInstance(PluginParts parts, ImmutableArray<FillSlot> slots)
 {
     private volatile bool _usable;
     private volatile bool _givenUp;
 
-    public PluginInfo Info { get; } = info;
+    public PluginInfo Info => parts.Info!;
 
     public ImmutableArray<FillSlot> Slots { get; } = slots;
 
-    public ImmutableArray<PluginAction> Actions { get; } = actions;
+    public ImmutableArray<PluginAction> Actions => parts.Actions;
 
-    public IProbe? Probe { get; } = probe;
+    public IProbe? Probe => parts.Probe;
 
-    public ImmutableArray<IBackgroundRefresh> Refreshes { get; } = refreshes;
+    public ImmutableArray<IBackgroundRefresh> Refreshes => parts.Refreshes;
+
+    public ImmutableArray<ILeavingCheck> LeavingChecks => parts.LeavingChecks;
 
     /// <summary>Held while one of its fills runs; closed for good before the services are disposed.</summary>
     public FillGate Gate { get; } = new();
@@ -43,5 +38,5 @@ internal sealed class PluginInstance(
     }
 
     /// <summary>Runs the plugin's own Dispose methods; on the pool.</summary>
-    public ValueTask DisposeAsync() => services.DisposeAsync();
+    public ValueTask DisposeAsync() => parts.Services!.DisposeAsync();
 }

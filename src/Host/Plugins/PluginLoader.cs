@@ -75,6 +75,7 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
             Actions = [.. services.GetServices<IActionProvider>().SelectMany(provider => Actions(provider, info.Prefix))],
             Probe = services.GetService<IProbe>(),
             Refreshes = [.. services.GetServices<IBackgroundRefresh>()],
+            LeavingChecks = [.. services.GetServices<ILeavingCheck>()],
         };
         foreach (ColumnPart part in parts.Columns)
         {
@@ -84,6 +85,11 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
         foreach (TablePart part in parts.Tables)
         {
             Require(SpecCheck.Table(info.Prefix, part.Spec));
+        }
+
+        foreach (ActionSpec action in parts.Actions.Select(static action => action.Spec))
+        {
+            Require(SpecCheck.Target(action, parts.Tables));
         }
 
         RequireUnique("column", parts.Columns.SelectMany(static columns => columns.Specs).Select(static spec => spec.Id));

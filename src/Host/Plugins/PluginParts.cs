@@ -24,4 +24,6 @@ internal sealed record PluginParts
     public IProbe? Probe { get; init; }
 
     public ImmutableArray<IBackgroundRefresh> Refreshes { get; init; } = [];
+
+    public ImmutableArray<ILeavingCheck> LeavingChecks { get; init; } = [];
 }

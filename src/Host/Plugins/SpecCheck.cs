@@ -28,7 +28,8 @@ internal static class SpecCheck
 
         foreach (ColumnSpec? column in columns)
         {
-            string? wrong = column is null ? "a column is null" : Column(column) ?? Id("column", prefix, column.Id);
+            string? wrong = column is null ? "a column is null"
+                : Column(column) ?? Id("column", prefix, column.Id) ?? Swap(column, columns);
             if (wrong is not null)
             {
                 return wrong;
@@ -76,7 +77,8 @@ internal static class SpecCheck
             }
         }
 
-        return Id("table", prefix, table.Id) ?? Help("table", table.Id, table.Help);
+        return Id("table", prefix, table.Id) ?? Help("table", table.Id, table.Help)
+            ?? (table.Adds.IsDefault || table.Adds.Any(string.IsNullOrWhiteSpace) ? $"table {table.Id} adds up a column without an id" : null);
     }
 
     public static string? Actions(string prefix, ImmutableArray<ActionSpec> actions)
@@ -100,11 +102,31 @@ internal static class SpecCheck
         return null;
     }
 
+    public static string? Target(ActionSpec action, ImmutableArray<TablePart> tables) =>
+        action.TableId is not null && !tables.Any(table => table.Spec.Id == action.TableId)
+            ? $"action {action.Id} is for table {action.TableId}, which the plugin does not have"
+            : action is { TableId: null, AlsoOnProcesses: true } ? $"action {action.Id} is also for processes, and for no table"
+            : null;
+
     private static string? Column(ColumnSpec column) =>
         string.IsNullOrWhiteSpace(column.Header) || column.Header.Length > LongestHeader ? $"column {column.Id} has no header, or a very long one"
         : column.Width is < 1 or > WidestColumn ? $"column {column.Id} is {column.Width} cells wide"
         : !Enum.IsDefined(column.Kind) ? $"column {column.Id} is neither of numbers nor of texts"
         : Help("column", column.Id, column.Help);
+
+    /// <summary>A column stands in for one that always has a place of its own, so that there is always a way back.</summary>
+    private static string? Swap(ColumnSpec column, ImmutableArray<ColumnSpec> columns)
+    {
+        if (column.SwapFor is null)
+        {
+            return column.SwapKey is null ? null : $"column {column.Id} has a swap key and no column to swap for";
+        }
+
+        ColumnSpec? other = columns.FirstOrDefault(candidate => candidate?.Id == column.SwapFor);
+        return other is null ? $"column {column.Id} swaps for {column.SwapFor}, which its provider does not have"
+            : other.SwapFor is not null ? $"column {column.Id} swaps for {other.Id}, which itself swaps for another"
+            : null;
+    }
 
     private static string? Id(string what, string prefix, string id) =>
         id is not null && id.StartsWith(prefix + ".", StringComparison.Ordinal) && IsDotted(id.AsSpan(prefix.Length + 1))

@@ -20,6 +20,9 @@ internal interface IPluginBoard
     /// <returns>How it is then, or null where there is no such plugin.</returns>
     PluginStatus? Switch(string id, bool on);
 
+    /// <summary>What the plugins say would be left behind if the user left now; answers within a moment.</summary>
+    ImmutableArray<LeavingNotice> LeavingNotices();
+
     Task<ActionPlan> PlanAsync(ActionRequest request, CancellationToken cancel);
 
     Task<ActionResult> RunAsync(ActionPlan.Ready plan, CancellationToken cancel);

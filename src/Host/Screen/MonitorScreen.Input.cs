@@ -114,7 +114,7 @@ internal sealed partial class MonitorScreen
         switch (id)
         {
             case CommandId.Quit:
-                IsDone = true;
+                new LeavingDialogs(this, () => IsDone = true).Begin();
                 return true;
             case CommandId.Help:
                 Show(new HelpDialog(Options.Keys));

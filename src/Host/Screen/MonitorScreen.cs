@@ -222,6 +222,14 @@ internal sealed partial class MonitorScreen : IScreen
             {
                 Options.Keys.AddAction(action, plugin.Name);
             }
+
+            foreach (ColumnSpec column in plugin.Columns)
+            {
+                if (plugin.Columns.FirstOrDefault(other => other.Id == column.SwapFor) is { } other)
+                {
+                    Options.Keys.AddSwap(column, other, plugin.Name);
+                }
+            }
         }
     }
 

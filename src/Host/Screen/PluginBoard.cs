@@ -8,12 +8,14 @@ internal sealed class PluginBoard : IPluginBoard
 {
     private readonly PluginCatalog _catalog;
     private readonly ActionRunner _runner;
+    private readonly LeavingChecks _leaving;
     private int _version = 1;
 
-    public PluginBoard(PluginCatalog catalog, ActionRunner runner)
+    public PluginBoard(PluginCatalog catalog, ActionRunner runner, LeavingChecks leaving)
     {
         _catalog = catalog;
         _runner = runner;
+        _leaving = leaving;
         catalog.Changed += () => Interlocked.Increment(ref _version);
     }
 
@@ -24,6 +26,8 @@ internal sealed class PluginBoard : IPluginBoard
     public ImmutableArray<PluginHealth> Health() => _catalog.Health();
 
     public PluginStatus? Switch(string id, bool on) => on ? _catalog.Enable(id) : _catalog.Disable(id);
+
+    public ImmutableArray<LeavingNotice> LeavingNotices() => _leaving.Ask();
 
     public Task<ActionPlan> PlanAsync(ActionRequest request, CancellationToken cancel) => _runner.PlanAsync(request, cancel);
 

@@ -93,6 +93,36 @@ public sealed class PluginCatalogTests
         Assert.Equal("column fake.number has no help", host.Health("fake").Reason);
     }
 
+    [Theory]
+    [InlineData("fake.nobody", null, "column fake.other swaps for fake.nobody, which its provider does not have")]
+    [InlineData("fake.third", null, "column fake.other swaps for fake.third, which itself swaps for another")]
+    [InlineData("fake.other", null, "column fake.other swaps for fake.other, which itself swaps for another")]
+    [InlineData(null, "S", "column fake.other has a swap key and no column to swap for")]
+    public void A_swap_for_a_column_that_has_no_place_fails(string? swapFor, string? key, string reason)
+    {
+        FakeColumns columns = new(static (in tick, block) => { })
+        {
+            Columns =
+            [
+                new("fake.number", "NUMBER", CellKind.Number, "A number."),
+                new("fake.other", "OTHER", CellKind.Number, "Another.") { SwapFor = swapFor, SwapKey = key },
+                new("fake.third", "THIRD", CellKind.Number, "A third.") { SwapFor = "fake.number", SwapKey = "T" },
+            ],
+        };
+        using PluginHarness host = new([FakePlugin.Of(columns)]);
+
+        Assert.Equal(reason, host.Health("fake").Reason);
+    }
+
+    [Fact]
+    public void An_action_for_a_table_that_is_not_there_fails()
+    {
+        using PluginHarness host = new([FakePlugin.Of("fake", static services => services.AddSingleton<IActionProvider>(
+            new FakeActions(new ActionSpec("fake.do", "Do", ActionRisk.Low, "Does.") { TableId = "fake.nobody" })))]);
+
+        Assert.Equal("action fake.do is for table fake.nobody, which the plugin does not have", host.Health("fake").Reason);
+    }
+
     [Fact]
     public void The_ids_may_have_a_prefix_of_their_own()
     {

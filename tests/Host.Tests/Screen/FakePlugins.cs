@@ -13,6 +13,8 @@ internal sealed class FakePlugins : IPluginBoard
 
     public ImmutableArray<ActionSpec> Actions => [.. _health.SelectMany(plugin => plugin.Actions)];
 
+    public ImmutableArray<LeavingNotice> Notices { get; set; } = [];
+
     public List<(string Id, bool On)> Switched { get; } = [];
 
     public List<ActionRequest> Planned { get; } = [];
@@ -40,6 +42,8 @@ internal sealed class FakePlugins : IPluginBoard
         Switched.Add((id, on));
         return new PluginStatus(on ? PluginState.Ready : PluginState.Disabled, on ? "" : "switched off");
     }
+
+    public ImmutableArray<LeavingNotice> LeavingNotices() => Notices;
 
     public Task<ActionPlan> PlanAsync(ActionRequest request, CancellationToken cancel)
     {

@@ -28,7 +28,7 @@ public sealed class KeyBindingsTests
         Assert.Equal(all.Length, all.Select(command => command.Id).Distinct().Count());
         Assert.All(all, command => Assert.NotEmpty(command.Help));
         Assert.Equal(
-            Enum.GetValues<CommandId>().Except([CommandId.None, CommandId.PluginAction]).Order(),
+            Enum.GetValues<CommandId>().Except([CommandId.None, CommandId.PluginAction, CommandId.SwapColumn]).Order(),
             all.Select(command => command.Id).Order());
     }
 
@@ -107,7 +107,7 @@ public sealed class KeyBindingsTests
 
         Assert.Equal(CommandId.PluginAction, Find(bindings, "f"));
         Assert.Equal(CommandId.Quit, Find(bindings, "q"));
-        Assert.Equal(2, bindings.Actions.Count);
+        Assert.Equal(2, bindings.OfPlugins.Count);
     }
 
     [Fact]
@@ -118,6 +118,19 @@ public sealed class KeyBindingsTests
 
         Assert.Equal(CommandId.PluginAction, Find(bindings, "F8"));
         Assert.Equal(CommandId.None, Find(bindings, "f"));
+    }
+
+    [Fact]
+    public void The_configuration_binds_a_swap_of_columns_by_its_name()
+    {
+        KeyBindings bindings = Bind(("swap.a.slice", ["F8"]));
+        bindings.AddSwap(
+            new ColumnSpec("a.slice", "SLICE", CellKind.Text, "Slice.") { SwapFor = "a.unit", SwapKey = "S" },
+            new ColumnSpec("a.unit", "UNIT", CellKind.Text, "Unit."),
+            "a");
+
+        Assert.Equal(CommandId.SwapColumn, Find(bindings, "F8"));
+        Assert.Equal(CommandId.None, Find(bindings, "S"));
     }
 
     [Theory]

@@ -28,6 +28,10 @@ public sealed class ContractSuiteTests
     }
 
     [Fact]
+    public void A_swap_for_a_column_that_is_not_there_is_caught() =>
+        Assert.ThrowsAny<XunitException>(new ByPidContract().A_column_swaps_for_another_of_the_same_provider_that_swaps_for_none);
+
+    [Fact]
     public async Task A_refresh_that_ignores_its_cancellation_is_caught()
     {
         using ManualResetEventSlim end = new();
@@ -70,7 +74,7 @@ public sealed class ContractSuiteTests
         public ImmutableArray<ColumnSpec> Columns { get; } =
         [
             new("by.pid", "PID", CellKind.Number, "Refreshes."),
-            new("other.pid", "PID", CellKind.Number, ""),
+            new("other.pid", "PID", CellKind.Number, "") { SwapFor = "nobody.pid" },
         ];
 
         public void Fill(in Tick tick, ColumnBlock block)

@@ -28,7 +28,7 @@ internal sealed class HelpDialog : Dialog
             Add(bindings, command, ref group);
         }
 
-        foreach (Command command in bindings.Actions)
+        foreach (Command command in bindings.OfPlugins)
         {
             Add(bindings, command, ref group);
         }

@@ -15,4 +15,7 @@ internal sealed record Command(CommandId Id, string Name, string Group, string H
 
     /// <summary>The plugin's action, for <see cref="CommandId.PluginAction"/>.</summary>
     public ActionSpec? Action { get; init; }
+
+    /// <summary>The plugin's column that takes another one's place, for <see cref="CommandId.SwapColumn"/>.</summary>
+    public ColumnSpec? Swap { get; init; }
 }

@@ -74,4 +74,7 @@ internal enum CommandId
 
     /// <summary>An action of a plugin: <see cref="Command.Action"/>.</summary>
     PluginAction,
+
+    /// <summary>A column of a plugin takes another one's place, or gives it back: <see cref="Command.Swap"/>.</summary>
+    SwapColumn,
 }

@@ -4,11 +4,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace Bpftop.Host.Screen.Keys;
 
 /// <summary>The keys that are in force: the defaults, what the configuration changed, and the keys that plugins
-/// suggest for their actions where they are free.</summary>
+/// suggest where they are free.</summary>
 internal sealed class KeyBindings
 {
     private readonly List<KeyBinding> _bindings;
-    private readonly List<Command> _actions = [];
+    private readonly List<Command> _ofPlugins = [];
     private readonly IReadOnlyDictionary<string, string[]> _rebound;
 
     private KeyBindings(List<KeyBinding> bindings, IReadOnlyDictionary<string, string[]> rebound)
@@ -25,8 +25,8 @@ internal sealed class KeyBindings
 
     public IReadOnlyList<KeyBinding> All => _bindings;
 
-    /// <summary>Actions of plugins, with or without keys.</summary>
-    public IReadOnlyList<Command> Actions => _actions;
+    /// <summary>What plugins brought, with or without keys.</summary>
+    public IReadOnlyList<Command> OfPlugins => _ofPlugins;
 
     /// <summary>Makes the table.</summary>
     /// <param name="rebound">Command names with all the keys that they have from now on; none is allowed. A key that
@@ -70,23 +70,21 @@ internal sealed class KeyBindings
 
     /// <summary>Adds a plugin's action. The configuration may have bound it by its id; else the plugin's suggestion
     /// counts where the key is free.</summary>
-    public void AddAction(ActionSpec action, string plugin)
-    {
-        if (_actions.Exists(known => known.Name == action.Id))
-        {
-            return;
-        }
+    public void AddAction(ActionSpec action, string plugin) => AddOfPlugin(
+        new Command(CommandId.PluginAction, action.Id, plugin, action.Help, action.Key is null ? [] : [action.Key]) { Action = action });
 
-        Command command = new(CommandId.PluginAction, action.Id, plugin, action.Help, action.Key is null ? [] : [action.Key])
+    /// <summary>Adds a plugin's column that takes another one's place; the configuration knows it by "swap." and its id.
+    /// </summary>
+    public void AddSwap(ColumnSpec column, ColumnSpec other, string plugin) => AddOfPlugin(
+        new Command(
+            CommandId.SwapColumn,
+            $"swap.{column.Id}",
+            plugin,
+            $"show {column.Header} in place of {other.Header}, and back",
+            column.SwapKey is null ? [] : [column.SwapKey])
         {
-            Action = action,
-        };
-        _actions.Add(command);
-        if (!_rebound.TryGetValue(action.Id, out string[]? keys) || !TryAdd(_bindings, command, keys, out _))
-        {
-            AddWhereFree(_bindings, command, command.Keys);
-        }
-    }
+            Swap = column,
+        });
 
     /// <summary>Finds what a sequence does.</summary>
     /// <param name="keys">The keys pressed so far.</param>
@@ -137,6 +135,20 @@ internal sealed class KeyBindings
         }
 
         return first;
+    }
+
+    private void AddOfPlugin(Command command)
+    {
+        if (_ofPlugins.Exists(known => known.Name == command.Name))
+        {
+            return;
+        }
+
+        _ofPlugins.Add(command);
+        if (!_rebound.TryGetValue(command.Name, out string[]? keys) || !TryAdd(_bindings, command, keys, out _))
+        {
+            AddWhereFree(_bindings, command, command.Keys);
+        }
     }
 
     private static bool TryAdd(List<KeyBinding> to, Command command, string[] keys, [NotNullWhen(false)] out string? error)

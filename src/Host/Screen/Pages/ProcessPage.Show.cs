@@ -42,10 +42,13 @@ internal sealed partial class ProcessPage
     /// <summary>Shows processes that match, for a table's row; the user's own filter is replaced.</summary>
     public void ShowOnly(Filter filter) => SetFilter(filter);
 
-    private bool DoShow(CommandId id)
+    private bool DoShow(Command command)
     {
-        switch (id)
+        switch (command.Id)
         {
+            case CommandId.SwapColumn:
+                Swap(command.Swap!);
+                return true;
             case CommandId.Tree:
                 Apply(_options with { Tree = !_options.Tree, GroupBy = null });
                 return true;
@@ -82,7 +85,7 @@ internal sealed partial class ProcessPage
                 Screen.Say(_options.KernelThreads ? "kernel threads are shown" : "kernel threads are hidden");
                 return true;
             default:
-                return DoFold(id);
+                return DoFold(command.Id);
         }
     }
 
@@ -126,6 +129,23 @@ internal sealed partial class ProcessPage
     {
         Apply(_options with { Sort = column, Order = column.Spec.FirstSort });
         Screen.Say($"sorted by {column.Id}");
+    }
+
+    /// <summary>Sorting and grouping go with the column.</summary>
+    private void Swap(ColumnSpec spec)
+    {
+        if (!Screen.Options.Catalogue.TryGet(spec.Id, out Column? column) || !_shown.TrySwap(column, out Column? from, out Column? to))
+        {
+            Screen.Warn($"{spec.Id}: {spec.SwapFor} is not shown, or both are");
+            return;
+        }
+
+        Apply(_options with
+        {
+            Sort = _options.Sort == from ? to : _options.Sort,
+            GroupBy = _options.GroupBy == from && to.Spec.Groupable ? to : _options.GroupBy,
+        });
+        Screen.Say($"{to.Id} in place of {from.Id}");
     }
 
     private void SortByPluginColumn(string[] ids, string what)

@@ -87,6 +87,12 @@ internal sealed partial class ProcessPage : Page
             marks.Add(column);
         }
 
+        // So that a swap does not show an empty column until the next refresh.
+        foreach (Column column in _shown.Alternatives)
+        {
+            marks.Add(column);
+        }
+
         marks.Add(_options.Sort);
         marks.Add(_options.GroupBy);
         if (_options.Filter is { } filter)
@@ -101,7 +107,7 @@ internal sealed partial class ProcessPage : Page
     }
 
     public override bool Do(Command command) =>
-        DoMove(command.Id) || DoFind(command.Id) || DoShow(command.Id) || DoSelect(command) || DoYank(command.Id);
+        DoMove(command.Id) || DoFind(command.Id) || DoShow(command) || DoSelect(command) || DoYank(command.Id);
 
     /// <summary>Shows the same frame with other options.</summary>
     private void Apply(ViewOptions options)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
@@ -5,14 +6,21 @@ using Bpftop.Host.View;
 namespace Bpftop.Host.Screen.Pages;
 
 /// <summary>The columns of the process table: the user's choice, or the default ones with those of the plugins that
-/// are ready.</summary>
+/// are ready, and what was swapped among them.</summary>
 internal sealed class ShownColumns(ScreenOptions options)
 {
+    // By the column that has the place when nothing is swapped.
+    private readonly Dictionary<Column, Column> _swapped = [];
+    private Column[] _places = [];
     private Column[] _columns = [];
+    private Column[] _alternatives = [];
     private int _version = -1;
     private bool _threads;
 
     public ReadOnlySpan<Column> Columns => _columns;
+
+    /// <summary>Columns that one key brings to the place of one that is shown.</summary>
+    public ReadOnlySpan<Column> Alternatives => _alternatives;
 
     /// <summary>True where the user did not choose, so that some may go where there is no room.</summary>
     public bool IsDefault => options.Columns is null;
@@ -29,9 +37,45 @@ internal sealed class ShownColumns(ScreenOptions options)
 
         _version = version;
         _threads = threads;
-        Column[] columns = options.Columns is { } chosen ? [.. chosen] : Defaults();
+        _places = options.Columns is { } chosen ? [.. chosen] : Defaults();
+        return Arrange();
+    }
+
+    /// <summary>Brings a column to the place of the one that it swaps for, or of another that swaps for that; where it
+    /// has the place already, gives it back.</summary>
+    /// <param name="swap">The column of the key.</param>
+    /// <param name="from">What was shown.</param>
+    /// <param name="to">What is shown now.</param>
+    /// <returns>False where none of them is shown, or both have places of their own.</returns>
+    public bool TrySwap(Column swap, [NotNullWhen(true)] out Column? from, [NotNullWhen(true)] out Column? to)
+    {
+        for (int place = 0; place < _columns.Length; place++)
+        {
+            from = _columns[place];
+            to = from == swap ? options.Catalogue[swap.Spec.SwapFor!] : swap;
+            if (BaseOf(from) == BaseOf(swap) && Array.IndexOf(_columns, to) < 0)
+            {
+                _swapped[_places[place]] = to;
+                Arrange();
+                return true;
+            }
+        }
+
+        (from, to) = (null, null);
+        return false;
+    }
+
+    /// <summary>The id by which columns that stand for one another are known.</summary>
+    private static string BaseOf(Column column) => column.Spec.SwapFor ?? column.Id;
+
+    private bool Arrange()
+    {
+        Column[] columns = [.. _places.Select(place => _swapped.GetValueOrDefault(place, place))];
         bool changed = !columns.AsSpan().SequenceEqual(_columns);
         _columns = columns;
+        HashSet<string> shown = [.. columns.Select(BaseOf)];
+        _alternatives = [.. options.Catalogue.All.Where(column =>
+            shown.Contains(BaseOf(column)) && (column.Spec.SwapFor is not null || columns.Any(other => other.Spec.SwapFor == column.Id)))];
         return changed;
     }
 
@@ -60,7 +104,7 @@ internal sealed class ShownColumns(ScreenOptions options)
 
             foreach (ColumnSpec spec in plugin.Columns)
             {
-                if (spec.ShownByDefault && options.Catalogue.TryGet(spec.Id, out Column? column))
+                if (spec is { ShownByDefault: true, SwapFor: null } && options.Catalogue.TryGet(spec.Id, out Column? column))
                 {
                     // Time and command stay at the end.
                     columns.Insert(Math.Max(0, columns.Count - 2), column);
