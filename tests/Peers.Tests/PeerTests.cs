@@ -48,6 +48,23 @@ public sealed class PeerTests
     }
 
     [Fact]
+    public async Task The_live_monitor_sees_what_a_peer_starts_at_its_next_refresh()
+    {
+        SystemdPeer peer = new();
+        await LeavesNothingAsync(peer, async () =>
+        {
+            using LiveMonitor monitor = new();
+            await peer.StartTransientAsync("passing.service", "/bin/sleep", "100000");
+            int pid = peer.MainPid("/system.slice/passing.service");
+            Assert.False(monitor.Has(pid));
+            await monitor.NextAsync();
+            Assert.Equal("sleep", monitor.Row(pid).Name);
+            Assert.NotEqual(pid, monitor.Row(pid).NamespacePid);
+            Assert.Equal(Cgroup2.Of(pid), monitor.Text(pid, "cgroup"));
+        });
+    }
+
+    [Fact]
     public Task Docker_freezes_by_version_2_where_it_sees_only_that() =>
         UseEngineAsync(new DockerPeer(), static (peer, web) => ((DockerPeer)peer).CgroupOf(web), frozen: true);
 
