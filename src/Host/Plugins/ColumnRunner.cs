@@ -58,20 +58,30 @@ internal sealed class ColumnRunner(PluginLimits limits) : IFrameExtension
         GiveUp(TimeSpan.Zero);
         int count = TakePart(_plugins);
         Align(frame, _instances.AsSpan(0, count));
+
+        // Tables last, for they may add up any plugin's columns.
+        _ = TryFillAll(count, frame, demand, tables: false) && TryFillAll(count, frame, demand, tables: true);
+    }
+
+    /// <returns>False where another thread has taken over.</returns>
+    private bool TryFillAll(int count, Frame frame, FrameDemand demand, bool tables)
+    {
         for (int index = 0; index < count; index++)
         {
             if (_instances[index].Gate.TryEnter())
             {
                 // Not through the fields afterwards: where the call was given up, they are another thread's.
                 FillGate gate = _instances[index].Gate;
-                bool lost = !TryFillAll(_taking[index], _instances[index], frame, demand);
+                bool lost = !TryFillAll(_taking[index], _instances[index], frame, demand, tables);
                 gate.Leave();
                 if (lost)
                 {
-                    return;
+                    return false;
                 }
             }
         }
+
+        return true;
     }
 
     private int TakePart(Plugin[] plugins)
@@ -95,11 +105,11 @@ internal sealed class ColumnRunner(PluginLimits limits) : IFrameExtension
         return count;
     }
 
-    private bool TryFillAll(Plugin plugin, PluginInstance instance, Frame frame, FrameDemand demand)
+    private bool TryFillAll(Plugin plugin, PluginInstance instance, Frame frame, FrameDemand demand, bool tables)
     {
         foreach (FillSlot slot in instance.Slots.AsSpan())
         {
-            if (!TryFill(plugin, instance, slot, frame, demand))
+            if (slot is TableSlot == tables && !TryFill(plugin, instance, slot, frame, demand))
             {
                 return false;
             }

@@ -251,7 +251,7 @@ internal sealed class PluginCatalog : IDisposable
 
         foreach (TablePart part in parts.Tables)
         {
-            slots.Add(new TableSlot(part.Provider, part.Spec, Account()));
+            slots.Add(new TableSlot(part.Provider, part.Spec, _columns, Account()));
         }
 
         return slots.ToImmutable();

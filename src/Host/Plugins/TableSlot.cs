@@ -3,9 +3,18 @@ using Bpftop.Host.Snapshot;
 namespace Bpftop.Host.Plugins;
 
 /// <summary>A provider of a table.</summary>
-internal sealed class TableSlot(ITableProvider provider, TableSpec table, FillAccount account) : FillSlot(account)
+/// <param name="provider">The provider.</param>
+/// <param name="table">What it said of its table.</param>
+/// <param name="columns">Where the columns are that it adds up.</param>
+/// <param name="account">What it costs.</param>
+internal sealed class TableSlot(ITableProvider provider, TableSpec table, ColumnCatalog columns, FillAccount account) : FillSlot(account)
 {
     private readonly TableBuffer _rows = new(table);
+
+    // A column may come later, with a plugin that is switched on while bpftop runs.
+    private readonly Column?[] _adds = new Column?[table.Adds.Length];
+    private readonly double[]?[] _added = new double[]?[table.Adds.Length];
+    private int _processes;
 
     public TableSpec Table => table;
 
@@ -16,9 +25,23 @@ internal sealed class TableSlot(ITableProvider provider, TableSpec table, FillAc
 
     public override bool IsWanted(FrameDemand demand) => demand.TableId == table.Id;
 
-    public override void Prepare(Frame frame, FrameDemand demand) => _rows.Clear();
+    public override void Prepare(Frame frame, FrameDemand demand)
+    {
+        _rows.Clear();
+        _processes = frame.RowCount;
+        for (int index = 0; index < _adds.Length; index++)
+        {
+            Column? column = _adds[index];
+            if (column is null && columns.TryGet(table.Adds[index], out column))
+            {
+                _adds[index] = column;
+            }
 
-    public override void Call(in Tick tick) => provider.Fill(tick, new TableBlock(_rows));
+            _added[index] = column is { IsText: false } && frame.Has(column) ? frame.NumberMemory(column) : null;
+        }
+    }
+
+    public override void Call(in Tick tick) => provider.Fill(tick, new TableBlock(_rows, _added, _processes));
 
     public override void Deliver(Frame frame) => Repeat(frame, FrameDemand.Everything);
 

@@ -1,4 +1,5 @@
 using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Pages;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Snapshot;
 
@@ -31,8 +32,11 @@ internal interface IScreen
     /// <summary>Works out anew which columns, threads and tables the frames must have.</summary>
     void DemandChanged();
 
-    /// <summary>Goes to the process table, filtered by a column's value.</summary>
-    void ShowProcesses(Column column, string value);
+    /// <summary>Goes to the process table, filtered by a column's value, with a way back.</summary>
+    void ShowProcesses(Column column, string value, Page from);
+
+    /// <summary>Goes to the page that led to the process table, where it is still there.</summary>
+    void GoBackTo(Page page);
 
     /// <summary>Runs something on the pool, with a window that stays until it is done.</summary>
     void Run<T>(string text, Func<CancellationToken, Task<T>> start, Action<T> done);

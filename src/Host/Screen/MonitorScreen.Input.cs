@@ -131,6 +131,9 @@ internal sealed partial class MonitorScreen
             case CommandId.Cancel:
                 Cancel();
                 return true;
+            case CommandId.Back when _page != _processes:
+                GoTo(_processes);
+                return true;
             case CommandId.Plugins:
                 GoTo(_page == _plugins ? _processes : _plugins);
                 return true;

@@ -1,3 +1,4 @@
+using Bpftop.Host.Plugins;
 using Bpftop.Host.Screen.Dialogs;
 using Bpftop.Host.Screen.Header;
 using Bpftop.Host.Screen.Keys;
@@ -107,6 +108,11 @@ internal sealed partial class MonitorScreen : IScreen
             NeedsDraw = true;
         }
 
+        if (!HoldsFrames)
+        {
+            RefreshPlugins();
+        }
+
         if (_dialogs.Count > 0 && _dialogs[^1] is { IsWaiting: true } waiting && waiting.Poll())
         {
             NeedsDraw = true;
@@ -159,17 +165,25 @@ internal sealed partial class MonitorScreen : IScreen
         }
     }
 
-    public void ShowProcesses(Column column, string value)
+    public void ShowProcesses(Column column, string value, Page from)
     {
         string quoted = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         if (Filter.TryParse($"{column.Id} = \"{quoted}\"", Options.Catalogue, out Filter? filter, out FilterError? error))
         {
             GoTo(_processes);
-            _processes.ShowOnly(filter);
+            _processes.Visit(filter, from);
         }
         else
         {
             Warn($"{column.Id}: {error.Message}");
+        }
+    }
+
+    public void GoBackTo(Page page)
+    {
+        if (_tables.Contains(page))
+        {
+            GoTo(page);
         }
     }
 
@@ -199,7 +213,7 @@ internal sealed partial class MonitorScreen : IScreen
         }
     }
 
-    /// <summary>Adds pages for tables, and keys for actions, of plugins that came.</summary>
+    /// <summary>Has a page for each table of the plugins that are on, and keys for what they brought.</summary>
     private void RefreshPlugins()
     {
         if (Options.Plugins.Version == _pluginVersion)
@@ -208,27 +222,51 @@ internal sealed partial class MonitorScreen : IScreen
         }
 
         _pluginVersion = Options.Plugins.Version;
-        foreach (Plugins.PluginHealth plugin in Options.Plugins.Health())
+        List<TablePage> tables = [];
+        foreach (PluginHealth plugin in Options.Plugins.Health())
         {
-            foreach (TableSpec table in plugin.Tables)
-            {
-                if (!_tables.Exists(page => page.TableId == table.Id))
-                {
-                    _tables.Add(new TablePage(this, table));
-                }
-            }
+            tables.AddRange(TablesOf(plugin));
+            AddKeys(plugin);
+        }
 
-            foreach (ActionSpec action in plugin.Actions)
-            {
-                Options.Keys.AddAction(action, plugin.Name);
-            }
+        NeedsDraw |= !tables.SequenceEqual(_tables);
+        _tables.Clear();
+        _tables.AddRange(tables);
+        if (_page is TablePage gone && !_tables.Contains(gone))
+        {
+            GoTo(_processes);
+        }
 
-            foreach (ColumnSpec column in plugin.Columns)
+        DemandChanged();
+    }
+
+    /// <summary>A table has a page from when its plugin is usable for the first time until it is switched off; a source
+    /// that comes and goes leaves the page where it is.</summary>
+    private IEnumerable<TablePage> TablesOf(PluginHealth plugin)
+    {
+        bool isUsable = plugin.State is PluginState.Ready or PluginState.Degraded or PluginState.Suspended;
+        foreach (TableSpec table in plugin.Tables)
+        {
+            TablePage? page = _tables.Find(known => known.Spec == table);
+            if (page is not null || isUsable)
             {
-                if (plugin.Columns.FirstOrDefault(other => other.Id == column.SwapFor) is { } other)
-                {
-                    Options.Keys.AddSwap(column, other, plugin.Name);
-                }
+                yield return page ?? new TablePage(this, table);
+            }
+        }
+    }
+
+    private void AddKeys(PluginHealth plugin)
+    {
+        foreach (ActionSpec action in plugin.Actions)
+        {
+            Options.Keys.AddAction(action, plugin.Name);
+        }
+
+        foreach (ColumnSpec column in plugin.Columns)
+        {
+            if (plugin.Columns.FirstOrDefault(other => other.Id == column.SwapFor) is { } other)
+            {
+                Options.Keys.AddSwap(column, other, plugin.Name);
             }
         }
     }

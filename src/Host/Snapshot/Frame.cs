@@ -13,6 +13,8 @@ internal sealed class Frame
 {
     private double[]?[] _numbers = [];
     private string?[]?[] _texts = [];
+
+    /// <summary>The refresh whose values a column has; negative where they are blank, for nobody gave any.</summary>
     private long[] _filledAt = [];
 
     /// <summary>Counts refreshes, from 1.</summary>
@@ -68,12 +70,12 @@ internal sealed class Frame
     public ReadOnlySpan<double> Numbers(Column column)
     {
         double[] cells = NumberCells(column);
-        if (_filledAt[column.Index] != Number)
+        if (Math.Abs(_filledAt[column.Index]) != Number)
         {
             Span<double> rows = cells.AsSpan(0, RowCount);
             rows.Fill(double.NaN);
             column.Source?.Fill(this, rows);
-            _filledAt[column.Index] = Number;
+            _filledAt[column.Index] = column.Source is null ? -Number : Number;
         }
 
         return cells.AsSpan(0, RowCount);
@@ -83,15 +85,27 @@ internal sealed class Frame
     public ReadOnlySpan<string?> Texts(Column column)
     {
         string?[] cells = TextCells(column);
-        if (_filledAt[column.Index] != Number)
+        if (Math.Abs(_filledAt[column.Index]) != Number)
         {
             Span<string?> rows = cells.AsSpan(0, RowCount);
             rows.Clear();
             column.Source?.Fill(this, rows);
-            _filledAt[column.Index] = Number;
+            _filledAt[column.Index] = column.Source is null ? -Number : Number;
         }
 
         return cells.AsSpan(0, RowCount);
+    }
+
+    /// <summary>Whether a column has values in this frame: the host's always, a plugin's where it was asked.</summary>
+    public bool Has(Column column) =>
+        column.Source is not null || (column.Index < _filledAt.Length && _filledAt[column.Index] == Number);
+
+    /// <summary>The memory behind <see cref="Numbers"/>, for whoever cannot keep a span; the rows of the frame count in
+    /// it.</summary>
+    public double[] NumberMemory(Column column)
+    {
+        Numbers(column);
+        return _numbers[column.Index]!;
     }
 
     /// <summary>Takes the cells that a plugin wrote, one per row, and gives other memory in exchange: nothing is

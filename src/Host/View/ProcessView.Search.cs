@@ -11,13 +11,14 @@ internal sealed partial class ProcessView
     private readonly Column? _commandColumn = columns.TryGet("command", out Column? command) ? command : null;
     private readonly Column? _userColumn = columns.TryGet("user", out Column? user) ? user : null;
 
-    /// <summary>The next line from <paramref name="fromLine"/> on, itself included, whose name, command, pid, user or
-    /// group contains the text; past the end it goes on at the other one.</summary>
+    /// <summary>The next line from <paramref name="fromLine"/> on, itself included, whose name, command, pid, user,
+    /// group or text of a plugin contains the text; past the end it goes on at the other one.</summary>
     /// <param name="needle">Lower case matches any case, a capital only itself.</param>
     /// <param name="fromLine">Where to begin; <c>n</c> begins at the line after the cursor's.</param>
     /// <param name="forward">Downwards, or up.</param>
+    /// <param name="shown">The columns on the screen: texts of plugins among them are looked at too.</param>
     /// <returns>-1 for none.</returns>
-    public int Find(string needle, int fromLine, bool forward)
+    public int Find(string needle, int fromLine, bool forward, ReadOnlySpan<Column> shown = default)
     {
         if (needle.Length == 0 || _lineCount == 0)
         {
@@ -28,7 +29,7 @@ internal sealed partial class ProcessView
         int line = (((fromLine % _lineCount) + _lineCount) % _lineCount);
         for (int tried = 0; tried < _lineCount; tried++)
         {
-            if (Contains(line, needle, comparison))
+            if (Contains(line, needle, comparison, shown))
             {
                 return line;
             }
@@ -45,7 +46,7 @@ internal sealed partial class ProcessView
     public static int MatchStart(ReadOnlySpan<char> cell, ReadOnlySpan<char> needle) =>
         needle.IsEmpty ? -1 : cell.IndexOf(needle, SmartCase.For(needle));
 
-    private bool Contains(int line, string needle, StringComparison comparison)
+    private bool Contains(int line, string needle, StringComparison comparison, ReadOnlySpan<Column> shown)
     {
         if (_lines[line].Kind == ViewRowKind.Group)
         {
@@ -57,7 +58,21 @@ internal sealed partial class ProcessView
         return digits[..written].IndexOf(needle) >= 0
             || Contains(line, _nameColumn, needle, comparison)
             || Contains(line, _commandColumn, needle, comparison)
-            || Contains(line, _userColumn, needle, comparison);
+            || Contains(line, _userColumn, needle, comparison)
+            || ContainsInPlugins(line, needle, comparison, shown);
+    }
+
+    private bool ContainsInPlugins(int line, string needle, StringComparison comparison, ReadOnlySpan<Column> shown)
+    {
+        foreach (Column column in shown)
+        {
+            if (column is { IsText: true, Owner.Length: > 0 } && Contains(line, column, needle, comparison))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool Contains(int line, Column? column, string needle, StringComparison comparison) =>

@@ -52,6 +52,169 @@ public sealed class PluginScreenTests
         Assert.DoesNotContain("[work103]", screen.Text(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Esc")]
+    [InlineData("Backspace")]
+    public void The_way_back_leads_to_the_table_and_restores_the_filter(string key)
+    {
+        ScreenHarness screen = Run();
+        screen.Press("\\");
+        screen.Type("work");
+        screen.Press("Enter", "2");
+        screen.Tick();
+        screen.Press("j", "Enter");
+        Assert.Contains("filter: name = \"work102\"  Esc: back", screen.Text(), StringComparison.Ordinal);
+
+        screen.Press(key);
+        Assert.Contains("work102", screen.CursorLine(), StringComparison.Ordinal);
+        Assert.Equal("box.list", screen.Screen.Demand.TableId);
+
+        screen.Press("1");
+        Assert.Contains("filter: work", screen.Text(), StringComparison.Ordinal);
+        screen.Press("Backspace");
+        Assert.Contains("no table led here", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_processes_of_a_row_and_what_a_table_adds_up_are_asked_for_while_it_is_shown()
+    {
+        ScreenHarness screen = Run();
+        screen.Columns.Add("box", new ColumnSpec("box.tag", "TAG", CellKind.Text, "A tag."));
+        screen.Columns.Add("net", new ColumnSpec("net.rx", "RX", CellKind.Number, "Received."));
+        screen.Plugins.Set(Box() with { Tables = [Table with { ProcessColumn = "box.tag", Adds = ["net.rx", "nobody.has"] }] });
+        screen.Tick();
+        Assert.False(screen.Screen.Demand.Wants(screen.Columns["box.tag"]));
+
+        screen.Press("2");
+        Assert.True(screen.Screen.Demand.Wants(screen.Columns["box.tag"]));
+        Assert.True(screen.Screen.Demand.Wants(screen.Columns["net.rx"]));
+
+        screen.Press("1");
+        Assert.False(screen.Screen.Demand.Wants(screen.Columns["net.rx"]));
+    }
+
+    [Fact]
+    public void The_table_of_a_plugin_that_is_switched_off_is_gone()
+    {
+        ScreenHarness screen = Run();
+        screen.Press("2");
+        screen.Tick();
+        Assert.Contains(" 2 Boxes ", screen.Text(), StringComparison.Ordinal);
+
+        screen.Plugins.Set(Box() with { State = PluginState.Disabled, Tables = [] });
+        screen.Screen.Poll();
+        screen.Draw();
+
+        Assert.DoesNotContain(" 2 Boxes ", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("[work101]", screen.Text(), StringComparison.Ordinal);
+        Assert.Null(screen.Screen.Demand.TableId);
+    }
+
+    [Fact]
+    public void A_table_has_a_screen_once_its_source_was_there_and_keeps_it()
+    {
+        ScreenHarness screen = new();
+        screen.Machine.Run(ScreenHarness.Processes(1));
+        screen.Plugins.Set(Box() with { State = PluginState.Absent });
+        screen.Tick();
+        Assert.DoesNotContain("Boxes", screen.Text(), StringComparison.Ordinal);
+
+        screen.Plugins.Set(Box());
+        screen.Tick();
+        Assert.Contains(" 2 Boxes ", screen.Text(), StringComparison.Ordinal);
+
+        screen.Plugins.Set(Box() with { State = PluginState.Absent });
+        screen.Tick();
+        Assert.Contains(" 2 Boxes ", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Copying_a_column_that_is_not_shown_waits_for_its_values()
+    {
+        ScreenHarness screen = Run();
+        Column unit = screen.Columns.Add("box", new ColumnSpec("systemd.unit", "UNIT", CellKind.Text, "Unit."));
+        Give(screen, unit, row => $"unit{row}.service");
+        screen.Tick();
+        screen.Press("j", "ys");
+        Assert.Empty(screen.Copied);
+        Assert.True(screen.Screen.Demand.Wants(unit));
+
+        screen.Tick();
+        Assert.Equal("unit1.service", Assert.Single(screen.Copied));
+        Assert.False(screen.Screen.Demand.Wants(unit));
+    }
+
+    [Fact]
+    public void A_container_without_a_name_is_copied_by_its_id()
+    {
+        ScreenHarness screen = Run();
+        Column name = screen.Columns.Add("box", new ColumnSpec("container.name", "NAME", CellKind.Text, "Name."));
+        Column id = screen.Columns.Add("box", new ColumnSpec("container.id", "ID", CellKind.Text, "Id."));
+        Give(screen, name, static row => row == 0 ? "web" : null);
+        Give(screen, id, static row => $"id{row}");
+        screen.Tick();
+        screen.Press("V", "j", "yc");
+        screen.Tick();
+
+        Assert.Equal("web\nid1", Assert.Single(screen.Copied));
+    }
+
+    [Fact]
+    public void Copying_a_column_that_nobody_gives_ends_with_a_word()
+    {
+        ScreenHarness screen = Run();
+        screen.Columns.Add("box", new ColumnSpec("systemd.unit", "UNIT", CellKind.Text, "Unit."));
+        screen.Press("ys");
+        for (int tick = 0; tick < 5; tick++)
+        {
+            screen.Tick();
+        }
+
+        Assert.Empty(screen.Copied);
+        Assert.Contains("copy the unit: it has none", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Search_looks_into_the_texts_of_plugins_that_are_shown()
+    {
+        ScreenHarness screen = Run();
+        Column tag = screen.Columns.Add("box", new ColumnSpec("box.tag", "TAG", CellKind.Text, "A tag."));
+        Give(screen, tag, static row => row == 2 ? "needle" : null);
+        screen.Tick();
+        screen.Press("/");
+        screen.Type("needle");
+        Assert.Contains("no match", screen.Text(), StringComparison.Ordinal);
+        screen.Press("Esc");
+
+        screen.Plugins.Set(Box() with { Columns = [tag.Spec] });
+        screen.Tick();
+        screen.Tick();
+        screen.Press("/");
+        screen.Type("needle");
+        screen.Press("Enter");
+        Assert.Contains("work103", screen.CursorLine(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bare_word_finds_a_plugins_column_that_came_later()
+    {
+        ScreenHarness screen = Run();
+        screen.Press("\\");
+        screen.Type("needle");
+        screen.Press("Enter");
+        screen.Tick();
+        Assert.DoesNotContain("[work103]", screen.Text(), StringComparison.Ordinal);
+
+        Column tag = screen.Columns.Add("box", new ColumnSpec("box.tag", "TAG", CellKind.Text, "A tag."));
+        Give(screen, tag, static row => row == 2 ? "needle" : null);
+        screen.Tick();
+        Assert.True(screen.Screen.Demand.Wants(tag));
+        screen.Tick();
+
+        Assert.Contains("[work103]", screen.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("[work101]", screen.Text(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_tables_rows_sort_by_any_column_and_the_cursor_stays_on_its_key()
     {
@@ -197,6 +360,16 @@ public sealed class PluginScreenTests
         Assert.Empty(screen.Plugins.Planned);
         Assert.Contains("--readonly", screen.Text(), StringComparison.Ordinal);
     }
+
+    /// <summary>Fills a plugin's column where it is asked for, as the plugin would.</summary>
+    private static void Give(ScreenHarness screen, Column column, Func<int, string?> value) => screen.Extend += frame =>
+    {
+        if (screen.Screen.Demand.Wants(column))
+        {
+            string?[]? cells = [.. Enumerable.Range(0, frame.Records.Length).Select(value)];
+            frame.ExchangeTexts(column, ref cells);
+        }
+    };
 
     private static PluginHealth Box() => new()
     {

@@ -10,6 +10,7 @@ internal enum CommandId
     Redraw,
     Suspend,
     Cancel,
+    Back,
     Up,
     Down,
     PageUp,

@@ -106,6 +106,7 @@ internal sealed partial class ProcessPage
         {
             text.Add("  filter: ");
             text.Add(filter.Source);
+            text.Add(_visit is null ? "" : "  Esc: back");
         }
 
         if (_search is not null)

@@ -89,7 +89,7 @@ internal sealed partial class ProcessPage
     /// <summary>Goes to the next line that has a text, around the end.</summary>
     private bool TryFind(string text, int from, bool forward)
     {
-        int line = _view.Find(text, from, forward);
+        int line = _view.Find(text, from, forward, _shown.Columns);
         if (line >= 0)
         {
             MoveTo(line);
@@ -122,7 +122,22 @@ internal sealed partial class ProcessPage
         return null;
     }
 
-    private void SetFilter(Filter? filter) => Apply(_options with { Filter = filter });
+    private void SetFilter(Filter? filter)
+    {
+        _visit = null;
+        Apply(_options with { Filter = filter });
+    }
+
+    /// <summary>A bare word looks at every column of text, those of plugins that came since too.</summary>
+    private void RenewFilter()
+    {
+        if (_options.Filter is { } filter && filter.IsOutdated(Screen.Options.Catalogue)
+            && Filter.TryParse(filter.Source, Screen.Options.Catalogue, out Filter? renewed, out _))
+        {
+            _options = _options with { Filter = renewed };
+            Screen.DemandChanged();
+        }
+    }
 
     private void ReturnTo(ProcessKey key)
     {

@@ -11,9 +11,10 @@ internal sealed partial class ProcessPage
     private static readonly string[] NetworkColumns = ["net.rx", "net.tx"];
     private static readonly string[] GpuMemoryColumns = ["gpu.mem"];
 
+    private TableVisit? _visit;
+
     /// <summary>Cancels what lasts, innermost first.</summary>
-    /// <returns>False where nothing lasted.</returns>
-    public bool Cancel()
+    public void Cancel()
     {
         if (_rangeFrom is not null)
         {
@@ -27,25 +28,43 @@ internal sealed partial class ProcessPage
         {
             ToggleFollow();
         }
-        else if (_options.Filter is not null)
+        else if (!EndVisit())
         {
             SetFilter(null);
         }
-        else
+    }
+
+    /// <summary>Shows processes that match, for a table's row; the user's own filter comes back with the way back.</summary>
+    public void Visit(Filter filter, Page from)
+    {
+        Filter? before = _visit is null ? _options.Filter : _visit.Before;
+        SetFilter(filter);
+        _visit = new TableVisit(before, from);
+    }
+
+    private bool EndVisit()
+    {
+        if (_visit is not { } visit)
         {
             return false;
         }
 
+        SetFilter(visit.Before);
+        Screen.GoBackTo(visit.From);
         return true;
     }
-
-    /// <summary>Shows processes that match, for a table's row; the user's own filter is replaced.</summary>
-    public void ShowOnly(Filter filter) => SetFilter(filter);
 
     private bool DoShow(Command command)
     {
         switch (command.Id)
         {
+            case CommandId.Back:
+                if (!EndVisit())
+                {
+                    Screen.Say("no table led here");
+                }
+
+                return true;
             case CommandId.SwapColumn:
                 Swap(command.Swap!);
                 return true;
@@ -317,4 +336,9 @@ internal sealed partial class ProcessPage
             PlaceCursor();
         }
     }
+
+    /// <summary>The processes of a table's row are shown.</summary>
+    /// <param name="Before">The user's own filter.</param>
+    /// <param name="From">The table.</param>
+    private sealed record TableVisit(Filter? Before, Page From);
 }

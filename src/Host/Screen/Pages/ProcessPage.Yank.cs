@@ -8,12 +8,17 @@ namespace Bpftop.Host.Screen.Pages;
 /// <summary>Copying values of the cursor's line, or of every line of the visual range.</summary>
 internal sealed partial class ProcessPage
 {
+    /// <summary>Refreshes that a copy waits for values.</summary>
+    private const int MostToAwait = 3;
+
+    private Copying? _awaited;
+
     private bool DoYank(CommandId id)
     {
         switch (id)
         {
             case CommandId.YankRow:
-                Yank(_shown.Columns.ToArray(), "row");
+                Yank([.. _shown.Columns.ToArray().Select(static column => new[] { column })], "row");
                 return true;
             case CommandId.YankPid:
                 Yank("pid", "pid");
@@ -28,35 +33,47 @@ internal sealed partial class ProcessPage
                 Yank("command", "command");
                 return true;
             case CommandId.YankContainer:
-                Yank("container.name", "container");
+                Yank("container", "container.name", "container.id");
                 return true;
             case CommandId.YankUnit:
-                Yank("systemd.unit", "unit");
+                Yank("unit", "systemd.unit");
                 return true;
             case CommandId.YankGpu:
-                Yank("gpu.util", "GPU use");
+                Yank("GPU use", "gpu.util");
                 return true;
             case CommandId.YankGpuMemory:
-                Yank("gpu.mem", "GPU memory");
+                Yank("GPU memory", "gpu.mem");
                 return true;
             default:
                 return false;
         }
     }
 
-    private void Yank(string columnId, string what)
+    /// <summary>Copies one value of each line.</summary>
+    /// <param name="what">What it is called.</param>
+    /// <param name="ids">The column, and others for where it has no value.</param>
+    private void Yank(string what, params ReadOnlySpan<string> ids)
     {
-        if (Screen.Options.Catalogue.TryGet(columnId, out Column? column))
+        List<Column> columns = [];
+        foreach (string id in ids)
         {
-            Yank([column], what);
+            if (Screen.Options.Catalogue.TryGet(id, out Column? column))
+            {
+                columns.Add(column);
+            }
+        }
+
+        if (columns.Count == 0)
+        {
+            Screen.Warn($"copy the {what}: no plugin here has the column {ids[0]}; p lists the plugins");
         }
         else
         {
-            Screen.Warn($"copy the {what}: no plugin here has the column {columnId}; p lists the plugins");
+            Yank([[.. columns]], what);
         }
     }
 
-    private void Yank(Column[] columns, string what)
+    private void Yank(Column[][] cells, string what)
     {
         if (_view.Rows.IsEmpty)
         {
@@ -65,30 +82,80 @@ internal sealed partial class ProcessPage
         }
 
         (int first, int last) = RangeLines();
-        StringBuilder text = new();
+        ProcessKey[] lines = new ProcessKey[last - first + 1];
         for (int line = first; line <= last; line++)
         {
-            text.Append(line > first ? "\n" : "");
-            for (int index = 0; index < columns.Length; index++)
-            {
-                text.Append(index > 0 ? "\t" : "");
-                AppendValue(text, line, columns[index]);
-            }
-        }
-
-        if (text.Length == 0)
-        {
-            Screen.Warn($"copy the {what}: it has none");
-        }
-        else
-        {
-            Screen.Copy(text.ToString(), what);
+            lines[line - first] = _view.Rows[line].Key;
         }
 
         if (_rangeFrom is not null)
         {
             EndRange();
         }
+
+        Copying copying = new(lines, cells, what, _frame!.Number + MostToAwait);
+        if (copying.IsIn(_frame))
+        {
+            Copy(copying);
+        }
+        else
+        {
+            _awaited = copying;
+            Screen.DemandChanged();
+            Screen.Say($"copying the {what} with the next refresh");
+        }
+    }
+
+    /// <summary>Copies what was asked for before its column was in the frames.</summary>
+    private void CopyAwaited(Frame frame)
+    {
+        if (_awaited is { } copying && (copying.IsIn(frame) || frame.Number > copying.Until))
+        {
+            _awaited = null;
+            Screen.DemandChanged();
+            Copy(copying);
+        }
+    }
+
+    private void Copy(Copying copying)
+    {
+        StringBuilder text = new();
+        bool isEmpty = true;
+        for (int copied = 0; copied < copying.Lines.Length; copied++)
+        {
+            // It may have ended while the copy waited.
+            int line = _view.IndexOf(copying.Lines[copied]);
+            text.Append(copied > 0 ? "\n" : "");
+            for (int cell = 0; cell < copying.Cells.Length && line >= 0; cell++)
+            {
+                text.Append(cell > 0 ? "\t" : "");
+                isEmpty &= !TryAppend(text, line, copying.Cells[cell]);
+            }
+        }
+
+        if (isEmpty)
+        {
+            Screen.Warn($"copy the {copying.What}: it has none");
+        }
+        else
+        {
+            Screen.Copy(text.ToString(), copying.What);
+        }
+    }
+
+    private bool TryAppend(StringBuilder text, int line, Column[] alternatives)
+    {
+        int before = text.Length;
+        foreach (Column column in alternatives)
+        {
+            AppendValue(text, line, column);
+            if (text.Length > before)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Control characters become spaces: a command line with a line end in it must not run when it is pasted
@@ -107,5 +174,17 @@ internal sealed partial class ProcessPage
 
         Span<char> buffer = stackalloc char[32];
         text.Append(buffer[..CellText.Write(column.Spec, _view.Number(line, column), buffer, _frame!.Time)]);
+    }
+
+    /// <summary>What is to be copied.</summary>
+    /// <param name="Lines">The lines.</param>
+    /// <param name="Cells">The cells of each line; the first of a cell's columns that has a value gives it.</param>
+    /// <param name="What">What it is called.</param>
+    /// <param name="Until">The last refresh that is waited for.</param>
+    private sealed record Copying(ProcessKey[] Lines, Column[][] Cells, string What, long Until)
+    {
+        public IEnumerable<Column> Columns => Cells.SelectMany(static columns => columns);
+
+        public bool IsIn(Frame frame) => Columns.All(frame.Has);
     }
 }

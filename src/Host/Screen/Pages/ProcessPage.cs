@@ -66,9 +66,11 @@ internal sealed partial class ProcessPage : Page
             Screen.DemandChanged();
         }
 
+        RenewFilter();
         _view.Update(frame, _options);
         ForgetEndedTags(frame);
         PlaceCursor();
+        CopyAwaited(frame);
     }
 
     public override void Leave()
@@ -89,6 +91,11 @@ internal sealed partial class ProcessPage : Page
 
         // So that a swap does not show an empty column until the next refresh.
         foreach (Column column in _shown.Alternatives)
+        {
+            marks.Add(column);
+        }
+
+        foreach (Column column in _awaited?.Columns ?? [])
         {
             marks.Add(column);
         }

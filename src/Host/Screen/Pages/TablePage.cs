@@ -13,7 +13,6 @@ internal sealed class TablePage : Page
 {
     private const int WheelStep = 3;
 
-    private readonly TableSpec _spec;
     private readonly Column[] _columns;
     private readonly TableLayout _layout = new();
     private readonly TableOrder _order = new();
@@ -31,7 +30,7 @@ internal sealed class TablePage : Page
     public TablePage(IScreen screen, TableSpec spec)
         : base(screen)
     {
-        _spec = spec;
+        Spec = spec;
 
         // Columns of a table are not the process table's; they borrow its drawing.
         _columns = [.. spec.Columns.Select(static (column, index) => new Column(index, column, "", null))];
@@ -41,9 +40,9 @@ internal sealed class TablePage : Page
         _direction = spec.Columns.IsEmpty ? SortOrder.Ascending : spec.Columns[0].FirstSort;
     }
 
-    public override string Title => _spec.Title;
+    public override string Title => Spec.Title;
 
-    public string TableId => _spec.Id;
+    public TableSpec Spec { get; }
 
     public override void Accept(Frame frame)
     {
@@ -51,7 +50,7 @@ internal sealed class TablePage : Page
         _time = frame.Time;
         foreach (TableReading reading in frame.Tables)
         {
-            if (reading.Spec.Id == _spec.Id && reading.FrameNumber == frame.Number)
+            if (reading.Spec.Id == Spec.Id && reading.FrameNumber == frame.Number)
             {
                 _rows = reading.Rows;
             }
@@ -98,7 +97,7 @@ internal sealed class TablePage : Page
             text.Add(_direction == SortOrder.Ascending ? _glyphs.Up : _glyphs.Down);
         }
 
-        text.Add(_spec.ProcessColumn is null ? "" : "  Enter: its processes");
+        text.Add(Spec.ProcessColumn is null ? "" : "  Enter: its processes");
     }
 
     public override bool Do(Command command)
@@ -141,7 +140,7 @@ internal sealed class TablePage : Page
                 Sort();
                 return true;
             case CommandId.SortDialog:
-                Choice[] choices = [.. _spec.Columns.Select(static column => new Choice(column.Header, column.Help))];
+                Choice[] choices = [.. Spec.Columns.Select(static column => new Choice(column.Header, column.Help))];
                 Screen.Show(new ChoiceDialog("Sort by", choices, _sort, SortBy));
                 return true;
             case CommandId.Open:
@@ -181,7 +180,25 @@ internal sealed class TablePage : Page
         }
     }
 
-    public override void Demand(DemandMarks marks) => marks.TableId = _spec.Id;
+    public override void Demand(DemandMarks marks)
+    {
+        marks.TableId = Spec.Id;
+
+        // The processes of a row are there when the user goes to them.
+        Mark(marks, Spec.ProcessColumn);
+        foreach (string id in Spec.Adds)
+        {
+            Mark(marks, id);
+        }
+    }
+
+    private void Mark(DemandMarks marks, string? id)
+    {
+        if (id is not null && Screen.Options.Catalogue.TryGet(id, out Column? column))
+        {
+            marks.Add(column);
+        }
+    }
 
     private void DrawRow(CellGrid grid, int y, int row)
     {
@@ -210,7 +227,7 @@ internal sealed class TablePage : Page
 
     private void SortBy(int column)
     {
-        _direction = column != _sort ? _spec.Columns[column].FirstSort
+        _direction = column != _sort ? Spec.Columns[column].FirstSort
             : _direction == SortOrder.Ascending ? SortOrder.Descending : SortOrder.Ascending;
         _sort = column;
         Sort();
@@ -255,17 +272,17 @@ internal sealed class TablePage : Page
 
     private void Open()
     {
-        if (_spec.ProcessColumn is null)
+        if (Spec.ProcessColumn is null)
         {
             Screen.Say("the rows of this table have no processes");
         }
-        else if (!Screen.Options.Catalogue.TryGet(_spec.ProcessColumn, out Column? column))
+        else if (!Screen.Options.Catalogue.TryGet(Spec.ProcessColumn, out Column? column))
         {
-            Screen.Warn($"{_spec.Id}: there is no column {_spec.ProcessColumn}");
+            Screen.Warn($"{Spec.Id}: there is no column {Spec.ProcessColumn}");
         }
         else if (CursorKey() is { } key)
         {
-            Screen.ShowProcesses(column, key);
+            Screen.ShowProcesses(column, key, this);
         }
     }
 }

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Bpftop.Host.Plugins;
+using Bpftop.Host.Snapshot;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bpftop.Host.Tests.Plugins;
+
+/// <summary>A table adds up columns of the process table, whoever gives them.</summary>
+public sealed class TableSumTests
+{
+    private static readonly FrameDemand OnScreen = new() { AllColumns = true, TableId = "sums.table" };
+
+    [Fact]
+    public void Columns_of_the_host_and_of_another_plugin_are_added_up()
+    {
+        // The plugin with the table comes first, the one with the column after it.
+        using PluginHarness host = new([Sums("pid", "fake.number", "fake.text", "nobody.has"), Numbers()], columns: new ColumnCatalog(HostColumns.All));
+        host.TickUntil(() => host.Catalog.Health().All(static plugin => plugin.State == PluginState.Ready), "ready");
+
+        TableBuffer rows = Rows(host.Tick(rows: 4, OnScreen));
+
+        Assert.Equal(host.Numbers("pid").ToArray().Sum(), rows.Number(0, 0));
+        Assert.Equal(0 + 1 + 2 + 3, rows.Number(0, 1));
+        Assert.True(double.IsNaN(rows.Number(0, 2)), "a column of texts has no sum");
+        Assert.True(double.IsNaN(rows.Number(0, 3)), "a column that nobody has has no sum");
+    }
+
+    [Fact]
+    public void A_plugin_that_is_off_or_not_asked_gives_nothing()
+    {
+        using PluginHarness host = new([Sums("fake.number"), Numbers()]);
+        host.TickUntil(() => host.Catalog.Health().All(static plugin => plugin.State == PluginState.Ready), "ready");
+        Assert.True(double.IsNaN(Rows(host.Tick(demand: new FrameDemand { TableId = "sums.table" })).Number(0, 0)));
+
+        Assert.False(double.IsNaN(Rows(host.Tick(demand: OnScreen)).Number(0, 0)));
+        host.Catalog.Disable("fake");
+        Assert.True(double.IsNaN(Rows(host.Tick(demand: OnScreen)).Number(0, 0)));
+    }
+
+    [Fact]
+    public void A_plugin_that_comes_later_is_added_up_too()
+    {
+        using PluginHarness host = new([Sums("fake.number"), Numbers()], PluginHarness.Switch("fake", on: false));
+        host.TickUntil(() => host.Health("sums").State == PluginState.Ready, "ready");
+        Assert.True(double.IsNaN(Rows(host.Tick(demand: OnScreen)).Number(0, 0)));
+
+        host.Catalog.Enable("fake");
+        Assert.False(double.IsNaN(Rows(host.Tick(demand: OnScreen)).Number(0, 0)));
+    }
+
+    [Fact]
+    public void A_steady_refresh_with_sums_allocates_nothing()
+    {
+        using PluginHarness host = new([Sums("pid", "fake.number"), Numbers()], columns: new ColumnCatalog(HostColumns.All));
+        host.TickUntil(() => host.Catalog.Health().All(static plugin => plugin.State == PluginState.Ready), "ready");
+        Frame frame = host.Tick(rows: 100, OnScreen);
+        for (int tick = 0; tick < 20; tick++)
+        {
+            Again();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int tick = 0; tick < 20; tick++)
+        {
+            Again();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(99 * 100 / 2, Rows(frame).Number(0, 1));
+
+        void Again()
+        {
+            frame.Number++;
+            host.Catalog.Runner.Extend(frame, OnScreen);
+        }
+    }
+
+    private static TableBuffer Rows(Frame frame)
+    {
+        TableReading reading = Assert.Single(frame.Tables);
+        Assert.Equal(frame.Number, reading.FrameNumber);
+        return reading.Rows;
+    }
+
+    private static IPluginSource Sums(params string[] ids) =>
+        FakePlugin.Of("sums", services => services.AddSingleton<ITableProvider>(new SumTable(ids)));
+
+    private static IPluginSource Numbers() => FakePlugin.Of(new FakeColumns(static (in tick, block) =>
+    {
+        for (int row = 0; block.Wants(0) && row < tick.Rows.Length; row++)
+        {
+            block.Numbers(0)[row] = row;
+        }
+    }));
+
+    /// <summary>One row with the sum of each column; no value where there is none.</summary>
+    private sealed class SumTable(string[] ids) : ITableProvider
+    {
+        public TableSpec Table { get; } = new(
+            "sums.table",
+            "Sums",
+            [.. ids.Select(static id => new ColumnSpec(id, "SUM", CellKind.Number, "A sum."))],
+            "A row is a sum.")
+        {
+            Adds = [.. ids],
+        };
+
+        public void Fill(in Tick tick, TableBlock block)
+        {
+            int sum = block.Add("sum");
+            for (int index = 0; index < Table.Adds.Length; index++)
+            {
+                ReadOnlySpan<double> values = block.Processes(index);
+                if (!values.IsEmpty)
+                {
+                    block.Number(sum, index) = 0;
+                    for (int row = 0; row < tick.Rows.Length; row++)
+                    {
+                        block.Number(sum, index) += values[row];
+                    }
+                }
+            }
+        }
+    }
+}
