@@ -1,5 +1,8 @@
 using Bpftop;
 using Bpftop.Systemd;
+using Bpftop.Systemd.Actions;
+using Bpftop.Systemd.Bus;
+using Bpftop.Systemd.Units;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: BpftopPlugin(typeof(SystemdPlugin), Contract.Major, Contract.Minor, Id = "systemd")]
@@ -15,5 +18,16 @@ public sealed class SystemdPlugin : IPlugin
     /// <inheritdoc/>
     public void Register(IServiceCollection services)
     {
+        services.AddSingleton<Surroundings>();
+        services.AddSingleton<TableInterest>();
+        services.AddSingleton<Managers>();
+        services.AddSingleton(static provider => provider.GetRequiredService<Managers>().Directory);
+        services.AddSingleton<UnitsByCgroup>();
+        services.AddSingleton<IProbe>(static provider => provider.GetRequiredService<Managers>());
+        services.AddSingleton<IBackgroundRefresh>(static provider => provider.GetRequiredService<Managers>());
+        services.AddSingleton<IColumnProvider, UnitColumns>();
+        services.AddSingleton<ITableProvider, UnitsTable>();
+        services.AddSingleton<IUnitControls, BusControls>();
+        services.AddSingleton<IActionProvider, UnitActions>();
     }
 }

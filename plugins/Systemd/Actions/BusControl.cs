@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Bpftop.Systemd.Bus;
+using Bpftop.Systemd.Units;
+
+namespace Bpftop.Systemd.Actions;
+
+/// <summary>Controls units over a bus connection of its own, so that it waits for no refresh and no refresh for it.</summary>
+internal sealed class BusControl : IUnitControl
+{
+    /// <summary>systemd.unit(5): what requires a unit, is bound to it or is part of it stops with it.</summary>
+    private static readonly string[] _stopsWith = ["RequiredBy", "BoundBy", "ConsistsOf"];
+
+    private readonly Dictionary<string, string> _endedJobs = new(StringComparer.Ordinal);
+    private readonly ManagerUnits _units;
+    private readonly BusConnection _bus;
+    private readonly ManagerClient _manager;
+    private bool _isSubscribed;
+
+    public BusControl(ManagerUnits units, CancellationToken cancel)
+    {
+        _units = units;
+        _bus = BusConnection.Open(units.Address, cancel);
+        _bus.OnSignal = See;
+        _manager = new ManagerClient(_bus);
+    }
+
+    public UnitFacts? Look(string unit) => _manager.ListUnits([unit]).FirstOrDefault();
+
+    public string? CgroupOf(string unit) => _manager.ControlGroupOf(unit) is { Length: > 1 } path ? _units.Root.AsBpftopSees(path) : null;
+
+    public ImmutableArray<string> StoppedAlong(string unit)
+    {
+        string[] names = [.. _stopsWith.SelectMany(property => _manager.UnitTexts(unit, property)).Distinct(StringComparer.Ordinal)];
+        return names.Length == 0 ? [] : [.. _manager.ListUnits(names).Where(static other => other.IsActive).Select(static other => other.Name).Order(StringComparer.Ordinal)];
+    }
+
+    public string? Run(UnitVerb verb, string unit, TimeSpan limit)
+    {
+        long start = Stopwatch.GetTimestamp();
+        if (!verb.IsJob)
+        {
+            _manager.Do(verb.Method, unit, limit);
+            return null;
+        }
+
+        if (!_isSubscribed)
+        {
+            _manager.Subscribe();
+            _isSubscribed = true;
+        }
+
+        string job = _manager.Queue(verb.Method, unit);
+        string? result;
+        while (!_endedJobs.Remove(job, out result))
+        {
+            TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+            {
+                return $"systemd is still at it after {limit.TotalSeconds:0} s, and goes on";
+            }
+
+            _bus.Wait(left);
+        }
+
+        return BusSentence.OfJob(result);
+    }
+
+    public void Dispose() => _bus.Dispose();
+
+    /// <summary>JobRemoved: number, object, unit, result.</summary>
+    private void See(BusMessage signal)
+    {
+        const int MostJobs = 10_000;
+        if (signal.Member == "JobRemoved" && signal.Interface == ManagerClient.ManagerInterface && _endedJobs.Count < MostJobs)
+        {
+            _ = signal.UInt32();
+            string job = signal.ObjectPath();
+            _ = signal.Text();
+            _endedJobs[job] = signal.Text();
+        }
+    }
+}

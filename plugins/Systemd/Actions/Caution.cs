@@ -1,0 +1,35 @@
+namespace Bpftop.Systemd.Actions;
+
+/// <summary>What speaks against halting a unit.</summary>
+/// <param name="Reason">One clause.</param>
+/// <param name="Refuses">True where it is not done at all; else it is asked for with more weight.</param>
+internal sealed record Caution(string Reason, bool Refuses)
+{
+    /// <summary>The caution that a verb and a unit ask for, or null for none.</summary>
+    /// <param name="verb">What is to be done.</param>
+    /// <param name="unit">The unit's name.</param>
+    /// <param name="cgroup">Its cgroup, or null.</param>
+    /// <param name="own">bpftop and what its terminal hangs on.</param>
+    public static Caution? Of(UnitVerb verb, string unit, string? cgroup, OwnChain own) =>
+        verb.Halts ? OfName(verb.Word, unit) ?? OfChain(verb.Word, cgroup, own) : null;
+
+    private static Caution? OfName(string word, string unit) => unit switch
+    {
+        "init.scope" => new Caution("it is systemd itself", true),
+        "-.slice" => new Caution("everything runs in it", true),
+        "system.slice" => new Caution("the bus, the journal and the logins run in it", true),
+        "user.slice" => new Caution("every user's session runs in it", word == "freeze"),
+        "dbus.service" or "dbus-broker.service" or "dbus.socket" => new Caution("everything that talks over the bus hangs on it, this action included", true),
+        "systemd-journald.service" => new Caution("every service that writes to the journal waits for it", word != "restart"),
+        "systemd-logind.service" => new Caution("logins and sessions hang on it", word != "restart"),
+        _ when Names.UnitName.IsUserManager(unit) => new Caution("everything that the user's own manager started runs in it", false),
+        _ => null,
+    };
+
+    private static Caution? OfChain(string word, string? cgroup, OwnChain own) => own.In(cgroup) switch
+    {
+        null => null,
+        { } link when link.Pid == Environment.ProcessId => new Caution("bpftop itself runs in it", true),
+        { } link => new Caution($"bpftop's terminal hangs on {link.Name} ({link.Pid}), which runs in it", word == "freeze"),
+    };
+}

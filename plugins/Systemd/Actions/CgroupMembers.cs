@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Bpftop.Systemd.Actions;
+
+/// <summary>Reads who is in a cgroup and those below it.</summary>
+internal static class CgroupMembers
+{
+    /// <summary>More than that nobody reads in a question.</summary>
+    private const int Most = 10_000;
+    private const int Deepest = 32;
+
+    /// <summary>Pids and names. The kernel translates the pids to bpftop's own pid namespace; one that has none there
+    /// reads 0 and is left out.</summary>
+    /// <param name="root">Where cgroup v2 is mounted.</param>
+    /// <param name="path">The cgroup's path below it.</param>
+    /// <param name="procRoot">Where procfs is.</param>
+    public static ImmutableArray<(int Pid, string Name)> Read(string root, string path, string procRoot)
+    {
+        List<int> pids = [];
+        Collect(root.TrimEnd('/') + path, pids, 0);
+        return [.. pids.Order().Select(pid => (pid, ProcessFiles.Name(procRoot, pid) ?? "?"))];
+    }
+
+    private static void Collect(string folder, List<int> pids, int depth)
+    {
+        try
+        {
+            foreach (string line in File.ReadLines($"{folder}/cgroup.procs"))
+            {
+                if (pids.Count < Most && int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && pid > 0)
+                {
+                    pids.Add(pid);
+                }
+            }
+
+            foreach (string below in depth < Deepest ? Directory.EnumerateDirectories(folder) : [])
+            {
+                Collect(below, pids, depth + 1);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // It ended meanwhile, or is a threaded cgroup, whose processes the one above it lists.
+        }
+    }
+}

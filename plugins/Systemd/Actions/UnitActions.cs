@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Bpftop.Systemd.Bus;
+using Bpftop.Systemd.Names;
+using Bpftop.Systemd.Units;
+using Bpftop.Toolkit;
+
+namespace Bpftop.Systemd.Actions;
+
+/// <summary>Starts, stops, restarts, reloads, freezes and thaws units through their manager.</summary>
+/// <remarks>The unit is the target, not its processes: a service whose worker ended between question and answer is
+/// restarted all the same. Only where processes were chosen, these are the plan's targets.</remarks>
+internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths paths, IUnitControls controls, Surroundings surroundings) : IActionProvider
+{
+    private const int MostUnits = 50;
+
+    /// <summary>Of all units together, below what the host allows a run.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(25);
+
+    public ImmutableArray<ActionSpec> Actions { get; } =
+    [
+        .. UnitVerb.All.Select(static verb => new ActionSpec(verb.Id, verb.Label, verb.Risk, verb.Help) { TableId = UnitsTable.Id, AlsoOnProcesses = true }),
+    ];
+
+    public ValueTask<ActionPlan> PlanAsync(ActionRequest request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ValueTask.FromResult(UnitVerb.Find(request.ActionId) is { } verb
+            ? Plan(verb, request, cancel)
+            : new ActionPlan.Refused($"there is no action {request.ActionId}"));
+    }
+
+    public ValueTask<ActionResult> RunAsync(ActionPlan.Ready plan, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return ValueTask.FromResult(UnitVerb.Find(plan.Request.ActionId) is { } verb
+            ? Run(verb, plan, cancel)
+            : ActionResult.Failed($"there is no action {plan.Request.ActionId}"));
+    }
+
+    private ActionPlan Plan(UnitVerb verb, ActionRequest request, CancellationToken cancel)
+    {
+        UnitDirectory directory = latest.Current;
+        HashSet<string> keys = new(request.TableRows, StringComparer.Ordinal);
+        foreach (ProcessRow process in request.Processes)
+        {
+            if ((process.Traits & ProcessTraits.KernelThread) != 0
+                || !paths.TryGet(process.CgroupId, out string? path) || UnitPath.Parse(path, directory.Roots) is not { } owner)
+            {
+                return new ActionPlan.Refused($"no unit owns {process.Name} ({process.Key.Pid})");
+            }
+
+            keys.Add(owner.Key);
+        }
+
+        if (keys.Count is 0 or > MostUnits)
+        {
+            return new ActionPlan.Refused(keys.Count == 0 ? "no unit was chosen" : $"{keys.Count} units were chosen; at most {MostUnits} go at once");
+        }
+
+        try
+        {
+            ImmutableArray<UnitTarget> targets = Look(directory, verb, keys, cancel);
+            OwnChain own = OwnChain.Read(surroundings.ProcRoot);
+            (UnitTarget Target, Caution? Caution)[] judged = [.. targets.Select(target => (target, Caution.Of(verb, target.Facts.Name, target.Cgroup, own)))];
+            if (judged.FirstOrDefault(static one => one.Caution is { Refuses: true }) is { Caution: { } refusal } refused)
+            {
+                return new ActionPlan.Refused($"bpftop does not {verb.Word} {refused.Target.Facts.Name}: {refusal.Reason}");
+            }
+
+            // A run acts on the units that were planned, wherever the processes are by then.
+            return new ActionPlan.Ready(
+                request with { TableRows = [.. targets.Select(static target => target.Key)] },
+                [.. request.Processes.Select(static process => process.Key)],
+                PlanText.Summary(verb, targets),
+                PlanText.Effects(verb, judged))
+            {
+                Risk = judged.Any(static one => one.Caution is not null) ? ActionRisk.High : null,
+            };
+        }
+        catch (BusException fault)
+        {
+            return new ActionPlan.Refused(fault.Message);
+        }
+    }
+
+    /// <summary>Asks the managers about the units.</summary>
+    /// <exception cref="BusException">One of them cannot be planned, with the reason.</exception>
+    private ImmutableArray<UnitTarget> Look(UnitDirectory directory, UnitVerb verb, IEnumerable<string> keys, CancellationToken cancel)
+    {
+        using OpenControls open = new(controls, cancel);
+        ImmutableArray<UnitTarget>.Builder targets = ImmutableArray.CreateBuilder<UnitTarget>();
+        foreach (string key in keys.Order(StringComparer.Ordinal))
+        {
+            (string label, string unit) = UnitOwner.FromKey(key);
+            if (directory.Manager(label) is not { } manager)
+            {
+                throw new BusException($"the manager of {unit} cannot be reached; its bus can be named in the plugin's \"buses\"");
+            }
+
+            try
+            {
+                IUnitControl control = open.For(manager);
+                UnitFacts facts = control.Look(unit) ?? throw new BusException("systemd does not know the unit");
+                string? cgroup = control.CgroupOf(unit);
+                ImmutableArray<(int, string)> processes = cgroup is not null && paths.Root is { } root ? CgroupMembers.Read(root, cgroup, surroundings.ProcRoot) : [];
+                targets.Add(new UnitTarget(manager, facts, cgroup, processes, verb.Word is "stop" or "restart" ? control.StoppedAlong(unit) : []));
+            }
+            catch (BusException fault)
+            {
+                throw new BusException($"{unit}: {fault.Message}");
+            }
+        }
+
+        return targets.ToImmutable();
+    }
+
+    private ActionResult Run(UnitVerb verb, ActionPlan.Ready plan, CancellationToken cancel)
+    {
+        foreach (ProcessKey pinned in plan.Targets)
+        {
+            if (!ProcessFiles.IsAlive(surroundings.ProcRoot, pinned))
+            {
+                return ActionResult.Failed($"process {pinned.Pid} has ended, and with it the reason to {verb.Word} its unit; nothing was done");
+            }
+        }
+
+        using OpenControls open = new(controls, cancel);
+        ImmutableArray<string>.Builder failures = ImmutableArray.CreateBuilder<string>();
+        long start = Stopwatch.GetTimestamp();
+        foreach (string key in plan.Request.TableRows)
+        {
+            (string label, string unit) = UnitOwner.FromKey(key);
+            TimeSpan left = _patience - Stopwatch.GetElapsedTime(start);
+            string? failure;
+            try
+            {
+                failure = latest.Current.Manager(label) is not { } manager ? "its manager cannot be reached any more"
+                    : left <= TimeSpan.Zero ? "the units before it took too long; nothing was done to it"
+                    : open.For(manager).Run(verb, unit, left);
+            }
+            catch (BusException fault)
+            {
+                failure = fault.Message;
+            }
+
+            if (failure is not null)
+            {
+                failures.Add($"{unit}: {failure}");
+            }
+        }
+
+        return PlanText.Result(verb, plan.Request, failures.ToImmutable());
+    }
+
+    /// <summary>One connection to each manager.</summary>
+    private sealed class OpenControls(IUnitControls controls, CancellationToken cancel) : IDisposable
+    {
+        private readonly Dictionary<string, IUnitControl> _open = new(StringComparer.Ordinal);
+
+        public IUnitControl For(ManagerUnits manager)
+        {
+            if (!_open.TryGetValue(manager.Label, out IUnitControl? control))
+            {
+                control = controls.Open(manager, cancel);
+                _open.Add(manager.Label, control);
+            }
+
+            return control;
+        }
+
+        public void Dispose()
+        {
+            foreach (IUnitControl control in _open.Values)
+            {
+                control.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Bpftop.Systemd.Bus;
+using Bpftop.Systemd.Units;
+using Bpftop.Toolkit;
+
+namespace Bpftop.Systemd;
+
+/// <summary>Finds the managers, keeps a watch on each, and publishes what they say.</summary>
+internal sealed class Managers(PluginOptions options, ICgroupPaths paths, Surroundings surroundings, TableInterest interest) : IProbe, IBackgroundRefresh, IDisposable
+{
+    private static readonly TimeSpan _probePatience = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, ManagerWatch> _watches = new(StringComparer.Ordinal);
+    private bool _anyWasUp;
+
+    /// <summary>What the managers said last.</summary>
+    public Latest<UnitDirectory> Directory { get; } = new(UnitDirectory.Empty);
+
+    /// <summary>Users log in and out; everything else comes by signals.</summary>
+    public TimeSpan Period { get; } = TimeSpan.FromSeconds(2);
+
+    public async ValueTask<Availability> ProbeAsync(CancellationToken cancel)
+    {
+        bool hasPaths = HasUnitsInPaths();
+        if (!surroundings.HasLibrary)
+        {
+            return hasPaths
+                ? new Availability(AvailabilityState.Degraded, $"no {LibSystemd.Library}: names come from cgroup paths alone", "Install libsystemd0 (systemd-libs) for states, descriptions and actions.")
+                : Absent();
+        }
+
+        ImmutableArray<ManagerWatch> watches = Look();
+        try
+        {
+            await Task.WhenAll(watches.Select(static watch => watch.Answered)).WaitAsync(_probePatience, cancel).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+        }
+
+        string[] faults = [.. watches.Where(static watch => watch.Current.Fault is not null).Select(static watch => $"{watch.Address.Name}: {watch.Current.Fault}")];
+        _anyWasUp = faults.Length < watches.Length;
+        return _anyWasUp ? new Availability(AvailabilityState.Ready, string.Join("; ", faults))
+            : faults.Length > 0 ? new Availability(AvailabilityState.Degraded, $"{faults[0]}; names come from cgroup paths alone", "Look whether the bus runs, and whether this user may use it.")
+            : hasPaths ? new Availability(AvailabilityState.Degraded, "no bus of systemd: names come from cgroup paths alone", "Name its address in \"plugins\": { \"systemd\": { \"buses\": [] } }.")
+            : Absent();
+    }
+
+    public async ValueTask RefreshAsync(CancellationToken cancel)
+    {
+        if (!surroundings.HasLibrary)
+        {
+            return;
+        }
+
+        ImmutableArray<ManagerWatch> watches = Look();
+        await Task.WhenAll(watches.Select(static watch => watch.Answered)).WaitAsync(cancel).ConfigureAwait(false);
+        if (_anyWasUp && watches.All(static watch => watch.Current.Fault is not null))
+        {
+            // The host asks the probe again, which says what works without a bus.
+            throw new BusException(watches.IsEmpty ? "no bus of systemd" : $"{watches[0].Address.Name}: {watches[0].Current.Fault}");
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (ManagerWatch watch in _watches.Values)
+            {
+                watch.Dispose();
+            }
+
+            _watches.Clear();
+        }
+    }
+
+    private static Availability Absent() => new(
+        AvailabilityState.Absent,
+        "no systemd: no bus, no socket, no unit's cgroup",
+        "Where one runs elsewhere, name its bus in \"plugins\": { \"systemd\": { \"buses\": [] } }.");
+
+    /// <summary>Starts a watch on each manager that is new, and ends those whose socket is gone.</summary>
+    private ImmutableArray<ManagerWatch> Look()
+    {
+        ImmutableArray<BusAddress> found = BusAddresses.Find(surroundings, options);
+        lock (_gate)
+        {
+            string[] gone = [.. _watches.Keys.Except(found.Select(static address => address.Address))];
+            foreach (string address in gone)
+            {
+                _watches.Remove(address, out ManagerWatch? watch);
+                watch!.Dispose();
+            }
+
+            if (gone.Length > 0)
+            {
+                Publish();
+            }
+
+            foreach (BusAddress address in found)
+            {
+                if (!_watches.ContainsKey(address.Address))
+                {
+                    _watches.Add(address.Address, new ManagerWatch(address, surroundings, interest, Publish));
+                }
+            }
+
+            // In the order of the addresses: where two speak for the same units, the first does.
+            return [.. found.Select(address => _watches[address.Address])];
+        }
+    }
+
+    private void Publish()
+    {
+        lock (_gate)
+        {
+            Directory.Publish(new UnitDirectory(
+            [
+                .. _watches.Values.Select(static watch => watch.Current).OrderBy(static state => state.Fault is not null)
+                    .Select(static state => state.Units).OfType<ManagerUnits>().DistinctBy(static units => units.Label),
+            ]));
+        }
+    }
+
+    /// <summary>A manager makes its own scope and a slice for services at its root.</summary>
+    private bool HasUnitsInPaths() => paths.Root is { } root
+        && (System.IO.Directory.Exists($"{root}/init.scope") || System.IO.Directory.Exists($"{root}/system.slice") || System.IO.Directory.Exists($"{root}/user.slice"));
+}

@@ -1,0 +1,22 @@
+using System.Diagnostics;
+
+namespace Bpftop.Systemd.Units;
+
+/// <summary>Whether somebody looks at the table: what has to be polled is polled only then.</summary>
+internal sealed class TableInterest
+{
+    private static readonly TimeSpan _period = TimeSpan.FromSeconds(5);
+    private long _lookedAt;
+
+    /// <summary>Notes a look. Any thread.</summary>
+    public void Note() => Volatile.Write(ref _lookedAt, Stopwatch.GetTimestamp());
+
+    /// <summary>Time until a poll is due, or until it is worth looking again whether one is.</summary>
+    /// <param name="last">When the last one was, 0 for never.</param>
+    public TimeSpan UntilDue(long last)
+    {
+        TimeSpan left = last == 0 ? TimeSpan.Zero : _period - Stopwatch.GetElapsedTime(last);
+        long lookedAt = Volatile.Read(ref _lookedAt);
+        return lookedAt == 0 || Stopwatch.GetElapsedTime(lookedAt) > _period ? _period : left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+}
