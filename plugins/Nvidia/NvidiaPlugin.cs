@@ -1,5 +1,6 @@
 using Bpftop;
 using Bpftop.Nvidia;
+using Bpftop.Toolkit;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: BpftopPlugin(typeof(NvidiaPlugin), Contract.Major, Contract.Minor, Id = "nvidia")]
@@ -15,5 +16,12 @@ public sealed class NvidiaPlugin : IPlugin
     /// <inheritdoc/>
     public void Register(IServiceCollection services)
     {
+        services.AddSingleton(new Latest<GpuReadings>(GpuReadings.None));
+        services.AddSingleton<GpuMonitor>();
+        services.AddSingleton<IProbe>(static provider => provider.GetRequiredService<GpuMonitor>());
+        services.AddSingleton<IBackgroundRefresh>(static provider => provider.GetRequiredService<GpuMonitor>());
+        services.AddSingleton<IColumnProvider, GpuColumns>();
+        services.AddSingleton<IMeterProvider, GpuMeters>();
+        services.AddSingleton<ITableProvider, GpuTable>();
     }
 }

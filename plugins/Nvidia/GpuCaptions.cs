@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+
+namespace Bpftop.Nvidia;
+
+/// <summary>The texts in a GPU's bars. A narrow bar leaves words out from the right: the weightiest come first.</summary>
+internal static class GpuCaptions
+{
+    public static string Utilization(GpuReading gpu, bool isThrottled)
+    {
+        if (gpu.Fault is not null)
+        {
+            return gpu.Fault;
+        }
+
+        StringBuilder text = new();
+        Add(text, gpu.Utilization, "%");
+        if (!gpu.Instances.IsEmpty)
+        {
+            Add(text, string.Create(CultureInfo.InvariantCulture, $"MIG:{gpu.Instances.Length}"));
+        }
+
+        Add(text, gpu.Celsius, "C");
+        if (!double.IsNaN(gpu.Watts))
+        {
+            Add(text, double.IsNaN(gpu.WattLimit)
+                ? string.Create(CultureInfo.InvariantCulture, $"{gpu.Watts:F0}W")
+                : string.Create(CultureInfo.InvariantCulture, $"{gpu.Watts:F0}/{gpu.WattLimit:F0}W"));
+        }
+
+        if (isThrottled)
+        {
+            Add(text, gpu.Throttle!);
+        }
+
+        if (!double.IsNaN(gpu.FanPercent))
+        {
+            Add(text, string.Create(CultureInfo.InvariantCulture, $"fan{gpu.FanPercent:F0}%"));
+        }
+
+        Add(text, gpu.SmHertz / 1e6, "MHz");
+        return text.ToString();
+    }
+
+    public static string Memory(GpuReading gpu)
+    {
+        if (gpu.Fault is not null)
+        {
+            return gpu.Fault;
+        }
+
+        StringBuilder text = new();
+        if (!double.IsNaN(gpu.MemoryTotal))
+        {
+            Add(text, $"{Bytes(gpu.MemoryUsed)}/{Bytes(gpu.MemoryTotal)}");
+        }
+
+        if (!double.IsNaN(gpu.Processes))
+        {
+            Add(text, string.Create(CultureInfo.InvariantCulture, $"procs:{gpu.Processes:F0}"));
+        }
+
+        Add(text, gpu.MemoryHertz / 1e6, "MHz");
+        return text.ToString();
+    }
+
+    internal static string Bytes(double bytes)
+    {
+        const string Units = "BKMGTP";
+        int unit = 0;
+        while (bytes >= 1000 && unit < Units.Length - 1)
+        {
+            bytes /= 1024;
+            unit++;
+        }
+
+        return unit == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes:F0}B")
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes:F1}{Units[unit]}");
+    }
+
+    private static void Add(StringBuilder text, double value, string unit)
+    {
+        if (!double.IsNaN(value))
+        {
+            Add(text, string.Create(CultureInfo.InvariantCulture, $"{value:F0}{unit}"));
+        }
+    }
+
+    private static void Add(StringBuilder text, string word) => text.Append(text.Length == 0 ? "" : " ").Append(word);
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Bpftop.Toolkit;
+
+namespace Bpftop.Nvidia;
+
+/// <summary>What each process uses of the GPUs.</summary>
+internal sealed class GpuColumns(Latest<GpuReadings> readings, TimeProvider time) : IColumnProvider
+{
+    private const int Utilization = 0;
+    private const int Memory = 1;
+    private const int Encoder = 2;
+    private const int Decoder = 3;
+    private const int Id = 4;
+
+    public ImmutableArray<ColumnSpec> Columns { get; } =
+    [
+        new("gpu.util", "GPU%", CellKind.Number, "Use of the GPUs' compute and graphics cores, the whole of each being 100 %.")
+        {
+            Unit = Unit.Percent,
+            Width = 5,
+            FirstSort = SortOrder.Descending,
+            Fold = Fold.Sum,
+        },
+        new("gpu.mem", "GMEM", CellKind.Number, "Memory on all GPUs.")
+        {
+            Unit = Unit.Bytes,
+            Width = 6,
+            FirstSort = SortOrder.Descending,
+            Fold = Fold.Sum,
+        },
+        new("gpu.enc", "ENC%", CellKind.Number, "Use of the GPUs' video encoders.")
+        {
+            Unit = Unit.Percent,
+            Width = 5,
+            FirstSort = SortOrder.Descending,
+            Fold = Fold.Sum,
+            ShownByDefault = false,
+        },
+        new("gpu.dec", "DEC%", CellKind.Number, "Use of the GPUs' video decoders.")
+        {
+            Unit = Unit.Percent,
+            Width = 5,
+            FirstSort = SortOrder.Descending,
+            Fold = Fold.Sum,
+            ShownByDefault = false,
+        },
+        new("gpu.id", "GPU", CellKind.Text, "The GPUs that it has memory on, as GPU or GPU:instance/compute instance (MIG).")
+        {
+            Width = 5,
+            Groupable = true,
+            ShownByDefault = false,
+        },
+    ];
+
+    public void Fill(in Tick tick, ColumnBlock block)
+    {
+        GpuReadings current = readings.Current;
+        if (current.Processes.Count == 0 || !current.IsFresh(time))
+        {
+            return;
+        }
+
+        Span<double> utilization = block.Wants(Utilization) ? block.Numbers(Utilization) : default;
+        Span<double> memory = block.Wants(Memory) ? block.Numbers(Memory) : default;
+        Span<double> encoder = block.Wants(Encoder) ? block.Numbers(Encoder) : default;
+        Span<double> decoder = block.Wants(Decoder) ? block.Numbers(Decoder) : default;
+        Span<string?> id = block.Wants(Id) ? block.Texts(Id) : default;
+        for (int row = 0; row < tick.Rows.Length; row++)
+        {
+            ref readonly ProcessRow process = ref tick.Rows[row];
+
+            // Who started after the round was begun may have the pid of somebody else who was in it.
+            if ((process.Traits & ProcessTraits.Thread) != 0
+                || !current.Processes.TryGetValue(process.Key.Pid, out GpuProcess use)
+                || process.Key.StartNs > current.TakenNs)
+            {
+                continue;
+            }
+
+            bool isItsUse = process.Key.StartNs <= use.MeasuredNs;
+            Write(utilization, row, isItsUse ? use.Utilization : double.NaN);
+            Write(memory, row, use.Memory);
+            Write(encoder, row, isItsUse ? use.Encoder : double.NaN);
+            Write(decoder, row, isItsUse ? use.Decoder : double.NaN);
+            if (!id.IsEmpty)
+            {
+                id[row] = use.Id;
+            }
+        }
+    }
+
+    private static void Write(Span<double> cells, int row, double value)
+    {
+        if (!cells.IsEmpty)
+        {
+            cells[row] = value;
+        }
+    }
+}
