@@ -26,7 +26,7 @@ internal static class CommandLine
             bool debug = around.Variable("BPFTOP_DEBUG") is { Length: > 0 };
             around.Error.WriteLine(debug
                 ? $"bpftop: {fault}"
-                : $"bpftop: {PrintableText.Of(OneLine(fault.Message))}; run it again with BPFTOP_DEBUG=1 to see where");
+                : $"bpftop: {PrintableText.Of(OneLine.Of(fault.Message))}; run it again with BPFTOP_DEBUG=1 to see where");
             return ExitCode.Failed;
         }
     }
@@ -131,9 +131,7 @@ internal static class CommandLine
 
         if (parsed.Errors.Count > 0)
         {
-            throw CommandException.Usage($"{OneLine(parsed.Errors[0].Message)}; see bpftop --help");
+            throw CommandException.Usage($"{OneLine.Of(parsed.Errors[0].Message)}; see bpftop --help");
         }
     }
-
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 }

@@ -74,13 +74,8 @@ internal sealed class DoctorCommand(
         foreach (DoctorCheck check in checks)
         {
             string subject = PrintableText.Of(check.Subject).PadRight(width);
-            text.Append(check.Word.PadRight(4)).Append("  ").Append(subject).Append("  ").Append(PrintableText.Of(check.Detail));
-            if (check.Remedy.Length > 0)
-            {
-                text.Append("; ").Append(PrintableText.Of(check.Remedy));
-            }
-
-            text.Append('\n');
+            text.Append(check.Word.PadRight(4)).Append("  ").Append(subject).Append("  ")
+                .Append(PrintableText.Of(Clauses.Join(check.Detail, check.Remedy))).Append('\n');
         }
 
         return text.ToString();

@@ -43,8 +43,7 @@ internal sealed class PluginsCommand(PluginCatalog plugins, Surroundings around)
         text.Append("ID".PadRight(idWidth)).Append("  ").Append("STATE".PadRight(stateWidth)).Append("  WHAT, OR WHY NOT\n");
         foreach (PluginHealth plugin in plugins)
         {
-            string why = plugin.Reason.Length == 0 ? plugin.Summary
-                : plugin.Remedy.Length == 0 ? plugin.Reason : $"{plugin.Reason}; {plugin.Remedy}";
+            string why = plugin.Reason.Length == 0 ? plugin.Summary : Clauses.Join(plugin.Reason, plugin.Remedy);
             string line = $"{PrintableText.Of(plugin.Id).PadRight(idWidth)}  {plugin.StateName.PadRight(stateWidth)}  {PrintableText.Of(why)}";
             text.Append(line.TrimEnd(' ')).Append('\n');
         }

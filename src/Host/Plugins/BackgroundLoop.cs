@@ -111,6 +111,11 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
 
         status = status.IsUsable ? ReadMeters(status) : status;
         _monitor.Answered(status.State);
+        if (status.IsUsable && !instance.IsUsable)
+        {
+            _scheduler.MakeAllDue();
+        }
+
         plugin.Answer(instance, status);
     }
 

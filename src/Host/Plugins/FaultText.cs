@@ -11,9 +11,7 @@ internal static class FaultText
             fault = inner;
         }
 
-        string message = Message(fault);
-        int line = message.AsSpan().IndexOfAny('\r', '\n');
-        message = line < 0 ? message : message[..line];
+        string message = OneLine.Of(Message(fault));
         return fault is BadPluginException ? message : $"{fault.GetType().Name}: {message}";
     }
 

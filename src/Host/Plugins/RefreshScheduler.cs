@@ -18,8 +18,11 @@ internal sealed class RefreshScheduler
         _refreshes = refreshes;
         _time = time;
         _due = new long[refreshes.Length];
-        Array.Fill(_due, time.GetTimestamp());
+        MakeAllDue();
     }
+
+    /// <summary>The source is there, or there again: nobody waits for what is left of a period.</summary>
+    public void MakeAllDue() => Array.Fill(_due, _time.GetTimestamp());
 
     /// <summary>The refresh that is due first, or -1 where there is none.</summary>
     public int Next()

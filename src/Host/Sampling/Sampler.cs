@@ -149,7 +149,7 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
             }
             catch (Exception fault) when (fault is not OutOfMemoryException)
             {
-                Volatile.Write(ref _fault, FirstLine(fault.Message));
+                Volatile.Write(ref _fault, OneLine.Of(fault.Message));
                 if (Finish())
                 {
                     Frames.Published?.Invoke();
@@ -206,9 +206,6 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
             return true;
         }
     }
-
-    private static string FirstLine(string message) =>
-        message.AsSpan().IndexOfAny('\r', '\n') is var end and >= 0 ? message[..end] : message;
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }

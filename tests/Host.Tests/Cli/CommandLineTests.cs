@@ -267,9 +267,9 @@ public sealed class CommandLineTests : IDisposable
     public void What_a_command_cannot_do_is_one_line_and_its_exit_code()
     {
         Assert.Equal(ExitCode.NotPermitted, Run(new RecordingCommands { Fault = CommandException.NotPermitted("bpf: needs root; run sudo bpftop") }));
-        Assert.Equal(ExitCode.Failed, Run(new RecordingCommands { Fault = new InvalidOperationException("two\nlines \u001b[0m") }));
+        Assert.Equal(ExitCode.Failed, Run(new RecordingCommands { Fault = new InvalidOperationException("the first \u001b[0m.\nof two lines") }));
         Assert.Equal(
-            "bpftop: bpf: needs root; run sudo bpftop\nbpftop: two lines \\x1b[0m; run it again with BPFTOP_DEBUG=1 to see where\n",
+            "bpftop: bpf: needs root; run sudo bpftop\nbpftop: the first \\x1b[0m; run it again with BPFTOP_DEBUG=1 to see where\n",
             _error.ToString());
 
         _variables["BPFTOP_DEBUG"] = "1";

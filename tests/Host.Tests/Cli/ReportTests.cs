@@ -26,13 +26,20 @@ public sealed class ReportTests
         Assert.Equal(
             """
             ID       STATE   WHAT, OR WHY NOT
-            gpu      absent  no libnvidia-ml.so.1; Install the driver.
+            gpu      absent  no libnvidia-ml.so.1; install the driver.
             systemd  ready   Names units.
 
             """,
             PluginsCommand.List([_gpu, ready]));
         Assert.StartsWith("no plugins: ", PluginsCommand.List([]), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("no socket.", "Start the engine.", "no socket; start the engine.")]
+    [InlineData("may not read it", "CAP_SYS_ADMIN is needed.", "may not read it; CAP_SYS_ADMIN is needed.")]
+    [InlineData("it was refused.", "", "it was refused.")]
+    public void A_reason_and_a_remedy_make_one_sentence(string reason, string remedy, string sentence) =>
+        Assert.Equal(sentence, Clauses.Join(reason, remedy));
 
     [Fact]
     public void A_plugin_is_described_without_what_a_terminal_would_obey()
@@ -55,7 +62,7 @@ public sealed class ReportTests
             """
             ok    kernel         6.1
             warn  program exits  EPERM; without it short-lived processes are not seen
-            note  plugin gpu     absent: no libnvidia-ml.so.1; Install the driver.
+            note  plugin gpu     absent: no libnvidia-ml.so.1; install the driver.
 
             """,
             DoctorCommand.ToText(checks));

@@ -68,7 +68,7 @@ internal sealed class WaitDialog<T> : Dialog, IDisposable
         }
         else
         {
-            _failed(_task.Exception?.GetBaseException().Message ?? "cancelled");
+            _failed(_task.Exception is { } fault ? OneLine.Of(fault.GetBaseException().Message) : "cancelled");
         }
 
         return true;

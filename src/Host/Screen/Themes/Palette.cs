@@ -23,6 +23,9 @@ internal sealed record Palette
     public required Color Bar { get; init; }
     public required Color BarText { get; init; }
 
+    /// <summary>Of processes that the freezer holds: no other row has it.</summary>
+    public required Color Frozen { get; init; }
+
     /// <summary>Makes a theme that tells things apart by colour.</summary>
     public Theme ToTheme(string name, ColorDepth? colors = null)
     {
@@ -41,7 +44,7 @@ internal sealed record Palette
             Waiting = On(Orange),
             Zombie = On(Red),
             Stopped = On(Yellow),
-            Frozen = On(Blue),
+            Frozen = On(Frozen),
             KernelThread = On(Faint),
             OtherUser = On(Text, TextAttributes.Dim),
             Thread = On(Aqua),

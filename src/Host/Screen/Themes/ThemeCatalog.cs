@@ -50,6 +50,7 @@ internal static class ThemeCatalog
         New = Color.Rgb(0x2c3a2c),
         Bar = Color.Rgb(0x7a8f5a),
         BarText = Color.Rgb(0x16171a),
+        Frozen = Color.Rgb(0x7fb2e5),
     };
 
     private static Palette Light => new()
@@ -71,6 +72,7 @@ internal static class ThemeCatalog
         New = Color.Rgb(0xe2efd2),
         Bar = Color.Rgb(0x5f6d10),
         BarText = Color.Rgb(0xfdf8e9),
+        Frozen = Color.Rgb(0x1c5d8c),
     };
 
     /// <summary>The eight colours of Okabe and Ito, which people with any kind of colour blindness tell apart.</summary>
@@ -93,6 +95,7 @@ internal static class ThemeCatalog
         New = Color.Rgb(0x1c333f),
         Bar = Color.Rgb(0x56b4e9),
         BarText = Color.Rgb(0x101418),
+        Frozen = Color.Rgb(0xcc79a7),
     };
 
     private static Palette Ansi => new()
@@ -114,6 +117,7 @@ internal static class ThemeCatalog
         New = Color.Default,
         Bar = Color.Rgb(0x00cd00),
         BarText = Color.Rgb(0x000000),
+        Frozen = Color.Rgb(0x5c5cff),
     };
 
     private static Theme Mono()
@@ -132,6 +136,7 @@ internal static class ThemeCatalog
             Error = bold,
             Notice = bold,
             Running = bold,
+            Frozen = new Style(Attributes: TextAttributes.Dim | TextAttributes.Underline),
             KernelThread = dim,
             Exited = dim,
             Group = bold,
