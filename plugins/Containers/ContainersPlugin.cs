@@ -1,5 +1,8 @@
 using Bpftop;
 using Bpftop.Containers;
+using Bpftop.Containers.Actions;
+using Bpftop.Containers.Engines;
+using Bpftop.Containers.Kubernetes;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: BpftopPlugin(typeof(ContainersPlugin), Contract.Major, Contract.Minor, Id = "containers")]
@@ -15,5 +18,17 @@ public sealed class ContainersPlugin : IPlugin
     /// <inheritdoc/>
     public void Register(IServiceCollection services)
     {
+        services.AddSingleton(static host => new EndpointDiscovery(host.GetRequiredService<PluginOptions>(), Environment.GetEnvironmentVariable));
+        services.AddSingleton(static host => new EngineSet(
+            host.GetRequiredService<EndpointDiscovery>(), EngineLimits.Default, host.GetRequiredService<TimeProvider>(), LibC.EffectiveUser()));
+        services.AddSingleton(static host => new PodNameReader(host.GetRequiredService<ICgroupPaths>().Root));
+        services.AddSingleton<ContainerDirectory>();
+        services.AddSingleton<ContainerTable>();
+        services.AddSingleton<ContainerSource>();
+        services.AddSingleton<IProbe>(static host => host.GetRequiredService<ContainerSource>());
+        services.AddSingleton<IBackgroundRefresh>(static host => host.GetRequiredService<ContainerSource>());
+        services.AddSingleton<IColumnProvider, ContainerColumns>();
+        services.AddSingleton<ITableProvider>(static host => host.GetRequiredService<ContainerTable>());
+        services.AddSingleton<IActionProvider, ContainerActions>();
     }
 }

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Bpftop.Containers.Engines;
+using Bpftop.Containers.Kubernetes;
+using Bpftop.Containers.Limits;
+using Bpftop.Containers.Paths;
+
+namespace Bpftop.Containers;
+
+/// <summary>Everything that is done away from the sampling thread: finds engines, asks them about ids that rows have and
+/// no engine has named, and reads names and limits of containers from their files.</summary>
+internal sealed class ContainerSource(
+    ICgroupPaths paths, EngineSet engines, ContainerDirectory directory, ContainerTable table, PodNameReader podNames)
+    : IProbe, IBackgroundRefresh
+{
+    /// <summary>Engines that do not answer at once must not keep back the names of the others.</summary>
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>A container's first process gets its environment with its first exec, moments after it is seen.</summary>
+    private const int PodNameTries = 10;
+
+    private readonly LimitReader _limits = new(paths.Root);
+    private Dictionary<Container, int> _tries = [];
+    private bool _toldTrouble;
+
+    public TimeSpan Period => TimeSpan.FromMilliseconds(500);
+
+    public async ValueTask<Availability> ProbeAsync(CancellationToken cancel)
+    {
+        if (paths.Root is not { } root)
+        {
+            return new Availability(AvailabilityState.Unsupported, "cgroup v2 is not mounted, which tells the containers of processes", "Mount it: mount -t cgroup2 none /sys/fs/cgroup.");
+        }
+
+        engines.Look();
+        await Task.WhenAny(engines.SettleAsync(cancel), Task.Delay(LongestProbe, cancel)).ConfigureAwait(false);
+        cancel.ThrowIfCancellationRequested();
+        Availability answer = EngineReport.Of(engines) ?? WithoutEngine(root);
+        _toldTrouble = answer.State != AvailabilityState.Ready;
+        return answer;
+    }
+
+    public async ValueTask RefreshAsync(CancellationToken cancel)
+    {
+        engines.Look();
+
+        // New ones only: an engine has settled when it answered once or was given time to.
+        await engines.SettleAsync(cancel).ConfigureAwait(false);
+        Container[] seen = directory.Seen.Current;
+        AskEngines(seen);
+        ReadPodNames(seen);
+        if (table.IsShown)
+        {
+            _limits.Read(seen);
+        }
+
+        if (!_toldTrouble && EngineReport.Of(engines) is { State: not AvailabilityState.Ready } trouble)
+        {
+            // The host asks the probe after some of these, and shows what it says.
+            throw new EngineFault(trouble.Reason);
+        }
+    }
+
+    /// <summary>Containers of runtimes without an engine are found by their cgroups alone.</summary>
+    private static Availability WithoutEngine(string root) => CgroupTree.HasContainer(root)
+        ? new Availability(AvailabilityState.Ready)
+        : new Availability(
+            AvailabilityState.Absent,
+            "no engine listens at the usual places, and no cgroup is a container's",
+            "Start Docker or Podman, or name their sockets in the configuration: \"containers\": { \"sockets\": […] }.");
+
+    private void AskEngines(Container[] seen)
+    {
+        foreach (Container container in seen)
+        {
+            if (engines.Find(container.Identity, out _) is not null)
+            {
+                continue;
+            }
+
+            foreach (EngineConnection engine in engines.Engines)
+            {
+                if (engines.MaySpeakFor(engine.View.Current.User, container.Identity))
+                {
+                    engine.AskAbout(container.Identity.Id);
+                }
+            }
+        }
+    }
+
+    private void ReadPodNames(Container[] seen)
+    {
+        Dictionary<Container, int> tries = [];
+        foreach (Container container in seen)
+        {
+            if (container.PodNames is not null || !PodNameReader.MayHave(container.Identity) || engines.Find(container.Identity, out _) is not null)
+            {
+                continue;
+            }
+
+            PodNames? names = podNames.Read(container.Identity);
+            int tried = _tries.GetValueOrDefault(container) + 1;
+            if (names is not null || tried == PodNameTries)
+            {
+                container.PodNames = names ?? PodNames.None;
+                engines.Touch();
+            }
+            else
+            {
+                tries[container] = tried;
+            }
+        }
+
+        _tries = tries;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Bpftop.Containers.Engines;
+
+/// <summary>An item of <c>GET /containers/json</c>, as far as it is read.</summary>
+internal sealed class ContainerAnswer
+{
+    public string? Id { get; set; }
+
+    public string?[]? Names { get; set; }
+
+    public string? Image { get; set; }
+
+    public string? State { get; set; }
+
+    /// <summary>"Up 3 minutes (healthy)", "Exited (137) 2 hours ago".</summary>
+    public string? Status { get; set; }
+
+    [JsonConverter(typeof(LabelsConverter))]
+    public Labels? Labels { get; set; }
+}
+
+/// <summary>A line of <c>GET /events</c>, as far as it is read.</summary>
+internal sealed class EventAnswer
+{
+    public string? Type { get; set; }
+
+    public string? Action { get; set; }
+
+    public EventActor? Actor { get; set; }
+}
+
+/// <summary>What an event is about.</summary>
+internal sealed class EventActor
+{
+    [JsonPropertyName("ID")]
+    public string? Id { get; set; }
+}
+
+/// <summary>The body of an answer that is an error.</summary>
+internal sealed class ErrorAnswer
+{
+    [JsonPropertyName("message")]
+    public string? Message { get; set; }
+}
+
+/// <summary>What is read and how; without reflection.</summary>
+[JsonSourceGenerationOptions(MaxDepth = 16, AllowDuplicateProperties = true)]
+[JsonSerializable(typeof(ContainerAnswer))]
+[JsonSerializable(typeof(EventAnswer))]
+[JsonSerializable(typeof(ErrorAnswer))]
+internal sealed partial class EngineJson : JsonSerializerContext;

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text.Json;
+using Bpftop.Containers.Paths;
+
+namespace Bpftop.Containers.Engines;
+
+/// <summary>Turns an engine's answers into what is kept of them; pure, and bounded whatever they hold.</summary>
+internal static class EngineAnswers
+{
+    private static readonly string[] _states =
+    [
+        "created", "running", "paused", "restarting", "removing", "exited", "dead",
+        "stopped", "stopping", "initialized", "configured", "unknown",
+    ];
+
+    /// <summary>A container, or null where the item has no id or name that could be one.</summary>
+    /// <param name="answer">The item.</param>
+    /// <param name="user">The user as whom the engine runs.</param>
+    /// <param name="runtime">What the engine calls itself, or null.</param>
+    public static EngineContainer? Read(ContainerAnswer answer, uint user, string? runtime)
+    {
+        if (answer.Id is not { } id || !PathText.IsId(id))
+        {
+            return null;
+        }
+
+        string state = KnownState(answer.State);
+        return new EngineContainer(id, NameOf(answer.Names) ?? ContainerIdentity.ShortId(id))
+        {
+            Key = user == 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}@{user}"),
+            Image = answer.Image is { Length: > 0 } image ? EngineText.Clean(image, EngineText.LongestImage) : null,
+            Runtime = runtime,
+            State = state,
+            Status = StatusOf(state, answer.Status),
+            Health = HealthOf(answer.Status),
+            Project = answer.Labels?.Project,
+            Pod = answer.Labels?.Pod,
+            Namespace = answer.Labels?.Namespace,
+        };
+    }
+
+    /// <summary>The runtime of an engine, from what it says of itself in each answer: "Docker/20.10", "Libpod/4.3".</summary>
+    public static string? RuntimeOf(string server) =>
+        server.StartsWith("Docker/", StringComparison.Ordinal) ? Runtimes.Docker
+        : server.StartsWith("Libpod/", StringComparison.Ordinal) ? Runtimes.Podman
+        : null;
+
+    /// <summary>The container that an event is about, or null where the event changes nothing that is shown.</summary>
+    /// <exception cref="JsonException">The line is not an event.</exception>
+    public static string? ReadEvent(ReadOnlySpan<byte> line)
+    {
+        EventAnswer? answer = JsonSerializer.Deserialize(line, EngineJson.Default.EventAnswer);
+
+        // exec_create, exec_start and exec_die come with each health check.
+        return answer is { Type: "container", Action: { } action, Actor.Id: { } id }
+            && PathText.IsId(id) && !action.StartsWith("exec_", StringComparison.Ordinal) ? id : null;
+    }
+
+    /// <summary>The engine's own words for what went wrong, or null.</summary>
+    public static string? ReadError(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, EngineJson.Default.ErrorAnswer)?.Message is { Length: > 0 } message
+                ? EngineText.Clean(message.AsSpan().Trim(), EngineText.LongestMessage)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A container that others link to has names like "/other/alias" too.</summary>
+    private static string? NameOf(string?[]? names)
+    {
+        foreach (string? name in names ?? [])
+        {
+            ReadOnlySpan<char> bare = name.AsSpan().TrimStart('/');
+            if (!bare.IsEmpty && !bare.Contains('/'))
+            {
+                return EngineText.Clean(bare, EngineText.LongestName);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>One string for each state, whatever the number of containers.</summary>
+    private static string KnownState(string? state)
+    {
+        foreach (string known in _states)
+        {
+            if (string.Equals(known, state, StringComparison.OrdinalIgnoreCase))
+            {
+                return known;
+            }
+        }
+
+        return "unknown";
+    }
+
+    private static string StatusOf(string state, ReadOnlySpan<char> status)
+    {
+        const string Exited = "Exited (";
+        int end = status.IndexOf(')');
+        return state == "exited" && status.StartsWith(Exited) && end > Exited.Length
+            && int.TryParse(status[Exited.Length..end], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int code)
+            ? string.Create(CultureInfo.InvariantCulture, $"exited ({code})")
+            : state;
+    }
+
+    private static string? HealthOf(string? status) => status switch
+    {
+        null => null,
+        _ when status.EndsWith("(healthy)", StringComparison.Ordinal) => "healthy",
+        _ when status.EndsWith("(unhealthy)", StringComparison.Ordinal) => "unhealthy",
+        _ when status.EndsWith("(health: starting)", StringComparison.Ordinal) || status.EndsWith("(starting)", StringComparison.Ordinal) => "starting",
+        _ => null,
+    };
+}

@@ -1,0 +1,276 @@
+using System.Threading.Channels;
+using Bpftop.Toolkit;
+
+namespace Bpftop.Containers.Engines;
+
+/// <summary>Follows one engine for as long as the plugin is on: the list once, then what its events name.</summary>
+/// <remarks>Any thread. A task of its own, so that an engine that hangs holds up nobody else; it ends with
+/// <see cref="DisposeAsync"/>.</remarks>
+internal sealed class EngineConnection : IAsyncDisposable
+{
+    private readonly EngineLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly Action _changed;
+    private readonly EngineClient _client;
+    private readonly UnknownIds _unknown;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<string> _named;
+    private readonly Task _running;
+    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _needsAll;
+
+    /// <param name="endpoint">Where it listens.</param>
+    /// <param name="limits">What it may cost.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="changed">Called on any thread after <see cref="View"/> changed.</param>
+    public EngineConnection(EngineEndpoint endpoint, EngineLimits limits, TimeProvider time, Action changed)
+    {
+        Endpoint = endpoint;
+        _limits = limits;
+        _time = time;
+        _changed = changed;
+        _client = new EngineClient(endpoint, limits);
+        _unknown = new UnknownIds(limits.UnknownId, time);
+        _named = Channel.CreateBounded<string>(limits.IdsPerQuestion * 4);
+        _running = Task.Run(RunAsync);
+    }
+
+    public EngineEndpoint Endpoint { get; }
+
+    /// <summary>What is known of its containers.</summary>
+    public Latest<EngineView> View { get; } = new(EngineView.Unknown);
+
+    /// <summary>Ends when it answered, failed, or let its time for a first answer pass.</summary>
+    public Task Settled => _settled.Task;
+
+    /// <summary>The socket is another one than before: no need to wait for the next try.</summary>
+    public void Wake() => Volatile.Read(ref _wake).TrySetResult();
+
+    /// <summary>Asks about an id that rows have and the engine has not named; seldom, where it did not know it.</summary>
+    public void AskAbout(string id)
+    {
+        if (View.Current.State == EngineState.Connected && _unknown.TryAsk(id))
+        {
+            Name(id);
+        }
+    }
+
+    /// <summary>Asks for a change of one container.</summary>
+    /// <returns>Null where it was done, or why not.</returns>
+    public async Task<string?> ChangeAsync(string id, string call, CancellationToken cancel)
+    {
+        try
+        {
+            return await _client.ChangeAsync(id, call, cancel).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            return $"{Endpoint.Path} {EngineFault.Of(fault).Message}";
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        _client.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        _ = SettleInTimeAsync();
+        TimeSpan pause = _limits.FirstPause;
+        while (!_stop.IsCancellationRequested)
+        {
+            Volatile.Write(ref _wake, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            long start = _time.GetTimestamp();
+            try
+            {
+                await FollowAsync(_stop.Token).ConfigureAwait(false);
+            }
+            catch (Exception fault)
+            {
+                if (_stop.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                EngineFault reason = EngineFault.Of(fault);
+                Publish(View.Current with { State = reason.IsDenied ? EngineState.Denied : EngineState.Broken, Reason = reason.Message });
+                _settled.TrySetResult();
+            }
+
+            // One that answered for a while is tried again at once: most likely it is being restarted.
+            pause = _time.GetElapsedTime(start) > _limits.LongestPause ? _limits.FirstPause : pause;
+            Task waited = await Task.WhenAny(Task.Delay(pause, _time, _stop.Token), _wake.Task).ConfigureAwait(false);
+            pause = waited == _wake.Task ? _limits.FirstPause : pause * 2 < _limits.LongestPause ? pause * 2 : _limits.LongestPause;
+        }
+    }
+
+    private async Task SettleInTimeAsync()
+    {
+        await Task.Delay(_limits.FirstAnswer, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _settled.TrySetResult();
+    }
+
+    /// <summary>Never returns: what ends it is thrown.</summary>
+    private async Task FollowAsync(CancellationToken stop)
+    {
+        await _client.PingAsync(stop).ConfigureAwait(false);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(stop);
+
+        Task<HttpResponseMessage> opening = _client.OpenEventsAsync(both.Token);
+        Task reading = ReadEventsAsync(opening, both.Token);
+        Task asking = AskAsync(opening, both.Token);
+        Task ended = await Task.WhenAny(reading, asking).ConfigureAwait(false);
+        await both.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(reading, asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ended.ConfigureAwait(false);
+    }
+
+    private async Task ReadEventsAsync(Task<HttpResponseMessage> opening, CancellationToken stop)
+    {
+        using HttpResponseMessage events = await opening.ConfigureAwait(false);
+        EventLines lines = new(await events.Content.ReadAsStreamAsync(stop).ConfigureAwait(false));
+        long second = _time.GetTimestamp();
+        int count = 0;
+        while (await lines.NextAsync(stop).ConfigureAwait(false) is { } line)
+        {
+            if (!line.Span.Trim((byte)' ').Trim((byte)'\r').IsEmpty && EngineAnswers.ReadEvent(line.Span) is { } id)
+            {
+                _unknown.Forget(id);
+                Name(id);
+            }
+
+            if (++count < _limits.EventsPerSecond)
+            {
+                continue;
+            }
+
+            // An engine that talks without a pause is read as slowly as an honest one can talk.
+            TimeSpan left = TimeSpan.FromSeconds(1) - _time.GetElapsedTime(second);
+            await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, stop).ConfigureAwait(false);
+            second = _time.GetTimestamp();
+            count = 0;
+        }
+
+        throw new EngineFault("ended its stream of events");
+    }
+
+    private async Task AskAsync(Task<HttpResponseMessage> events, CancellationToken stop)
+    {
+        // Events first: what changes while the list is on its way is asked about again. Podman answers with its first
+        // event only; there the list is taken at once, for names' sake, and again when it will have subscribed.
+        Task prompt = Task.Delay(_limits.Gather, _time, stop);
+        bool isSubscribed = await Task.WhenAny(events, prompt).ConfigureAwait(false) == events;
+        await LoadAllAsync(stop).ConfigureAwait(false);
+        _settled.TrySetResult();
+        if (!isSubscribed)
+        {
+            await Task.WhenAny(events, Task.Delay(_limits.Subscribe, _time, stop)).ConfigureAwait(false);
+            await LoadAllAsync(stop).ConfigureAwait(false);
+        }
+
+        HashSet<string> ids = new(StringComparer.Ordinal);
+        TimeSpan pause = TimeSpan.Zero;
+        while (true)
+        {
+            if (!await WaitForNameAsync(stop).ConfigureAwait(false))
+            {
+                await _client.PingAsync(stop).ConfigureAwait(false);
+                continue;
+            }
+
+            await Task.Delay(_limits.Gather + pause, _time, stop).ConfigureAwait(false);
+            long start = _time.GetTimestamp();
+            while (_named.Reader.TryRead(out string? id))
+            {
+                ids.Add(id);
+            }
+
+            if (_needsAll || ids.Count > _limits.IdsPerQuestion)
+            {
+                await LoadAllAsync(stop).ConfigureAwait(false);
+            }
+            else
+            {
+                Merge(ids, await _client.ListAsync(ids, stop).ConfigureAwait(false));
+            }
+
+            ids.Clear();
+
+            // At most a fifth of the time goes into questions, whatever an engine lists and however often it changes.
+            pause = _time.GetElapsedTime(start) * 4;
+        }
+    }
+
+    /// <returns>False where nothing came for so long that the engine may be gone.</returns>
+    private async Task<bool> WaitForNameAsync(CancellationToken stop)
+    {
+        using CancellationTokenSource quiet = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        quiet.CancelAfter(_limits.Ping);
+        try
+        {
+            return await _named.Reader.WaitToReadAsync(quiet.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private void Name(string id)
+    {
+        if (!_named.Writer.TryWrite(id))
+        {
+            _needsAll = true;
+        }
+    }
+
+    private async Task LoadAllAsync(CancellationToken stop)
+    {
+        _needsAll = false;
+        List<EngineContainer> all = await _client.ListAsync(ids: null, stop).ConfigureAwait(false);
+        Dictionary<string, EngineContainer> containers = new(all.Count, StringComparer.Ordinal);
+        foreach (EngineContainer container in all)
+        {
+            containers[container.Id] = container;
+        }
+
+        _unknown.Clear();
+        Publish(new EngineView(EngineState.Connected, "", _client.User, containers));
+    }
+
+    /// <summary>What was asked about and is not in the answer is gone.</summary>
+    private void Merge(HashSet<string> asked, List<EngineContainer> answer)
+    {
+        Dictionary<string, EngineContainer> containers = new(View.Current.Containers, StringComparer.Ordinal);
+        foreach (string id in asked)
+        {
+            containers.Remove(id);
+        }
+
+        foreach (EngineContainer container in answer)
+        {
+            if (asked.Contains(container.Id))
+            {
+                containers[container.Id] = container;
+            }
+        }
+
+        if (containers.Count > _limits.Containers)
+        {
+            throw new EngineFault($"has more than {_limits.Containers} containers");
+        }
+
+        Publish(View.Current with { Containers = containers });
+    }
+
+    private void Publish(EngineView view)
+    {
+        View.Publish(view);
+        _changed();
+    }
+}

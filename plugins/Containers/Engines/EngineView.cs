@@ -1,0 +1,21 @@
+namespace Bpftop.Containers.Engines;
+
+/// <summary>Whether an engine answers.</summary>
+internal enum EngineState
+{
+    Connecting,
+    Connected,
+    Denied,
+    Broken,
+}
+
+/// <summary>What is known of one engine's containers; replaced as a whole, never changed.</summary>
+/// <param name="State">Whether it answers now.</param>
+/// <param name="Reason">Why it does not, behind the socket's path; empty where it does.</param>
+/// <param name="User">As whom it runs.</param>
+/// <param name="Containers">By id. Of an engine that went away they are what it said last: ids and names stay true,
+/// states do not.</param>
+internal sealed record EngineView(EngineState State, string Reason, uint User, Dictionary<string, EngineContainer> Containers)
+{
+    public static EngineView Unknown { get; } = new(EngineState.Connecting, "", 0, []);
+}

@@ -1,0 +1,12 @@
+namespace Bpftop.Containers.Limits;
+
+/// <summary>What a container's cgroup allows it; NaN where it sets no limit or does not say.</summary>
+/// <param name="CpuPercent">Of one core.</param>
+/// <param name="MemoryBytes">Memory.</param>
+/// <param name="Pids">Processes and threads.</param>
+/// <param name="ThrottledPercent">Of the scheduler's periods since the last look: those in which it had used up its
+/// share and waited.</param>
+internal sealed record ContainerLimits(double CpuPercent, double MemoryBytes, double Pids, double ThrottledPercent)
+{
+    public static ContainerLimits None { get; } = new(double.NaN, double.NaN, double.NaN, double.NaN);
+}

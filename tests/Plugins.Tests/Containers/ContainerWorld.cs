@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+using Bpftop.Containers;
+using Bpftop.Containers.Actions;
+using Bpftop.Containers.Engines;
+using Bpftop.Containers.Kubernetes;
+
+namespace Bpftop.Plugins.Tests.Containers;
+
+/// <summary>The plugin's parts as they are put together for the host, over folders and sockets of the test's own.</summary>
+internal sealed class ContainerWorld : ICgroupPaths, IAsyncDisposable
+{
+    private readonly Dictionary<ulong, string> _paths = [];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bpftop-containers-");
+
+    /// <param name="sockets">The engines.</param>
+    public ContainerWorld(params string[] sockets)
+    {
+        Root = Directory.CreateDirectory(Path.Combine(_folder.FullName, "cgroup", "unified")).FullName;
+        string run = Directory.CreateDirectory(Path.Combine(_folder.FullName, "run")).FullName;
+        PluginOptions options = new(new Dictionary<string, string> { ["sockets"] = string.Join('\n', sockets) });
+        Engines = new EngineSet(new EndpointDiscovery(options, static _ => null, run, Path.Combine(run, "docker.sock")), Limits, TimeProvider.System, Own.User);
+        Known = new ContainerDirectory(this, Engines);
+        Table = new ContainerTable(Known, Engines, TimeProvider.System);
+        Source = new ContainerSource(this, Engines, Known, Table, new PodNameReader(Root, runRoot: run));
+        Columns = new ContainerColumns(Known);
+        Actions = new ContainerActions(this, Known, Engines);
+    }
+
+    public static EngineLimits Limits { get; } = new()
+    {
+        Headers = TimeSpan.FromMilliseconds(500),
+        FirstAnswer = TimeSpan.FromSeconds(5),
+        FirstPause = TimeSpan.FromMilliseconds(20),
+        LongestPause = TimeSpan.FromMilliseconds(100),
+        Gather = TimeSpan.FromMilliseconds(5),
+        UnknownId = TimeSpan.FromMilliseconds(100),
+    };
+
+    public string? Root { get; }
+
+    public EngineSet Engines { get; }
+
+    public ContainerDirectory Known { get; }
+
+    public ContainerTable Table { get; }
+
+    public ContainerSource Source { get; }
+
+    public ContainerColumns Columns { get; }
+
+    public ContainerActions Actions { get; }
+
+    public string Run => Path.Combine(_folder.FullName, "run");
+
+    /// <summary>Puts a cgroup on the machine.</summary>
+    public void Add(ulong id, string path) => _paths[id] = path;
+
+    /// <summary>Makes a cgroup's directory, with files.</summary>
+    public void AddFolder(string path, params (string Name, string Text)[] files) => AddFiles(Root + path, files);
+
+    /// <summary>Makes a cgroup's directory of a controller of version 1.</summary>
+    public void AddVersion1(string controller, string path, params (string Name, string Text)[] files) =>
+        AddFiles(Path.Combine(Path.GetDirectoryName(Root)!, controller) + path, files);
+
+    public bool TryGet(ulong id, [NotNullWhen(true)] out string? path) => _paths.TryGetValue(id, out path);
+
+    /// <summary>Waits until every engine has said what it has.</summary>
+    public async Task SettleAsync()
+    {
+        Engines.Look();
+        await Engines.SettleAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engines.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private static void AddFiles(string folder, (string Name, string Text)[] files)
+    {
+        Directory.CreateDirectory(folder);
+        foreach ((string name, string text) in files)
+        {
+            File.WriteAllText(Path.Combine(folder, name), text);
+        }
+    }
+}
