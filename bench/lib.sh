@@ -11,8 +11,8 @@ crowd_pid=
 [ -x "$bpftop" ] || { echo "bench: $bpftop is missing; run 'make build' first" >&2; exit 1; }
 [ "$(id -u)" = 0 ] || { echo "bench: needs root for the BPF collector; run it with sudo" >&2; exit 3; }
 mkdir -p "$tools"
-for tool in crowd churn; do
-	[ "$tools/$tool" -nt "$here/$tool.c" ] || cc -O2 -Wall -o "$tools/$tool" "$here/$tool.c"
+for tool in crowd churn engine; do
+	[ "$tools/$tool" -nt "$here/$tool.c" ] || cc -O2 -Wall -pthread -o "$tools/$tool" "$here/$tool.c"
 done
 
 cleanup() {
@@ -23,10 +23,10 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
-# start_crowd COUNT: that many sleeping processes, until stop_crowd.
+# start_crowd COUNT [CGROUPS]: that many sleeping processes, in the cgroups of a list where there is one, until stop_crowd.
 start_crowd() {
 	rm -f "$tools/ready.$$"
-	"$tools/crowd" "$1" </dev/zero >"$tools/ready.$$" &
+	"$tools/crowd" "$@" </dev/zero >"$tools/ready.$$" &
 	crowd_pid=$!
 	until grep -q ready "$tools/ready.$$" 2>/dev/null; do
 		kill -0 "$crowd_pid" || { echo "bench: crowd of $1 could not be started" >&2; exit 1; }

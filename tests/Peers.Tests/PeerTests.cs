@@ -76,6 +76,24 @@ public sealed class PeerTests
     public Task Podman_freezes_by_version_2() =>
         UseEngineAsync(new PodmanPeer(), static (peer, web) => ((PodmanPeer)peer).CgroupOf(web), frozen: true);
 
+    [Fact]
+    public async Task A_peer_whose_test_and_keeper_were_killed_is_cleared_away_by_the_next_run()
+    {
+        SystemdUserPeer peer = new();
+        await peer.InitializeAsync();
+        int[] processes = Cgroup2.Processes(peer.CgroupPath, below: true);
+        peer.KillKeeper();
+        Assert.All(processes, static pid => Assert.True(Cgroup2.IsAlive(pid)));
+
+        PeerFolder.Sweep();
+        Assert.All(processes, static pid => Assert.True(Cgroup2.IsAlive(pid), "its test process is still there"));
+
+        // No process has this start time.
+        await File.WriteAllTextAsync(Path.Join(peer.Directory, "owner"), "1 0 elsewhere");
+        PeerFolder.Sweep();
+        AssertNothingLeft(peer, processes);
+    }
+
     private static Task UseEngineAsync(EnginePeer peer, Func<EnginePeer, Container, string> cgroupOf, bool frozen) => LeavesNothingAsync(peer, async () =>
     {
         Container web = await peer.RunAsync("web", labels: [("tier", "front")]);
@@ -114,10 +132,15 @@ public sealed class PeerTests
             await peer.DisposeAsync();
         }
 
+        AssertNothingLeft(peer, processes);
+    }
+
+    private static void AssertNothingLeft(Peer peer, int[] processes)
+    {
         Assert.NotEmpty(processes);
         Assert.All(processes, static pid => Assert.False(Cgroup2.IsAlive(pid), $"process {pid} is still there"));
         Assert.False(Directory.Exists(peer.Directory));
         Assert.Empty(Directory.GetDirectories("/sys/fs/cgroup", peer.CgroupPath[1..], new EnumerationOptions { MaxRecursionDepth = 2, RecurseSubdirectories = true }));
-        Assert.DoesNotContain(peer.CgroupPath, await File.ReadAllTextAsync("/proc/self/mountinfo"), StringComparison.Ordinal);
+        Assert.DoesNotContain(peer.CgroupPath, File.ReadAllText("/proc/self/mountinfo"), StringComparison.Ordinal);
     }
 }

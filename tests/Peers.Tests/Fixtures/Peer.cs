@@ -70,6 +70,16 @@ public abstract class Peer : IAsyncLifetime
     /// <summary>Kills it. An engine's containers go on.</summary>
     public Task CrashAsync() => OrderAsync("kill", "killed");
 
+    /// <summary>As where somebody kills the whole tree of the tests' processes: nobody clears up, and disposing does
+    /// nothing any more.</summary>
+    internal void KillKeeper()
+    {
+        using Process keeper = _keeper!;
+        _keeper = null;
+        keeper.Kill();
+        keeper.WaitForExit();
+    }
+
     /// <summary>Ends it and removes everything that it made.</summary>
     public virtual async Task DisposeAsync()
     {

@@ -7,7 +7,12 @@ namespace Bpftop.Peers.Tests.Fixtures;
 internal static class PeerFolder
 {
     private const string Prefix = "bpftop-test-";
-    private static readonly Lazy<bool> _swept = new(Sweep);
+    private static readonly Lazy<bool> _swept = new(static () =>
+    {
+        Sweep();
+        return true;
+    });
+
     private static int s_made;
 
     /// <summary>The scripts that keep peers.</summary>
@@ -26,7 +31,7 @@ internal static class PeerFolder
     }
 
     /// <summary>Clears away what earlier test processes left that were killed together with their keepers.</summary>
-    private static bool Sweep()
+    public static void Sweep()
     {
         foreach (string path in Directory.GetDirectories("/tmp", Prefix + "*"))
         {
@@ -36,8 +41,6 @@ internal static class PeerFolder
                 sweeper.WaitForExit();
             }
         }
-
-        return true;
     }
 
     /// <summary>Neither its test process nor its keeper, who would clear it away, is there any more.</summary>

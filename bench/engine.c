@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine SOCKET IDS: a container engine that knows the containers whose ids are the lines of IDS, and that nothing ever
+ * happens to. It speaks as much of Docker's API as bpftop asks for: GET of _ping, version, info, containers/json,
+ * containers/ID/json, and events, which never come. Until SIGTERM, or its parent's end.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static char (*ids)[65];
+static int count;
+
+struct text {
+	char *bytes;
+	size_t length, room;
+};
+
+static void add(struct text *text, const char *format, ...)
+{
+	va_list arguments;
+
+	if (text->room - text->length < 4096)
+		text->bytes = realloc(text->bytes, text->room = text->room * 2 + 8192);
+	va_start(arguments, format);
+	text->length += vsnprintf(text->bytes + text->length, text->room - text->length, format, arguments);
+	va_end(arguments);
+}
+
+static void add_labels(struct text *text, int n)
+{
+	add(text, "\"Labels\":{\"com.docker.compose.project\":\"shop%d\",\"com.docker.compose.service\":\"web\"", n % 50);
+	if (n % 2)
+		add(text, ",\"io.kubernetes.pod.name\":\"web-%d\",\"io.kubernetes.pod.namespace\":\"shop%d\",\"io.kubernetes.container.name\":\"web\"", n, n % 50);
+	add(text, "}");
+}
+
+static void add_list(struct text *text)
+{
+	add(text, "[");
+	for (int n = 0; n < count; n++) {
+		add(text, "%s{\"Id\":\"%s\",\"Names\":[\"/shop-web-%d\"],\"Image\":\"registry.example/shop/web:1.%d\",\"ImageID\":\"sha256:%s\",", n ? "," : "", ids[n], n, n % 20, ids[n]);
+		add(text, "\"Command\":\"web\",\"Created\":1700000000,\"State\":\"running\",\"Status\":\"Up 3 days\",");
+		add_labels(text, n);
+		add(text, "}");
+	}
+	add(text, "]");
+}
+
+static void add_one(struct text *text, const char *path)
+{
+	for (int n = 0; n < count; n++) {
+		if (strstr(path, ids[n])) {
+			add(text, "{\"Id\":\"%s\",\"Name\":\"/shop-web-%d\",\"Image\":\"sha256:%s\",\"Created\":\"2026-01-01T00:00:00Z\",", ids[n], n, ids[n]);
+			add(text, "\"State\":{\"Status\":\"running\",\"Running\":true,\"Paused\":false,\"Pid\":1,\"StartedAt\":\"2026-01-01T00:00:00Z\"},");
+			add(text, "\"RestartCount\":0,\"Config\":{\"Image\":\"registry.example/shop/web:1.%d\",", n % 20);
+			add_labels(text, n);
+			add(text, "},\"HostConfig\":{}}");
+			return;
+		}
+	}
+}
+
+static void *serve(void *argument)
+{
+	int connection = (int)(long)argument;
+	char request[16384];
+	size_t length = 0;
+
+	for (;;) {
+		char *end;
+		struct text body = {0}, head = {0};
+
+		request[length] = 0;
+		end = strstr(request, "\r\n\r\n");
+		if (!end) {
+			ssize_t got = length < sizeof(request) - 1 ? read(connection, request + length, sizeof(request) - 1 - length) : 0;
+
+			if (got <= 0)
+				break;
+			length += got;
+			continue;
+		}
+		*strchr(request, '\r') = 0;
+		if (strstr(request, "/events")) {
+			const char *open = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+			if (write(connection, open, strlen(open)) > 0)
+				while (read(connection, request, sizeof(request)) > 0)
+					;
+			break;
+		}
+		if (strstr(request, "/_ping"))
+			add(&body, "OK");
+		else if (strstr(request, "/version"))
+			add(&body, "{\"Version\":\"20.10.24\",\"ApiVersion\":\"1.41\",\"MinAPIVersion\":\"1.12\",\"Components\":[{\"Name\":\"Engine\",\"Version\":\"20.10.24\"}]}");
+		else if (strstr(request, "/info"))
+			add(&body, "{\"ID\":\"bench\",\"Name\":\"bench\",\"ServerVersion\":\"20.10.24\",\"Containers\":%d}", count);
+		else if (strstr(request, "/containers/json"))
+			add_list(&body);
+		else if (strstr(request, "/containers/"))
+			add_one(&body, request);
+		add(&head, "HTTP/1.1 %s\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
+		    body.length ? "200 OK" : "404 Not Found", body.length);
+		for (size_t sent = 0; sent < head.length;)
+			sent += write(connection, head.bytes + sent, head.length - sent);
+		for (size_t sent = 0; sent < body.length;) {
+			ssize_t wrote = write(connection, body.bytes + sent, body.length - sent);
+
+			if (wrote <= 0)
+				break;
+			sent += wrote;
+		}
+		free(body.bytes);
+		free(head.bytes);
+		length -= end + 4 - request;
+		memmove(request, end + 4, length);
+	}
+	close(connection);
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	FILE *file = argc == 3 ? fopen(argv[2], "re") : NULL;
+	char line[80];
+
+	if (!file || strlen(argv[1]) >= sizeof(address.sun_path)) {
+		fprintf(stderr, "usage: engine SOCKET IDS\n");
+		return 2;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	signal(SIGPIPE, SIG_IGN);
+	while (fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = 0;
+		ids = realloc(ids, (count + 1) * sizeof(*ids));
+		ids[count][64] = 0;
+		memcpy(ids[count++], line, 64);
+	}
+	strcpy(address.sun_path, argv[1]);
+	unlink(argv[1]);
+	if (bind(listener, (struct sockaddr *)&address, sizeof(address)) || listen(listener, 16)) {
+		fprintf(stderr, "engine: %s: %s\n", argv[1], strerror(errno));
+		return 1;
+	}
+	for (;;) {
+		int connection = accept(listener, NULL, NULL);
+		pthread_t thread;
+
+		if (connection < 0 || pthread_create(&thread, NULL, serve, (void *)(long)connection))
+			return 1;
+		pthread_detach(thread);
+	}
+}
