@@ -1,7 +1,12 @@
 using Bpftop;
 using Bpftop.Freezer;
+using Bpftop.Freezer.Actions;
+using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Journal;
+using Bpftop.Freezer.Processes;
 using Microsoft.Extensions.DependencyInjection;
 
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
 [assembly: BpftopPlugin(typeof(FreezerPlugin), Contract.Major, Contract.Minor, Id = "freezer")]
 
 namespace Bpftop.Freezer;
@@ -15,5 +20,26 @@ public sealed class FreezerPlugin : IPlugin
     /// <inheritdoc/>
     public void Register(IServiceCollection services)
     {
+        services.AddSingleton<CgroupTree>();
+        services.AddSingleton(static _ => new ProcFiles("/proc"));
+        services.AddSingleton(static provider => new FreezeJournal(
+            JournalPlace.Find(provider.GetRequiredService<PluginOptions>(), LibC.EffectiveUser, Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR")),
+            new Lazy<string>(() => provider.GetRequiredService<ProcFiles>().BootId)));
+        services.AddSingleton(static provider => new FreezePlanner(
+            provider.GetRequiredService<CgroupTree>(), provider.GetRequiredService<ProcFiles>(), Environment.ProcessId));
+        services.AddSingleton<ThawPlanner>();
+        services.AddSingleton<Freezing>();
+        services.AddSingleton<Thawing>();
+        services.AddSingleton<Killing>();
+        services.AddSingleton<Recovery>();
+        services.AddSingleton<FrozenList>();
+        services.AddSingleton<WatchedCgroups>();
+        services.AddSingleton<IColumnProvider, FreezerColumns>();
+        services.AddSingleton<ITableProvider, FrozenTable>();
+        services.AddSingleton<IActionProvider, FreezerActions>();
+        services.AddSingleton<ILeavingCheck, FrozenNotice>();
+        services.AddSingleton<IBackgroundRefresh, FreezerRefresh>();
+        services.AddSingleton<IProbe>(static provider => new FreezerProbe(
+            provider.GetRequiredService<CgroupTree>(), provider.GetRequiredService<FreezeJournal>(), Environment.OSVersion.Version));
     }
 }

@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Processes;
+
+namespace Bpftop.Freezer.Actions;
+
+/// <summary>Finds out what a freeze would do, and changes nothing.</summary>
+/// <param name="tree">The cgroups.</param>
+/// <param name="proc">The processes.</param>
+/// <param name="self">The process that must go on: bpftop's.</param>
+internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
+{
+    public FreezePlan Plan(IEnumerable<ProcessRow> chosen, FreezeScope scope, CancellationToken cancel)
+    {
+        Protection protection = Protection.Around(self, proc);
+        Dictionary<string, Whole> wholes = new(StringComparer.Ordinal);
+        List<FreezeTarget> targets = [];
+        List<string> leftOut = [];
+        List<string> forced = [];
+        foreach (ProcessRow row in chosen)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (!TryLocate(row, out ProcessStat process, out Cgroup? cgroup, out string reason))
+            {
+                leftOut.Add(reason);
+                continue;
+            }
+
+            using (cgroup)
+            {
+                if (tree.HoldersOf(cgroup.Path).FirstOrDefault() is { } holder)
+                {
+                    leftOut.Add($"{process.Pid} {process.Name} is already frozen by {holder}");
+                    continue;
+                }
+
+                Refusal? against = null;
+                if (scope != FreezeScope.Process)
+                {
+                    if (!wholes.TryGetValue(cgroup.Path, out Whole? whole))
+                    {
+                        whole = LookAt(cgroup, protection, Cgroup.FreezeFile);
+                        wholes.Add(cgroup.Path, whole);
+                    }
+
+                    against = whole.Against.FirstOrDefault(refusal => scope != FreezeScope.Forced || !refusal.CanBeForced);
+                    if (against is null)
+                    {
+                        targets.Add(whole.Target);
+                        forced.AddRange(whole.Against.Select(static refusal => refusal.Reason));
+                        continue;
+                    }
+                }
+
+                Refusal? alone = protection.OfProcess(process);
+                if (alone is { CanBeForced: true } && scope == FreezeScope.Forced)
+                {
+                    forced.Add(alone.Reason);
+                    alone = null;
+                }
+
+                alone ??= AgainstMovingFrom(cgroup);
+                if (alone is null)
+                {
+                    targets.Add(new FreezeTarget(cgroup.Path, cgroup.Id, process, [process], 0));
+                }
+                else
+                {
+                    leftOut.Add(scope == FreezeScope.Cgroup && alone.CanBeForced ? $"{alone.Reason} (there is an action to force it)" : alone.Reason);
+                }
+            }
+        }
+
+        FreezeTarget[] distinct = [.. targets.DistinctBy(static target => target.Identity)];
+        return new FreezePlan(
+            [.. distinct.Where(target => !distinct.Any(target.IsCoveredBy))],
+            [.. leftOut.Distinct()],
+            [.. forced.Distinct()]);
+    }
+
+    /// <summary>The same for an action on whole cgroups only, against which nothing helps that protects them.</summary>
+    /// <param name="chosen">Processes, whose cgroups are meant.</param>
+    /// <param name="paths">Cgroups.</param>
+    /// <param name="file">What must be writable.</param>
+    /// <param name="cancel">Stops it.</param>
+    public FreezePlan PlanWhole(IEnumerable<ProcessRow> chosen, IEnumerable<string> paths, string file, CancellationToken cancel)
+    {
+        Protection protection = Protection.Around(self, proc);
+        List<string> leftOut = [];
+        HashSet<string> cgroups = [.. paths];
+        foreach (ProcessRow row in chosen)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (TryLocate(row, out _, out Cgroup? cgroup, out string reason))
+            {
+                cgroups.Add(cgroup.Path);
+                cgroup.Dispose();
+            }
+            else
+            {
+                leftOut.Add(reason);
+            }
+        }
+
+        List<FreezeTarget> targets = [];
+        foreach (string path in cgroups)
+        {
+            using Cgroup? cgroup = tree.Open(path, out int error);
+            Whole? whole = cgroup is null ? null : LookAt(cgroup, protection, file);
+            if (whole is { Against: [] })
+            {
+                targets.Add(whole.Target);
+            }
+            else
+            {
+                leftOut.Add(whole?.Against[0].Reason ?? $"{path}: {LibC.Explain(error)}");
+            }
+        }
+
+        return new FreezePlan([.. targets.Where(target => !targets.Any(target.IsCoveredBy))], [.. leftOut.Distinct()], []);
+    }
+
+    /// <summary>Finds the process of a row and its cgroup.</summary>
+    internal bool TryLocate(
+        in ProcessRow row,
+        out ProcessStat process,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Cgroup? cgroup,
+        out string reason)
+    {
+        bool isThread = (row.Traits & ProcessTraits.Thread) != 0;
+        int pid = isThread ? row.ParentPid : row.Key.Pid;
+        cgroup = null;
+        process = default;
+        if (proc.Stat(pid) is not { HasEnded: false } stat || (!isThread && stat.StartTicks != row.Key.StartNs / ProcessStat.TickNs))
+        {
+            reason = $"{pid} {row.Name} has ended";
+            return false;
+        }
+
+        process = stat;
+        if (proc.CgroupOf(pid) is not { } path)
+        {
+            reason = $"{pid} {stat.Name} is in no cgroup of version 2";
+            return false;
+        }
+
+        if (!CgroupPath.IsPlain(path))
+        {
+            reason = $"{pid} {stat.Name} is in {path}, outside of bpftop's cgroup namespace";
+            return false;
+        }
+
+        cgroup = tree.Open(path, out int error);
+        if (cgroup is null)
+        {
+            reason = $"{pid} {stat.Name}: cannot open its cgroup {path}: {LibC.Explain(error)}";
+            return false;
+        }
+
+        // /proc and the mount may belong to different cgroup namespaces: then the path leads to some other cgroup.
+        // A kernel thread is told apart later, with a better reason.
+        if (!stat.IsKernelThread && Array.IndexOf(cgroup.Processes, pid) < 0)
+        {
+            cgroup.Dispose();
+            cgroup = null;
+            reason = $"{pid} {stat.Name} is not in {path} below {tree.Root}, or not any more";
+            return false;
+        }
+
+        reason = "";
+        return true;
+    }
+
+    private Whole LookAt(Cgroup cgroup, Protection protection, string file)
+    {
+        if (cgroup.Path == CgroupPath.Root)
+        {
+            // Not its members: that is the whole machine.
+            return new Whole(new FreezeTarget(cgroup.Path, cgroup.Id, null, [], 0), protection.OfCgroup(cgroup.Path, []));
+        }
+
+        List<int> pids = CgroupTree.MembersOf(cgroup, out int below);
+        ImmutableArray<ProcessStat> members =
+        [
+            .. pids.Select(pid => proc.Stat(pid) ?? new ProcessStat { Pid = pid, Name = pid == 0 ? "(in another pid namespace)" : "(ended)" }),
+        ];
+        Refusal[] against = protection.OfCgroup(cgroup.Path, members);
+        int error = cgroup.CheckWritable(file);
+        return new Whole(
+            new FreezeTarget(cgroup.Path, cgroup.Id, null, members, below),
+            error == 0 ? against : [NotWritable(cgroup, file, error), .. against]);
+    }
+
+    /// <summary>Why no process can be moved to a cgroup of its own, or null.</summary>
+    private Refusal? AgainstMovingFrom(Cgroup cgroup)
+    {
+        if (cgroup.Path != CgroupPath.Root && cgroup.Read("cgroup.type", out _)?.Trim() is { } type and not "domain")
+        {
+            return new Refusal($"{cgroup.Path} is a {type} cgroup: no process can be moved below it, and so none frozen alone");
+        }
+
+        int error = cgroup.CheckWritable(".");
+        if (error != 0)
+        {
+            return NotWritable(cgroup, ".", error);
+        }
+
+        error = cgroup.CheckWritable(Cgroup.ProcessesFile);
+        return error == 0 ? null : NotWritable(cgroup, Cgroup.ProcessesFile, error);
+    }
+
+    private Refusal NotWritable(Cgroup cgroup, string file, int error) => new(error == LibC.NoEntry
+        ? $"there is no {tree.NameOf(cgroup, file)}: cgroup.freeze came with Linux 5.2, cgroup.kill with 5.14"
+        : $"bpftop may not write {tree.NameOf(cgroup, file)}: {LibC.Explain(error)}");
+
+    private sealed record Whole(FreezeTarget Target, Refusal[] Against);
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Journal;
+using Bpftop.Freezer.Processes;
+
+namespace Bpftop.Freezer.Actions;
+
+/// <summary>Freezes. Its caller holds the journal's lock.</summary>
+internal sealed class Freezing(CgroupTree tree, ProcFiles proc, FreezeJournal journal, TimeProvider time)
+{
+    /// <summary>How long the kernel is given; 1,000 processes take some 10 ms.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly HoldUps _holdUps = new(tree, proc);
+
+    public ActionResult Freeze(FreezePlan plan, TimeSpan? duration, CancellationToken cancel)
+    {
+        List<string> failures = [];
+        List<(FreezeTarget Target, FreezeRecord Record, Cgroup Cgroup)> begun = [];
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            foreach (FreezeTarget target in plan.Targets)
+            {
+                if (Begin(target, duration, failures) is var (record, cgroup))
+                {
+                    begun.Add((target, record, cgroup));
+                }
+            }
+
+            if (begun.Count == 0)
+            {
+                return ActionResult.Failed("nothing was frozen", [.. failures]);
+            }
+
+            ImmutableArray<string>.Builder unfinished = ImmutableArray.CreateBuilder<string>();
+            foreach ((FreezeTarget target, FreezeRecord record, Cgroup cgroup) in begun)
+            {
+                TimeSpan left = Patience - Stopwatch.GetElapsedTime(start);
+                if (!cgroup.WaitFor(static events => events.IsFrozen, left, cancel))
+                {
+                    unfinished.Add(record.Cgroup);
+                    failures.AddRange(_holdUps.Of(cgroup));
+                }
+            }
+
+            double took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            string what = Describe([.. begun.Select(static one => one.Target)]);
+            if (unfinished.Count > 0)
+            {
+                return ActionResult.Failed($"{what}: not frozen completely after {took / 1000:0.0} s", [.. failures]) with
+                {
+                    Offer = new ActionRequest(FreezerActions.Thaw, [], unfinished.ToImmutable()),
+                };
+            }
+
+            string message = $"froze {what} in {took:0} ms{(duration is { } time ? $", for {time.TotalSeconds:0.#} s" : "")}";
+            return failures.Count == 0 ? ActionResult.Done(message) : ActionResult.Failed(message, [.. failures]);
+        }
+        finally
+        {
+            begun.ForEach(static one => one.Cgroup.Dispose());
+        }
+    }
+
+    /// <summary>"14 processes in /app.slice/web.service".</summary>
+    public static string Describe(IReadOnlyList<FreezeTarget> targets)
+    {
+        int processes = targets.Sum(static target => target.Processes.Length);
+        string count = PlanText.Count(processes);
+        return targets switch
+        {
+            [{ Alone: { } alone } one] => $"{alone.Pid} {alone.Name} of {one.Path} alone",
+            [var one] => $"{count} in {one.Path}",
+            _ => $"{count} in {targets.Select(static target => target.Path).Distinct().Count()} cgroups",
+        };
+    }
+
+    private (FreezeRecord Record, Cgroup Cgroup)? Begin(FreezeTarget target, TimeSpan? duration, List<string> failures)
+    {
+        using Cgroup? cgroup = tree.Open(target.Path, out int error);
+        if (cgroup is null || cgroup.Id != target.Id)
+        {
+            failures.Add($"{target.Path}: {(cgroup is null ? LibC.Explain(error) : "it is another cgroup of the same name now")}");
+            return null;
+        }
+
+        FreezeRecord record = new()
+        {
+            Boot = journal.Boot,
+            Cgroup = target.Alone is { } lone ? CgroupPath.Join(target.Path, FreezeRecord.DirectoryFor(lone.Pid, lone.StartTicks)) : target.Path,
+            Id = target.Alone is null ? target.Id : 0,
+            Alone = target.Alone is { } process ? new LoneProcess(process.Pid, process.StartTicks, target.Path) : null,
+            Since = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0,
+            ThawAt = duration is { } length ? time.SecondsSinceStart() + length.TotalSeconds : null,
+        };
+        journal.Write(record);
+        Cgroup? frozen = target.Alone is { } one ? MoveAlone(cgroup, one, record, out string? problem) : FreezeWhole(cgroup, out problem);
+        if (frozen is null)
+        {
+            journal.Remove(record);
+            failures.Add(problem!);
+            return null;
+        }
+
+        return (record, frozen);
+    }
+
+    private Cgroup? FreezeWhole(Cgroup cgroup, out string? problem)
+    {
+        int error = cgroup.Write(Cgroup.FreezeFile, "1");
+        problem = error == 0 ? null : $"cannot write {tree.NameOf(cgroup, Cgroup.FreezeFile)}: {LibC.Explain(error)}";
+        return error == 0 ? tree.Open(cgroup.Path, out _) : null;
+    }
+
+    /// <summary>Freezes the new cgroup while it is empty: the process stops in the moment in which it is moved, and what it
+    /// forks meanwhile is born frozen.</summary>
+    private Cgroup? MoveAlone(Cgroup origin, in ProcessStat process, FreezeRecord record, out string? problem)
+    {
+        string name = CgroupPath.Name(record.Cgroup);
+        int error = origin.MakeChild(name);
+        if (error is not 0 and not LibC.Exists)
+        {
+            problem = $"cannot make {tree.NameOf(origin, name)}: {LibC.Explain(error)}";
+            return null;
+        }
+
+        Cgroup? own = origin.OpenChild(name, out error);
+        if (own is not null)
+        {
+            error = own.Write(Cgroup.FreezeFile, "1");
+            error = error == 0 ? own.Take(process.Pid) : error;
+            if (error == 0)
+            {
+                if (proc.Stat(process.Pid)?.Key == process.Key)
+                {
+                    problem = null;
+                    return own;
+                }
+
+                // The pid went to another process after it was last looked at.
+                _ = origin.Take(process.Pid);
+                error = LibC.NoProcess;
+            }
+
+            own.Dispose();
+        }
+
+        _ = origin.RemoveChild(name);
+        problem = error == LibC.NoProcess
+            ? $"{process.Pid} {process.Name} has ended"
+            : $"cannot move {process.Pid} {process.Name} to {tree.NameOf(origin, name)}: {LibC.Explain(error)}";
+        return null;
+    }
+}

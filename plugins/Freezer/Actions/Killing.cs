@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Bpftop.Freezer.Cgroups;
+
+namespace Bpftop.Freezer.Actions;
+
+/// <summary>Kills whole cgroups at once, those below included, so that nothing can fork its way out (<c>cgroup.kill</c>,
+/// Linux 5.14). It works on frozen processes too.</summary>
+internal sealed class Killing(CgroupTree tree)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public ActionResult Kill(ImmutableArray<FreezeTarget> targets, CancellationToken cancel)
+    {
+        List<string> failures = [.. targets.Select(target => KillOne(target, cancel)).OfType<string>()];
+        return failures.Count == 0
+            ? ActionResult.Done($"killed {Freezing.Describe(targets)}")
+            : ActionResult.Failed("not everything was killed", [.. failures]);
+    }
+
+    private string? KillOne(FreezeTarget target, CancellationToken cancel)
+    {
+        using Cgroup? cgroup = tree.Open(target.Path, out int error);
+        if (cgroup is null || cgroup.Id != target.Id)
+        {
+            return $"{target.Path}: {(cgroup is null ? LibC.Explain(error) : "it is another cgroup of the same name now")}";
+        }
+
+        error = cgroup.Write(Cgroup.KillFile, "1");
+        if (error != 0)
+        {
+            return $"cannot write {tree.NameOf(cgroup, Cgroup.KillFile)}: {LibC.Explain(error)}";
+        }
+
+        return cgroup.WaitFor(static events => !events.IsPopulated, Patience, cancel) || !cgroup.Events.IsPopulated
+            ? null
+            : $"{target.Path}: some process has not ended yet; it waits for a device or a file system";
+    }
+}

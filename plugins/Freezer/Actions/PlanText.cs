@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Bpftop.Freezer.Processes;
+
+namespace Bpftop.Freezer.Actions;
+
+/// <summary>A plan in words.</summary>
+/// <param name="Targets">Every process that is touched.</param>
+/// <param name="Summary">One sentence.</param>
+/// <param name="Effects">What happens, with a line for each process.</param>
+internal sealed record PlanText(ImmutableArray<ProcessKey> Targets, string Summary, ImmutableArray<string> Effects)
+{
+    public static PlanText Of(FreezePlan plan, TimeSpan? duration)
+    {
+        List<string> lines = [.. plan.Forced.Select(static reason => $"BY FORCE, although {reason}")];
+        foreach (FreezeTarget target in plan.Targets)
+        {
+            if (target.Alone is { } alone)
+            {
+                lines.Add($"{alone.Pid} {alone.Name} stops alone: until it is thawed it is in a cgroup of its own below {target.Path}");
+            }
+            else
+            {
+                AddGroup(lines, target, "stops", "stop");
+            }
+        }
+
+        if (duration is { } time)
+        {
+            lines.Add($"Thawed again after {time.TotalSeconds:0.#} s, by bpftop: where it has ended meanwhile, when it is started next.");
+        }
+
+        return Finish(plan, $"freezes {Freezing.Describe(plan.Targets)}{(duration is { } length ? $" for {length.TotalSeconds:0.#} s" : "")}", lines);
+    }
+
+    public static PlanText OfKill(FreezePlan plan)
+    {
+        List<string> lines = [];
+        foreach (FreezeTarget target in plan.Targets)
+        {
+            AddGroup(lines, target, "is killed", "are killed");
+        }
+
+        return Finish(plan, $"kills {Freezing.Describe(plan.Targets)}", lines);
+    }
+
+    public static PlanText Of(ThawPlan plan)
+    {
+        List<string> lines = [];
+        foreach (ThawTarget target in plan.Targets)
+        {
+            string where = target.Record?.Alone is { } lone ? $"{target.Path}, and moved back to {lone.Origin}" : target.Path;
+            string why = target.AncestorOf is { } below ? $", an ancestor of {below} that holds it" : "";
+            lines.Add($"{where}{why}: {Count(target.Processes.Length)} {(target.Processes.Length == 1 ? "goes" : "go")} on");
+            AddProcesses(lines, target.Processes);
+        }
+
+        lines.AddRange(plan.LeftOut.Select(static reason => $"Left out: {reason}"));
+        return new PlanText(
+            [.. plan.Targets.SelectMany(static target => target.Processes).Select(static process => process.Key).Distinct()],
+            $"thaws {Describe(plan.Targets)}",
+            [.. lines]);
+    }
+
+    /// <summary>"14 processes in /app.slice/web.service".</summary>
+    public static string Describe(ImmutableArray<ThawTarget> targets)
+    {
+        int processes = targets.SelectMany(static target => target.Processes).DistinctBy(static process => process.Key).Count();
+        return targets is [var one] ? $"{Count(processes)} in {one.Path}" : $"{Count(processes)} in {targets.Length} cgroups";
+    }
+
+    public static string Count(int processes) => processes == 1 ? "1 process" : $"{processes} processes";
+
+    private static PlanText Finish(FreezePlan plan, string summary, List<string> lines) => new(
+        [.. plan.Targets.SelectMany(static target => target.Processes).Where(static process => process.Pid > 0 && process.StartTicks > 0).Select(static process => process.Key).Distinct()],
+        summary,
+        [.. lines, .. plan.LeftOut.Select(static reason => $"Left out: {reason}")]);
+
+    private static void AddGroup(List<string> lines, FreezeTarget target, string one, string many)
+    {
+        string below = target.Below switch
+        {
+            0 => "",
+            1 => ", those of 1 cgroup below it included",
+            _ => $", those of {target.Below} cgroups below it included",
+        };
+        lines.Add($"{target.Path}: {Count(target.Processes.Length)} {(target.Processes.Length == 1 ? one : many)}{below}");
+        AddProcesses(lines, target.Processes);
+    }
+
+    private static void AddProcesses(List<string> lines, ImmutableArray<ProcessStat> processes)
+    {
+        foreach (ProcessStat process in processes)
+        {
+            lines.Add($"  {process.Pid} {process.Name}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Journal;
+using Bpftop.Freezer.Processes;
+
+namespace Bpftop.Freezer.Actions;
+
+/// <summary>Finds out what a thaw would do, and changes nothing.</summary>
+internal sealed class ThawPlanner(CgroupTree tree, ProcFiles proc, FreezePlanner processes, FreezeJournal journal)
+{
+    /// <summary>Thaws everything that bpftop froze.</summary>
+    public ThawPlan PlanAll() => Plan([], Records().Select(static record => record.Cgroup));
+
+    /// <summary>Thaws whatever holds the chosen processes, and chosen cgroups.</summary>
+    public ThawPlan Plan(IEnumerable<ProcessRow> chosen, IEnumerable<string> cgroups)
+    {
+        FreezeRecord[] records = Records();
+        List<ThawTarget> targets = [];
+        List<string> leftOut = [];
+        foreach (ProcessRow row in chosen)
+        {
+            if (!processes.TryLocate(row, out ProcessStat process, out Cgroup? cgroup, out string reason))
+            {
+                leftOut.Add(reason);
+                continue;
+            }
+
+            using (cgroup)
+            {
+                // Every one of them: a process goes on only where no ancestor holds it either.
+                if (!Add(cgroup.Path, records, targets))
+                {
+                    leftOut.Add(WhyNotThawed(process, cgroup));
+                }
+            }
+        }
+
+        foreach (string path in cgroups)
+        {
+            FreezeRecord? record = Array.Find(records, record => record.Cgroup == path);
+            if (!Add(path, records, targets) && !AddAway(record, targets))
+            {
+                leftOut.Add($"{path} is not frozen any more");
+            }
+        }
+
+        // From above: what is below is free only after that.
+        return new ThawPlan(
+            [.. targets.DistinctBy(static target => target.Id).OrderBy(static target => target.Path.Length)],
+            [.. leftOut.Distinct()]);
+    }
+
+    // A thaw needs no journal: what somebody else froze is not in it.
+    private FreezeRecord[] Records() => journal.Problem is null ? journal.Read(holdsLock: false) : [];
+
+    private bool Add(string path, FreezeRecord[] records, List<ThawTarget> targets)
+    {
+        bool isAny = false;
+        foreach (string holder in tree.HoldersOf(path))
+        {
+            using Cgroup? cgroup = tree.Open(holder, out _);
+            if (cgroup is not null)
+            {
+                targets.Add(Look(cgroup, records, holder == path ? null : path));
+                isAny = true;
+            }
+        }
+
+        return isAny;
+    }
+
+    /// <summary>A process that was thawed, and could not be moved back yet.</summary>
+    private bool AddAway(FreezeRecord? record, List<ThawTarget> targets)
+    {
+        using Cgroup? cgroup = record?.Alone is null ? null : tree.Open(record.Cgroup, out _);
+        if (cgroup is null)
+        {
+            return false;
+        }
+
+        targets.Add(Look(cgroup, [record!], null));
+        return true;
+    }
+
+    private ThawTarget Look(Cgroup cgroup, FreezeRecord[] records, string? ancestorOf) => new(
+        cgroup.Path,
+        cgroup.Id,
+        Array.Find(records, record => record.Cgroup == cgroup.Path && (record.Alone is not null || record.Id == cgroup.Id)),
+        [.. CgroupTree.MembersOf(cgroup, out _).Select(pid => proc.Stat(pid)).OfType<ProcessStat>()],
+        ancestorOf);
+
+    private string WhyNotThawed(in ProcessStat process, Cgroup cgroup)
+    {
+        if (proc.Threads(process.Pid).Any(thread => thread.State == 'D' && proc.WaitsIn(thread.Pid) == HoldUps.FirstFreezer))
+        {
+            return $"{process.Pid} {process.Name} is held by the freezer of cgroup v1 ({proc.FirstFreezerOf(process.Pid) ?? "its root"}), which bpftop does not thaw";
+        }
+
+        return cgroup.Events.IsFrozen
+            ? $"{process.Pid} {process.Name} is frozen by a cgroup outside of bpftop's cgroup namespace"
+            : $"{process.Pid} {process.Name} is not frozen";
+    }
+}

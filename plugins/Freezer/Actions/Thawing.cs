@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Journal;
+
+namespace Bpftop.Freezer.Actions;
+
+/// <summary>Thaws, and takes back what freezing a process alone has changed. Its caller holds the journal's lock.</summary>
+internal sealed class Thawing(CgroupTree tree, FreezeJournal journal)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>A process that has just ended holds its cgroup for a moment longer.</summary>
+    private static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Thaws one cgroup.</summary>
+    /// <returns>Why it was not done whole, or null.</returns>
+    public string? Thaw(string path, ulong id, FreezeRecord? record)
+    {
+        using Cgroup? cgroup = tree.Open(path, out int error);
+        if (cgroup is null || (id != 0 && cgroup.Id != id))
+        {
+            Forget(record);
+            return cgroup is null ? $"{path}: {LibC.Explain(error)}" : $"{path}: it is another cgroup of the same name now";
+        }
+
+        error = cgroup.Write(Cgroup.FreezeFile, "0");
+        if (error != 0)
+        {
+            return $"cannot write {tree.NameOf(cgroup, Cgroup.FreezeFile)}: {LibC.Explain(error)}";
+        }
+
+        if (record?.Alone is { } lone)
+        {
+            return MoveBack(cgroup, lone) ?? Forget(record);
+        }
+
+        Forget(record);
+        return WhyHeld(cgroup);
+    }
+
+    /// <summary>Moves every process of a cgroup that was made for one process to where that came from, and removes the
+    /// cgroup. What it forked since goes with it.</summary>
+    /// <returns>Why it was not done, or null.</returns>
+    public string? MoveBack(Cgroup own, LoneProcess lone)
+    {
+        // The origin is there for as long as a cgroup is below it.
+        using Cgroup? origin = tree.Open(lone.Origin, out int error);
+        if (origin is null)
+        {
+            return $"{own.Path}: cannot open {lone.Origin}: {LibC.Explain(error)}";
+        }
+
+        string? problem = Empty(own, origin);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        error = Remove(origin, CgroupPath.Name(own.Path));
+        return error is 0 or LibC.NoEntry ? null : $"cannot remove {tree.Root}{own.Path}: {LibC.Explain(error)}; it is tried again";
+    }
+
+    /// <summary>Removes an empty cgroup; waits a moment for processes that are just ending.</summary>
+    /// <returns>0, or the error number.</returns>
+    public static int Remove(Cgroup parent, string name)
+    {
+        using ManualResetEventSlim never = new(false);
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            int error = parent.RemoveChild(name);
+            if (error != LibC.Busy || Stopwatch.GetElapsedTime(start) > RemovalPatience)
+            {
+                return error;
+            }
+
+            never.Wait(Pause);
+        }
+    }
+
+    private static string? Empty(Cgroup cgroup, Cgroup origin)
+    {
+        long start = Stopwatch.GetTimestamp();
+
+        // Again and again: what is not moved yet may fork.
+        for (int[] processes = cgroup.Processes; processes.Length > 0; processes = cgroup.Processes)
+        {
+            foreach (int process in processes)
+            {
+                int error = process == 0 ? LibC.NoEntry : origin.Take(process);
+                if (error is not 0 and not LibC.NoProcess)
+                {
+                    return process == 0
+                        ? $"a process of another pid namespace cannot be moved back to {origin.Path}; it runs on in {cgroup.Path}"
+                        : $"cannot move {process} back to {origin.Path}: {LibC.Explain(error)}; it runs on in {cgroup.Path}, and is tried again";
+                }
+            }
+
+            if (Stopwatch.GetElapsedTime(start) > Patience)
+            {
+                return $"{cgroup.Path} forks faster than it can be emptied; it runs on, and is tried again";
+            }
+        }
+
+        foreach (string name in cgroup.ChildNames)
+        {
+            using Cgroup? child = cgroup.OpenChild(name, out _);
+            if (child is not null)
+            {
+                _ = child.Write(Cgroup.FreezeFile, "0");
+                if (Empty(child, origin) is { } problem)
+                {
+                    return problem;
+                }
+
+                _ = Remove(cgroup, name);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Waits for the kernel to say that it is thawed; why it is not, or null.</summary>
+    private string? WhyHeld(Cgroup cgroup)
+    {
+        if (tree.HoldersOf(cgroup.Path).FirstOrDefault() is { } holder)
+        {
+            return $"{cgroup.Path} stays frozen by {holder}";
+        }
+
+        return cgroup.WaitFor(static events => !events.IsFrozen, Patience, CancellationToken.None) || !cgroup.Events.IsFrozen
+            ? null
+            : $"{cgroup.Path} stays frozen by a cgroup outside of bpftop's cgroup namespace";
+    }
+
+    private string? Forget(FreezeRecord? record)
+    {
+        if (record is not null)
+        {
+            journal.Remove(record);
+        }
+
+        return null;
+    }
+}

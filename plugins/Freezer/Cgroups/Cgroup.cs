@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Bpftop.Freezer.Cgroups;
+
+/// <summary>One cgroup of version 2, held open: whatever is done through this object reaches this cgroup, also where one
+/// of the same name has taken its place.</summary>
+internal sealed class Cgroup : IDisposable
+{
+    public const string FreezeFile = "cgroup.freeze";
+    public const string KillFile = "cgroup.kill";
+    public const string ProcessesFile = "cgroup.procs";
+    public const string EventsFile = "cgroup.events";
+
+    /// <summary>Between two looks at a cancellation.</summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
+
+    private readonly SafeFileHandle _directory;
+
+    private Cgroup(SafeFileHandle directory, string path, ulong id)
+    {
+        _directory = directory;
+        Path = path;
+        Id = id;
+    }
+
+    /// <summary>Below the mount.</summary>
+    public string Path { get; }
+
+    /// <summary>The kernel's id, which is the directory's inode number (since 5.5).</summary>
+    public ulong Id { get; }
+
+    /// <summary>True where the cgroup itself is to be frozen; false for the root, which has no freezer.</summary>
+    public bool IsFreezeSet => Read(FreezeFile, out _) is ['1', ..];
+
+    public CgroupEvents Events => CgroupEvents.Parse(Encoding.ASCII.GetBytes(Read(EventsFile, out _) ?? ""));
+
+    /// <summary>Processes of the cgroup itself; 0 stands for one that is outside of bpftop's pid namespace.</summary>
+    public int[] Processes => ParseProcesses(Read(ProcessesFile, out _) ?? "");
+
+    public IEnumerable<string> ChildNames => Directory
+        .EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_directory.DangerousGetHandle()}"))
+        .Select(static child => CgroupPath.Name(child));
+
+    /// <summary>Opens a cgroup; null with the error number where that is not possible.</summary>
+    public static Cgroup? Open(string root, string path, out int error)
+    {
+        error = LibC.NoEntry;
+        return CgroupPath.IsPlain(path) ? Hold(LibC.Open(null, root + path, LibC.ReadOnly, out error), path, ref error) : null;
+    }
+
+    public Cgroup? OpenChild(string name, out int error) =>
+        Hold(LibC.Open(_directory, name, LibC.ReadOnly, out error), CgroupPath.Join(Path, name), ref error);
+
+    /// <returns>0, or the error number.</returns>
+    public int MakeChild(string name) => LibC.MakeDirectory(_directory, name);
+
+    /// <returns>0, or the error number.</returns>
+    public int RemoveChild(string name) => LibC.RemoveDirectory(_directory, name);
+
+    /// <returns>0, or the error number.</returns>
+    public int Write(string file, string text)
+    {
+        using SafeFileHandle? handle = LibC.Open(_directory, file, LibC.WriteOnly, out int error);
+        return handle is null ? error : LibC.Write(handle, Encoding.ASCII.GetBytes(text));
+    }
+
+    /// <returns>0, or the error number.</returns>
+    public int Take(int process) => Write(ProcessesFile, process.ToString(CultureInfo.InvariantCulture));
+
+    public int CheckWritable(string file) => LibC.CheckWritable(_directory, file);
+
+    public bool Has(string file) => Read(file, out int error) is not null || error != LibC.NoEntry;
+
+    /// <summary>The whole of a file as text, or null with the error number.</summary>
+    public string? Read(string file, out int error)
+    {
+        using SafeFileHandle? handle = LibC.Open(_directory, file, LibC.ReadOnly, out error);
+        return handle is null ? null : ReadAll(handle, out error);
+    }
+
+    /// <summary>Waits until <c>cgroup.events</c> is as asked.</summary>
+    /// <returns>False where it is not within the time, or the cgroup is gone.</returns>
+    public bool WaitFor(Func<CgroupEvents, bool> isReached, TimeSpan timeout, CancellationToken cancel)
+    {
+        using SafeFileHandle? events = LibC.Open(_directory, EventsFile, LibC.ReadOnly, out _);
+        Span<byte> buffer = stackalloc byte[256];
+        long start = Stopwatch.GetTimestamp();
+        while (events is not null && LibC.ReadAt(events, buffer, 0, out int count) == 0)
+        {
+            if (isReached(CgroupEvents.Parse(buffer[..count])))
+            {
+                return true;
+            }
+
+            TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero || cancel.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            LibC.WaitForChange(events, left < Slice ? left + TimeSpan.FromMilliseconds(1) : Slice);
+        }
+
+        return false;
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private static Cgroup? Hold(SafeFileHandle? directory, string path, ref int error)
+    {
+        if (directory is null)
+        {
+            return null;
+        }
+
+        error = LibC.Stat(directory, out FileFacts facts);
+        if (error == 0 && facts.IsDirectory)
+        {
+            return new Cgroup(directory, path, facts.Inode);
+        }
+
+        directory.Dispose();
+        error = error == 0 ? LibC.NoEntry : error;
+        return null;
+    }
+
+    private static string? ReadAll(SafeFileHandle handle, out int error)
+    {
+        ArrayBufferWriter<byte> content = new();
+        int count;
+        do
+        {
+            error = LibC.ReadAt(handle, content.GetSpan(4096), content.WrittenCount, out count);
+            if (error != 0)
+            {
+                return null;
+            }
+
+            content.Advance(count);
+        }
+        while (count > 0);
+        return Encoding.UTF8.GetString(content.WrittenSpan);
+    }
+
+    private static int[] ParseProcesses(string text) =>
+        [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => int.Parse(line, CultureInfo.InvariantCulture))];
+}

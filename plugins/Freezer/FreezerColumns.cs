@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using Bpftop.Toolkit;
+
+namespace Bpftop.Freezer;
+
+/// <summary>Whether a process is frozen, and by which cgroup.</summary>
+internal sealed class FreezerColumns : IColumnProvider
+{
+    public const string HolderColumn = "freezer.cgroup";
+
+    private const int State = 0;
+    private const int Holder = 1;
+    private readonly WatchedCgroups _watched;
+    private readonly CgroupMap<CgroupWatch> _cgroups;
+    private readonly List<CgroupWatch> _watches = [];
+    private bool _isChanged;
+
+    public FreezerColumns(ICgroupPaths paths, WatchedCgroups watched)
+    {
+        _watched = watched;
+        _cgroups = new CgroupMap<CgroupWatch>(paths, Watch);
+    }
+
+    public ImmutableArray<ColumnSpec> Columns { get; } =
+    [
+        new("freezer.state", "FREEZER", CellKind.Text, "Frozen, frozen by an ancestor of its cgroup, or freezing: the cgroup is to be frozen and the process goes on.") { Width = 12, Groupable = true },
+        new(HolderColumn, "FROZEN BY", CellKind.Text, "The cgroup whose freezer holds the process.") { Width = 24, Groupable = true, ShownByDefault = false },
+    ];
+
+    public void Fill(in Tick tick, ColumnBlock block)
+    {
+        bool wantsState = block.Wants(State);
+        bool wantsHolder = block.Wants(Holder);
+        if (wantsState || wantsHolder)
+        {
+            Fill(tick, wantsState ? block.Texts(State) : default, wantsHolder ? block.Texts(Holder) : default);
+        }
+
+        Forget(wantsState || wantsHolder ? tick.Number : long.MaxValue);
+    }
+
+    private void Fill(in Tick tick, Span<string?> states, Span<string?> holders)
+    {
+        ulong last = 0;
+        FreezerState? held = null;
+        for (int row = 0; row < tick.Rows.Length; row++)
+        {
+            ref readonly ProcessRow process = ref tick.Rows[row];
+            if (process.CgroupId != last)
+            {
+                // Rows of a cgroup are often neighbours.
+                last = process.CgroupId;
+                held = Look(last, tick.Number);
+            }
+
+            bool isFrozen = (process.Traits & ProcessTraits.Frozen) != 0;
+            if (!isFrozen && (held is not { IsFreezing: true } || (process.Traits & (ProcessTraits.Zombie | ProcessTraits.KernelThread)) != 0))
+            {
+                continue;
+            }
+
+            if (!states.IsEmpty)
+            {
+                // A process shows at once as frozen, before its cgroup was looked at.
+                states[row] = !isFrozen ? FrozenEntry.Freezing : held?.FrozenText ?? FrozenEntry.Frozen;
+            }
+
+            if (!holders.IsEmpty)
+            {
+                holders[row] = held?.Holder;
+            }
+        }
+    }
+
+    private FreezerState? Look(ulong cgroup, long tick)
+    {
+        if (!_cgroups.TryGet(cgroup, tick, out CgroupWatch? watch))
+        {
+            return null;
+        }
+
+        watch!.Seen = tick;
+        return watch.State;
+    }
+
+    private CgroupWatch Watch(string path)
+    {
+        CgroupWatch watch = new(path);
+        _watches.Add(watch);
+        _isChanged = true;
+        return watch;
+    }
+
+    private void Forget(long olderThan)
+    {
+        _cgroups.Forget(olderThan);
+        for (int index = _watches.Count - 1; index >= 0; index--)
+        {
+            if (_watches[index].Seen < olderThan)
+            {
+                _watches.RemoveAt(index);
+                _isChanged = true;
+            }
+        }
+
+        if (_isChanged)
+        {
+            _isChanged = false;
+            _watched.Publish([.. _watches]);
+        }
+    }
+}

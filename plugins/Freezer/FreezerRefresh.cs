@@ -1,0 +1,70 @@
+using Bpftop.Freezer.Journal;
+
+namespace Bpftop.Freezer;
+
+/// <summary>Looks after what bpftop froze, and at the freezers of the cgroups on the screen.</summary>
+internal sealed class FreezerRefresh(
+    FreezeJournal journal,
+    Recovery recovery,
+    FrozenList list,
+    WatchedCgroups watched,
+    TimeProvider time) : IBackgroundRefresh
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+    /// <summary>The file system's clock has steps of some milliseconds: a younger change may have been followed by one with
+    /// the same time.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+
+    private DateTime _lastChange;
+    private bool _hasRun;
+
+    /// <summary>Short before something is due.</summary>
+    public TimeSpan Period
+    {
+        get
+        {
+            TimeSpan period = Longest;
+            foreach (FrozenEntry entry in list.Current)
+            {
+                if (entry.Record.ThawAt is { } end)
+                {
+                    double left = Math.Max(0, end - time.SecondsSinceStart());
+                    period = left < period.TotalSeconds ? TimeSpan.FromSeconds(left) : period;
+                }
+            }
+
+            return period;
+        }
+    }
+
+    public ValueTask RefreshAsync(CancellationToken cancel)
+    {
+        if (IsDue())
+        {
+            recovery.Run();
+        }
+
+        cancel.ThrowIfCancellationRequested();
+        watched.Refresh();
+        return ValueTask.CompletedTask;
+    }
+
+    private bool IsDue()
+    {
+        if (journal.Problem is not null)
+        {
+            return false;
+        }
+
+        DateTime change = journal.LastChange;
+        if (_hasRun && change == _lastChange && list.Current.Length == 0 && time.GetUtcNow().UtcDateTime - change > Settled)
+        {
+            return false;
+        }
+
+        _hasRun = true;
+        _lastChange = change;
+        return true;
+    }
+}

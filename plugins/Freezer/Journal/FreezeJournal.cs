@@ -1,0 +1,215 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+
+namespace Bpftop.Freezer.Journal;
+
+/// <summary>What was frozen, one file for each freeze, so that it can be thawed by whoever comes after this process.</summary>
+/// <remarks>
+/// Every change to cgroups is made by the holder of <see cref="Lock"/>. The kernel releases it when its holder ends,
+/// however that happens; so whoever has it knows that a record which does not fit the cgroups is the rest of somebody
+/// who was killed, and not somebody at work.
+/// </remarks>
+internal sealed class FreezeJournal
+{
+    private const string Suffix = ".json";
+    private const string Unfinished = ".new";
+    private const string LockName = "lock";
+
+    /// <summary>A path has at most 4,096 bytes, and JSON may take six for one.</summary>
+    private const int MaxRecord = 64 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    private readonly string? _folder;
+    private readonly Lazy<string> _boot;
+
+    /// <param name="folder">Where it is, or null where there is no safe place for it.</param>
+    /// <param name="boot">Names this start of the machine; read when it is first needed.</param>
+    public FreezeJournal(string? folder, Lazy<string> boot)
+    {
+        _folder = folder;
+        _boot = boot;
+    }
+
+    /// <summary>Names this start of the machine.</summary>
+    public string Boot => _boot.Value;
+
+    /// <summary>When a record was last added or removed, as far as the file system's clock can tell.</summary>
+    public DateTime LastChange => _folder is null ? default : Directory.GetLastWriteTimeUtc(_folder);
+
+    /// <summary>Why nothing can be recorded, or null where it can be, or the folder is yet to be made.</summary>
+    public string? Problem => _folder is null
+        ? $"no folder for the journal of what is frozen: set XDG_RUNTIME_DIR, or \"{JournalPlace.OptionKey}\" of this plugin to an absolute path"
+        : Directory.Exists(_folder) ? Distrust(_folder) : null;
+
+    /// <summary>Waits until nobody else is at work, bounded; the journal is made where it is not there yet.</summary>
+    /// <exception cref="JournalException">The journal cannot be used, or somebody is at work for too long.</exception>
+    public IDisposable Lock(CancellationToken cancel)
+    {
+        Prepare();
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (TryLock() is { } held)
+            {
+                return held;
+            }
+
+            if (Stopwatch.GetElapsedTime(start) > Patience)
+            {
+                throw new JournalException("another bpftop is freezing or thawing for long; try again");
+            }
+
+            cancel.WaitHandle.WaitOne(Pause);
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>As <see cref="Lock"/>; null where there is no journal, and so nobody and no record to mind.</summary>
+    /// <exception cref="JournalException">Somebody is at work for too long.</exception>
+    public IDisposable? LockIfThere(CancellationToken cancel) => Problem is null && Directory.Exists(_folder) ? Lock(cancel) : null;
+
+    /// <summary>The lock, or null where somebody else has it.</summary>
+    /// <exception cref="JournalException">The lock cannot be opened.</exception>
+    public IDisposable? TryLock()
+    {
+        SafeFileHandle file = LibC.Open(null, Name(LockName), LibC.ReadWrite | LibC.Create | LibC.NoFollow, out int error)
+            ?? throw new JournalException($"cannot open {Name(LockName)}: {LibC.Explain(error)}");
+        if (LibC.TryLock(file))
+        {
+            return file;
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>Writes a record, whole or not at all.</summary>
+    /// <exception cref="JournalException">It cannot be written.</exception>
+    public void Write(FreezeRecord record)
+    {
+        string name = Name(record.FileName);
+        try
+        {
+            File.Delete(name + Unfinished);
+            using (FileStream file = new(name + Unfinished, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }))
+            {
+                JsonSerializer.Serialize(file, record, JournalJson.Default.FreezeRecord);
+            }
+
+            File.Move(name + Unfinished, name, overwrite: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"cannot record the freeze, so nothing is frozen: {fault.Message}");
+        }
+    }
+
+    public void Remove(FreezeRecord record) => File.Delete(Name(record.FileName));
+
+    /// <summary>Every record, in the order of their age.</summary>
+    /// <param name="holdsLock">True where what is no record any more may be deleted.</param>
+    /// <exception cref="JournalException">The folder is not to be trusted.</exception>
+    public FreezeRecord[] Read(bool holdsLock)
+    {
+        if (_folder is null || !Directory.Exists(_folder))
+        {
+            return [];
+        }
+
+        if (Distrust(_folder) is { } problem)
+        {
+            throw new JournalException(problem);
+        }
+
+        List<FreezeRecord> records = [];
+        foreach (string name in Directory.GetFiles(_folder))
+        {
+            if (name.EndsWith(Suffix, StringComparison.Ordinal) && ReadOne(name) is { } record)
+            {
+                records.Add(record);
+            }
+            else if (holdsLock && (name.EndsWith(Suffix, StringComparison.Ordinal) || name.EndsWith(Unfinished, StringComparison.Ordinal)))
+            {
+                File.Delete(name);
+            }
+        }
+
+        return [.. records.OrderBy(static record => record.Since).ThenBy(static record => record.Cgroup, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Reads the text of a record; pure. Null for what bpftop cannot have written since the machine started.</summary>
+    internal static FreezeRecord? Parse(ReadOnlySpan<byte> text, string boot)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, JournalJson.Default.FreezeRecord) is { } record && record.IsCredible(boot) ? record : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Distrust(string folder)
+    {
+        using SafeFileHandle? handle = LibC.Open(null, folder, LibC.ReadOnly | LibC.NoFollow, out int error);
+        if (handle is null)
+        {
+            return $"cannot open {folder}, where the freezes are recorded: {LibC.Explain(error)}";
+        }
+
+        return LibC.Stat(handle, out FileFacts facts) == 0 && facts.IsDirectory && facts.Owner == LibC.EffectiveUser && !facts.IsWritableByOthers
+            ? null
+            : $"{folder}, where the freezes are recorded, belongs to somebody else or can be written by others; remove it";
+    }
+
+    private FreezeRecord? ReadOne(string name)
+    {
+        using SafeFileHandle? file = LibC.Open(null, name, LibC.ReadOnly | LibC.NoFollow, out _);
+        if (file is null || LibC.Stat(file, out FileFacts facts) != 0 || !facts.IsRegular || facts.Owner != LibC.EffectiveUser
+            || facts.IsWritableByOthers || facts.Size > MaxRecord)
+        {
+            return null;
+        }
+
+        byte[] text = new byte[facts.Size];
+        return LibC.ReadAt(file, text, 0, out int count) == 0
+            && Parse(text.AsSpan(0, count), Boot) is { } record && record.FileName == Path.GetFileName(name)
+            ? record
+            : null;
+    }
+
+    private void Prepare()
+    {
+        if (Problem is { } problem)
+        {
+            throw new JournalException(problem);
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            Directory.CreateDirectory(_folder!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"cannot make {_folder}, where the freezes are recorded: {fault.Message}");
+        }
+
+        if (Distrust(_folder!) is { } distrust)
+        {
+            throw new JournalException(distrust);
+        }
+    }
+
+    private string Name(string file) => Path.Join(_folder, file);
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Bpftop.Freezer.Cgroups;
+
+namespace Bpftop.Freezer.Journal;
+
+/// <summary>One freeze, as it is written down before anything is touched.</summary>
+internal sealed record FreezeRecord
+{
+    /// <summary>The machine's start in which it was written: ids and pids mean nothing in another.</summary>
+    public required string Boot { get; init; }
+
+    /// <summary>The cgroup whose freezer is used.</summary>
+    public required string Cgroup { get; init; }
+
+    /// <summary>Its id; 0 where it is made for one process, after this was written.</summary>
+    public required ulong Id { get; init; }
+
+    /// <summary>The process that is frozen alone; null where the cgroup is frozen as a whole.</summary>
+    public LoneProcess? Alone { get; init; }
+
+    /// <summary>Seconds since 1970-01-01 UTC.</summary>
+    public required double Since { get; init; }
+
+    /// <summary>When to thaw by itself: seconds of the clock that counts from the machine's start, which nobody sets.</summary>
+    public double? ThawAt { get; init; }
+
+    /// <summary>The name of its file.</summary>
+    [JsonIgnore]
+    public string FileName => Alone is { } lone
+        ? string.Create(CultureInfo.InvariantCulture, $"alone-{lone.Pid}-{lone.StartTicks}.json")
+        : string.Create(CultureInfo.InvariantCulture, $"whole-{Id}.json");
+
+    /// <summary>The directory that a process frozen alone is moved to.</summary>
+    public static string DirectoryFor(int pid, ulong startTicks) =>
+        string.Create(CultureInfo.InvariantCulture, $"bpftop-freeze-{pid}-{startTicks}");
+
+    /// <summary>True where it can have been written by bpftop since the machine was started.</summary>
+    public bool IsCredible(string boot) => Boot == boot
+        && CgroupPath.IsPlain(Cgroup ?? "")
+        && (Alone is null || (CgroupPath.IsPlain(Alone.Origin ?? "")
+            && Cgroup == CgroupPath.Join(Alone.Origin!, DirectoryFor(Alone.Pid, Alone.StartTicks))));
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Bpftop.Freezer.Processes;
+
+/// <summary>Reads what /proc says of processes; null where one is gone or may not be looked at.</summary>
+/// <param name="root">Where procfs is mounted.</param>
+internal sealed class ProcFiles(string root)
+{
+    private const string Version2 = "0::";
+
+    public IEnumerable<int> Pids => Directory.EnumerateDirectories(root)
+        .Select(static folder => int.TryParse(Path.GetFileName(folder.AsSpan()), CultureInfo.InvariantCulture, out int pid) ? pid : 0)
+        .Where(static pid => pid > 0);
+
+    public ProcessStat? Stat(int pid) => StatOf(Name(pid, "stat"));
+
+    /// <summary>The threads of a process, as if each was a process.</summary>
+    public IEnumerable<ProcessStat> Threads(int pid)
+    {
+        string folder = Name(pid, "task");
+        string[] threads;
+        try
+        {
+            threads = Directory.GetDirectories(folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            yield break;
+        }
+
+        foreach (string thread in threads)
+        {
+            if (StatOf(Path.Join(thread, "stat")) is { } stat)
+            {
+                yield return stat;
+            }
+        }
+    }
+
+    /// <summary>The path of its cgroup of version 2.</summary>
+    public string? CgroupOf(int pid) => LineOf(pid, static line => line.StartsWith(Version2, StringComparison.Ordinal))?[Version2.Length..];
+
+    /// <summary>Its cgroup in the freezer of version 1; null where that is not mounted, and where it is the root.</summary>
+    public string? FirstFreezerOf(int pid)
+    {
+        string? line = LineOf(pid, static line => line.Split(':', 3) is [_, string controllers, _] && controllers.Split(',').Contains("freezer"));
+        return line?.Split(':', 3)[2] is { Length: > 1 } path ? path : null;
+    }
+
+    /// <summary>The kernel's function that a thread waits in, or "".</summary>
+    public string WaitsIn(int thread) => Read(Name(thread, "wchan"))?.Trim('0', '\n') ?? "";
+
+    /// <summary>Different after each start of the machine.</summary>
+    public string BootId => Read(Path.Join(root, "sys/kernel/random/boot_id"))?.Trim() ?? "";
+
+    private static ProcessStat? StatOf(string path) =>
+        Read(path) is { } text && ProcessStat.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out ProcessStat stat) ? stat : null;
+
+    private static string? Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private string? LineOf(int pid, Func<string, bool> isIt) => Read(Name(pid, "cgroup"))?.Split('\n').FirstOrDefault(isIt);
+
+    private string Name(int pid, string file) => string.Create(CultureInfo.InvariantCulture, $"{root}/{pid}/{file}");
+}

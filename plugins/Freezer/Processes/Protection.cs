@@ -1,0 +1,100 @@
+using Bpftop.Freezer.Cgroups;
+
+namespace Bpftop.Freezer.Processes;
+
+/// <summary>Knows what must not be frozen, because the machine or the user could not go on.</summary>
+internal sealed class Protection
+{
+    /// <summary>Names as the kernel has them, cut after 15 characters.</summary>
+    private static readonly Dictionary<string, string> _services = new(StringComparer.Ordinal)
+    {
+        ["dbus-daemon"] = "a message bus: programs that ask it would hang",
+        ["dbus-broker"] = "a message bus: programs that ask it would hang",
+        ["dbus-broker-lau"] = "a message bus: programs that ask it would hang",
+        ["systemd-journal"] = "the journal: programs that log would hang",
+        ["systemd-logind"] = "the login manager: nobody could log in",
+    };
+
+    private static readonly Dictionary<string, string> _units = new(StringComparer.Ordinal)
+    {
+        ["init.scope"] = "the service manager's own",
+        ["dbus.service"] = "the message bus's",
+        ["dbus-broker.service"] = "the message bus's",
+        ["systemd-journald.service"] = "the journal's",
+        ["systemd-logind.service"] = "the login manager's",
+    };
+
+    private readonly int _self;
+    private readonly string? _ownCgroup;
+    private readonly HashSet<int> _terminal;
+
+    private Protection(int self, string? ownCgroup, HashSet<int> terminal)
+    {
+        _self = self;
+        _ownCgroup = ownCgroup;
+        _terminal = terminal;
+    }
+
+    /// <summary>Looks around a process, which is bpftop itself.</summary>
+    public static Protection Around(int self, ProcFiles proc) => new(self, proc.CgroupOf(self), TerminalChain.Of(self, proc));
+
+    /// <summary>Why a process is not frozen, or null where it may be.</summary>
+    public Refusal? OfProcess(in ProcessStat process)
+    {
+        if (process.IsKernelThread)
+        {
+            return new Refusal($"{Of(process)} is a kernel thread, which no freezer of cgroups holds");
+        }
+
+        if (process.Pid == 1)
+        {
+            return new Refusal($"{Of(process)} keeps the machine going");
+        }
+
+        if (process.Pid == _self)
+        {
+            return new Refusal($"{Of(process)} is bpftop itself");
+        }
+
+        if (_terminal.Contains(process.Pid))
+        {
+            return new Refusal($"{Of(process)} is what this terminal runs in: no key would reach bpftop any more", CanBeForced: true);
+        }
+
+        return _services.TryGetValue(process.Name, out string? service) ? new Refusal($"{Of(process)} is {service}", CanBeForced: true) : null;
+    }
+
+    /// <summary>Every reason against freezing a cgroup as a whole, those that cannot be forced first.</summary>
+    /// <param name="path">The cgroup.</param>
+    /// <param name="members">Its processes and those below it.</param>
+    public Refusal[] OfCgroup(string path, IEnumerable<ProcessStat> members)
+    {
+        if (path == CgroupPath.Root)
+        {
+            return [new Refusal("the root cgroup is the whole machine, which is not stopped as one")];
+        }
+
+        List<Refusal> refusals = [];
+        if (_ownCgroup is not null && CgroupPath.IsWithin(_ownCgroup, path))
+        {
+            refusals.Add(new Refusal($"bpftop itself runs in {path} and would stop too"));
+        }
+
+        if (_units.TryGetValue(CgroupPath.Name(path), out string? unit))
+        {
+            refusals.Add(new Refusal($"{path} is {unit} cgroup", CanBeForced: true));
+        }
+
+        foreach (ProcessStat member in members)
+        {
+            if (OfProcess(member) is { } refusal)
+            {
+                refusals.Add(refusal with { Reason = $"{refusal.Reason}; it is in {path}" });
+            }
+        }
+
+        return [.. refusals.OrderBy(static refusal => refusal.CanBeForced)];
+    }
+
+    private static string Of(in ProcessStat process) => $"{process.Pid} {process.Name}";
+}

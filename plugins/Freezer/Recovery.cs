@@ -1,0 +1,109 @@
+using Bpftop.Freezer.Actions;
+using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace Bpftop.Freezer;
+
+/// <summary>Compares the journal with the cgroups: finishes what somebody who was killed has begun, thaws what is due, and
+/// lists what is frozen.</summary>
+/// <remarks>It asks only how things are, not who left them so; so it is the same at start and at each refresh.</remarks>
+internal sealed class Recovery(
+    CgroupTree tree,
+    FreezeJournal journal,
+    Thawing thawing,
+    FrozenList list,
+    TimeProvider time,
+    ILogger<Recovery> log)
+{
+    /// <summary>Looks at every record. Where somebody else is at work, nothing is changed and the list stays as it is.</summary>
+    public void Run()
+    {
+        if (journal.Read(holdsLock: false).Length == 0)
+        {
+            list.Publish([]);
+            return;
+        }
+
+        using IDisposable? held = journal.TryLock();
+        if (held is not null)
+        {
+            RunLocked();
+        }
+    }
+
+    /// <summary>The same, for whoever has the journal's lock.</summary>
+    public void RunLocked()
+    {
+        List<FrozenEntry> entries = [];
+        foreach (FreezeRecord record in journal.Read(holdsLock: true))
+        {
+            if (record.ThawAt <= time.SecondsSinceStart())
+            {
+                ThawDue(record);
+            }
+
+            if (Look(record) is { } entry)
+            {
+                entries.Add(entry);
+            }
+            else
+            {
+                journal.Remove(record);
+            }
+        }
+
+        list.Publish([.. entries]);
+    }
+
+    private void ThawDue(FreezeRecord record)
+    {
+        double late = time.SecondsSinceStart() - record.ThawAt!.Value;
+        if (thawing.Thaw(record.Cgroup, record.Id, record) is { } problem)
+        {
+            log.LogWarning("the time of {Cgroup} is over, and it could not be thawed: {Problem}", record.Cgroup, problem);
+        }
+        else
+        {
+            log.LogInformation("thawed {Cgroup}, whose time is over for {Late:0.0} s", record.Cgroup, late);
+        }
+    }
+
+    /// <summary>How a record's cgroup is now; null where nothing of it is left.</summary>
+    private FrozenEntry? Look(FreezeRecord record)
+    {
+        using Cgroup? cgroup = tree.Open(record.Cgroup, out _);
+        if (cgroup is null || (record.Id != 0 && cgroup.Id != record.Id))
+        {
+            return null;
+        }
+
+        int processes = CgroupTree.MembersOf(cgroup, out _).Count;
+        if (record.Alone is { } lone)
+        {
+            // Nobody in it: its process has ended, or was not moved yet, or was moved back already. Not frozen: the rest of
+            // a thaw, by whomever.
+            if (processes == 0 || !cgroup.IsFreezeSet)
+            {
+                return MoveBack(cgroup, record, lone, processes);
+            }
+        }
+        else if (!cgroup.IsFreezeSet)
+        {
+            return null;
+        }
+
+        return new FrozenEntry(record, cgroup.Events.IsFrozen ? FrozenEntry.Frozen : FrozenEntry.Freezing, processes);
+    }
+
+    private FrozenEntry? MoveBack(Cgroup cgroup, FreezeRecord record, LoneProcess lone, int processes)
+    {
+        if (thawing.MoveBack(cgroup, lone) is not { } problem)
+        {
+            return null;
+        }
+
+        log.LogWarning("{Problem}", problem);
+        return new FrozenEntry(record, FrozenEntry.Away, processes);
+    }
+}
