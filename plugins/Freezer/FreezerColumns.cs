@@ -53,16 +53,14 @@ internal sealed class FreezerColumns : IColumnProvider
                 held = Look(last, tick.Number);
             }
 
-            bool isFrozen = (process.Traits & ProcessTraits.Frozen) != 0;
-            if (!isFrozen && (held is not { IsFreezing: true } || (process.Traits & (ProcessTraits.Zombie | ProcessTraits.KernelThread)) != 0))
+            if (TextOf(process.Traits, held) is not { } text)
             {
                 continue;
             }
 
             if (!states.IsEmpty)
             {
-                // A process shows at once as frozen, before its cgroup was looked at.
-                states[row] = !isFrozen ? FrozenEntry.Freezing : held?.FrozenText ?? FrozenEntry.Frozen;
+                states[row] = text;
             }
 
             if (!holders.IsEmpty)
@@ -70,6 +68,17 @@ internal sealed class FreezerColumns : IColumnProvider
                 holders[row] = held?.Holder;
             }
         }
+    }
+
+    /// <summary>What stands at a process; a frozen one shows at once, before its cgroup was looked at.</summary>
+    internal static string? TextOf(ProcessTraits traits, FreezerState? held)
+    {
+        if ((traits & ProcessTraits.Frozen) != 0)
+        {
+            return held?.FrozenText ?? FrozenEntry.Frozen;
+        }
+
+        return held is { IsFreezing: true } && (traits & (ProcessTraits.Zombie | ProcessTraits.KernelThread)) == 0 ? FrozenEntry.Freezing : null;
     }
 
     private FreezerState? Look(ulong cgroup, long tick)

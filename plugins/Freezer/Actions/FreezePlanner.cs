@@ -34,17 +34,16 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
                     continue;
                 }
 
-                Refusal? against = null;
+                Whole? whole = null;
                 if (scope != FreezeScope.Process)
                 {
-                    if (!wholes.TryGetValue(cgroup.Path, out Whole? whole))
+                    if (!wholes.TryGetValue(cgroup.Path, out whole))
                     {
                         whole = LookAt(cgroup, protection, Cgroup.FreezeFile);
                         wholes.Add(cgroup.Path, whole);
                     }
 
-                    against = whole.Against.FirstOrDefault(refusal => scope != FreezeScope.Forced || !refusal.CanBeForced);
-                    if (against is null)
+                    if (whole.Against.All(refusal => scope == FreezeScope.Forced && refusal.CanBeForced))
                     {
                         targets.Add(whole.Target);
                         forced.AddRange(whole.Against.Select(static refusal => refusal.Reason));
@@ -59,7 +58,11 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
                     alone = null;
                 }
 
-                alone ??= AgainstMovingFrom(cgroup);
+                if (alone is null && AgainstMovingFrom(cgroup) is { } unmovable)
+                {
+                    alone = whole is { IsWritable: false } ? whole.Against[0] : unmovable;
+                }
+
                 if (alone is null)
                 {
                     targets.Add(new FreezeTarget(cgroup.Path, cgroup.Id, process, [process], 0));
@@ -176,7 +179,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         if (cgroup.Path == CgroupPath.Root)
         {
             // Not its members: that is the whole machine.
-            return new Whole(new FreezeTarget(cgroup.Path, cgroup.Id, null, [], 0), protection.OfCgroup(cgroup.Path, []));
+            return new Whole(new FreezeTarget(cgroup.Path, cgroup.Id, null, [], 0), protection.OfCgroup(cgroup.Path, []), IsWritable: true);
         }
 
         List<int> pids = CgroupTree.MembersOf(cgroup, out int below);
@@ -188,7 +191,8 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         int error = cgroup.CheckWritable(file);
         return new Whole(
             new FreezeTarget(cgroup.Path, cgroup.Id, null, members, below),
-            error == 0 ? against : [NotWritable(cgroup, file, error), .. against]);
+            error == 0 ? against : [NotWritable(cgroup, file, error), .. against],
+            error == 0);
     }
 
     /// <summary>Why no process can be moved to a cgroup of its own, or null.</summary>
@@ -202,7 +206,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         int error = cgroup.CheckWritable(".");
         if (error != 0)
         {
-            return NotWritable(cgroup, ".", error);
+            return new Refusal($"bpftop may not make a cgroup in {tree.Root}{cgroup.Path}: {LibC.Explain(error)}");
         }
 
         error = cgroup.CheckWritable(Cgroup.ProcessesFile);
@@ -213,5 +217,5 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         ? $"there is no {tree.NameOf(cgroup, file)}: cgroup.freeze came with Linux 5.2, cgroup.kill with 5.14"
         : $"bpftop may not write {tree.NameOf(cgroup, file)}: {LibC.Explain(error)}");
 
-    private sealed record Whole(FreezeTarget Target, Refusal[] Against);
+    private sealed record Whole(FreezeTarget Target, Refusal[] Against, bool IsWritable);
 }

@@ -34,24 +34,21 @@ internal sealed class Freezing(CgroupTree tree, ProcFiles proc, FreezeJournal jo
                 return ActionResult.Failed("nothing was frozen", [.. failures]);
             }
 
-            ImmutableArray<string>.Builder unfinished = ImmutableArray.CreateBuilder<string>();
-            foreach ((FreezeTarget target, FreezeRecord record, Cgroup cgroup) in begun)
-            {
-                TimeSpan left = Patience - Stopwatch.GetElapsedTime(start);
-                if (!cgroup.WaitFor(static events => events.IsFrozen, left, cancel))
-                {
-                    unfinished.Add(record.Cgroup);
-                    failures.AddRange(_holdUps.Of(cgroup));
-                }
-            }
-
+            ImmutableArray<(FreezeRecord Record, Cgroup Cgroup)> unfinished =
+            [
+                .. begun.Where(one => !one.Cgroup.WaitFor(static events => events.IsFrozen, Patience - Stopwatch.GetElapsedTime(start), cancel))
+                    .Select(static one => (one.Record, one.Cgroup)),
+            ];
             double took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             string what = Describe([.. begun.Select(static one => one.Target)]);
-            if (unfinished.Count > 0)
+            string[] holdUps = [.. unfinished.SelectMany(one => _holdUps.Of(one.Cgroup))];
+
+            // It may have been completed while it was found out who holds it up.
+            if (unfinished.Any(static one => !one.Cgroup.Events.IsFrozen))
             {
-                return ActionResult.Failed($"{what}: not frozen completely after {took / 1000:0.0} s", [.. failures]) with
+                return ActionResult.Failed($"{what}: not frozen completely after {took / 1000:0.0} s", [.. failures, .. holdUps]) with
                 {
-                    Offer = new ActionRequest(FreezerActions.Thaw, [], unfinished.ToImmutable()),
+                    Offer = new ActionRequest(FreezerActions.Thaw, [], [.. unfinished.Select(static one => one.Record.Cgroup)]),
                 };
             }
 

@@ -8,9 +8,6 @@ namespace Bpftop.Freezer.Actions;
 /// state and by the function of the kernel that the thread waits in.</remarks>
 internal sealed class HoldUps(CgroupTree tree, ProcFiles proc)
 {
-    /// <summary>The freezer of version 1 (and of suspend) holds a thread in this function.</summary>
-    public const string FirstFreezer = "__refrigerator";
-
     /// <summary>The parent of a vfork sleeps in the state D and counts as frozen (6.1 and before: <c>do_fork</c>).</summary>
     private static readonly string[] _waitsForVfork = ["kernel_clone", "_do_fork", "do_fork", "wait_for_vfork_done", "__do_sys_vfork"];
 
@@ -28,14 +25,14 @@ internal sealed class HoldUps(CgroupTree tree, ProcFiles proc)
             return null;
         }
 
+        if (proc.FirstFreezerOf(pid) is { } holder)
+        {
+            return $"{pid} {process.Name}: held by the freezer of cgroup v1 ({holder}); thaw it there first";
+        }
+
         foreach (ProcessStat thread in proc.Threads(pid))
         {
             string function = thread.State is 'D' or 'R' ? proc.WaitsIn(thread.Pid) : "";
-            if (thread.State == 'D' && function == FirstFreezer)
-            {
-                return $"{pid} {process.Name}: held by the freezer of cgroup v1 ({proc.FirstFreezerOf(pid) ?? "its root"}); thaw it there first";
-            }
-
             if (thread.State == 'D' && !_waitsForVfork.Contains(function))
             {
                 return $"{pid} {process.Name}: in uninterruptible sleep{(function.Length > 0 ? $" ({function})" : "")}, waiting for a device or a file system";

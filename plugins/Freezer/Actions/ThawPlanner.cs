@@ -90,9 +90,9 @@ internal sealed class ThawPlanner(CgroupTree tree, ProcFiles proc, FreezePlanner
 
     private string WhyNotThawed(in ProcessStat process, Cgroup cgroup)
     {
-        if (proc.Threads(process.Pid).Any(thread => thread.State == 'D' && proc.WaitsIn(thread.Pid) == HoldUps.FirstFreezer))
+        if (proc.FirstFreezerOf(process.Pid) is { } holder)
         {
-            return $"{process.Pid} {process.Name} is held by the freezer of cgroup v1 ({proc.FirstFreezerOf(process.Pid) ?? "its root"}), which bpftop does not thaw";
+            return $"{process.Pid} {process.Name} is held by the freezer of cgroup v1 ({holder}), which bpftop does not thaw";
         }
 
         return cgroup.Events.IsFrozen

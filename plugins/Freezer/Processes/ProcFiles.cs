@@ -40,11 +40,15 @@ internal sealed class ProcFiles(string root)
     /// <summary>The path of its cgroup of version 2.</summary>
     public string? CgroupOf(int pid) => LineOf(pid, static line => line.StartsWith(Version2, StringComparison.Ordinal))?[Version2.Length..];
 
-    /// <summary>Its cgroup in the freezer of version 1; null where that is not mounted, and where it is the root.</summary>
+    /// <summary>Its cgroup of version 1, where the freezer of that version holds it; else null.</summary>
     public string? FirstFreezerOf(int pid)
     {
-        string? line = LineOf(pid, static line => line.Split(':', 3) is [_, string controllers, _] && controllers.Split(',').Contains("freezer"));
-        return line?.Split(':', 3)[2] is { Length: > 1 } path ? path : null;
+        string? line = LineOf(pid, static line => line.Split(':', 3) is [_, var controllers, _] && controllers.Split(',').Contains("freezer"));
+        return line?.Split(':', 3)[2] is { Length: > 1 } path
+            && FirstFreezer() is { } mount
+            && Read($"{mount}{path}/freezer.state")?.Trim() is "FROZEN" or "FREEZING"
+                ? path
+                : null;
     }
 
     /// <summary>The kernel's function that a thread waits in, or "".</summary>
@@ -66,6 +70,14 @@ internal sealed class ProcFiles(string root)
         {
             return null;
         }
+    }
+
+    /// <summary>Where the freezer of version 1 is mounted.</summary>
+    private string? FirstFreezer()
+    {
+        const int MountPoint = 1, Kind = 2, Options = 3;
+        return Read(Path.Join(root, "self/mounts"))?.Split('\n').Select(static line => line.Split(' '))
+            .FirstOrDefault(static fields => fields.Length > Options && fields[Kind] == "cgroup" && fields[Options].Split(',').Contains("freezer"))?[MountPoint];
     }
 
     private string? LineOf(int pid, Func<string, bool> isIt) => Read(Name(pid, "cgroup"))?.Split('\n').FirstOrDefault(isIt);
