@@ -55,4 +55,7 @@ public sealed class ColumnSheet
 
     /// <summary>The cells of a number column.</summary>
     public ReadOnlySpan<double> Numbers(int column) => _numbers[column];
+
+    /// <summary>The cells of a text column.</summary>
+    public ReadOnlySpan<string?> Texts(int column) => _texts[column];
 }
