@@ -9,14 +9,7 @@ internal sealed class Sleeper : IDisposable
 {
     private readonly Process _process;
 
-    private Sleeper(Process process, string? cgroup)
-    {
-        _process = process;
-        if (cgroup is not null)
-        {
-            MoveTo(cgroup);
-        }
-    }
+    private Sleeper(Process process) => _process = process;
 
     public int Pid => _process.Id;
 
@@ -37,7 +30,28 @@ internal sealed class Sleeper : IDisposable
     /// <summary>Keeps a core busy.</summary>
     public static Sleeper StartBusy(string? cgroup = null) => Start(cgroup, "sh", "-c", "while :; do :; done");
 
-    public static Sleeper Start(string? cgroup, string program, params string[] arguments) => new(Process.Start(program, arguments), cgroup);
+    /// <summary>Starts a program in a cgroup. It goes there before it is the program: nothing that it forks is left elsewhere.</summary>
+    public static Sleeper Start(string? cgroup, string program, params string[] arguments)
+    {
+        const string Enter = "echo $$ > \"$0\" && exec \"$@\"";
+        if (cgroup is null)
+        {
+            return new Sleeper(Process.Start(program, arguments));
+        }
+
+        Process process = Process.Start("sh", ["-c", Enter, $"{TestCgroup.Mount}{cgroup}/cgroup.procs", program, .. arguments]);
+        try
+        {
+            string commandLine = $"/proc/{process.Id}/cmdline";
+            Wait.Until(() => !process.HasExited && File.ReadAllText(commandLine) is { Length: > 0 } line && !line.Contains(Enter, StringComparison.Ordinal), () => $"{program} did not start in {cgroup}");
+            return new Sleeper(process);
+        }
+        catch
+        {
+            process.Kill();
+            throw;
+        }
+    }
 
     public static ProcessRow RowOf(int pid)
     {
