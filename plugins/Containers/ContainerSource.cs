@@ -22,7 +22,8 @@ internal sealed class ContainerSource(
     private Dictionary<Container, int> _tries = [];
     private bool _toldTrouble;
 
-    public TimeSpan Period => TimeSpan.FromMilliseconds(500);
+    /// <summary>Podman looks for its own events four times a second only, so ids are looked out for as often.</summary>
+    public TimeSpan Period => TimeSpan.FromMilliseconds(250);
 
     public async ValueTask<Availability> ProbeAsync(CancellationToken cancel)
     {

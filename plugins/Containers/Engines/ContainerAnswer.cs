@@ -21,23 +21,6 @@ internal sealed class ContainerAnswer
     public Labels? Labels { get; set; }
 }
 
-/// <summary>A line of <c>GET /events</c>, as far as it is read.</summary>
-internal sealed class EventAnswer
-{
-    public string? Type { get; set; }
-
-    public string? Action { get; set; }
-
-    public EventActor? Actor { get; set; }
-}
-
-/// <summary>What an event is about.</summary>
-internal sealed class EventActor
-{
-    [JsonPropertyName("ID")]
-    public string? Id { get; set; }
-}
-
 /// <summary>The body of an answer that is an error.</summary>
 internal sealed class ErrorAnswer
 {

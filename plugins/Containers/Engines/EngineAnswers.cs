@@ -27,7 +27,7 @@ internal static class EngineAnswers
         string state = KnownState(answer.State);
         return new EngineContainer(id, NameOf(answer.Names) ?? ContainerIdentity.ShortId(id))
         {
-            Key = user == 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}@{user}"),
+            Key = KeyOf(id, user),
             Image = answer.Image is { Length: > 0 } image ? EngineText.Clean(image, EngineText.LongestImage) : null,
             Runtime = runtime,
             State = state,
@@ -45,15 +45,39 @@ internal static class EngineAnswers
         : server.StartsWith("Libpod/", StringComparison.Ordinal) ? Runtimes.Podman
         : null;
 
-    /// <summary>The container that an event is about, or null where the event changes nothing that is shown.</summary>
+    /// <summary>An event of a container, or null where it changes nothing that is shown.</summary>
     /// <exception cref="JsonException">The line is not an event.</exception>
-    public static string? ReadEvent(ReadOnlySpan<byte> line)
+    public static EngineEvent? ReadEvent(ReadOnlySpan<byte> line)
     {
         EventAnswer? answer = JsonSerializer.Deserialize(line, EngineJson.Default.EventAnswer);
 
         // exec_create, exec_start and exec_die come with each health check.
-        return answer is { Type: "container", Action: { } action, Actor.Id: { } id }
-            && PathText.IsId(id) && !action.StartsWith("exec_", StringComparison.Ordinal) ? id : null;
+        return answer is { Type: "container", Action: { } action, Actor: { Id: { } id } actor }
+            && PathText.IsId(id) && !action.StartsWith("exec_", StringComparison.Ordinal)
+            ? new EngineEvent(id, action, NameOf([actor.Attributes?.Name]), actor.Attributes?.Image)
+            : null;
+    }
+
+    /// <summary>A container after an event, as far as the event tells; null where it is gone, or nothing is known.</summary>
+    /// <param name="known">As it was, or null.</param>
+    /// <param name="happened">The event.</param>
+    /// <param name="user">The user as whom the engine runs.</param>
+    /// <param name="runtime">What the engine calls itself, or null.</param>
+    public static EngineContainer? Apply(EngineContainer? known, EngineEvent happened, uint user, string? runtime)
+    {
+        if (happened.IsEnd || (known is null && happened.Name is null))
+        {
+            return null;
+        }
+
+        known ??= new EngineContainer(happened.Id, happened.Name!) { Key = KeyOf(happened.Id, user), Runtime = runtime };
+        return known with
+        {
+            Name = happened.Name ?? known.Name,
+            Image = known.Image ?? happened.Image,
+            State = happened.State ?? known.State,
+            Status = happened.State ?? known.Status,
+        };
     }
 
     /// <summary>The engine's own words for what went wrong, or null.</summary>
@@ -70,6 +94,9 @@ internal static class EngineAnswers
             return null;
         }
     }
+
+    /// <summary>The same as the key that a path in the user's slice gives.</summary>
+    private static string KeyOf(string id, uint user) => user == 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}@{user}");
 
     /// <summary>A container that others link to has names like "/other/alias" too.</summary>
     private static string? NameOf(string?[]? names)

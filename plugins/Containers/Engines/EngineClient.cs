@@ -43,11 +43,15 @@ internal sealed class EngineClient : IDisposable
     /// <summary>The user as whom the engine runs, known with its first answer.</summary>
     public uint User => (uint)Volatile.Read(ref _user);
 
+    /// <summary>What it calls itself in each answer, or null.</summary>
+    public string? Runtime { get; private set; }
+
     /// <summary>Whether it answers.</summary>
     public async Task PingAsync(CancellationToken cancel)
     {
         using HttpResponseMessage response = await SendAsync(HttpMethod.Get, "_ping", _limits.Headers, cancel).ConfigureAwait(false);
         await RequireSuccessAsync(response, cancel).ConfigureAwait(false);
+        Runtime = EngineAnswers.RuntimeOf(response.Headers.Server.ToString());
     }
 
     /// <summary>Every container, stopped ones included, or only those of some ids.</summary>
@@ -61,12 +65,11 @@ internal sealed class EngineClient : IDisposable
         limit.CancelAfter(_limits.List);
         using HttpResponseMessage response = await SendAsync(HttpMethod.Get, $"containers/json?all=1{filter}", _limits.List, limit.Token).ConfigureAwait(false);
         await RequireSuccessAsync(response, limit.Token).ConfigureAwait(false);
-        string? runtime = EngineAnswers.RuntimeOf(response.Headers.Server.ToString());
         await using BoundedStream body = new(await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false), LongestList);
         List<EngineContainer> containers = [];
         await foreach (ContainerAnswer? item in JsonSerializer.DeserializeAsyncEnumerable(body, EngineJson.Default.ContainerAnswer, limit.Token).ConfigureAwait(false))
         {
-            if (item is not null && EngineAnswers.Read(item, User, runtime) is { } container)
+            if (item is not null && EngineAnswers.Read(item, User, Runtime) is { } container)
             {
                 containers.Add(container);
                 if (containers.Count > _limits.Containers)

@@ -14,6 +14,9 @@ internal sealed class EngineConnection : IAsyncDisposable
     private readonly EngineClient _client;
     private readonly UnknownIds _unknown;
     private readonly CancellationTokenSource _stop = new();
+
+    // The reader of the events and the asker both change the view.
+    private readonly Lock _gate = new();
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<string> _named;
     private readonly Task _running;
@@ -138,10 +141,11 @@ internal sealed class EngineConnection : IAsyncDisposable
         int count = 0;
         while (await lines.NextAsync(stop).ConfigureAwait(false) is { } line)
         {
-            if (!line.Span.Trim((byte)' ').Trim((byte)'\r').IsEmpty && EngineAnswers.ReadEvent(line.Span) is { } id)
+            if (!line.Span.Trim((byte)' ').Trim((byte)'\r').IsEmpty && EngineAnswers.ReadEvent(line.Span) is { } happened)
             {
-                _unknown.Forget(id);
-                Name(id);
+                _unknown.Forget(happened.Id);
+                Apply(happened);
+                Name(happened.Id);
             }
 
             if (++count < _limits.EventsPerSecond)
@@ -174,7 +178,8 @@ internal sealed class EngineConnection : IAsyncDisposable
         }
 
         HashSet<string> ids = new(StringComparer.Ordinal);
-        TimeSpan pause = TimeSpan.Zero;
+        long asked = _time.GetTimestamp();
+        TimeSpan took = TimeSpan.Zero;
         while (true)
         {
             if (!await WaitForNameAsync(stop).ConfigureAwait(false))
@@ -183,7 +188,9 @@ internal sealed class EngineConnection : IAsyncDisposable
                 continue;
             }
 
-            await Task.Delay(_limits.Gather + pause, _time, stop).ConfigureAwait(false);
+            // At most a third of the time goes into questions, whatever an engine lists and however often it changes.
+            TimeSpan pause = (took * 2) - _time.GetElapsedTime(asked);
+            await Task.Delay(pause > _limits.Gather ? pause : _limits.Gather, _time, stop).ConfigureAwait(false);
             long start = _time.GetTimestamp();
             while (_named.Reader.TryRead(out string? id))
             {
@@ -200,9 +207,8 @@ internal sealed class EngineConnection : IAsyncDisposable
             }
 
             ids.Clear();
-
-            // At most a fifth of the time goes into questions, whatever an engine lists and however often it changes.
-            pause = _time.GetElapsedTime(start) * 4;
+            asked = _time.GetTimestamp();
+            took = _time.GetElapsedTime(start, asked);
         }
     }
 
@@ -218,6 +224,29 @@ internal sealed class EngineConnection : IAsyncDisposable
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             return false;
+        }
+    }
+
+    /// <summary>Takes over what the event itself tells, so that a name is there before anybody asked. In a flood of
+    /// events the answers to the questions are enough.</summary>
+    private void Apply(EngineEvent happened)
+    {
+        if (_named.Reader.Count > _limits.EventsAtOnce || View.Current.State != EngineState.Connected)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            EngineView view = View.Current;
+            EngineContainer? before = view.Containers.GetValueOrDefault(happened.Id);
+            EngineContainer? after = EngineAnswers.Apply(before, happened, view.User, _client.Runtime);
+            if (after != before)
+            {
+                Dictionary<string, EngineContainer> containers = new(view.Containers, StringComparer.Ordinal);
+                Put(containers, happened.Id, after);
+                Publish(view with { Containers = containers });
+            }
         }
     }
 
@@ -246,31 +275,48 @@ internal sealed class EngineConnection : IAsyncDisposable
     /// <summary>What was asked about and is not in the answer is gone.</summary>
     private void Merge(HashSet<string> asked, List<EngineContainer> answer)
     {
-        Dictionary<string, EngineContainer> containers = new(View.Current.Containers, StringComparer.Ordinal);
-        foreach (string id in asked)
+        lock (_gate)
+        {
+            Dictionary<string, EngineContainer> containers = new(View.Current.Containers, StringComparer.Ordinal);
+            foreach (string id in asked)
+            {
+                containers.Remove(id);
+            }
+
+            foreach (EngineContainer container in answer)
+            {
+                if (asked.Contains(container.Id))
+                {
+                    Put(containers, container.Id, container);
+                }
+            }
+
+            Publish(View.Current with { Containers = containers });
+        }
+    }
+
+    private void Put(Dictionary<string, EngineContainer> containers, string id, EngineContainer? container)
+    {
+        if (container is null)
         {
             containers.Remove(id);
+            return;
         }
 
-        foreach (EngineContainer container in answer)
-        {
-            if (asked.Contains(container.Id))
-            {
-                containers[container.Id] = container;
-            }
-        }
-
+        containers[id] = container;
         if (containers.Count > _limits.Containers)
         {
             throw new EngineFault($"has more than {_limits.Containers} containers");
         }
-
-        Publish(View.Current with { Containers = containers });
     }
 
     private void Publish(EngineView view)
     {
-        View.Publish(view);
+        lock (_gate)
+        {
+            View.Publish(view);
+        }
+
         _changed();
     }
 }

@@ -40,6 +40,9 @@ internal sealed record EngineLimits
     /// <summary>Ids in one question; more are answered by a whole list.</summary>
     public int IdsPerQuestion { get; init; } = 64;
 
+    /// <summary>Events that are each taken over at once; where more wait, the list is copied too often.</summary>
+    public int EventsAtOnce { get; init; } = 8;
+
     /// <summary>Events that are read in a second.</summary>
     public int EventsPerSecond { get; init; } = 2_000;
 }

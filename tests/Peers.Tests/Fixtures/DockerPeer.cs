@@ -13,7 +13,7 @@ public class DockerPeer : EnginePeer
     }
 
     /// <param name="view"><c>v1</c> or <c>v2</c>.</param>
-    public DockerPeer(string view)
+    protected DockerPeer(string view)
         : base("docker", view)
     {
         Assert.True(

@@ -74,6 +74,30 @@ public sealed class EngineConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_event_tells_is_there_before_the_engine_has_answered()
+    {
+        await ConnectAsync();
+        _engine.Instead = static async (line, _, cancel) =>
+        {
+            if (line.Contains("filters", StringComparison.Ordinal))
+            {
+                await Task.Delay(Timeout.Infinite, cancel);
+            }
+
+            return false;
+        };
+
+        _engine.Emit(1, "create", """{"name":"web","image":"nginx:1.25","maintainer":"x"}""");
+        await Eventually.TrueAsync(() => NameOf(1) == "web", () => "the name of the event is not known");
+        _engine.Emit(1, "start", """{"name":"web","image":"nginx:1.25"}""");
+        await Eventually.TrueAsync(() => View.Containers[FakeEngine.Id(1)] is { Image: "nginx:1.25", State: "running", Status: "running" }, () => "the state of the event is not known");
+        _engine.Emit(1, "rename", """{"name":"after","oldName":"/web","image":"nginx:1.25"}""");
+        await Eventually.TrueAsync(() => NameOf(1) == "after", () => "the new name is not known");
+        _engine.Emit(1, "destroy", """{"name":"after"}""");
+        await Eventually.TrueAsync(() => NameOf(1) is null, () => "it is still there");
+    }
+
+    [Fact]
     public async Task Health_checks_ask_nothing()
     {
         _engine.Add(1, "web");
