@@ -17,6 +17,7 @@ internal sealed class EngineConnection : IAsyncDisposable
 
     // The reader of the events and the asker both change the view.
     private readonly Lock _gate = new();
+    private readonly AwaitedStates _awaited;
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<string> _named;
     private readonly Task _running;
@@ -35,6 +36,7 @@ internal sealed class EngineConnection : IAsyncDisposable
         _changed = changed;
         _client = new EngineClient(endpoint, limits);
         _unknown = new UnknownIds(limits.UnknownId, time);
+        _awaited = new AwaitedStates(limits.StaleAnswer, time);
         _named = Channel.CreateBounded<string>(limits.IdsPerQuestion * 4);
         _running = Task.Run(RunAsync);
     }
@@ -182,7 +184,8 @@ internal sealed class EngineConnection : IAsyncDisposable
         TimeSpan took = TimeSpan.Zero;
         while (true)
         {
-            if (!await WaitForNameAsync(stop).ConfigureAwait(false))
+            bool isNamed = await WaitForNameAsync(ids.Count > 0 ? _limits.AskAgain : _limits.Ping, stop).ConfigureAwait(false);
+            if (!isNamed && ids.Count == 0)
             {
                 await _client.PingAsync(stop).ConfigureAwait(false);
                 continue;
@@ -206,17 +209,23 @@ internal sealed class EngineConnection : IAsyncDisposable
                 Merge(ids, await _client.ListAsync(ids, stop).ConfigureAwait(false));
             }
 
+            // Those whose answer is older than their event.
             ids.Clear();
+            lock (_gate)
+            {
+                ids.UnionWith(_awaited.Ids);
+            }
+
             asked = _time.GetTimestamp();
             took = _time.GetElapsedTime(start, asked);
         }
     }
 
-    /// <returns>False where nothing came for so long that the engine may be gone.</returns>
-    private async Task<bool> WaitForNameAsync(CancellationToken stop)
+    /// <returns>False where nothing came for so long.</returns>
+    private async Task<bool> WaitForNameAsync(TimeSpan longest, CancellationToken stop)
     {
         using CancellationTokenSource quiet = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        quiet.CancelAfter(_limits.Ping);
+        quiet.CancelAfter(longest);
         try
         {
             return await _named.Reader.WaitToReadAsync(quiet.Token).ConfigureAwait(false);
@@ -241,6 +250,7 @@ internal sealed class EngineConnection : IAsyncDisposable
             EngineView view = View.Current;
             EngineContainer? before = view.Containers.GetValueOrDefault(happened.Id);
             EngineContainer? after = EngineAnswers.Apply(before, happened, view.User, _client.Runtime);
+            _awaited.Add(happened, before?.State);
             if (after != before)
             {
                 Dictionary<string, EngineContainer> containers = new(view.Containers, StringComparer.Ordinal);
@@ -263,13 +273,17 @@ internal sealed class EngineConnection : IAsyncDisposable
         _needsAll = false;
         List<EngineContainer> all = await _client.ListAsync(ids: null, stop).ConfigureAwait(false);
         Dictionary<string, EngineContainer> containers = new(all.Count, StringComparer.Ordinal);
-        foreach (EngineContainer container in all)
-        {
-            containers[container.Id] = container;
-        }
-
         _unknown.Clear();
-        Publish(new EngineView(EngineState.Connected, "", _client.User, containers));
+        lock (_gate)
+        {
+            foreach (EngineContainer container in all)
+            {
+                containers[container.Id] = _awaited.Correct(container);
+            }
+
+            _awaited.KeepOnly(containers);
+            Publish(new EngineView(EngineState.Connected, "", _client.User, containers));
+        }
     }
 
     /// <summary>What was asked about and is not in the answer is gone.</summary>
@@ -287,10 +301,11 @@ internal sealed class EngineConnection : IAsyncDisposable
             {
                 if (asked.Contains(container.Id))
                 {
-                    Put(containers, container.Id, container);
+                    Put(containers, container.Id, _awaited.Correct(container));
                 }
             }
 
+            _awaited.KeepOnly(containers);
             Publish(View.Current with { Containers = containers });
         }
     }

@@ -26,6 +26,12 @@ internal sealed record EngineLimits
     /// <summary>One start is three events: together they are one question.</summary>
     public TimeSpan Gather { get; init; } = TimeSpan.FromMilliseconds(30);
 
+    /// <summary>How long an answer may be older than an event before it.</summary>
+    public TimeSpan StaleAnswer { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Until such an answer is asked for again.</summary>
+    public TimeSpan AskAgain { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Before a second try; doubles up to <see cref="LongestPause"/>.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -18,6 +18,7 @@ public sealed class EngineConnectionTests : IAsyncLifetime
         Gather = TimeSpan.FromMilliseconds(5),
         Ping = TimeSpan.FromMilliseconds(100),
         UnknownId = TimeSpan.FromMilliseconds(200),
+        AskAgain = TimeSpan.FromMilliseconds(10),
     };
 
     private readonly FakeEngine _engine = new();
@@ -95,6 +96,21 @@ public sealed class EngineConnectionTests : IAsyncLifetime
         await Eventually.TrueAsync(() => NameOf(1) == "after", () => "the new name is not known");
         _engine.Emit(1, "destroy", """{"name":"after"}""");
         await Eventually.TrueAsync(() => NameOf(1) is null, () => "it is still there");
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_older_than_the_event_before_it_is_asked_for_again()
+    {
+        _engine.Add(1, "web");
+        await ConnectAsync();
+
+        // dockerd sends the event, and lists the container as running until its store was written.
+        _engine.Emit(1, "pause");
+        await Eventually.TrueAsync(() => Questions(1) >= 3, () => "it was not asked again");
+        Assert.Equal(("paused", "paused"), (View.Containers[FakeEngine.Id(1)].State, View.Containers[FakeEngine.Id(1)].Status));
+
+        _engine.Add(1, "web", state: "exited", status: "Exited (3) 1 second ago");
+        await Eventually.TrueAsync(() => View.Containers[FakeEngine.Id(1)].Status == "exited (3)", () => "the newer answer was not taken");
     }
 
     [Fact]

@@ -44,8 +44,8 @@ internal sealed class FakeEngine : IAsyncDisposable
         Containers[Id(number)] = $$"""{"Id":"{{Id(number)}}","Names":["/{{name}}"],"Image":"{{image}}","State":"{{state}}","Status":"{{status}}","Labels":{{labels}}}""";
 
     /// <summary>Tells everybody who listens that something happened to a container.</summary>
-    public void Emit(int number, string action) => 
-        EmitRaw($$"""{"Type":"container","Action":"{{action}}","Actor":{"ID":"{{Id(number)}}"} }""" + "\n");
+    public void Emit(int number, string action, string attributes = "{}") =>
+        EmitRaw($$"""{"Type":"container","Action":"{{action}}","Actor":{"ID":"{{Id(number)}}","Attributes":{{attributes}} } }""" + "\n");
 
     public void EmitRaw(string text)
     {
