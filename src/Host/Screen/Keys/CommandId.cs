@@ -43,6 +43,7 @@ internal enum CommandId
     SortTime,
     SortNetwork,
     SortGpuMemory,
+    GpuColumns,
     Threads,
     KernelThreads,
     Tag,

@@ -73,6 +73,7 @@ internal static class Commands
         new(CommandId.SortTime, "sort.time", Sort, "sort by CPU time", ["T"]),
         new(CommandId.SortNetwork, "sort.network", Sort, "sort by network traffic", ["N"]),
         new(CommandId.SortGpuMemory, "sort.gpu.memory", Sort, "sort by GPU memory", ["W"]),
+        new(CommandId.GpuColumns, "columns.gpu", Sort, "show or hide the GPU columns", ["gG"]),
         new(CommandId.Threads, "threads", Sort, "show or hide threads", ["H"]),
         new(CommandId.KernelThreads, "kernel.threads", Sort, "show or hide kernel threads", ["K"]),
 

@@ -95,6 +95,9 @@ internal sealed partial class ProcessPage
             case CommandId.SortGpuMemory:
                 SortByPluginColumn(GpuMemoryColumns, "GPU memory");
                 return true;
+            case CommandId.GpuColumns:
+                ToggleColumns("gpu.", "GPU columns");
+                return true;
             case CommandId.Threads:
                 Apply(_options with { Threads = !_options.Threads });
                 Screen.Say(_options.Threads ? "threads are shown from the next refresh on" : "threads are hidden");
@@ -148,23 +151,6 @@ internal sealed partial class ProcessPage
     {
         Apply(_options with { Sort = column, Order = column.Spec.FirstSort });
         Screen.Say($"sorted by {column.Id}");
-    }
-
-    /// <summary>Sorting and grouping go with the column.</summary>
-    private void Swap(ColumnSpec spec)
-    {
-        if (!Screen.Options.Catalogue.TryGet(spec.Id, out Column? column) || !_shown.TrySwap(column, out Column? from, out Column? to))
-        {
-            Screen.Warn($"{spec.Id}: {spec.SwapFor} is not shown, or both are");
-            return;
-        }
-
-        Apply(_options with
-        {
-            Sort = _options.Sort == from ? to : _options.Sort,
-            GroupBy = _options.GroupBy == from && to.Spec.Groupable ? to : _options.GroupBy,
-        });
-        Screen.Say($"{to.Id} in place of {from.Id}");
     }
 
     private void SortByPluginColumn(string[] ids, string what)

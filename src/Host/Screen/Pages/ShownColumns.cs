@@ -11,6 +11,9 @@ internal sealed class ShownColumns(ScreenOptions options)
 {
     // By the column that has the place when nothing is swapped.
     private readonly Dictionary<Column, Column> _swapped = [];
+
+    // By what their ids start with: whether the user's key shows them.
+    private readonly Dictionary<string, bool> _toggled = new(StringComparer.Ordinal);
     private Column[] _places = [];
     private Column[] _columns = [];
     private Column[] _alternatives = [];
@@ -37,8 +40,31 @@ internal sealed class ShownColumns(ScreenOptions options)
 
         _version = version;
         _threads = threads;
-        _places = options.Columns is { } chosen ? [.. chosen] : Defaults();
+        _places = Places();
         return Arrange();
+    }
+
+    /// <summary>Hides the columns whose ids start so where one is shown, else shows those of them that are shown by
+    /// default.</summary>
+    /// <returns>Whether they are shown now; null where there are none.</returns>
+    public bool? Toggle(string prefix)
+    {
+        if (!options.Catalogue.All.Any(column => StartsWith(column, prefix)))
+        {
+            return null;
+        }
+
+        bool shows = !_columns.Any(column => StartsWith(column, prefix));
+        _toggled.Remove(prefix);
+        _places = Places();
+        if (_places.Any(column => StartsWith(column, prefix)) != shows)
+        {
+            _toggled[prefix] = shows;
+            _places = Places();
+        }
+
+        Arrange();
+        return shows;
     }
 
     /// <summary>Brings a column to the place of the one that it swaps for, or of another that swaps for that; where it
@@ -67,6 +93,29 @@ internal sealed class ShownColumns(ScreenOptions options)
 
     /// <summary>The id by which columns that stand for one another are known.</summary>
     private static string BaseOf(Column column) => column.Spec.SwapFor ?? column.Id;
+
+    private static bool StartsWith(Column column, string prefix) => column.Id.StartsWith(prefix, StringComparison.Ordinal);
+
+    private Column[] Places()
+    {
+        List<Column> columns = options.Columns is { } chosen ? [.. chosen] : [.. Defaults()];
+        foreach ((string prefix, bool shows) in _toggled)
+        {
+            if (!shows)
+            {
+                columns.RemoveAll(column => StartsWith(column, prefix));
+            }
+            else if (!columns.Exists(column => StartsWith(column, prefix)))
+            {
+                // Time and command stay at the end.
+                int end = columns.FindIndex(static column => column.Id is "time" or "command");
+                columns.InsertRange(end < 0 ? columns.Count : end, options.Catalogue.All.Where(column =>
+                    StartsWith(column, prefix) && column.Spec is { ShownByDefault: true, SwapFor: null }));
+            }
+        }
+
+        return [.. columns];
+    }
 
     private bool Arrange()
     {

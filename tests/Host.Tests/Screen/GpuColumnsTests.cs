@@ -1,0 +1,91 @@
+using Bpftop.Host.Plugins;
+
+namespace Bpftop.Host.Tests.Screen;
+
+/// <summary>The key that shows and hides the GPU columns, whichever plugin has them.</summary>
+public sealed class GpuColumnsTests
+{
+    private static readonly ColumnSpec[] _columns =
+    [
+        new("gpu.util", "GPU%", CellKind.Number, "Use.") { Unit = Unit.Percent },
+        new("gpu.mem", "GMEM", CellKind.Number, "Memory.") { Unit = Unit.Bytes },
+        new("gpu.enc", "ENC%", CellKind.Number, "Encoder.") { ShownByDefault = false },
+    ];
+
+    [Fact]
+    public void The_key_hides_the_columns_of_a_gpu_plugin_and_brings_them_back()
+    {
+        ScreenHarness screen = Run(PluginState.Ready, chosen: null);
+        string before = Header(screen);
+        Assert.Contains("GPU%", before, StringComparison.Ordinal);
+
+        screen.Press("g", "G");
+        Assert.Contains("GPU columns are hidden", screen.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("GPU%", Header(screen), StringComparison.Ordinal);
+        Assert.DoesNotContain("GMEM", Header(screen), StringComparison.Ordinal);
+
+        screen.Press("g", "G");
+        Assert.Equal(before, Header(screen));
+    }
+
+    [Fact]
+    public void Columns_that_were_brought_back_go_with_their_plugin()
+    {
+        ScreenHarness screen = Run(PluginState.Ready, chosen: null);
+        screen.Press("g", "G");
+        screen.Press("g", "G");
+        screen.Plugins.Set(Gpu(PluginState.Disabled));
+        screen.Tick();
+
+        Assert.DoesNotContain("GPU%", Header(screen), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Among_columns_of_the_users_choice_they_come_before_the_command()
+    {
+        ScreenHarness screen = Run(PluginState.Ready, chosen: ["pid", "command"]);
+        screen.Press("g", "G");
+
+        Assert.Matches(@"PID.*GPU%.*GMEM.*Command", Header(screen));
+        Assert.DoesNotContain("ENC%", Header(screen), StringComparison.Ordinal);
+        Assert.True(screen.Screen.Demand.Wants(screen.Columns["gpu.mem"]));
+    }
+
+    [Fact]
+    public void Where_no_plugin_has_any_the_screen_says_so()
+    {
+        ScreenHarness screen = new(160);
+        screen.Press("g", "G");
+
+        Assert.Contains("GPU columns: no plugin here has any", screen.Text(), StringComparison.Ordinal);
+    }
+
+    private static string Header(ScreenHarness screen) =>
+        screen.Lines().First(static line => line.Contains("PID", StringComparison.Ordinal));
+
+    private static PluginHealth Gpu(PluginState state) => new()
+    {
+        Id = "gpu",
+        Name = "GPUs",
+        Folder = "/plugins/gpu",
+        State = state,
+        Columns = [.. _columns],
+    };
+
+    private static ScreenHarness Run(PluginState state, string[]? chosen)
+    {
+        ScreenHarness screen = new(160, change: options =>
+        {
+            foreach (ColumnSpec spec in _columns)
+            {
+                options.Catalogue.Add("gpu", spec);
+            }
+
+            return options with { Columns = chosen is null ? null : [.. chosen.Select(id => options.Catalogue[id])] };
+        });
+        screen.Plugins.Set(Gpu(state));
+        screen.Machine.Run(ScreenHarness.Processes(3));
+        screen.Tick();
+        return screen;
+    }
+}
