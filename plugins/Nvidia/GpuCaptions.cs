@@ -64,19 +64,19 @@ internal static class GpuCaptions
         return text.ToString();
     }
 
+    /// <summary>Three digits and a letter, as the header's other bars write them.</summary>
     internal static string Bytes(double bytes)
     {
         const string Units = "BKMGTP";
         int unit = 0;
-        while (bytes >= 1000 && unit < Units.Length - 1)
+        while (bytes >= 999.5 && unit < Units.Length - 1)
         {
             bytes /= 1024;
             unit++;
         }
 
-        return unit == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{bytes:F0}B")
-            : string.Create(CultureInfo.InvariantCulture, $"{bytes:F1}{Units[unit]}");
+        string digits = unit < 2 || bytes >= 99.95 ? "F0" : bytes < 9.995 ? "F2" : "F1";
+        return bytes.ToString(digits, CultureInfo.InvariantCulture) + Units[unit];
     }
 
     private static void Add(StringBuilder text, double value, string unit)

@@ -65,7 +65,7 @@ public sealed class DeviceTests
 
         Assert.Equal(["gpu.util.0", "gpu.mem.0"], rig.Meters.Meters.Select(static meter => meter.Id));
         Assert.Equal((37, 100, "37% 71C 182/350W power-cap fan45% 1905MHz"), rig.Bars()[0]);
-        Assert.Equal((8589934592, 25769803776, "8.0G/24.0G procs:1 7001MHz"), rig.Bars()[1]);
+        Assert.Equal((8589934592, 25769803776, "8.00G/24.0G procs:1 7001MHz"), rig.Bars()[1]);
     }
 
     [Theory]

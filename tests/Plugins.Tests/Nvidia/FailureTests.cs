@@ -23,7 +23,8 @@ public sealed class FailureTests
 
         """;
 
-    private static readonly TimeSpan _atOnce = TimeSpan.FromSeconds(1);
+    /// <summary>Much less than the slow call, on a busy machine too.</summary>
+    private static readonly TimeSpan _atOnce = TimeSpan.FromSeconds(2.5);
 
     [Fact]
     public async Task No_gpu_is_absent_and_shut_down()
@@ -153,12 +154,12 @@ public sealed class FailureTests
     [Fact]
     public async Task A_call_of_five_seconds_holds_up_neither_a_fill_nor_the_end()
     {
-        Rig rig = new(new FakeNvml(TwoGpus));
+        using Rig rig = new(new FakeNvml(TwoGpus));
         await rig.OpenAsync();
         rig.Nvml.Say(TwoGpus + "delay nvmlDeviceGetUtilizationRates 5000");
         using CancellationTokenSource cancel = new();
         Task reading = rig.Monitor.RefreshAsync(cancel.Token).AsTask();
-        Assert.True(SpinWait.SpinUntil(() => rig.Nvml.Count("nvmlDeviceGetUtilizationRates") == 1, TimeSpan.FromSeconds(10)), "the slow call has not begun");
+        await Rig.UntilAsync(() => rig.Nvml.Count("nvmlDeviceGetUtilizationRates") == 1, "the slow call");
         long start = Stopwatch.GetTimestamp();
 
         // What was read last is shown on, until it is too old.
@@ -169,7 +170,6 @@ public sealed class FailureTests
         Assert.Contains("has not answered", availability.Reason, StringComparison.Ordinal);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
-        Assert.False(reading.IsCompletedSuccessfully);
 
         // A second refresh waits for the call that is under way and starts no other.
         using CancellationTokenSource soon = new(TimeSpan.FromMilliseconds(50));
@@ -181,8 +181,7 @@ public sealed class FailureTests
         // The thread that was away shuts down when it comes back.
         rig.Nvml.Say(TwoGpus);
         Assert.Equal(0, rig.Nvml.Count("shutdown"));
-        Assert.True(SpinWait.SpinUntil(() => rig.Nvml.Count("shutdown") == 1, TimeSpan.FromSeconds(20)), "no shutdown after the slow call");
-        rig.Dispose();
+        await Rig.UntilAsync(() => rig.Nvml.Count("shutdown") == 1, "the shutdown after the slow call");
     }
 
     [Fact]

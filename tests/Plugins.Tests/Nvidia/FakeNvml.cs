@@ -36,11 +36,16 @@ internal sealed class FakeNvml : IDisposable
     {
         Library = Path.Join(_folder.FullName, "libnvidia-ml.so.1");
         File.WriteAllBytes(Library, _built.GetOrAdd(flag, static flag => new Lazy<byte[]>(() => Build(flag))).Value);
+        Configuration = Path.Join(_folder.FullName, "config.json");
+        File.WriteAllText(Configuration, $$"""{ "plugins": { "nvidia": { "library": "{{Library}}" } } }""");
         Say(scenario);
     }
 
     /// <summary>Each fake is another file, so the loader makes another library of it.</summary>
     public string Library { get; }
+
+    /// <summary>A configuration of bpftop that names it.</summary>
+    public string Configuration { get; }
 
     /// <summary>What it was asked to do, in order.</summary>
     public string[] Log => File.Exists(Library + ".log") ? File.ReadAllLines(Library + ".log") : [];

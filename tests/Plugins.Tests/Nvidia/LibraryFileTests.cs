@@ -103,7 +103,7 @@ public sealed class LibraryFileTests
         Assert.True(monitor.HasThread);
 
         monitor.Dispose();
-        Assert.True(SpinWait.SpinUntil(() => !monitor.HasThread, TimeSpan.FromSeconds(10)), "the thread is still there");
+        await Rig.UntilAsync(() => !monitor.HasThread, "the end of the thread");
     }
 
     private static async Task ExpectDenied(FakeNvml nvml, string reason)

@@ -37,6 +37,17 @@ internal sealed class Rig : IDisposable
 
     public GpuTable Table { get; }
 
+    /// <summary>Waits for something that another thread does.</summary>
+    public static async Task UntilAsync(Func<bool> happened, string what)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (!happened())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(40), $"waited in vain for {what}");
+            await Task.Delay(10);
+        }
+    }
+
     public GpuReading Gpu(int index = 0) => Readings.Current.Gpus[index];
 
     public async Task<Availability> ProbeAsync() => await Monitor.ProbeAsync(CancellationToken.None);
