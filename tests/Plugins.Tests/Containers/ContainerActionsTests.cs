@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Bpftop.PluginContract;
+
+namespace Bpftop.Plugins.Tests.Containers;
+
+public sealed class ContainerActionsTests
+{
+    [Fact]
+    public async Task A_plan_names_the_container_and_every_process_of_it_and_asks_nothing_of_the_engine()
+    {
+        await using FakeEngine engine = new();
+        engine.Add(1, "web", "nginx:1.25");
+        await using ContainerWorld world = await WorldAsync(engine);
+        using Process process = Process.Start("sleep", "1000");
+        try
+        {
+            world.AddFolder(Path(1), ("cgroup.procs", $"0\n{process.Id}\n"));
+            ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await PlanAsync(world, "container.stop", Row(process.Id)));
+
+            Assert.Equal("stops web (nginx:1.25): 1 process", plan.Summary);
+            Assert.Equal($"{process.Id} sleep", Assert.Single(plan.Effects));
+            Assert.Equal(process.Id, Assert.Single(plan.Targets).Pid);
+            Assert.DoesNotContain(engine.Requests, static line => line.StartsWith("POST", StringComparison.Ordinal));
+
+            ActionResult result = await world.Actions.RunAsync(plan, CancellationToken.None);
+            Assert.Equal((true, "stopped web"), (result.Succeeded, result.Message));
+            Assert.Contains($"POST /containers/{FakeEngine.Id(1)}/stop?t=10 HTTP/1.1", engine.Requests);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task Several_rows_are_one_plan_and_what_failed_is_told_by_name()
+    {
+        await using FakeEngine engine = new();
+        engine.Add(1, "web");
+        engine.Add(2, "db");
+        await using ContainerWorld world = await WorldAsync(engine);
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(
+            await world.Actions.PlanAsync(new ActionRequest("container.restart", [], [FakeEngine.Id(1), FakeEngine.Id(2)]), CancellationToken.None));
+        Assert.Equal("restarts 2 containers: no processes", plan.Summary);
+        Assert.Equal(["restarts web (busybox:1): no processes", "restarts db (busybox:1): no processes"], plan.Effects.ToArray());
+        engine.Instead = static async (line, stream, cancel) =>
+        {
+            bool isSecond = line.StartsWith($"POST /containers/{FakeEngine.Id(2)}", StringComparison.Ordinal);
+            if (isSecond)
+            {
+                await FakeEngine.WriteAsync(stream, "500 Oops", """{"message":"driver failed\u001b[2J"}""", cancel);
+            }
+
+            return isSecond;
+        };
+
+        ActionResult result = await world.Actions.RunAsync(plan, CancellationToken.None);
+
+        Assert.Equal((false, "restarted 1 of 2 containers"), (result.Succeeded, result.Message));
+        Assert.Equal(["db: driver failed\uFFFD[2J (HTTP 500)"], result.Failures.ToArray());
+    }
+
+    [Fact]
+    public async Task The_container_that_bpftop_runs_in_is_refused()
+    {
+        await using FakeEngine engine = new();
+        engine.Add(1, "web");
+        await using ContainerWorld world = await WorldAsync(engine);
+        world.AddFolder(Path(1) + "/below", ("cgroup.procs", $"{Environment.ProcessId}\n"));
+
+        Assert.Equal("bpftop runs in web itself", await RefusalAsync(world, "container.kill", Row(1)));
+    }
+
+    [Theory]
+    [InlineData("/lxc.payload.box", "container.stop", "box: lxc has no engine API that bpftop speaks; try: lxc-stop -n box")]
+    [InlineData("/lxc.payload.box", "container.pause", "box: lxc has no engine API that bpftop speaks; try: lxc-freeze -n box")]
+    [InlineData("/lxc.payload.box;reboot", "container.stop", "box;reboot: lxc has no engine API that bpftop speaks")]
+    [InlineData("/machine.slice/machine-box.scope", "container.restart", "box: nspawn has no engine API that bpftop speaks; try: machinectl reboot box")]
+    [InlineData("/machine.slice/machine-box.scope", "container.pause", "box: nspawn has no engine API that bpftop speaks")]
+    [InlineData("/kubepods/pod0f2ad3c4-6f0e-4d5c-8a9b-1c2d3e4f5a6b/crio-00000000000000000000000000000000000000000000000000000000000000ff", "container.stop", "000000000000: cri-o has no engine API that bpftop speaks; try: crictl stop 000000000000")]
+    [InlineData("/docker/00000000000000000000000000000000000000000000000000000000000000ff", "container.stop", "000000000000: no engine that may speak for it knows it; try: docker stop 000000000000")]
+    [InlineData("/docker/00000000000000000000000000000000000000000000000000000000000000ff/docker/0000000000000000000000000000000000000000000000000000000000000001", "container.stop", "000000000000: it is inside of another container, and so is its engine")]
+    [InlineData("/system.slice/cron.service", "container.stop", "7 worker is in no container")]
+    [InlineData("/ci/00000000000000000000000000000000000000000000000000000000000000ff", "container.stop", "7 worker is in no container")]
+    public async Task What_no_engine_has_is_refused_with_the_command_that_would_do_it(string path, string action, string reason)
+    {
+        await using FakeEngine engine = new();
+        engine.Add(1, "web");
+        await using ContainerWorld world = await WorldAsync(engine);
+        world.Add(2, path);
+
+        Assert.Equal(reason, await RefusalAsync(world, action, Row(7) with { CgroupId = 2 }));
+    }
+
+    [Fact]
+    public async Task A_container_in_another_users_slice_is_never_changed_through_this_engine()
+    {
+        await using FakeEngine engine = new();
+        engine.Add(1, "web");
+        await using ContainerWorld world = await WorldAsync(engine);
+        uint stranger = Own.User + 1;
+        world.Add(2, $"/user.slice/user-{stranger}.slice{Path(1)}");
+
+        string reason = await RefusalAsync(world, "container.kill", Row(7) with { CgroupId = 2 });
+
+        Assert.Contains("no engine that may speak for it knows it", reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("running", "container.unpause", "web is running: it cannot be unpaused")]
+    [InlineData("paused", "container.pause", "web is paused: it cannot be paused")]
+    [InlineData("exited", "container.stop", "web is exited: it cannot be stopped")]
+    public async Task What_a_state_does_not_lead_to_is_refused(string state, string action, string reason)
+    {
+        await using FakeEngine engine = new();
+        engine.Add(1, "web", state: state);
+        await using ContainerWorld world = await WorldAsync(engine);
+
+        Assert.Equal(reason, await RefusalAsync(world, action, Row(7)));
+    }
+
+    [Fact]
+    public async Task An_engine_that_is_away_is_told_in_the_refusal()
+    {
+        await using FakeEngine engine = new();
+        engine.Add(1, "web");
+        await using ContainerWorld world = await WorldAsync(engine);
+        await engine.StopAsync();
+        await Eventually.TrueAsync(() => world.Engines.Engines[0].View.Current.State != Bpftop.Containers.Engines.EngineState.Connected, () => "it is still connected");
+
+        string reason = await RefusalAsync(world, "container.kill", Row(7));
+
+        Assert.StartsWith($"web: its engine at {engine.SocketPath} ", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Too_many_containers_at_once_and_none_at_all_are_refused()
+    {
+        await using FakeEngine engine = new();
+        await using ContainerWorld world = await WorldAsync(engine);
+
+        Assert.Contains("more than 64", Assert.IsType<ActionPlan.Refused>(await world.Actions.PlanAsync(
+            new ActionRequest("container.kill", [], [.. Enumerable.Range(0, 100).Select(FakeEngine.Id)]), CancellationToken.None)).Reason, StringComparison.Ordinal);
+        Assert.Equal("no container is chosen", Assert.IsType<ActionPlan.Refused>(await world.Actions.PlanAsync(
+            new ActionRequest("container.kill", [], []), CancellationToken.None)).Reason);
+    }
+
+    private static async Task<ContainerWorld> WorldAsync(FakeEngine engine)
+    {
+        ContainerWorld world = new(engine.SocketPath);
+        world.Add(1, Path(1));
+        await world.SettleAsync();
+        return world;
+    }
+
+    private static string Path(int number) => $"/docker/{FakeEngine.Id(number)}";
+
+    private static ProcessRow Row(int pid) => Some.Row(pid) with { CgroupId = 1 };
+
+    private static ValueTask<ActionPlan> PlanAsync(ContainerWorld world, string action, ProcessRow process) =>
+        world.Actions.PlanAsync(new ActionRequest(action, [process], []), CancellationToken.None);
+
+    private static async Task<string> RefusalAsync(ContainerWorld world, string action, ProcessRow process) =>
+        Assert.IsType<ActionPlan.Refused>(await PlanAsync(world, action, process)).Reason;
+}
