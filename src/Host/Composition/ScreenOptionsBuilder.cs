@@ -17,7 +17,7 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
     {
         ResolvedView view = new ViewResolver(engine.Columns).Resolve(run.View, engine.Columns["cpu"]);
         ActionRunner actions = new(
-            engine.Plugins, run.ReadOnly, static key => ProcessStart.IsAlive(ProcRoot, key), PluginLimits.Default, time);
+            engine.Plugins, run.ReadOnly, static key => ProcessStart.IsAlive(ProcRoot, key), PluginLimits.Default);
         return new ScreenOptions
         {
             Catalogue = engine.Columns,

@@ -9,13 +9,11 @@ namespace Bpftop.Host.Plugins;
 /// <param name="readOnly">True where no action may run.</param>
 /// <param name="isAlive">Whether a process is still the one of its key.</param>
 /// <param name="limits">How long a plugin may take.</param>
-/// <param name="time">The clock of the limits.</param>
 internal sealed class ActionRunner(
     PluginCatalog plugins,
     bool readOnly,
     Func<ProcessKey, bool> isAlive,
-    PluginLimits limits,
-    TimeProvider time)
+    PluginLimits limits)
 {
     // A plan that did not come from here cannot be run, nor one of a plugin that was switched off since.
     private readonly ConditionalWeakTable<ActionPlan.Ready, Owner> _planned = [];
@@ -46,8 +44,8 @@ internal sealed class ActionRunner(
             return new ActionPlan.Refused($"{owner.Plugin.Id} is {PluginStateNames.Of(owner.Plugin.Status.State)}: {owner.Plugin.Status.Reason}");
         }
 
-        CallOutcome<ActionPlan> outcome = await TimedCall.RunAsync(
-            stop => owner.Action.Provider.PlanAsync(request, stop), limits.Plan, limits.Grace, time, cancel).ConfigureAwait(false);
+        CallOutcome<ActionPlan> outcome = await OnPoolAsync(
+            stop => owner.Action.Provider.PlanAsync(request, stop), limits.Plan, cancel).ConfigureAwait(false);
         switch (outcome)
         {
             case { End: CallEnd.Answered, Value: ActionPlan.Ready ready } when ready.Request?.ActionId == request.ActionId:
@@ -93,8 +91,8 @@ internal sealed class ActionRunner(
             return ActionResult.Failed("every process of it has ended", gone);
         }
 
-        CallOutcome<ActionResult> outcome = await TimedCall.RunAsync(
-            stop => owner.Action.Provider.RunAsync(plan with { Targets = alive }, stop), limits.Run, limits.Grace, time, cancel).ConfigureAwait(false);
+        CallOutcome<ActionResult> outcome = await OnPoolAsync(
+            stop => owner.Action.Provider.RunAsync(plan with { Targets = alive }, stop), limits.Run, cancel).ConfigureAwait(false);
         if (outcome.End != CallEnd.Answered || outcome.Value is null)
         {
             string why = outcome.End == CallEnd.Answered ? "it did not say what it did" : Explain(outcome.End, outcome.Fault, limits.Run);
@@ -106,6 +104,9 @@ internal sealed class ActionRunner(
         ImmutableArray<string> failures = result.Failures.IsDefault ? gone : [.. result.Failures, .. gone];
         return result with { Failures = failures, Succeeded = result.Succeeded && failures.IsEmpty };
     }
+
+    private Task<CallOutcome<T>> OnPoolAsync<T>(Func<CancellationToken, ValueTask<T>> call, TimeSpan limit, CancellationToken cancel)
+        where T : class => Task.Run(() => TimedCall.Run(call, limit, limits.Grace, cancel), CancellationToken.None);
 
     private static ActionPlan.Refused Refuse(Owner owner, string why)
     {

@@ -1,8 +1,9 @@
 namespace Bpftop.Host.Plugins;
 
-/// <summary>Probes and refreshes one plugin on the pool, never two calls at once.</summary>
+/// <summary>Probes and refreshes one plugin, never two calls at once: a thread that waits for what is due, and calls on
+/// the pool.</summary>
 /// <remarks>A call that ignores its cancellation is waited for without end, at no cost: it is not started a second
-/// time, and when it does come back the plugin goes on.</remarks>
+/// time, and when it does come back the plugin goes on. The thread ends where nothing will be due any more.</remarks>
 internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, PluginLimits limits, TimeProvider time) : IDisposable
 {
     private const int RefreshFaultsInRow = 3;
@@ -11,7 +12,7 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
     private readonly AvailabilityMonitor _monitor = new(limits, time);
     private readonly RefreshScheduler _scheduler = new(instance.Refreshes, time);
     private int _faultsInRow;
-    private Task _running = Task.CompletedTask;
+    private Thread? _thread;
 
     /// <summary>Begins; without a probe the plugin is usable from now on.</summary>
     public void Start()
@@ -23,33 +24,29 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
 
         if (instance.Probe is not null || !instance.Refreshes.IsEmpty)
         {
-            _running = Task.Run(RunAsync);
+            _thread = new Thread(Run) { Name = instance.Info.Id, IsBackground = true };
+            _thread.Start();
         }
     }
 
     /// <summary>Cancels what runs.</summary>
     /// <returns>False where it did not obey in time.</returns>
-    public async Task<bool> StopAsync()
+    public bool Stop()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        Task ended = await Task.WhenAny(_running, Task.Delay(limits.Grace, time)).ConfigureAwait(false);
-        return ended == _running;
+        _stop.Cancel();
+        return _thread?.Join(limits.Grace) ?? true;
     }
 
     /// <summary>After it has ended.</summary>
     public void Dispose() => _stop.Dispose();
 
-    private async Task RunAsync()
+    private void Run()
     {
         try
         {
-            while (!_stop.IsCancellationRequested && !instance.IsGivenUp)
+            while (!_stop.IsCancellationRequested && !instance.IsGivenUp && Step())
             {
-                await StepAsync().ConfigureAwait(false);
             }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
         }
         catch (Exception fault)
         {
@@ -58,36 +55,51 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
         }
     }
 
-    private async Task StepAsync()
+    /// <summary>Makes the call that is due, or waits for it.</summary>
+    /// <returns>False where none will be.</returns>
+    private bool Step()
     {
         TimeSpan? untilProbe = instance.Probe is null ? null : _monitor.UntilDue;
         if (untilProbe == TimeSpan.Zero)
         {
-            await ProbeAsync().ConfigureAwait(false);
-            return;
+            Probe();
+            return true;
         }
 
         int next = instance.IsUsable ? _scheduler.Next() : -1;
         TimeSpan? untilRefresh = next < 0 ? null : _scheduler.UntilDue(next);
         if (untilRefresh == TimeSpan.Zero)
         {
-            await RefreshAsync(next).ConfigureAwait(false);
-            return;
+            Refresh(next);
+            return true;
         }
 
-        TimeSpan pause = untilProbe is null || untilRefresh < untilProbe
-            ? untilRefresh ?? Timeout.InfiniteTimeSpan
-            : untilProbe.Value;
-        await Task.Delay(pause, time, _stop.Token).ConfigureAwait(false);
+        if ((untilProbe is null || untilRefresh < untilProbe ? untilRefresh : untilProbe) is not { } pause)
+        {
+            return false;
+        }
+
+        // Rounded up: a wait of whole milliseconds that ends early would be taken again.
+        _stop.Token.WaitHandle.WaitOne(pause + TimeSpan.FromMilliseconds(1));
+        return true;
     }
 
-    private async Task ProbeAsync()
+    private void Probe()
     {
-        CallOutcome<PluginStatus> outcome = await TimedCall.RunAsync(
-            async cancel => PluginStatus.Of(await instance.Probe!.ProbeAsync(cancel).ConfigureAwait(false)), limits.Probe, limits.Grace, time, _stop.Token).ConfigureAwait(false);
+        CallOutcome<PluginStatus> outcome = TimedCall.Run(
+            cancel =>
+            {
+                ValueTask<Availability> probing = instance.Probe!.ProbeAsync(cancel);
+                return probing.IsCompletedSuccessfully
+                    ? ValueTask.FromResult(PluginStatus.Of(probing.Result))
+                    : new ValueTask<PluginStatus>(StatusOfAsync(probing));
+            },
+            limits.Probe,
+            limits.Grace,
+            _stop.Token);
         if (outcome.End == CallEnd.Hung)
         {
-            await WaitForReturnAsync("its probe", outcome.Away!).ConfigureAwait(false);
+            WaitForReturn("its probe", outcome.Away!);
             _monitor.Answered(PluginState.Hung);
             return;
         }
@@ -119,18 +131,16 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
         plugin.Answer(instance, status);
     }
 
-    private async Task RefreshAsync(int index)
+    private static async Task<PluginStatus> StatusOfAsync(ValueTask<Availability> probing) =>
+        PluginStatus.Of(await probing.ConfigureAwait(false));
+
+    private void Refresh(int index)
     {
-        CallOutcome<PluginInstance> outcome = await TimedCall.RunAsync(
-            async cancel =>
-            {
-                await instance.Refreshes[index].RefreshAsync(cancel).ConfigureAwait(false);
-                return instance;
-            },
+        CallOutcome<PluginInstance> outcome = TimedCall.Run(
+            cancel => TimedCall.Answering(instance.Refreshes[index].RefreshAsync(cancel), instance),
             limits.Refresh,
             limits.Grace,
-            time,
-            _stop.Token).ConfigureAwait(false);
+            _stop.Token);
         switch (outcome.End)
         {
             case CallEnd.Answered:
@@ -143,7 +153,7 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
                 CountRefreshFault($"its refresh did not answer within {limits.Refresh.TotalSeconds:0.#} s");
                 break;
             case CallEnd.Hung:
-                await WaitForReturnAsync("its refresh", outcome.Away!).ConfigureAwait(false);
+                WaitForReturn("its refresh", outcome.Away!);
                 _monitor.AskNow();
                 if (instance.Probe is null)
                 {
@@ -167,14 +177,18 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
         }
     }
 
-    private async Task WaitForReturnAsync(string call, Task away)
+    private void WaitForReturn(string call, Task away)
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         string fault = $"{call} did not come back when it was cancelled";
         plugin.CountFault(fault);
         plugin.Answer(instance, new PluginStatus(
             PluginState.Hung, fault, "Report it to the plugin's author; its columns stay blank until it comes back."));
-        await away.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Token.ThrowIfCancellationRequested();
+        WaitHandle.WaitAny([((IAsyncResult)away).AsyncWaitHandle, _stop.Token.WaitHandle]);
     }
 
     private PluginStatus ReadMeters(PluginStatus status)

@@ -138,7 +138,7 @@ internal sealed class PluginCatalog : IDisposable
                 plugin.Stop(new PluginStatus(PluginState.Disabled, "switched off"));
                 if (instance is not null)
                 {
-                    _ = CloseAsync(instance, loop);
+                    _ = CloseOnThread(instance, loop);
                 }
             }
 
@@ -153,7 +153,7 @@ internal sealed class PluginCatalog : IDisposable
         {
             _runner.Plugins = [];
             Task[] closing = [.. _plugins.Where(static plugin => plugin.Instance is not null)
-                .Select(plugin => CloseAsync(plugin.Instance!, plugin.Loop))];
+                .Select(plugin => CloseOnThread(plugin.Instance!, plugin.Loop))];
             Task.WaitAll(closing, _limits.Grace + _limits.Grace);
         }
     }
@@ -275,35 +275,25 @@ internal sealed class PluginCatalog : IDisposable
     private static PluginStatus Taken(string id) =>
         new(PluginState.Refused, $"another folder has a plugin of the id {id}", "Remove one of the two.");
 
+    /// <summary>Not on the pool, which a plugin may hold up.</summary>
+    private Task CloseOnThread(PluginInstance instance, BackgroundLoop? loop) => Task.Factory.StartNew(
+        () => Close(instance, loop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     /// <summary>Disposes a plugin once nothing of it runs; one that does not come back is left as it is.</summary>
-    private async Task CloseAsync(PluginInstance instance, BackgroundLoop? loop)
+    private void Close(PluginInstance instance, BackgroundLoop? loop)
     {
         instance.IsUsable = false;
-        bool ended = loop is null || await loop.StopAsync().ConfigureAwait(false);
-        long start = _time.GetTimestamp();
-        while (!instance.Gate.TryClose())
+        bool ended = loop?.Stop() ?? true;
+        bool closed = SpinWait.SpinUntil(() => instance.Gate.TryClose() || instance.IsGivenUp, _limits.StuckFill);
+        if (!closed || instance.IsGivenUp)
         {
-            if (instance.IsGivenUp || _time.GetElapsedTime(start) > _limits.StuckFill)
-            {
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(10), _time).ConfigureAwait(false);
+            return;
         }
 
         if (ended)
         {
             loop?.Dispose();
-            await TimedCall.RunAsync(
-                async _ =>
-                {
-                    await instance.DisposeAsync().ConfigureAwait(false);
-                    return instance;
-                },
-                _limits.Refresh,
-                _limits.Grace,
-                _time,
-                CancellationToken.None).ConfigureAwait(false);
+            TimedCall.Run(_ => TimedCall.Answering(instance.DisposeAsync(), instance), _limits.Refresh, _limits.Grace, CancellationToken.None);
         }
     }
 }

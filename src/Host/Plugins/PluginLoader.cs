@@ -50,8 +50,9 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
         // By a factory, so that the container owns it: an instance would not be disposed with the plugin.
         collection.AddSingleton<IBpf>(_ => new OwnedBpf(host.Bpf));
         entry.Register(collection);
-        ServiceProvider services = collection.BuildServiceProvider(
-            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+
+        // Not validated on the way: whatever the host uses is made right below, and a missing service shows there.
+        ServiceProvider services = collection.BuildServiceProvider();
         try
         {
             return Resolve(services, info);

@@ -1,71 +1,71 @@
 namespace Bpftop.Host.Plugins;
 
 /// <summary>Calls a plugin on the pool and never waits for longer than a limit.</summary>
-/// <remarks>The call is cancelled at its limit. One that does not come back even then is left to itself, and its task
-/// is handed out so that the caller does not start it a second time.</remarks>
+/// <remarks>
+/// The call is cancelled at its limit. One that does not come back even then is left to itself, and its task is handed
+/// out so that the caller does not start it a second time. The caller's thread is blocked meanwhile: the runtime has no
+/// code ahead of time for the state of a program's own async methods, and compiling it would hold up every start.
+/// </remarks>
 internal static class TimedCall
 {
-    public static async Task<CallOutcome<T>> RunAsync<T>(
-        Func<CancellationToken, ValueTask<T>> call,
-        TimeSpan limit,
-        TimeSpan grace,
-        TimeProvider time,
-        CancellationToken stop)
+    /// <summary>Calls, and waits.</summary>
+    /// <param name="call">The call; its first part, up to its first await, may block too.</param>
+    /// <param name="limit">When it is cancelled.</param>
+    /// <param name="grace">How long it may take to come back then.</param>
+    /// <param name="stop">Cancels it before.</param>
+    public static CallOutcome<T> Run<T>(
+        Func<CancellationToken, ValueTask<T>> call, TimeSpan limit, TimeSpan grace, CancellationToken stop)
         where T : class
     {
-        // Neither source is disposed where the call is abandoned: it may still hold the token.
-        CancellationTokenSource timer = new(limit, time);
-        CancellationTokenSource cancel = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stop);
-
-        // The first part of the call, up to its first await, may block too.
-        Task<T> task = Task.Run(() => call(cancel.Token).AsTask(), CancellationToken.None);
-        using CancellationTokenSource answered = new();
-        Task ended = await Task.WhenAny(task, CancelledAndGraceAsync(grace, time, timer.Token, stop, answered.Token)).ConfigureAwait(false);
-        if (ended != task)
+        // Not disposed, for an abandoned call may still hold the token; without a timer there is nothing to release.
+        CancellationTokenSource cancel = new();
+        TaskCompletionSource begun = new();
+        TaskCompletionSource stopped = new();
+        Task<T> task = Task.Run(
+            () =>
+            {
+                begun.SetResult();
+                return call(cancel.Token).AsTask();
+            },
+            CancellationToken.None);
+        using (stop.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), stopped))
         {
-            return new CallOutcome<T>(CallEnd.Hung, default, null, task);
+            // The time that a busy pool takes is not the plugin's.
+            Task.WaitAny([begun.Task, stopped.Task], CancellationToken.None);
+            if (Task.WaitAny([task, stopped.Task], limit) != 0)
+            {
+                // On another thread: what the call registered at the token may block.
+                _ = cancel.CancelAsync();
+                if (Task.WaitAny([task], grace) != 0)
+                {
+                    return new CallOutcome<T>(CallEnd.Hung, default, null, task);
+                }
+            }
         }
 
-        await answered.CancelAsync().ConfigureAwait(false);
+        if (task.IsCompletedSuccessfully)
+        {
+            return new CallOutcome<T>(CallEnd.Answered, task.Result, null, null);
+        }
 
-        bool timedOut = timer.IsCancellationRequested;
-        try
-        {
-            return new CallOutcome<T>(CallEnd.Answered, await task.ConfigureAwait(false), null, null);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return new CallOutcome<T>(CallEnd.Stopped, default, null, null);
-        }
-        catch (OperationCanceledException) when (timedOut)
-        {
-            return new CallOutcome<T>(CallEnd.TimedOut, default, null, null);
-        }
-        catch (Exception fault)
-        {
-            return new CallOutcome<T>(CallEnd.Threw, default, fault, null);
-        }
-        finally
-        {
-            cancel.Dispose();
-            timer.Dispose();
-        }
+        Exception fault = task.Exception?.InnerException ?? new OperationCanceledException();
+        CallEnd end = fault is not OperationCanceledException ? CallEnd.Threw
+            : stop.IsCancellationRequested ? CallEnd.Stopped
+            : cancel.IsCancellationRequested ? CallEnd.TimedOut
+            : CallEnd.Threw;
+        return new CallOutcome<T>(end, default, end == CallEnd.Threw ? fault : null, null);
     }
 
-    /// <summary>Ends when the call was cancelled and had its grace, or when it answered.</summary>
-    /// <remarks>It watches the limit and the stop themselves, not the token that the call was given: what the call
-    /// registered there runs first, and may block.</remarks>
-    private static async Task CancelledAndGraceAsync(
-        TimeSpan grace, TimeProvider time, CancellationToken limit, CancellationToken stop, CancellationToken answered)
+    /// <summary>A call without an answer of its own, for <see cref="Run"/>.</summary>
+    public static ValueTask<T> Answering<T>(ValueTask call, T answer)
+        where T : class
     {
-        TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (limit.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), signal))
-        using (stop.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), signal))
-        using (answered.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), signal))
-        {
-            await signal.Task.ConfigureAwait(false);
-        }
+        return call.IsCompletedSuccessfully ? ValueTask.FromResult(answer) : new ValueTask<T>(WaitAsync());
 
-        await Task.Delay(grace, time, answered).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        async Task<T> WaitAsync()
+        {
+            await call.ConfigureAwait(false);
+            return answer;
+        }
     }
 }

@@ -111,7 +111,7 @@ public sealed class ActionRunnerTests : IDisposable
         Assert.IsType<ActionPlan.Refused>(await Runner().PlanAsync(new ActionRequest("fake.nothing", [], []), default));
 
     private ActionRunner Runner(bool readOnly = false) =>
-        new(_host.Catalog, readOnly, key => !_ended.Contains(key.Pid), PluginHarness.Quick, TimeProvider.System);
+        new(_host.Catalog, readOnly, key => !_ended.Contains(key.Pid), PluginHarness.Quick);
 
     private sealed class FakeActions : IActionProvider
     {

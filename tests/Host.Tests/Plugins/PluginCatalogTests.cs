@@ -188,6 +188,20 @@ public sealed class PluginCatalogTests
     }
 
     [Fact]
+    public void A_source_that_is_there_again_is_refreshed_at_once()
+    {
+        Returning returning = new();
+        using PluginHarness host = new([FakePlugin.Of("fake", services =>
+        {
+            services.AddSingleton<IProbe>(returning);
+            services.AddSingleton<IBackgroundRefresh>(returning);
+        })]);
+
+        host.WaitUntil(() => returning.Refreshes == 2, "refreshed twice, an hour apart by its period");
+        Assert.True(returning.Probes >= 3, $"{returning.Probes} probes");
+    }
+
+    [Fact]
     public void A_refresh_that_keeps_failing_has_its_source_probed_again()
     {
         bool there = true;
@@ -262,5 +276,33 @@ public sealed class PluginCatalogTests
         }
 
         public void Dispose() => IsDisposed = true;
+    }
+
+    /// <summary>There, gone, and there again.</summary>
+    private sealed class Returning : IProbe, IBackgroundRefresh
+    {
+        private int _probes;
+        private int _refreshes;
+
+        public int Probes => Volatile.Read(ref _probes);
+
+        public int Refreshes => Volatile.Read(ref _refreshes);
+
+        public TimeSpan Period => TimeSpan.FromHours(1);
+
+        public ValueTask<Availability> ProbeAsync(CancellationToken cancel) => ValueTask.FromResult(new Availability(
+            Interlocked.Increment(ref _probes) switch
+            {
+                1 => AvailabilityState.Degraded,
+                2 => AvailabilityState.Absent,
+                _ => AvailabilityState.Ready,
+            },
+            "a reason"));
+
+        public ValueTask RefreshAsync(CancellationToken cancel)
+        {
+            Interlocked.Increment(ref _refreshes);
+            return ValueTask.CompletedTask;
+        }
     }
 }

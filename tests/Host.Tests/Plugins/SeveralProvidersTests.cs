@@ -28,7 +28,7 @@ public sealed class SeveralProvidersTests
         FakeActions two = new(new ActionSpec("fake.stop", "Stop", ActionRisk.Low, "Stops.") { TableId = "fake.second" });
         using PluginHarness host = new([Plugin(one, two)]);
         host.TickUntil(() => host.Health("fake").State == PluginState.Ready, "ready");
-        ActionRunner runner = new(host.Catalog, readOnly: false, static _ => true, PluginHarness.Quick, TimeProvider.System);
+        ActionRunner runner = new(host.Catalog, readOnly: false, static _ => true, PluginHarness.Quick);
         Assert.Equal(["fake.start", "fake.stop"], runner.Actions.Select(static action => action.Id));
 
         ActionPlan plan = await runner.PlanAsync(new ActionRequest("fake.stop", [], ["a row"]), CancellationToken.None);
