@@ -10,7 +10,7 @@ public interface ICgroupPaths
     /// system), or null where it is not.</summary>
     string? Root { get; }
 
-    /// <summary>The path below <see cref="Root"/> of a cgroup, <c>/</c> being the root.</summary>
+    /// <summary>The path below <see cref="Root"/> of a cgroup, <c>/</c> being the root; its files are opened with it.</summary>
     /// <param name="id">The id that a row carries.</param>
     /// <param name="path">The path; the same string each time.</param>
     /// <returns>False for an id that no row has carried or whose cgroup was gone before it could be resolved.</returns>

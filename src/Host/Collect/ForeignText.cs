@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Bpftop.Host.Collect;
 
@@ -19,6 +20,11 @@ internal static class ForeignText
 
     /// <summary>Decodes a name.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes) => Decode(bytes, truncated: false, joined: false);
+
+    /// <summary>Decodes a path that will be opened: where it is UTF-8, nothing is escaped. systemd's names of cgroups are
+    /// full of backslashes.</summary>
+    public static string DecodePath(ReadOnlySpan<byte> bytes) =>
+        Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Decode(bytes);
 
     /// <summary>Decodes arguments, each ended by a NUL, joined by spaces.</summary>
     /// <param name="arguments">Trailing NULs, which setproctitle leaves behind, are dropped.</param>

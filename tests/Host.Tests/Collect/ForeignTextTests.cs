@@ -43,6 +43,14 @@ public sealed class ForeignTextTests
             Unescape(ForeignText.Decode(bytes)).AsSpan().SequenceEqual(bytes)).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void A_path_that_will_be_opened_keeps_its_backslashes()
+    {
+        Assert.Equal(@"/system.slice/my\x2dapp.service", ForeignText.DecodePath(@"/system.slice/my\x2dapp.service"u8));
+        Assert.Equal("/żółw", ForeignText.DecodePath("/żółw"u8));
+        Assert.Equal(@"/\xff\x5cx2d", ForeignText.DecodePath([(byte)'/', 0xFF, .. @"\x2d"u8]));
+    }
+
+    [Fact]
     public void Arguments_are_joined_by_spaces_and_keep_their_own()
     {
         Assert.Equal("sh -c echo a  b", ForeignText.DecodeArguments("sh\0-c\0echo a  b\0"u8, truncated: false));

@@ -74,7 +74,7 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
         }
 
         path = path[_rootBytes.Length..];
-        return path.IsEmpty ? "/" : path[0] == '/' ? ForeignText.Decode(path) : null;
+        return path.IsEmpty ? "/" : path[0] == '/' ? ForeignText.DecodePath(path) : null;
     }
 
     private string? FromMember(int member)
@@ -100,7 +100,7 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
             if (line.StartsWith("0::/"u8))
             {
                 line = line["0::".Length..];
-                return ForeignText.Decode(line.EndsWith(" (deleted)"u8) ? line[..^" (deleted)".Length] : line);
+                return ForeignText.DecodePath(line.EndsWith(" (deleted)"u8) ? line[..^" (deleted)".Length] : line);
             }
         }
 

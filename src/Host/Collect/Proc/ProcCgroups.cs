@@ -77,7 +77,7 @@ internal sealed class ProcCgroups : ICgroupPaths, IDisposable
             entry.Id = id;
             if (id != 0)
             {
-                _paths[id] = ForeignText.Decode(entry.Path);
+                _paths[id] = ForeignText.DecodePath(entry.Path);
             }
         }
     }
