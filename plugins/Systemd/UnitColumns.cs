@@ -67,14 +67,14 @@ internal sealed class UnitColumns(UnitsByCgroup units) : IColumnProvider
         {
             ref readonly ProcessRow process = ref tick.Rows[row];
 
-            // Neighbours are often of one cgroup. Kernel threads, all in the root, have no unit there.
-            if (process.CgroupId != last || last == 0)
+            // Neighbours are often of one cgroup.
+            if (process.CgroupId != last)
             {
                 last = process.CgroupId;
-                cell = units.Find(process, tick.Number);
+                cell = units.Find(last, tick.Number);
             }
 
-            if (cell is null)
+            if (cell is null || (process.Traits & ProcessTraits.KernelThread) != 0)
             {
                 continue;
             }

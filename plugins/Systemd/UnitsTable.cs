@@ -117,10 +117,18 @@ internal sealed class UnitsTable(UnitsByCgroup units, TableInterest interest) : 
 
     private void Sum(in Tick tick)
     {
+        ulong last = 0;
+        UnitCell? cell = null;
         for (int index = 0; index < tick.Rows.Length; index++)
         {
             ref readonly ProcessRow process = ref tick.Rows[index];
-            if (units.Find(process, tick.Number) is not { } cell)
+            if (process.CgroupId != last)
+            {
+                last = process.CgroupId;
+                cell = units.Find(last, tick.Number);
+            }
+
+            if (cell is null || (process.Traits & ProcessTraits.KernelThread) != 0)
             {
                 continue;
             }

@@ -56,7 +56,7 @@ internal static class BusSentence
         1 or 13 => "permission denied",
         2 => "its socket is not there",
         104 or 107 or 32 or 108 => "the connection was closed",
-        111 => "nobody listens at its socket",
+        111 => "nobody listens at its address",
         110 => "it did not answer in time",
         22 => "the address is not one of D-Bus's",
         _ => System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(-result),

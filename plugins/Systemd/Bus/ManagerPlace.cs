@@ -14,44 +14,38 @@ internal sealed record ManagerPlace(ManagerRoot Root, bool SharesPids)
     /// the manager itself wherever it listens for its bus, else bpftop's own.</summary>
     public static ManagerPlace Find(ManagerClient manager, string procRoot)
     {
+        string init = manager.ControlGroupOf(UnitName.InitScope);
+        string tree = init.EndsWith(Init, StringComparison.Ordinal) ? init[..^Init.Length] : "";
         int peer = manager.Bus.PeerPid;
-        if (peer > 0 && Cgroup(procRoot, $"{peer}") is { } seen && !seen.Contains("/..", StringComparison.Ordinal))
+        if (peer > 0 && Cgroup(procRoot, $"{peer}") is { } seen && !seen.Contains("/..", StringComparison.Ordinal)
+            && Compare(manager, seen, NamespacePid(procRoot, peer), tree) is { } root)
         {
-            bool sharesPids = PidNamespace(procRoot, $"{peer}") is { } theirs && theirs == PidNamespace(procRoot, "self");
-            if (seen.EndsWith(Init, StringComparison.Ordinal) && manager.UnitOf(NamespacePid(procRoot, peer)) == UnitName.InitScope)
-            {
-                return new ManagerPlace(new ManagerRoot(seen[..^Init.Length], ""), sharesPids);
-            }
-
-            if (Compare(manager, seen, NamespacePid(procRoot, peer)) is { } root)
-            {
-                return new ManagerPlace(root, sharesPids);
-            }
+            return new ManagerPlace(root, PidNamespace(procRoot, $"{peer}") is { } theirs && theirs == PidNamespace(procRoot, "self"));
         }
 
-        return Cgroup(procRoot, "self") is { } own && Compare(manager, own, 0) is { } shared
-            ? new ManagerPlace(shared, SharesPids: shared.Hidden.Length == 0 && peer > 0)
-            : new ManagerPlace(ManagerRoot.Same, SharesPids: peer > 0);
+        // From inside of a container the manager's own processes are out of sight, but bpftop's own is one of its too.
+        return Cgroup(procRoot, "self") is { } own && Compare(manager, own, 0, tree) is { } shared
+            ? new ManagerPlace(shared, SharesPids: peer > 0)
+            : new ManagerPlace(ManagerRoot.Same with { Tree = tree }, SharesPids: peer > 0);
     }
 
-    private static ManagerRoot? Compare(ManagerClient manager, string seen, uint pid)
+    private static ManagerRoot? Compare(ManagerClient manager, string seen, uint pid, string tree)
     {
-        if (manager.UnitOf(pid) is not { } unit)
+        if (manager.UnitOf(pid) is not { } unit || manager.ControlGroupOf(unit) is not { Length: > 1 } managed)
         {
             return null;
         }
 
-        // A unit's process may be in a cgroup below the unit's.
-        string managed = manager.ControlGroupOf(unit);
-        for (string path = seen; managed.Length > 1 && path.Length > 0; path = path[..path.LastIndexOf('/')])
+        // A unit's process may be in a cgroup below the unit's own.
+        for (string path = seen; path.Length > 0; path = path[..path.LastIndexOf('/')])
         {
-            if (ManagerRoot.Of(path, managed) is { Hidden: "" } root)
+            if (path.EndsWith(managed, StringComparison.Ordinal))
             {
-                return root;
+                return ManagerRoot.Of(path, managed, tree);
             }
         }
 
-        return managed.Length > 1 ? ManagerRoot.Of(seen, managed) : null;
+        return ManagerRoot.Of(seen, managed, tree);
     }
 
     /// <summary>The line of version 2: "0::/path".</summary>

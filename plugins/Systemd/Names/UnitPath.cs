@@ -16,7 +16,7 @@ internal static class UnitPath
         if (Deepest(path, roots) is { } root)
         {
             manager = root.Above.Trim('/');
-            rest = root.AsTheManagerSees(path);
+            rest = root.Below(path);
         }
 
         return Parse(ref manager, rest);

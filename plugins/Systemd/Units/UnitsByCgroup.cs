@@ -43,10 +43,10 @@ internal sealed class UnitsByCgroup
         _generation++;
     }
 
-    /// <summary>The unit of a process, or null where none owns it.</summary>
-    public UnitCell? Find(in ProcessRow process, long tick)
+    /// <summary>The unit of a cgroup, or null where none owns it.</summary>
+    public UnitCell? Find(ulong cgroup, long tick)
     {
-        if ((process.Traits & ProcessTraits.KernelThread) != 0 || !_map.TryGet(process.CgroupId, tick, out UnitCell? cell) || cell is null)
+        if (!_map.TryGet(cgroup, tick, out UnitCell? cell) || cell is null)
         {
             return null;
         }

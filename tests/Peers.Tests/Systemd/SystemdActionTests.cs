@@ -1,0 +1,98 @@
+using Bpftop.Peers.Tests.Fixtures;
+
+namespace Bpftop.Peers.Tests.Systemd;
+
+/// <summary>Actions on the units of a real manager.</summary>
+public sealed class SystemdActionTests(OneSystemd systemd) : IClassFixture<OneSystemd>
+{
+    private readonly SystemdPeer _peer = systemd.Peer;
+
+    [Fact]
+    public async Task A_restart_says_what_it_will_do_and_gives_the_unit_a_new_process()
+    {
+        _peer.WriteUnit("leans.service", SystemdUnits.Service("Leans on the web server", "ExecStart=/bin/sleep 100000") + "[Unit]\nRequires=web.service\n");
+        await _peer.StartUnitAsync("leans.service");
+        using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
+        int before = _peer.MainPid("/shop.slice/web.service");
+
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await plugin.PlanAsync("systemd.restart", "web.service"));
+        Assert.Equal($"restarts {plugin.KeyOf("web.service")}: 1 process", plan.Summary);
+        Assert.Contains(plan.Effects, line => line.Trim() == $"{before} sleep");
+        Assert.Contains(plan.Effects, static line => line.EndsWith("with it: leans.service", StringComparison.Ordinal));
+        Assert.True(Cgroup2.IsAlive(before));
+
+        ActionResult result = await plugin.Monitor.Actions.RunAsync(plan, CancellationToken.None);
+        Assert.True(result.Succeeded, result.Message);
+        Assert.StartsWith("restarted ", result.Message, StringComparison.Ordinal);
+        Assert.NotEqual(before, _peer.MainPid("/shop.slice/web.service"));
+        await _peer.StopUnitAsync("leans.service");
+    }
+
+    [Fact]
+    public async Task Freeze_and_thaw_are_systemds_own()
+    {
+        await _peer.StartTransientAsync("ice.service", "/bin/sleep", "100000");
+        using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
+        string cgroup = _peer.CgroupPath + "/system.slice/ice.service";
+
+        ActionResult frozen = await plugin.RunAsync("systemd.freeze", "ice.service");
+        Assert.True(frozen.Succeeded, frozen.Message);
+        Assert.True(Cgroup2.IsFrozen(cgroup));
+        Assert.Equal("frozen", await _peer.PropertyAsync("ice.service", "FreezerState"));
+
+        ActionResult thawed = await plugin.RunAsync("systemd.thaw", "ice.service");
+        Assert.True(thawed.Succeeded, thawed.Message);
+        Assert.False(Cgroup2.IsFrozen(cgroup));
+        await _peer.StopUnitAsync("ice.service");
+    }
+
+    [Fact]
+    public async Task An_action_on_a_process_is_one_on_its_unit()
+    {
+        await _peer.StartTransientAsync("chosen.service", "/bin/sleep", "100000");
+        using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
+        int pid = _peer.MainPid("/system.slice/chosen.service");
+        plugin.Monitor.Refresh();
+
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await plugin.Monitor.Actions.PlanAsync(
+            new ActionRequest("systemd.stop", [plugin.Monitor.Row(pid)], []), CancellationToken.None));
+        ActionResult result = await plugin.Monitor.Actions.RunAsync(plan, CancellationToken.None);
+
+        Assert.True(result.Succeeded, result.Message);
+        Assert.False(Cgroup2.IsAlive(pid));
+    }
+
+    [Fact]
+    public async Task Failures_are_sentences()
+    {
+        _peer.WriteUnit("fails.service", SystemdUnits.Service("Fails", "Type=oneshot", "ExecStart=/bin/false"));
+        await _peer.CallAsync("LoadUnit", "s", "fails.service");
+        await _peer.CallAsync("StartUnit", "ss", "fails.service", "replace");
+        await _peer.WaitForStateAsync("fails.service", "failed");
+        using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
+        await plugin.Monitor.RefreshUntilAsync(() => plugin.Row("fails.service") is not null, "fails.service", SystemdUnderTest.Table);
+
+        ActionResult failed = await plugin.RunAsync("systemd.start", "fails.service");
+        Assert.False(failed.Succeeded);
+        Assert.Contains("fails.service: it failed; systemctl status", failed.Message, StringComparison.Ordinal);
+
+        ActionResult reloaded = await plugin.RunAsync("systemd.reload", "web.service");
+        Assert.False(reloaded.Succeeded);
+        Assert.Contains("units of this kind cannot do that", reloaded.Message, StringComparison.Ordinal);
+
+        ActionPlan unknown = await plugin.Monitor.Actions.PlanAsync(
+            new ActionRequest("systemd.stop", [], [plugin.KeyOf("web.service").Replace("web", "nobody", StringComparison.Ordinal)]), CancellationToken.None);
+        Assert.Equal("nobody.service: systemd does not know the unit", Assert.IsType<ActionPlan.Refused>(unknown).Reason);
+    }
+
+    [Fact]
+    public async Task What_everything_hangs_on_is_refused()
+    {
+        using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
+
+        foreach ((string action, string unit) in new[] { ("systemd.stop", "dbus.service"), ("systemd.freeze", "init.scope"), ("systemd.restart", "system.slice") })
+        {
+            Assert.StartsWith($"bpftop does not {action["systemd.".Length..]} {unit}: ", Assert.IsType<ActionPlan.Refused>(await plugin.PlanAsync(action, unit)).Reason, StringComparison.Ordinal);
+        }
+    }
+}

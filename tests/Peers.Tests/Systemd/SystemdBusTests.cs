@@ -1,0 +1,66 @@
+using Bpftop.Host.Plugins;
+using Bpftop.Peers.Tests.Fixtures;
+
+namespace Bpftop.Peers.Tests.Systemd;
+
+/// <summary>Ways to a manager, and their loss.</summary>
+public sealed class SystemdBusTests
+{
+    [Fact]
+    public async Task A_bus_that_dies_and_comes_back_is_found_again() => await UseAsync(new SystemdPeer(), async peer =>
+    {
+        using SystemdUnderTest systemd = await SystemdUnderTest.StartAsync(peer);
+
+        await peer.CrashAsync();
+        await systemd.Monitor.RefreshUntilAsync(
+            () => systemd.Monitor.Catalog.Health().Single() is { State: PluginState.Degraded, Reason.Length: > 0 }, "that the bus is gone");
+        systemd.Monitor.Refresh(SystemdUnderTest.Table);
+        Assert.DoesNotContain(systemd.Monitor.Table(SystemdUnderTest.Table), static row => row.Cells["systemd.active"] is not null);
+
+        await peer.StartAsync();
+        int web = peer.MainPid("/shop.slice/web.service");
+        await systemd.Monitor.RefreshUntilAsync(
+            () => systemd.Monitor.Has(web) && systemd.Monitor.Text(web, "systemd.description") == "The web server", "the unit's description again");
+        await systemd.Monitor.WaitUntilReadyAsync();
+    });
+
+    [Fact]
+    public Task The_units_of_a_users_manager_are_its_own() => UseAsync(new SystemdUserPeer(), AgreesAsync);
+
+    [Fact]
+    public Task A_manager_without_a_bus_is_asked_at_its_own_socket() =>
+        UseAsync(new SystemdUserPeer(), static peer => AgreesAsync(peer, $"unix:path={peer.RunFolder}/systemd/private"));
+
+    private static Task AgreesAsync(SystemdPeerBase peer) => AgreesAsync(peer, null);
+
+    private static async Task AgreesAsync(SystemdPeerBase peer, string? address)
+    {
+        using SystemdUnderTest systemd = await SystemdUnderTest.StartAsync(peer, address);
+        await peer.StartTransientAsync("newcomer.service", "/bin/sleep", "100000");
+        int newcomer = peer.MainPid("/app.slice/newcomer.service");
+        await systemd.Monitor.NextAsync(SystemdUnderTest.Table);
+        Assert.Equal("newcomer.service", systemd.Monitor.Text(newcomer, "systemd.unit"));
+        await systemd.Monitor.RefreshUntilAsync(() => Equals(systemd.Row("newcomer.service")?["systemd.mainpid"], (double)newcomer), "its main pid", SystemdUnderTest.Table);
+
+        int[] processes = systemd.Processes();
+        Assert.NotEmpty(processes);
+        Assert.All(processes, pid => Assert.Equal(SystemdUnderTest.UnitByPid(peer, pid), systemd.Monitor.Text(pid, "systemd.unit")));
+
+        ActionResult stopped = await systemd.RunAsync("systemd.stop", "newcomer.service");
+        Assert.True(stopped.Succeeded, stopped.Message);
+        await Until.TrueAsync(() => !Cgroup2.IsAlive(newcomer), () => "newcomer.service still runs");
+    }
+
+    private static async Task UseAsync(SystemdPeerBase peer, Func<SystemdPeerBase, Task> use)
+    {
+        await peer.InitializeAsync();
+        try
+        {
+            await use(peer);
+        }
+        finally
+        {
+            await peer.DisposeAsync();
+        }
+    }
+}

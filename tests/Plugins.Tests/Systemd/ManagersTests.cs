@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using Bpftop.Systemd;
+using Bpftop.Systemd.Bus;
+using Bpftop.Systemd.Units;
+
+namespace Bpftop.Plugins.Tests.Systemd;
+
+/// <summary>Buses that are missing, broken or hostile. The real one is in Peers.Tests.</summary>
+public sealed class ManagersTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bpftop-test-");
+    private readonly List<IDisposable> _made = [];
+
+    [Fact]
+    public async Task Without_the_library_the_paths_alone_answer()
+    {
+        Directory.CreateDirectory(Path.Join(_folder.FullName, "system.slice"));
+        Managers managers = Make(new Surroundings { RunRoot = _folder.FullName, SystemBus = null, HasLibrary = false });
+
+        Availability availability = await managers.ProbeAsync(CancellationToken.None);
+        await managers.RefreshAsync(CancellationToken.None);
+
+        Assert.Equal(AvailabilityState.Degraded, availability.State);
+        Assert.Contains("libsystemd.so.0", availability.Reason, StringComparison.Ordinal);
+        Assert.NotEqual("", availability.Remedy);
+    }
+
+    [Fact]
+    public async Task Without_a_bus_the_paths_alone_answer()
+    {
+        Directory.CreateDirectory(Path.Join(_folder.FullName, "init.scope"));
+
+        Availability availability = await Make(new Surroundings { RunRoot = _folder.FullName, SystemBus = null }).ProbeAsync(CancellationToken.None);
+
+        Assert.Equal((AvailabilityState.Degraded, "no bus of systemd: names come from cgroup paths alone"), (availability.State, availability.Reason));
+    }
+
+    [Theory]
+    [InlineData("unix:path=/nonexistent/bus", "its socket is not there")]
+    [InlineData("nonsense", "nobody listens at its address")]
+    [InlineData("unix:guid=x", "the address is not one of D-Bus's")]
+    public async Task A_bus_that_cannot_be_reached_is_a_reason(string address, string reason)
+    {
+        Availability availability = await Make(new Surroundings { RunRoot = _folder.FullName, SystemBus = address }).ProbeAsync(CancellationToken.None);
+
+        Assert.Equal(AvailabilityState.Degraded, availability.State);
+        Assert.Contains(reason, availability.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 400 Bad Request\r\n\r\n")]
+    [InlineData("OK 0123456789abcdef0123456789abcdef\r\nAGREE_UNIX_FD\r\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")]
+    [InlineData("OK 0123456789abcdef0123456789abcdef\r\nAGREE_UNIX_FD\r\nl\u0002\u0001\u0001\u00ff\u00ff\u00ff\u00ff\u0001\0\0\0\u00ff\u00ff\u00ff\u00ff")]
+    public async Task A_bus_that_talks_garbage_costs_a_reason(string garbage)
+    {
+        Managers managers = Make(new Surroundings { RunRoot = _folder.FullName, SystemBus = Serve(Encoding.Latin1.GetBytes(garbage), hangsUp: true) });
+
+        Availability availability = await managers.ProbeAsync(CancellationToken.None);
+
+        Assert.Equal(AvailabilityState.Degraded, availability.State);
+        Assert.StartsWith("the system bus: ", availability.Reason, StringComparison.Ordinal);
+        Assert.Empty(managers.Directory.Current.Managers);
+    }
+
+    [Fact]
+    public async Task A_bus_that_never_stops_talking_holds_up_nothing()
+    {
+        Managers managers = Make(new Surroundings { RunRoot = _folder.FullName, SystemBus = Serve(new byte[1 << 16], hangsUp: false) });
+
+        long start = Stopwatch.GetTimestamp();
+        Availability availability = await managers.ProbeAsync(CancellationToken.None);
+
+        Assert.NotEqual(AvailabilityState.Ready, availability.State);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void Addresses_are_the_systems_each_users_and_the_configurations()
+    {
+        File.WriteAllText(Path.Join(Directory.CreateDirectory(Path.Join(_folder.FullName, "dbus")).FullName, "system_bus_socket"), "");
+        File.WriteAllText(Path.Join(Directory.CreateDirectory(Path.Join(_folder.FullName, "user/1000/systemd")).FullName, "private"), "");
+        File.WriteAllText(Path.Join(Directory.CreateDirectory(Path.Join(_folder.FullName, "user/1001")).FullName, "bus"), "");
+        Directory.CreateDirectory(Path.Join(_folder.FullName, "user/1002"));
+        Directory.CreateDirectory(Path.Join(_folder.FullName, "user/root"));
+        PluginOptions options = new(new Dictionary<string, string> { ["buses"] = "unix:path=/a\nunix:path=/b\nunix:path=/a" });
+
+        BusAddress[] found = [.. BusAddresses.Find(new Surroundings { RunRoot = _folder.FullName, SystemBus = null }, options)];
+
+        Assert.Equal(
+            [$"unix:path={_folder}/dbus/system_bus_socket", $"unix:path={_folder}/user/1000/systemd/private", $"unix:path={_folder}/user/1001/bus", "unix:path=/a", "unix:path=/b"],
+            found.Select(static address => address.Address));
+        Assert.Equal([null, 1000u, 1001u, null, null], found.Select(static address => address.User));
+        Assert.Equal([false, true, false, false, false], found.Select(static address => address.IsDirect));
+    }
+
+    [Fact]
+    public void The_environment_names_the_system_bus_and_the_managers_own_socket_stands_in_for_it()
+    {
+        File.WriteAllText(Path.Join(Directory.CreateDirectory(Path.Join(_folder.FullName, "systemd")).FullName, "private"), "");
+        Surroundings bare = new() { RunRoot = _folder.FullName, SystemBus = null };
+        PluginOptions none = new(new Dictionary<string, string>());
+
+        BusAddress own = Assert.Single(BusAddresses.Find(bare, none));
+        Assert.Equal(($"unix:path={_folder}/systemd/private", true), (own.Address, own.IsDirect));
+        Assert.Equal("unix:path=/x", Assert.Single(BusAddresses.Find(bare with { SystemBus = "unix:path=/x" }, none)).Address);
+    }
+
+    [Theory]
+    [InlineData("org.freedesktop.systemd1.NoSuchUnit", "Unit x.service not found.", "systemd does not know the unit")]
+    [InlineData("org.freedesktop.systemd1.Something", "Something odd happened.", "Something odd happened")]
+    [InlineData("org.freedesktop.systemd1.Something", "", "org.freedesktop.systemd1.Something")]
+    public void Errors_are_said_in_words(string name, string text, string expected) => Assert.Equal(expected, BusSentence.Of(name, text));
+
+    public void Dispose()
+    {
+        _made.ForEach(static made => made.Dispose());
+        _folder.Delete(true);
+    }
+
+    private Managers Make(Surroundings surroundings)
+    {
+        Managers managers = new(new PluginOptions(new Dictionary<string, string>()), new FakePaths { Root = _folder.FullName }, surroundings, new TableInterest());
+        _made.Add(managers);
+        return managers;
+    }
+
+    /// <summary>Says the same to everybody who connects; again and again, where it does not hang up.</summary>
+    private string Serve(byte[] what, bool hangsUp)
+    {
+        string file = Path.Join(_folder.FullName, "hostile");
+        Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(file));
+        listener.Listen();
+        _made.Add(listener);
+        _ = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using Socket client = await listener.AcceptAsync();
+                try
+                {
+                    do
+                    {
+                        await client.SendAsync(what);
+                    }
+                    while (!hangsUp);
+                }
+                catch (SocketException)
+                {
+                    // The client had enough.
+                }
+            }
+        });
+        return $"unix:path={file}";
+    }
+}
