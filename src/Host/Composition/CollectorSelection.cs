@@ -11,19 +11,15 @@ internal sealed class CollectorSelection : IDisposable
 {
     private const int NotPermitted = 1; // EPERM
 
-    private CollectorSelection(ICollector collector, ICgroupPaths cgroups, IBpf bpf)
+    private CollectorSelection(ICollector collector, ICgroupPaths cgroups)
     {
         Collector = collector;
         Cgroups = cgroups;
-        Bpf = bpf;
     }
 
     public ICollector Collector { get; }
 
     public ICgroupPaths Cgroups { get; }
-
-    /// <summary>BPF for plugins; it says itself where it is not to be had.</summary>
-    public IBpf Bpf { get; }
 
     /// <summary>What runs in the kernel; empty for the collector over /proc.</summary>
     public ImmutableArray<BpfProgramStatus> Programs => Collector is BpfCollector bpf ? bpf.Programs : [];
@@ -41,7 +37,7 @@ internal sealed class CollectorSelection : IDisposable
         try
         {
             BpfCollector collector = BpfCollector.Create();
-            return new CollectorSelection(collector, collector.Cgroups, new HostBpf());
+            return new CollectorSelection(collector, collector.Cgroups);
         }
         catch (BpfException refused) when (choice == CollectorChoice.Auto)
         {
@@ -58,6 +54,6 @@ internal sealed class CollectorSelection : IDisposable
     private static CollectorSelection OverProc(string? notice)
     {
         ProcCollector collector = ProcCollector.ForThisMachine(notice);
-        return new CollectorSelection(collector, collector.Cgroups, new HostBpf());
+        return new CollectorSelection(collector, collector.Cgroups);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Host.Cli;
+using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.System;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Sampling;
@@ -37,17 +38,18 @@ internal sealed class Engine : IDisposable
     /// <summary>Takes refreshes; for one thread.</summary>
     public FrameSource Source { get; }
 
-    /// <summary>Opens the collector and loads the plugins.</summary>
+    /// <summary>Opens the collector and loads the plugins, both at once.</summary>
     /// <exception cref="CommandException">The collector that the user insists on is not to be had here.</exception>
     public static Engine Open(RunOptions options, ILoggerFactory loggers, TimeProvider time)
     {
-        CollectorSelection collecting = CollectorSelection.Open(options.Collector);
+        Task<CollectorSelection> opening = Task.Run(() => CollectorSelection.Open(options.Collector));
         ColumnCatalog columns = new(HostColumns.All);
         PluginCatalog plugins = new(
             PluginFolders.OfThisProcess(options.Plugins.Directories).Find(),
             new PluginSettings { Switches = options.Plugins.Switches, Options = options.Plugins.Sections },
             columns,
-            new HostServices(loggers, time, collecting.Cgroups, collecting.Bpf));
+            new HostServices(loggers, time, new LateCgroupPaths(opening), new HostBpf()));
+        CollectorSelection collecting = Await(opening, plugins);
         RequireDemanded(options.Plugins.Demanded, plugins);
         SystemReader system = SystemReader.ForThisMachine(time);
         SnapshotBuilder builder = new(
@@ -57,6 +59,19 @@ internal sealed class Engine : IDisposable
             new ExecutablePaths("/proc"),
             time);
         return new Engine(collecting, system, columns, plugins, builder, new FrameSource(collecting.Collector, system, builder, plugins.Runner));
+    }
+
+    private static CollectorSelection Await(Task<CollectorSelection> opening, PluginCatalog plugins)
+    {
+        try
+        {
+            return opening.GetAwaiter().GetResult();
+        }
+        catch
+        {
+            plugins.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A flag that names a plugin is about one that is there; a configuration may be about one that comes and

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bpftop.Host.Cli;
+using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.System;
 using Bpftop.Host.Composition;
 using Bpftop.Host.Plugins;
@@ -34,7 +35,7 @@ internal sealed class LiveMonitor : IDisposable
                     static entry => new PluginOptions(entry.Options.ToDictionary(static pair => pair.Key, static pair => pair.Value))),
             },
             _columns,
-            new HostServices(NullLoggerFactory.Instance, TimeProvider.System, _collecting.Cgroups, _collecting.Bpf));
+            new HostServices(NullLoggerFactory.Instance, TimeProvider.System, _collecting.Cgroups, new HostBpf()));
         SnapshotBuilder builder = new(
             _collecting.Collector, _collecting.Cgroups, UserNames.OfThisMachine(TimeProvider.System), new ExecutablePaths("/proc"), TimeProvider.System);
         _source = new FrameSource(_collecting.Collector, _system, builder, Catalog.Runner);
