@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bpftop.Containers.Engines;
 using Bpftop.Containers.Kubernetes;
 using Bpftop.Containers.Limits;
