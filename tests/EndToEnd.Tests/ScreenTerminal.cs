@@ -50,15 +50,7 @@ internal sealed class ScreenTerminal : IDisposable
     public string Screen => Tmux("capture-pane", "-p");
 
     /// <summary>The pid of the program, a child of the terminal's shell.</summary>
-    public int ProgramId
-    {
-        get
-        {
-            string shell = Tmux("display-message", "-p", "#{pane_pid}").Trim();
-            string children = File.ReadAllText($"/proc/{shell}/task/{shell}/children").Trim();
-            return int.Parse(children.Split(' ')[^1], CultureInfo.InvariantCulture);
-        }
-    }
+    public int ProgramId => int.Parse(ChildrenOf(Query("#{pane_pid}"))[^1], CultureInfo.InvariantCulture);
 
     /// <summary>Presses keys in tmux notation.</summary>
     public void Press(params string[] keys)
@@ -115,9 +107,45 @@ internal sealed class ScreenTerminal : IDisposable
 
     public void Dispose()
     {
+        string shell = Query("#{pane_pid}");
+        string[] pids = shell.Length == 0 ? [] : [shell, .. ChildrenOf(shell)];
         Tmux("kill-server");
         File.Delete(_socket);
+
+        // What the program had open is the test's to remove once the program has ended.
+        long began = Stopwatch.GetTimestamp();
+        while (pids.Any(IsRunning) && Stopwatch.GetElapsedTime(began) < Deadline)
+        {
+            _never.Wait(Pause);
+        }
+
         _never.Dispose();
+    }
+
+    private static string[] ChildrenOf(string pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>False for one that has ended and that nobody has waited for yet, too.</summary>
+    private static bool IsRunning(string pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[stat.LastIndexOf(')') + 2] != 'Z';
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private string ReadSettings() => Execute("stty", "-a", "-F", Query("#{pane_tty}"));

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Bpftop.Tests.Nvidia;
+
+namespace Bpftop.Peers.Tests.Screen;
+
+/// <summary>The built program in a terminal, with all four plugins.</summary>
+public sealed partial class AllPluginsScreenTests
+{
+    private const string Columns = "pid,cpu,systemd.service,container.name,freezer.state,gpu.mem,command";
+
+    /// <summary>What a person does not notice, with room for a machine that has other things to do.</summary>
+    private static readonly TimeSpan _atOnce = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task The_screen_shows_units_containers_and_GPUs_and_outlives_their_sources()
+    {
+        // Other tests have containers and units at the same time: these are the first of the alphabet.
+        string name = string.Create(CultureInfo.InvariantCulture, $"aa{Environment.ProcessId}");
+        string unit = name + ".service";
+        SystemdPeer systemd = new((unit, SystemdUnits.Service("The front end", "ExecStart=/bin/sleep 100000")));
+        DockerPeer docker = new();
+        await using StartedPeers peers = await StartedPeers.OfAsync(systemd, docker);
+        await systemd.StartUnitAsync(unit);
+        int front = systemd.MainPid($"/system.slice/{unit}");
+        Container shop = await docker.RunAsync(name);
+        using FakeNvml nvml = new(string.Create(CultureInfo.InvariantCulture, $"{FakeNvml.OneGpu}\nprocess 0 compute {shop.Pid} 734003200\n"));
+        using PluginConfig config = new(systemd.BusAddress, docker.SocketPath, nvml.Library);
+        using ScreenTerminal terminal = new($"--config '{config.Path}' --columns {Columns}");
+
+        // The header, then each table by its key, and Enter for a row's processes.
+        terminal.WaitFor("GPU0");
+        ShowRow(terminal, "Containers", name, "localhost/bb:7", "running");
+        terminal.Press("Enter");
+        WaitForLine(terminal, Text(shop.Pid), name, "700M", "sleep 1000");
+
+        ShowRow(terminal, "Units", unit, "active", "running", Text(front));
+        terminal.Press("Enter");
+        WaitForLine(terminal, Text(front), unit, "sleep 1000");
+
+        terminal.Press("p");
+        foreach (string id in (string[])["containers", "freezer", "nvidia", "systemd"])
+        {
+            WaitForLine(terminal, id, "ready");
+        }
+
+        await docker.CrashAsync();
+        await systemd.CrashAsync();
+        WaitForLine(terminal, "containers", "degraded");
+        WaitForLine(terminal, "systemd", "degraded");
+        terminal.Press("Escape");
+        terminal.WaitFor("Command");
+        ShowRow(terminal, "Containers", name);
+
+        await docker.StartAsync();
+        terminal.Press("p");
+        WaitForLine(terminal, "containers", "ready");
+        terminal.Press("Escape");
+        terminal.WaitFor("Command");
+        Quit(terminal);
+    }
+
+    [Fact]
+    public async Task The_screen_answers_and_quits_at_once_while_every_source_hangs()
+    {
+        using SilentSocket bus = new();
+        using SilentSocket engine = new();
+        using FakeNvml nvml = new(FakeNvml.OneGpu + "\ndelay * 5000\n");
+        using PluginConfig config = new($"unix:path={bus.Path}", engine.Path, nvml.Library);
+        using ScreenTerminal terminal = new($"--config '{config.Path}' --columns {Columns}");
+        await Until.TrueAsync(() => bus.HasGuest && engine.HasGuest, () => "bpftop asked neither bus nor engine");
+
+        for (int time = 0; time < 5; time++)
+        {
+            AnswerAtOnce(terminal, "p", "containers");
+            AnswerAtOnce(terminal, "Escape", "Command");
+            AnswerAtOnce(terminal, "?", "Help:");
+            AnswerAtOnce(terminal, "Escape", "Command");
+        }
+
+        // Refreshes went on meanwhile: something of the header changes with each.
+        string before = terminal.Screen;
+        terminal.WaitFor(screen => screen.Split('\n')[0] != before.Split('\n')[0] || Uptime(screen) != Uptime(before), "refresh");
+        Quit(terminal);
+    }
+
+    /// <summary>Opens a plugin's table by its key and puts the cursor on a row.</summary>
+    private static void ShowRow(ScreenTerminal terminal, string table, string row, params string[] more)
+    {
+        string screen = terminal.WaitFor(screen => Tab(table).IsMatch(screen), $"tab {table}");
+        terminal.Press(Tab(table).Match(screen).Groups[1].Value);
+        string[] lines = WaitForLine(terminal, [row, .. more]).Split('\n');
+        int header = Array.FindIndex(lines, static line => line.Contains('▲', StringComparison.Ordinal));
+        int place = Array.FindIndex(lines, line => line.StartsWith(row, StringComparison.Ordinal));
+        Assert.InRange(place, header + 1, lines.Length);
+        terminal.Press("Home");
+        terminal.Press([.. Enumerable.Repeat("Down", place - header - 1)]);
+    }
+
+    private static void AnswerAtOnce(ScreenTerminal terminal, string key, string answer)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        terminal.Press(key);
+        terminal.WaitFor(answer);
+        Assert.True(watch.Elapsed < _atOnce, $"{key} was answered after {watch.Elapsed}");
+    }
+
+    private static void Quit(ScreenTerminal terminal)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        terminal.Press("q");
+        terminal.WaitUntilRestored("left with 0");
+        Assert.True(watch.Elapsed < _atOnce, $"it took {watch.Elapsed} to leave");
+    }
+
+    private static Regex Tab(string title) => new($"(\\d) {title}\\b", RegexOptions.CultureInvariant);
+
+    private static string Uptime(string screen) => UptimeText().Match(screen).Value;
+
+    private static string WaitForLine(ScreenTerminal terminal, params string[] texts) => terminal.WaitFor(
+        screen => screen.Split('\n').Any(line => texts.All(text => line.Contains(text, StringComparison.Ordinal))),
+        $"line with {string.Join(", ", texts)}");
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("Uptime: [0-9:]+")]
+    private static partial Regex UptimeText();
+}
