@@ -40,7 +40,7 @@ internal sealed class LiveMonitor : IDisposable
             _collecting.Collector, _collecting.Cgroups, UserNames.OfThisMachine(TimeProvider.System), new ExecutablePaths("/proc"), TimeProvider.System);
         _source = new FrameSource(_collecting.Collector, _system, builder, Catalog.Runner);
         Actions = new ActionRunner(
-            Catalog, readOnly: false, static key => Cgroup2.IsAlive(key.Pid), PluginLimits.Default, TimeProvider.System);
+            Catalog, readOnly: false, static key => Cgroup2.IsAlive(key.Pid), PluginLimits.Default);
         Catalog.Start();
         Refresh();
     }
