@@ -8,7 +8,8 @@ namespace Bpftop.Nvidia;
 /// <remarks>All that may be slow is on a thread of its own; where it does not come back, the calls here do.</remarks>
 internal sealed class GpuMonitor(PluginOptions options, TimeProvider time, Latest<GpuReadings> readings) : IProbe, IBackgroundRefresh, IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(200);
+    /// <summary>A driver that works has shut down by then; with one that hangs, nobody waits for longer.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(500);
 
     private NvmlThread? _thread;
     private volatile GpuSession? _session;

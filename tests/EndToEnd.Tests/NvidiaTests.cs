@@ -63,6 +63,27 @@ public sealed class NvidiaTests
     }
 
     [Fact]
+    public void A_driver_that_is_reloaded_is_away_for_a_while_and_comes_back_with_the_gpus_it_has_then()
+    {
+        using CliChild child = new("gpu-reload");
+        using FakeNvml nvml = new(Scenario(child));
+        using ScreenTerminal terminal = new($"--config {nvml.Configuration} -d 200 -p {child.Id} -c pid,gpu.mem,command");
+        terminal.WaitFor("procs:1");
+        nvml.Say(Scenario(child) + "fail * 1\nfail nvmlInit 9\n");
+        terminal.WaitUntilGone("procs:1");
+        terminal.Press("p");
+        terminal.WaitFor("the NVIDIA driver is not loaded");
+
+        nvml.Say(Scenario(child) + "generation 2\ngpus 2\n");
+        terminal.WaitFor("VRAM1[");
+        terminal.WaitFor("procs:1");
+        Assert.Equal(0, nvml.Count("dead handle"));
+        terminal.Press("q");
+        terminal.WaitUntilRestored("left with 0");
+        Assert.Equal(nvml.Count("init"), nvml.Count("shutdown"));
+    }
+
+    [Fact]
     public void A_driver_that_hangs_holds_up_neither_the_screen_nor_leaving_it()
     {
         using CliChild child = new("gpu-hangs");

@@ -33,7 +33,7 @@ internal static partial class TrustedFile
         }
 
         uint user = GetEffectiveUser();
-        bool isPrivileged = user == 0 || GetAuxiliaryValue(Secure) != 0;
+        bool isPrivileged = user == 0 || GetAuxiliaryValue(Secure) != 0 || HasCapabilities();
         for (string? at = resolved; at is not null; at = Path.GetDirectoryName(at))
         {
             if (Refusal(at, isPrivileged ? 0 : user, isParent: at != resolved) is { } reason)
@@ -65,6 +65,10 @@ internal static partial class TrustedFile
             ? null
             : $"{path} can be written by others";
     }
+
+    /// <summary>A service manager gives capabilities without making the process a secure one (ambient).</summary>
+    private static bool HasCapabilities() => File.ReadLines("/proc/self/status").Any(static line =>
+        line.StartsWith("CapEff:", StringComparison.Ordinal) && line.AsSpan("CapEff:".Length).Trim().ContainsAnyExcept('0'));
 
     private static unsafe string? RealPath(string path)
     {

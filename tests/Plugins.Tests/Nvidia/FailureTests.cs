@@ -51,7 +51,7 @@ public sealed class FailureTests
         Assert.Contains(reason, availability.Reason, StringComparison.Ordinal);
         Assert.NotEqual("", availability.Remedy);
         await Assert.ThrowsAsync<DriverGoneException>(() => rig.ReadAsync());
-        rig.Monitor.Dispose();
+        await rig.EndAsync();
         Assert.Equal(["init failed"], rig.Nvml.Log);
     }
 
@@ -130,7 +130,7 @@ public sealed class FailureTests
         Assert.Equal(AvailabilityState.Ready, back.State);
         await rig.ReadAsync();
         Assert.Equal("10", rig.Value("gpu.util", 4710));
-        rig.Monitor.Dispose();
+        await rig.EndAsync();
         Assert.Equal(["init", "shutdown", "init failed", "init", "shutdown"], rig.Nvml.Log);
     }
 
@@ -222,7 +222,7 @@ public sealed class FailureTests
         await rig.OpenAsync();
         await rig.ProbeAsync();
         await rig.ReadAsync();
-        rig.Monitor.Dispose();
+        await rig.EndAsync();
         rig.Monitor.Dispose();
 
         Assert.Equal(["init", "shutdown"], rig.Nvml.Log);

@@ -38,6 +38,7 @@ internal sealed class FakeNvml : IDisposable
         File.WriteAllBytes(Library, _built.GetOrAdd(flag, static flag => new Lazy<byte[]>(() => Build(flag))).Value);
         Configuration = Path.Join(_folder.FullName, "config.json");
         File.WriteAllText(Configuration, $$"""{ "plugins": { "nvidia": { "library": "{{Library}}" } } }""");
+        File.WriteAllText(Library + ".log", "");
         Say(scenario);
     }
 
@@ -48,7 +49,7 @@ internal sealed class FakeNvml : IDisposable
     public string Configuration { get; }
 
     /// <summary>What it was asked to do, in order.</summary>
-    public string[] Log => File.Exists(Library + ".log") ? File.ReadAllLines(Library + ".log") : [];
+    public string[] Log => File.ReadAllLines(Library + ".log");
 
     public int Count(string line) => Log.Count(entry => entry == line);
 

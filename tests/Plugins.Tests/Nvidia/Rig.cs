@@ -71,6 +71,13 @@ internal sealed class Rig : IDisposable
         return this;
     }
 
+    /// <summary>Disposes the plugin and waits until its thread is done.</summary>
+    public async Task EndAsync()
+    {
+        Monitor.Dispose();
+        await UntilAsync(() => !Monitor.HasThread, "the end of the thread");
+    }
+
     /// <summary>A value of a process's row, "" for none.</summary>
     public string Value(string column, int pid, ulong startNs = LongAgo, ProcessTraits traits = ProcessTraits.None)
     {
