@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using Bpftop.Containers.Engines;
-using Bpftop.Containers.Limits;
-using Bpftop.Containers.Paths;
 
 namespace Bpftop.Containers;
 

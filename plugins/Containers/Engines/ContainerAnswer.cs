@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Bpftop.Containers.Engines;
@@ -20,17 +19,3 @@ internal sealed class ContainerAnswer
     [JsonConverter(typeof(LabelsConverter))]
     public Labels? Labels { get; set; }
 }
-
-/// <summary>The body of an answer that is an error.</summary>
-internal sealed class ErrorAnswer
-{
-    [JsonPropertyName("message")]
-    public string? Message { get; set; }
-}
-
-/// <summary>What is read and how; without reflection.</summary>
-[JsonSourceGenerationOptions(MaxDepth = 16, AllowDuplicateProperties = true)]
-[JsonSerializable(typeof(ContainerAnswer))]
-[JsonSerializable(typeof(EventAnswer))]
-[JsonSerializable(typeof(ErrorAnswer))]
-internal sealed partial class EngineJson : JsonSerializerContext;

@@ -6,8 +6,3 @@ namespace Bpftop.Containers.Engines;
 /// <param name="Endpoints">Sockets that are there.</param>
 /// <param name="Problems">A clause for each setting that leads nowhere.</param>
 internal sealed record EndpointSearch(ImmutableArray<FoundEndpoint> Endpoints, ImmutableArray<string> Problems);
-
-/// <summary>A socket that is there.</summary>
-/// <param name="Endpoint">Its place.</param>
-/// <param name="File">Which file it is now.</param>
-internal readonly record struct FoundEndpoint(EngineEndpoint Endpoint, SocketFile File);

@@ -46,6 +46,9 @@ internal sealed class EngineClient : IDisposable
     /// <summary>What it calls itself in each answer, or null.</summary>
     public string? Runtime { get; private set; }
 
+    /// <summary>Whoever listens from now on may be another user than before.</summary>
+    public void BeginSession() => Volatile.Write(ref _user, -1);
+
     /// <summary>Whether it answers.</summary>
     public async Task PingAsync(CancellationToken cancel)
     {

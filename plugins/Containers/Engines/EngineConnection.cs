@@ -123,9 +123,9 @@ internal sealed class EngineConnection : IAsyncDisposable
     /// <summary>Never returns: what ends it is thrown.</summary>
     private async Task FollowAsync(CancellationToken stop)
     {
+        _client.BeginSession();
         await _client.PingAsync(stop).ConfigureAwait(false);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(stop);
-
         Task<HttpResponseMessage> opening = _client.OpenEventsAsync(both.Token);
         Task reading = ReadEventsAsync(opening, both.Token);
         Task asking = AskAsync(opening, both.Token);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Bpftop.Containers.Engines;
 
 /// <summary>Says in one clause how the engines of this machine are doing.</summary>

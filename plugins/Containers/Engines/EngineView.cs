@@ -1,14 +1,5 @@
 namespace Bpftop.Containers.Engines;
 
-/// <summary>Whether an engine answers.</summary>
-internal enum EngineState
-{
-    Connecting,
-    Connected,
-    Denied,
-    Broken,
-}
-
 /// <summary>What is known of one engine's containers; replaced as a whole, never changed.</summary>
 /// <param name="State">Whether it answers now.</param>
 /// <param name="Reason">Why it does not, behind the socket's path; empty where it does.</param>

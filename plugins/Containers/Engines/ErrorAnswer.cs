@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Bpftop.Containers.Engines;
+
+/// <summary>The body of an answer that is an error.</summary>
+internal sealed class ErrorAnswer
+{
+    [JsonPropertyName("message")]
+    public string? Message { get; set; }
+}

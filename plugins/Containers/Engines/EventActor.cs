@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Bpftop.Containers.Engines;
+
+/// <summary>What an event is about.</summary>
+internal sealed class EventActor
+{
+    [JsonPropertyName("ID")]
+    public string? Id { get; set; }
+
+    [JsonConverter(typeof(EventAttributesConverter))]
+    public EventAttributes? Attributes { get; set; }
+}
