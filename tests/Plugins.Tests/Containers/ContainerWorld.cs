@@ -28,7 +28,7 @@ internal sealed class ContainerWorld : ICgroupPaths, IAsyncDisposable
 
     public static EngineLimits Limits { get; } = new()
     {
-        Headers = TimeSpan.FromMilliseconds(500),
+        Headers = TimeSpan.FromSeconds(2),
         FirstAnswer = TimeSpan.FromSeconds(5),
         FirstPause = TimeSpan.FromMilliseconds(20),
         LongestPause = TimeSpan.FromMilliseconds(100),

@@ -11,7 +11,6 @@ public sealed class EngineConnectionTests : IAsyncLifetime
 {
     private static readonly EngineLimits _limits = new()
     {
-        Headers = TimeSpan.FromMilliseconds(400),
         List = TimeSpan.FromSeconds(10),
         FirstPause = TimeSpan.FromMilliseconds(20),
         LongestPause = TimeSpan.FromMilliseconds(100),
@@ -20,6 +19,8 @@ public sealed class EngineConnectionTests : IAsyncLifetime
         UnknownId = TimeSpan.FromMilliseconds(200),
         AskAgain = TimeSpan.FromMilliseconds(10),
     };
+
+    private static readonly EngineLimits _impatient = _limits with { Headers = TimeSpan.FromMilliseconds(400) };
 
     private readonly FakeEngine _engine = new();
     private EngineConnection? _connection;
@@ -314,14 +315,14 @@ public sealed class EngineConnectionTests : IAsyncLifetime
             return true;
         };
 
-        await FailsAsync("did not answer within 0.4 s");
+        await FailsAsync("did not answer within 0.4 s", _impatient);
     }
 
     [Fact]
     public async Task An_engine_that_stops_answering_is_noticed_without_an_event()
     {
         _engine.Add(1, "web");
-        await ConnectAsync();
+        await ConnectAsync(_impatient);
 
         _engine.Instead = static async (_, _, cancel) =>
         {
@@ -436,15 +437,15 @@ public sealed class EngineConnectionTests : IAsyncLifetime
         return true;
     };
 
-    private async Task ConnectAsync()
+    private async Task ConnectAsync(EngineLimits? limits = null)
     {
-        _connection = new EngineConnection(new EngineEndpoint(_engine.SocketPath), _limits, TimeProvider.System, static () => { });
+        _connection = new EngineConnection(new EngineEndpoint(_engine.SocketPath), limits ?? _limits, TimeProvider.System, static () => { });
         await Eventually.TrueAsync(() => View.State == EngineState.Connected && _engine.Subscribers == 1, () => $"it is {View.State}: {View.Reason}");
     }
 
-    private async Task FailsAsync(string reason)
+    private async Task FailsAsync(string reason, EngineLimits? limits = null)
     {
-        _connection = new EngineConnection(new EngineEndpoint(_engine.SocketPath), _limits, TimeProvider.System, static () => { });
+        _connection = new EngineConnection(new EngineEndpoint(_engine.SocketPath), limits ?? _limits, TimeProvider.System, static () => { });
         await Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
         Assert.Contains(reason, View.Reason, StringComparison.Ordinal);
         Assert.True(View.Reason.Length < 300);
