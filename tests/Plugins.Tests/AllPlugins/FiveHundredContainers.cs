@@ -44,11 +44,16 @@ internal sealed class FiveHundredContainers : ICgroupPaths, IAsyncDisposable
         Add(new SystemdPlugin(), [], services => services.AddSingleton(new Surroundings { RunRoot = run, SystemBus = null }));
         Add(new ContainersPlugin(), [], services => services.AddSingleton(new EndpointDiscovery(sockets, static _ => null, run, $"{run}/docker.sock")));
         Add(new FreezerPlugin(), new() { ["state"] = $"{run}/freezer" }, static _ => { });
-        Add(new NvidiaPlugin(), new() { ["library"] = _nvml.Library }, static services => services.AddSingleton(static provider => new GpuMonitor(
-            provider.GetRequiredService<PluginOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Latest<GpuReadings>>())
+        Add(new NvidiaPlugin(), new() { ["library"] = _nvml.Library }, static services =>
         {
-            SeesPids = static () => true,
-        }));
+            // A reading is good for some seconds; here it stays as new as it was.
+            services.AddSingleton<TimeProvider>(new StoppedTime());
+            services.AddSingleton(static provider => new GpuMonitor(
+                provider.GetRequiredService<PluginOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Latest<GpuReadings>>())
+            {
+                SeesPids = static () => true,
+            });
+        });
     }
 
     public string? Root { get; }
@@ -155,4 +160,14 @@ internal sealed class FiveHundredContainers : ICgroupPaths, IAsyncDisposable
     }
 
     private IEnumerable<T> All<T>() => _plugins.SelectMany(static plugin => plugin.GetServices<T>());
+
+    private sealed class StoppedTime : TimeProvider
+    {
+        private readonly long _timestamp = System.GetTimestamp();
+        private readonly DateTimeOffset _now = System.GetUtcNow();
+
+        public override long GetTimestamp() => _timestamp;
+
+        public override DateTimeOffset GetUtcNow() => _now;
+    }
 }
