@@ -14,8 +14,10 @@ internal static unsafe partial class LibSystemd
     public const byte Error = 3;
     public const byte Signal = 4;
 
-    /// <summary>Whether the library is on this machine.</summary>
-    public static bool IsThere => NativeLibrary.TryLoad(Library, out _);
+    private static bool s_isLoaded;
+
+    /// <summary>Whether the library is on this machine; it may be installed later.</summary>
+    public static bool IsThere => s_isLoaded || (s_isLoaded = NativeLibrary.TryLoad(Library, out _));
 
     [LibraryImport(Library, EntryPoint = "sd_bus_new")]
     public static partial int New(out nint bus);
