@@ -28,6 +28,8 @@ public sealed class FreezerPlugin : IPlugin
         services.AddSingleton(static provider => new FreezePlanner(
             provider.GetRequiredService<CgroupTree>(), provider.GetRequiredService<ProcFiles>(), Environment.ProcessId));
         services.AddSingleton<ThawPlanner>();
+        services.AddSingleton<HoldUps>();
+        services.AddSingleton<Completion>();
         services.AddSingleton<Freezing>();
         services.AddSingleton<Thawing>();
         services.AddSingleton<Killing>();

@@ -12,6 +12,7 @@ internal sealed class Recovery(
     CgroupTree tree,
     FreezeJournal journal,
     Thawing thawing,
+    Completion completion,
     FrozenList list,
     TimeProvider time,
     ILogger<Recovery> log)
@@ -53,7 +54,8 @@ internal sealed class Recovery(
             }
         }
 
-        list.Publish([.. entries]);
+        // A process that could not be moved back may have been frozen again where it is.
+        list.Publish([.. entries.DistinctBy(static entry => entry.Cgroup)]);
     }
 
     private void ThawDue(FreezeRecord record)
@@ -93,7 +95,7 @@ internal sealed class Recovery(
             return null;
         }
 
-        return new FrozenEntry(record, cgroup.Events.IsFrozen ? FrozenEntry.Frozen : FrozenEntry.Freezing, processes);
+        return new FrozenEntry(record, completion.IsReached(cgroup) ? FrozenEntry.Frozen : FrozenEntry.Freezing, processes);
     }
 
     private FrozenEntry? MoveBack(Cgroup cgroup, FreezeRecord record, LoneProcess lone, int processes)

@@ -51,7 +51,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
                     }
                 }
 
-                Refusal? alone = protection.OfProcess(process);
+                Refusal? alone = protection.OfProcess(process, cgroup.Path);
                 if (alone is { CanBeForced: true } && scope == FreezeScope.Forced)
                 {
                     forced.Add(alone.Reason);
@@ -164,9 +164,12 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         // A kernel thread is told apart later, with a better reason.
         if (!stat.IsKernelThread && Array.IndexOf(cgroup.Processes, pid) < 0)
         {
+            bool isThreaded = TypeOf(cgroup) == "threaded";
             cgroup.Dispose();
             cgroup = null;
-            reason = $"{pid} {stat.Name} is not in {path} below {tree.Root}, or not any more";
+            reason = isThreaded
+                ? $"{pid} {stat.Name} is in {path}, a threaded cgroup, of whose processes the kernel gives no list"
+                : $"{pid} {stat.Name} is not in {path} below {tree.Root}, or not any more";
             return false;
         }
 
@@ -179,18 +182,23 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         if (cgroup.Path == CgroupPath.Root)
         {
             // Not its members: that is the whole machine.
-            return new Whole(new FreezeTarget(cgroup.Path, cgroup.Id, null, [], 0), protection.OfCgroup(cgroup.Path, []), IsWritable: true);
+            return new Whole(new FreezeTarget(cgroup.Path, cgroup.Id, null, [], 0), protection.OfCgroup(cgroup.Path, [], []), IsWritable: true);
         }
 
-        List<int> pids = CgroupTree.MembersOf(cgroup, out int below);
+        List<int> pids = CgroupTree.MembersOf(cgroup, out List<string> below);
         ImmutableArray<ProcessStat> members =
         [
             .. pids.Select(pid => proc.Stat(pid) ?? new ProcessStat { Pid = pid, Name = pid == 0 ? "(in another pid namespace)" : "(ended)" }),
         ];
-        Refusal[] against = protection.OfCgroup(cgroup.Path, members);
+        Refusal[] against = protection.OfCgroup(cgroup.Path, below, members);
+        if (below.Find(static child => !CgroupPath.IsText(child)) is { } unread)
+        {
+            against = [new Refusal($"the name of {unread} is no text, so the processes in it cannot be listed"), .. against];
+        }
+
         int error = cgroup.CheckWritable(file);
         return new Whole(
-            new FreezeTarget(cgroup.Path, cgroup.Id, null, members, below),
+            new FreezeTarget(cgroup.Path, cgroup.Id, null, members, below.Count),
             error == 0 ? against : [NotWritable(cgroup, file, error), .. against],
             error == 0);
     }
@@ -198,7 +206,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
     /// <summary>Why no process can be moved to a cgroup of its own, or null.</summary>
     private Refusal? AgainstMovingFrom(Cgroup cgroup)
     {
-        if (cgroup.Path != CgroupPath.Root && cgroup.Read("cgroup.type", out _)?.Trim() is { } type and not "domain")
+        if (TypeOf(cgroup) is { } type and not "domain")
         {
             return new Refusal($"{cgroup.Path} is a {type} cgroup: no process can be moved below it, and so none frozen alone");
         }
@@ -212,6 +220,9 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         error = cgroup.CheckWritable(Cgroup.ProcessesFile);
         return error == 0 ? null : NotWritable(cgroup, Cgroup.ProcessesFile, error);
     }
+
+    /// <summary>Null for the root, which has none.</summary>
+    private static string? TypeOf(Cgroup cgroup) => cgroup.Read("cgroup.type", out _)?.Trim();
 
     private Refusal NotWritable(Cgroup cgroup, string file, int error) => new(error == LibC.NoEntry
         ? $"there is no {tree.NameOf(cgroup, file)}: cgroup.freeze came with Linux 5.2, cgroup.kill with 5.14"

@@ -7,12 +7,16 @@ using Bpftop.Freezer.Processes;
 namespace Bpftop.Freezer.Actions;
 
 /// <summary>Freezes. Its caller holds the journal's lock.</summary>
-internal sealed class Freezing(CgroupTree tree, ProcFiles proc, FreezeJournal journal, TimeProvider time)
+internal sealed class Freezing(
+    CgroupTree tree,
+    ProcFiles proc,
+    FreezeJournal journal,
+    HoldUps holdUps,
+    Completion completion,
+    TimeProvider time)
 {
     /// <summary>How long the kernel is given; 1,000 processes take some 10 ms.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
-    private readonly HoldUps _holdUps = new(tree, proc);
 
     public ActionResult Freeze(FreezePlan plan, TimeSpan? duration, CancellationToken cancel)
     {
@@ -36,17 +40,17 @@ internal sealed class Freezing(CgroupTree tree, ProcFiles proc, FreezeJournal jo
 
             ImmutableArray<(FreezeRecord Record, Cgroup Cgroup)> unfinished =
             [
-                .. begun.Where(one => !one.Cgroup.WaitFor(static events => events.IsFrozen, Patience - Stopwatch.GetElapsedTime(start), cancel))
+                .. begun.Where(one => !completion.Wait(one.Cgroup, Patience - Stopwatch.GetElapsedTime(start), cancel))
                     .Select(static one => (one.Record, one.Cgroup)),
             ];
             double took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             string what = Describe([.. begun.Select(static one => one.Target)]);
-            string[] holdUps = [.. unfinished.SelectMany(one => _holdUps.Of(one.Cgroup))];
+            string[] causes = [.. unfinished.SelectMany(one => holdUps.Of(one.Cgroup))];
 
             // It may have been completed while it was found out who holds it up.
-            if (unfinished.Any(static one => !one.Cgroup.Events.IsFrozen))
+            if (unfinished.Any(one => !completion.IsReached(one.Cgroup)))
             {
-                return ActionResult.Failed($"{what}: not frozen completely after {took / 1000:0.0} s", [.. failures, .. holdUps]) with
+                return ActionResult.Failed($"{what}: not frozen completely after {took / 1000:0.0} s", [.. failures, .. causes]) with
                 {
                     Offer = new ActionRequest(FreezerActions.Thaw, [], [.. unfinished.Select(static one => one.Record.Cgroup)]),
                 };
@@ -68,7 +72,7 @@ internal sealed class Freezing(CgroupTree tree, ProcFiles proc, FreezeJournal jo
         string count = PlanText.Count(processes);
         return targets switch
         {
-            [{ Alone: { } alone } one] => $"{alone.Pid} {alone.Name} of {one.Path} alone",
+            [{ Alone: { } alone } one] => $"{alone.Pid} {alone.Name}, alone of those in {one.Path}",
             [var one] => $"{count} in {one.Path}",
             _ => $"{count} in {targets.Select(static target => target.Path).Distinct().Count()} cgroups",
         };
@@ -123,9 +127,17 @@ internal sealed class Freezing(CgroupTree tree, ProcFiles proc, FreezeJournal jo
             return null;
         }
 
+        bool isMade = error == 0;
         Cgroup? own = origin.OpenChild(name, out error);
         if (own is not null)
         {
+            if (!isMade && (own.Events.IsPopulated || own.ChildNames.Any()))
+            {
+                own.Dispose();
+                problem = $"{tree.NameOf(origin, name)} is somebody else's: it was there before, and is not empty";
+                return null;
+            }
+
             error = own.Write(Cgroup.FreezeFile, "1");
             error = error == 0 ? own.Take(process.Pid) : error;
             if (error == 0)

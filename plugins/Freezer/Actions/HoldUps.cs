@@ -18,6 +18,9 @@ internal sealed class HoldUps(CgroupTree tree, ProcFiles proc)
         return lines.Length > 0 ? lines : [$"{tree.NameOf(cgroup, "cgroup.events")} says \"frozen 0\", and no process in it shows why"];
     }
 
+    /// <summary>True where a process is seen to go on.</summary>
+    public bool IsHoldingUp(int pid) => Reason(pid) is not null;
+
     private string? Reason(int pid)
     {
         if (proc.Stat(pid) is not { } process)

@@ -21,7 +21,7 @@ internal sealed class Planned
     {
         change = now.IsEmpty
             ? "nothing of it is left"
-            : _identities.SetEquals(now) ? null : "the processes are in other cgroups than they were when you were asked; look again";
+            : _identities.SetEquals(now) ? null : "what it would act on is no longer what you were shown; look again";
         return change is null;
     }
 }

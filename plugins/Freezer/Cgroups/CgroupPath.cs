@@ -25,6 +25,9 @@ internal static class CgroupPath
 
     public static string Join(string path, string name) => path == Root ? $"/{name}" : $"{path}/{name}";
 
+    /// <summary>False for a name whose bytes were no UTF-8: it cannot be opened by its text.</summary>
+    public static bool IsText(string name) => !name.Contains('\uFFFD', StringComparison.Ordinal);
+
     /// <summary>True for a path that leads to nowhere but below the mount: what is outside of bpftop's cgroup namespace
     /// is printed with <c>/..</c>.</summary>
     public static bool IsPlain(string path) => path.StartsWith('/') && path.Length < 4096

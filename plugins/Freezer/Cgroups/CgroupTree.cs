@@ -35,38 +35,17 @@ internal sealed class CgroupTree(ICgroupPaths paths)
 
     /// <summary>Every process of a cgroup and of those below it.</summary>
     /// <param name="cgroup">Where to begin.</param>
-    /// <param name="below">How many cgroups are below.</param>
-    public static List<int> MembersOf(Cgroup cgroup, out int below)
+    /// <param name="below">The paths of the cgroups below.</param>
+    public static List<int> MembersOf(Cgroup cgroup, out List<string> below)
     {
         List<int> members = [];
-        below = Collect(cgroup, members, 0) - 1;
+        below = [];
+        Collect(cgroup, members, below, 0);
         return members;
     }
 
-    /// <summary>A name for a file of a cgroup, for messages.</summary>
-    public string NameOf(Cgroup cgroup, string file) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Root}{(cgroup.Path == CgroupPath.Root ? "" : cgroup.Path)}/{file}");
-
-    private static int Collect(Cgroup cgroup, List<int> members, int depth)
-    {
-        int cgroups = 1;
-        members.AddRange(cgroup.Processes);
-        if (depth == MaxDepth)
-        {
-            return cgroups;
-        }
-
-        foreach (string name in ChildNames(cgroup))
-        {
-            using Cgroup? child = cgroup.OpenChild(name, out _);
-            cgroups += child is null ? 0 : Collect(child, members, depth + 1);
-        }
-
-        return cgroups;
-    }
-
-    /// <summary>A cgroup may be removed while its children are listed: then it has none.</summary>
-    private static string[] ChildNames(Cgroup cgroup)
+    /// <summary>The names of the cgroups right below. One may be removed while it is listed: then it has none.</summary>
+    public static string[] ChildNames(Cgroup cgroup)
     {
         try
         {
@@ -75,6 +54,28 @@ internal sealed class CgroupTree(ICgroupPaths paths)
         catch (IOException)
         {
             return [];
+        }
+    }
+
+    /// <summary>A name for a file of a cgroup, for messages.</summary>
+    public string NameOf(Cgroup cgroup, string file) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Root}{(cgroup.Path == CgroupPath.Root ? "" : cgroup.Path)}/{file}");
+
+    private static void Collect(Cgroup cgroup, List<int> members, List<string> below, int depth)
+    {
+        members.AddRange(cgroup.Processes);
+        foreach (string name in depth < MaxDepth ? ChildNames(cgroup) : [])
+        {
+            using Cgroup? child = cgroup.OpenChild(name, out _);
+            if (child is not null)
+            {
+                Collect(child, members, below, depth + 1);
+            }
+
+            if (child is not null || !CgroupPath.IsText(name))
+            {
+                below.Add(CgroupPath.Join(cgroup.Path, name));
+            }
         }
     }
 }

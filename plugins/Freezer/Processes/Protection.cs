@@ -17,7 +17,7 @@ internal sealed class Protection
 
     private static readonly Dictionary<string, string> _units = new(StringComparer.Ordinal)
     {
-        ["init.scope"] = "the service manager's own",
+        ["init.scope"] = "the service manager's",
         ["dbus.service"] = "the message bus's",
         ["dbus-broker.service"] = "the message bus's",
         ["systemd-journald.service"] = "the journal's",
@@ -39,7 +39,42 @@ internal sealed class Protection
     public static Protection Around(int self, ProcFiles proc) => new(self, proc.CgroupOf(self), TerminalChain.Of(self, proc));
 
     /// <summary>Why a process is not frozen, or null where it may be.</summary>
-    public Refusal? OfProcess(in ProcessStat process)
+    /// <param name="process">The process.</param>
+    /// <param name="path">Its cgroup.</param>
+    public Refusal? OfProcess(in ProcessStat process, string path) =>
+        OfProcess(process) ?? (UnitOf(path) is { } unit ? new Refusal($"{Of(process)} is in {unit}, {_units[CgroupPath.Name(unit)]} cgroup", CanBeForced: true) : null);
+
+    /// <summary>Every reason against freezing a cgroup as a whole, those that cannot be forced first.</summary>
+    /// <param name="path">The cgroup.</param>
+    /// <param name="below">The cgroups below it.</param>
+    /// <param name="members">Its processes and those below it.</param>
+    public Refusal[] OfCgroup(string path, IEnumerable<string> below, IEnumerable<ProcessStat> members)
+    {
+        if (path == CgroupPath.Root)
+        {
+            return [new Refusal("the root cgroup is the whole machine, which is not stopped as one")];
+        }
+
+        List<Refusal> refusals = [];
+        if (_ownCgroup is not null && CgroupPath.IsWithin(_ownCgroup, path))
+        {
+            refusals.Add(new Refusal($"bpftop itself runs in {path} and would stop too"));
+        }
+
+        IEnumerable<string?> units = [UnitOf(path), .. below.Where(static child => _units.ContainsKey(CgroupPath.Name(child)))];
+        refusals.AddRange(units.OfType<string>().Select(static unit => new Refusal($"{unit} is {_units[CgroupPath.Name(unit)]} cgroup", CanBeForced: true)));
+        foreach (ProcessStat member in members)
+        {
+            if (OfProcess(member) is { } refusal)
+            {
+                refusals.Add(refusal with { Reason = $"{refusal.Reason}; it is in {path}" });
+            }
+        }
+
+        return [.. refusals.OrderBy(static refusal => refusal.CanBeForced)];
+    }
+
+    private Refusal? OfProcess(in ProcessStat process)
     {
         if (process.IsKernelThread)
         {
@@ -64,37 +99,9 @@ internal sealed class Protection
         return _services.TryGetValue(process.Name, out string? service) ? new Refusal($"{Of(process)} is {service}", CanBeForced: true) : null;
     }
 
-    /// <summary>Every reason against freezing a cgroup as a whole, those that cannot be forced first.</summary>
-    /// <param name="path">The cgroup.</param>
-    /// <param name="members">Its processes and those below it.</param>
-    public Refusal[] OfCgroup(string path, IEnumerable<ProcessStat> members)
-    {
-        if (path == CgroupPath.Root)
-        {
-            return [new Refusal("the root cgroup is the whole machine, which is not stopped as one")];
-        }
-
-        List<Refusal> refusals = [];
-        if (_ownCgroup is not null && CgroupPath.IsWithin(_ownCgroup, path))
-        {
-            refusals.Add(new Refusal($"bpftop itself runs in {path} and would stop too"));
-        }
-
-        if (_units.TryGetValue(CgroupPath.Name(path), out string? unit))
-        {
-            refusals.Add(new Refusal($"{path} is {unit} cgroup", CanBeForced: true));
-        }
-
-        foreach (ProcessStat member in members)
-        {
-            if (OfProcess(member) is { } refusal)
-            {
-                refusals.Add(refusal with { Reason = $"{refusal.Reason}; it is in {path}" });
-            }
-        }
-
-        return [.. refusals.OrderBy(static refusal => refusal.CanBeForced)];
-    }
+    /// <summary>The nearest cgroup of a protected unit that a cgroup is or is below.</summary>
+    private static string? UnitOf(string path) =>
+        CgroupPath.FromInside(path).FirstOrDefault(static at => _units.ContainsKey(CgroupPath.Name(at)));
 
     private static string Of(in ProcessStat process) => $"{process.Pid} {process.Name}";
 }

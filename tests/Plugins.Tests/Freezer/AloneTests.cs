@@ -27,7 +27,7 @@ public sealed class AloneTests : IDisposable
     {
         ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.FreezeAlone, _sleeper.Row));
         Assert.Equal([_sleeper.Row.Key], plan.Targets.ToArray());
-        Assert.Equal($"freezes {_sleeper.Pid} sleep of {_cgroup.Path} alone", plan.Summary);
+        Assert.Equal($"freezes {_sleeper.Pid} sleep, alone of those in {_cgroup.Path}", plan.Summary);
 
         ActionResult frozen = _freezer.Run(plan);
 

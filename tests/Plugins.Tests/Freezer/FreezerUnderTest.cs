@@ -28,10 +28,12 @@ internal sealed class FreezerUnderTest : IDisposable
         Journal = new FreezeJournal(Folder, new Lazy<string>(() => Proc.BootId));
         List = new FrozenList();
         Thawing = new Thawing(Tree, Journal);
-        Recovery = new Recovery(Tree, Journal, Thawing, List, Time, NullLogger<Recovery>.Instance);
+        HoldUps holdUps = new(Tree, Proc);
+        Completion completion = new(holdUps);
+        Recovery = new Recovery(Tree, Journal, Thawing, completion, List, Time, NullLogger<Recovery>.Instance);
         Planner = new FreezePlanner(Tree, Proc, self ?? Environment.ProcessId);
         ThawPlanner = new ThawPlanner(Tree, Proc, Planner, Journal);
-        Freezing = new Freezing(Tree, Proc, Journal, Time);
+        Freezing = new Freezing(Tree, Proc, Journal, holdUps, completion, Time);
         Actions = new FreezerActions(Tree, Planner, ThawPlanner, Freezing, Thawing, new Killing(Tree), Journal, Recovery);
         Watched = new WatchedCgroups(Tree);
         Columns = new FreezerColumns(Cgroups, Watched);

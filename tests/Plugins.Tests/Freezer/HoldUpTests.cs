@@ -43,6 +43,27 @@ public sealed class HoldUpTests : IDisposable
     }
 
     [Fact]
+    public void A_cgroup_that_says_it_is_frozen_because_those_below_it_are_is_not_believed()
+    {
+        // Processes of its own and a cgroup below: the kernel looks at the latter only.
+        _other.MoveTo(_cgroup.Make("below"));
+
+        ActionResult result = _freezer.Do(FreezerActions.Freeze, _held.Row);
+
+        Assert.False(result.Succeeded);
+        Assert.StartsWith($"{_held.Pid} sleep: held by the freezer of cgroup v1", Assert.Single(result.Failures), StringComparison.Ordinal);
+        Assert.Equal(FrozenEntry.Freezing, Assert.Single(_freezer.List.Current).State);
+        LetGo();
+        Wait.Until(
+            () =>
+            {
+                _freezer.RefreshNow();
+                return _freezer.List.Current[0].State == FrozenEntry.Frozen;
+            },
+            () => "it is not frozen");
+    }
+
+    [Fact]
     public void Once_version_1_lets_go_the_freeze_completes()
     {
         Assert.False(_freezer.Do(FreezerActions.Freeze, _other.Row).Succeeded);
@@ -69,6 +90,36 @@ public sealed class HoldUpTests : IDisposable
 
         Assert.NotNull(result.Offer);
         Assert.True(_freezer.Run(_freezer.Plan(result.Offer)).Succeeded);
+    }
+
+    [Theory]
+    [InlineData('D', "folio_wait_bit_common", "in uninterruptible sleep (folio_wait_bit_common), waiting for a device or a file system")]
+    [InlineData('D', "0", "in uninterruptible sleep, waiting for a device or a file system")]
+    [InlineData('R', "0", "still running inside the kernel")]
+    [InlineData('D', "kernel_clone", null)]
+    [InlineData('S', "get_signal", null)]
+    public void A_thread_is_told_by_its_state_and_what_it_waits_in(char state, string function, string? reason)
+    {
+        string root = Path.Join(Path.GetTempPath(), $"bpftop-test-proc-{Guid.NewGuid():N}");
+        try
+        {
+            foreach (int pid in new[] { _held.Pid, _other.Pid })
+            {
+                string stat = $"{pid} (stuck) {(pid == _other.Pid ? state : 'S')} 1 1 1 0 -1 64 0 0 0 0 0 0 0 0 20 0 1 0 5 0";
+                Directory.CreateDirectory($"{root}/{pid}/task/{pid}");
+                File.WriteAllText($"{root}/{pid}/stat", stat);
+                File.WriteAllText($"{root}/{pid}/task/{pid}/stat", stat);
+                File.WriteAllText($"{root}/{pid}/wchan", function);
+            }
+
+            using Bpftop.Freezer.Cgroups.Cgroup cgroup = _freezer.Tree.Open(_cgroup.Path, out _)!;
+            string line = Assert.Single(new Bpftop.Freezer.Actions.HoldUps(_freezer.Tree, new Bpftop.Freezer.Processes.ProcFiles(root)).Of(cgroup));
+            Assert.Equal(reason is null ? $"{_cgroup.Folder}/cgroup.events says \"frozen 0\", and no process in it shows why" : $"{_other.Pid} stuck: {reason}", line);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
     }
 
     public void Dispose()

@@ -53,7 +53,7 @@ public sealed class RefusedTests : IDisposable
         foreach (ProcessRow row in new[] { beside.Row, above.Row })
         {
             ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(freezer.Plan(FreezerActions.Force, row));
-            Assert.EndsWith(" alone", plan.Summary, StringComparison.Ordinal);
+            Assert.Contains(", alone of those in ", plan.Summary, StringComparison.Ordinal);
         }
 
         Assert.Equal($"bpftop itself runs in {_cgroup.Path} and would stop too", freezer.Refused(FreezerActions.Kill, above.Row));
@@ -111,7 +111,7 @@ public sealed class RefusedTests : IDisposable
 
             Assert.StartsWith($"{service.Pid} {service.Stat.Name} is ", _freezer.Refused(FreezerActions.Freeze, service.Row), StringComparison.Ordinal);
             Assert.StartsWith($"{service.Pid} {service.Stat.Name} is ", _freezer.Refused(FreezerActions.FreezeAlone, service.Row), StringComparison.Ordinal);
-            Assert.EndsWith(" alone", Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Freeze, beside.Row)).Summary, StringComparison.Ordinal);
+            Assert.Contains(", alone of those in ", Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Freeze, beside.Row)).Summary, StringComparison.Ordinal);
             ActionPlan.Ready forced = Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Force, service.Row));
             Assert.Equal(2, forced.Targets.Length);
             Assert.StartsWith($"BY FORCE, although {service.Pid}", forced.Effects[0], StringComparison.Ordinal);
@@ -127,12 +127,21 @@ public sealed class RefusedTests : IDisposable
     [InlineData("dbus.service")]
     [InlineData("systemd-journald.service")]
     [InlineData("systemd-logind.service")]
-    public void The_cgroup_of_such_a_unit_only_by_force(string unit)
+    public void The_cgroup_of_such_a_unit_and_what_is_in_it_only_by_force(string unit)
     {
+        Sleeper above = Start(Sleeper.Start(_cgroup.Path));
         Sleeper inside = Start(Sleeper.Start(_cgroup.Make(unit)));
+        Sleeper below = Start(Sleeper.Start(_cgroup.Make($"{unit}/below")));
 
-        Assert.EndsWith(" alone", Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Freeze, inside.Row)).Summary, StringComparison.Ordinal);
-        Assert.StartsWith($"BY FORCE, although {_cgroup.Path}/{unit} is ", Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Force, inside.Row)).Effects[0], StringComparison.Ordinal);
+        foreach (string action in new[] { FreezerActions.Freeze, FreezerActions.FreezeAlone })
+        {
+            Assert.StartsWith($"{inside.Pid} sleep is in {_cgroup.Path}/{unit}, the ", _freezer.Refused(action, inside.Row), StringComparison.Ordinal);
+            Assert.StartsWith($"{below.Pid} sleep is in {_cgroup.Path}/{unit}, the ", _freezer.Refused(action, below.Row), StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith($"BY FORCE, although {_cgroup.Path}/{unit} is the ", Ready(FreezerActions.Force, inside.Row).Effects[0], StringComparison.Ordinal);
+        Assert.StartsWith($"BY FORCE, although {_cgroup.Path}/{unit} is the ", Ready(FreezerActions.Force, above.Row).Effects[0], StringComparison.Ordinal);
+        Assert.Contains(", alone of those in ", Ready(FreezerActions.Freeze, above.Row).Summary, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,6 +200,24 @@ public sealed class RefusedTests : IDisposable
 
         Assert.StartsWith($"{_cgroup.Path} is a domain threaded cgroup", _freezer.Refused(FreezerActions.FreezeAlone, inside.Row), StringComparison.Ordinal);
         Assert.True(_freezer.Do(FreezerActions.Freeze, inside.Row).Succeeded);
+    }
+
+    [Fact]
+    public void A_cgroup_with_a_name_below_it_that_is_no_text()
+    {
+        Sleeper inside = Start(Sleeper.Start(_cgroup.Path));
+        using System.Diagnostics.Process make = System.Diagnostics.Process.Start("sh", ["-c", $"mkdir \"{_cgroup.Folder}/$(printf 'b\\377d')\""]);
+        make.WaitForExit();
+        try
+        {
+            Assert.Contains("is no text, so the processes in it cannot be listed", _freezer.Refused(FreezerActions.Kill, inside.Row), StringComparison.Ordinal);
+            Assert.Contains(", alone of those in ", Ready(FreezerActions.Freeze, inside.Row).Summary, StringComparison.Ordinal);
+        }
+        finally
+        {
+            using System.Diagnostics.Process remove = System.Diagnostics.Process.Start("sh", ["-c", $"rmdir \"{_cgroup.Folder}/$(printf 'b\\377d')\""]);
+            remove.WaitForExit();
+        }
     }
 
     [Fact]
@@ -258,6 +285,8 @@ public sealed class RefusedTests : IDisposable
 
     private static int[] ChildrenOf(int pid) =>
         [.. File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static child => int.Parse(child, CultureInfo.InvariantCulture))];
+
+    private ActionPlan.Ready Ready(string action, ProcessRow row) => Assert.IsType<ActionPlan.Ready>(_freezer.Plan(action, row));
 
     private Sleeper Start(Sleeper sleeper)
     {

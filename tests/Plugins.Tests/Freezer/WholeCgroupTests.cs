@@ -41,7 +41,8 @@ public sealed partial class WholeCgroupTests : IDisposable
         Start(Sleeper.Start(_cgroup.Path, "sh", "-c", "for n in $(seq 89); do sleep 1000 & done; for n in $(seq 10); do nice -n 10 sh -c 'while :; do :; done' & done; wait"));
         Wait.Until(() => _cgroup.Processes.Length == 100, () => $"{_cgroup.Processes.Length} processes were started");
 
-        Wait.Until(() => _cgroup.Processes.Count(static pid => Sleeper.RowOf(pid).Name == "sleep") == 89, () => "not all of them run");
+        Wait.Until(() => _cgroup.Processes.Select(static pid => Sleeper.RowOf(pid).Name).Count(static name => name == "sleep") == 89, () => "not all of them sleep");
+        Wait.Until(() => _cgroup.Processes.Select(static pid => Sleeper.RowOf(pid).Name).Count(static name => name == "sh") == 11, () => "not all of them run");
         ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Freeze, _sleepers[0].Row));
 
         Assert.Equal($"freezes 100 processes in {_cgroup.Path}", plan.Summary);
@@ -65,7 +66,8 @@ public sealed partial class WholeCgroupTests : IDisposable
         Assert.Equal(3, plan.Targets.Length);
         Assert.Contains($"{_cgroup.Path}: 3 processes stop, those of 2 cgroups below it included", plan.Effects);
         Assert.Contains($"  {deep.Pid} sleep", plan.Effects);
-        Assert.True(_freezer.Run(plan).Succeeded);
+        ActionResult result = _freezer.Run(plan);
+        Assert.True(result.Succeeded, $"{result.Message} {string.Join(' ', result.Failures)}");
         Assert.True(TestCgroup.IsFrozen(below.Cgroup));
         Assert.False(TestCgroup.IsFreezeSet(below.Cgroup));
     }
@@ -140,10 +142,26 @@ public sealed partial class WholeCgroupTests : IDisposable
         ActionResult result = _freezer.Run(plan);
 
         Assert.False(result.Succeeded);
-        Assert.Contains("in other cgroups than they were", result.Message, StringComparison.Ordinal);
+        Assert.Contains("no longer what you were shown", result.Message, StringComparison.Ordinal);
         Assert.False(TestCgroup.IsFreezeSet(_cgroup.Path));
         Assert.False(TestCgroup.IsFreezeSet(sleeper.Cgroup));
         Assert.Empty(_freezer.Records);
+    }
+
+    [Fact]
+    public void A_cgroup_into_which_something_protected_came_after_it_was_asked_is_not_frozen()
+    {
+        Sleeper bpftop = Start(Sleeper.Start());
+        Sleeper sleeper = Start(Sleeper.Start(_cgroup.Path));
+        using FreezerUnderTest freezer = new(self: bpftop.Pid);
+        ActionPlan plan = freezer.Plan(FreezerActions.Freeze, sleeper.Row);
+        bpftop.MoveTo(_cgroup.Path);
+
+        ActionResult result = freezer.Run(plan);
+
+        Assert.False(result.Succeeded);
+        Assert.False(TestCgroup.IsFreezeSet(_cgroup.Path));
+        Assert.Empty(_cgroup.Children);
     }
 
     [Fact]

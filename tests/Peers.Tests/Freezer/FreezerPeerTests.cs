@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Bpftop.Freezer;
+
+namespace Bpftop.Peers.Tests.Freezer;
+
+/// <summary>The freezer on containers of a real dockerd and on units of a real systemd, over the kernel walk.</summary>
+public sealed class FreezerPeerTests : IDisposable
+{
+    private readonly string _journal = Path.Join(Path.GetTempPath(), $"bpftop-test-journal-{Guid.NewGuid():N}");
+
+    [Fact]
+    public async Task A_container_that_burns_CPU_reads_0_and_F_at_the_next_refresh_and_goes_on_when_thawed()
+    {
+        await using RunningPeer<DockerPeer> docker = await RunningPeer<DockerPeer>.StartAsync(new DockerPeer());
+        Container burner = await docker.Peer.RunAsync("burner", ["sh", "-c", "while :; do :; done"]);
+        string cgroup = docker.Peer.CgroupOf(burner);
+        using LiveMonitor monitor = Monitor();
+        await monitor.WaitUntilReadyAsync();
+        await monitor.NextAsync();
+        Assert.True(monitor.Number(burner.Pid, "cpu") > 0);
+
+        ActionResult frozen = await DoAsync(monitor, FreezerActions.Freeze, burner.Pid);
+        Assert.True(frozen.Succeeded, string.Join(' ', frozen.Failures));
+        Assert.StartsWith($"froze 1 process in {cgroup} in ", frozen.Message, StringComparison.Ordinal);
+        Assert.True(Cgroup2.IsFrozen(cgroup));
+        monitor.Refresh();
+        Assert.Equal("F", monitor.Text(burner.Pid, "state"));
+        Assert.Equal("frozen", monitor.Text(burner.Pid, "freezer.state"));
+        await monitor.NextAsync();
+        Assert.Equal(0, monitor.Number(burner.Pid, "cpu"));
+        await monitor.RefreshUntilAsync(() => monitor.Text(burner.Pid, "freezer.cgroup") == cgroup, "the cgroup that holds it");
+
+        ActionResult thawed = await DoAsync(monitor, FreezerActions.Thaw, burner.Pid);
+        Assert.True(thawed.Succeeded, string.Join(' ', thawed.Failures));
+        monitor.Refresh();
+        await monitor.NextAsync();
+        Assert.True(monitor.Number(burner.Pid, "cpu") > 0);
+        Assert.NotEqual("F", monitor.Text(burner.Pid, "state"));
+    }
+
+    [Fact]
+    public async Task What_docker_paused_is_shown_and_thawed_and_a_process_born_in_it_is_frozen()
+    {
+        await using RunningPeer<DockerPeer> docker = await RunningPeer<DockerPeer>.StartAsync(new DockerPeer());
+        Container web = await docker.Peer.RunAsync("web");
+        string cgroup = docker.Peer.CgroupOf(web);
+        using LiveMonitor monitor = Monitor();
+        await monitor.WaitUntilReadyAsync();
+        await docker.Peer.PauseAsync("web");
+        await monitor.NextAsync();
+        Assert.Equal("F", monitor.Text(web.Pid, "state"));
+
+        // Moved there from outside: frozen from its first moment on in that cgroup.
+        using System.Diagnostics.Process late = System.Diagnostics.Process.Start("sleep", "1000");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Join(Cgroup2.Folder(cgroup), "cgroup.procs"), $"{late.Id}");
+            await Until.TrueAsync(() => Cgroup2.IsFrozen(cgroup), () => "it is not frozen");
+            await monitor.NextAsync();
+            Assert.Equal("F", monitor.Text(late.Id, "state"));
+            Assert.Equal("frozen", monitor.Text(late.Id, "freezer.state"));
+        }
+        finally
+        {
+            late.Kill();
+            await late.WaitForExitAsync();
+        }
+
+        Assert.True((await DoAsync(monitor, FreezerActions.Thaw, web.Pid)).Succeeded);
+        Assert.False(Cgroup2.IsFrozen(cgroup));
+    }
+
+    [Fact]
+    public async Task What_docker_paused_by_version_1_holds_a_freeze_up_and_is_named()
+    {
+        await using RunningPeer<DockerV1Peer> docker = await RunningPeer<DockerV1Peer>.StartAsync(new DockerV1Peer());
+        Container web = await docker.Peer.RunAsync("web");
+        using LiveMonitor monitor = Monitor();
+        await monitor.WaitUntilReadyAsync();
+        await docker.Peer.PauseAsync("web");
+        await monitor.NextAsync();
+
+        ActionResult result = await DoAsync(monitor, FreezerActions.Freeze, web.Pid);
+
+        Assert.False(result.Succeeded);
+        Assert.StartsWith($"{web.Pid} sleep: held by the freezer of cgroup v1 (/", Assert.Single(result.Failures), StringComparison.Ordinal);
+        await monitor.RefreshUntilAsync(() => monitor.Text(web.Pid, "freezer.state") == "freezing", "freezing");
+        ActionPlan plan = await monitor.Actions.PlanAsync(result.Offer!, CancellationToken.None);
+        Assert.True((await monitor.Actions.RunAsync(Assert.IsType<ActionPlan.Ready>(plan), CancellationToken.None)).Succeeded);
+        await docker.Peer.UnpauseAsync("web");
+    }
+
+    [Fact]
+    public async Task Of_systemds_cgroups_a_slice_is_frozen_and_its_own_are_refused()
+    {
+        await using RunningPeer<SystemdPeer> systemd = await RunningPeer<SystemdPeer>.StartAsync(new SystemdPeer());
+        using LiveMonitor monitor = Monitor();
+        await monitor.WaitUntilReadyAsync();
+        await monitor.NextAsync();
+        int web = systemd.Peer.MainPid("/shop.slice/web.service");
+        ProcessRow bus = Rows(monitor).Single(row => row.Name == "dbus-daemon" && Cgroup2.Of(row.Key.Pid).StartsWith(systemd.Peer.CgroupPath, StringComparison.Ordinal));
+
+        Assert.Contains("a message bus", await RefusedAsync(monitor, bus.Key.Pid), StringComparison.Ordinal);
+        Assert.Contains($"{systemd.Peer.CgroupPath}/init.scope, the service manager's cgroup", await RefusedAsync(monitor, systemd.Peer.ManagerPid), StringComparison.Ordinal);
+
+        // Frozen from outside of it, seen and thawed by its manager's tools as well as by ours.
+        Assert.True((await DoAsync(monitor, FreezerActions.Freeze, web)).Succeeded);
+        Assert.True(Cgroup2.IsFrozen(Cgroup2.Of(web)));
+        await monitor.NextAsync();
+        Assert.Equal("F", monitor.Text(web, "state"));
+        Assert.True((await DoAsync(monitor, FreezerActions.ThawNow, web)).Succeeded);
+        Assert.False(Cgroup2.IsFrozen(Cgroup2.Of(web)));
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_journal))
+        {
+            Assert.Empty(Directory.GetFiles(_journal, "*.json"));
+            Directory.Delete(_journal, recursive: true);
+        }
+    }
+
+    private static IEnumerable<ProcessRow> Rows(LiveMonitor monitor) => Enumerable.Range(0, monitor.Frame.RowCount).Select(row => monitor.Frame.Rows[row]);
+
+    private static async Task<ActionResult> DoAsync(LiveMonitor monitor, string action, int pid)
+    {
+        ActionPlan plan = await PlanAsync(monitor, action, pid);
+        return await monitor.Actions.RunAsync(Assert.IsType<ActionPlan.Ready>(plan), CancellationToken.None);
+    }
+
+    private static async Task<string> RefusedAsync(LiveMonitor monitor, int pid) =>
+        Assert.IsType<ActionPlan.Refused>(await PlanAsync(monitor, FreezerActions.Freeze, pid)).Reason;
+
+    private static Task<ActionPlan> PlanAsync(LiveMonitor monitor, string action, int pid) =>
+        monitor.Actions.PlanAsync(new ActionRequest(action, ImmutableArray.Create(monitor.Row(pid)), []), CancellationToken.None);
+
+    private LiveMonitor Monitor() => LiveMonitor.With(new FreezerPlugin(), ("journal", _journal));
+}
