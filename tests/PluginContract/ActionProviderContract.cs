@@ -23,6 +23,7 @@ public abstract class ActionProviderContract<T>
         Assert.Matches("^[a-z][a-z0-9]*(\\.[a-z0-9]+)+$", action.Id);
         Assert.False(string.IsNullOrWhiteSpace(action.Label));
         Assert.EndsWith(".", action.Help, StringComparison.Ordinal);
+        Assert.True(action.TableId is not null || !action.AlsoOnProcesses, $"{action.Id} is also for processes, and for no table");
     });
 
     [Fact]

@@ -20,6 +20,23 @@ public abstract class TableProviderContract
     }
 
     [Fact]
+    public void Columns_that_it_adds_up_may_be_there_and_may_be_missing()
+    {
+        ITableProvider provider = Create();
+        Assert.All(provider.Table.Adds, static id => Assert.Matches("^[a-z][a-z0-9.]*$", id));
+        ProcessRow[] rows = Some.Rows(500);
+        double[]?[] added = new double[provider.Table.Adds.Length][];
+        TableBuffer without = Fill(provider, rows, added);
+        Array.Fill(added, [.. Enumerable.Repeat(double.NaN, rows.Length)]);
+        TableBuffer missing = Fill(provider, rows, added);
+        Array.Fill(added, [.. Enumerable.Repeat(1.0, rows.Length)]);
+        TableBuffer with = Fill(provider, rows, added);
+
+        Assert.Equal(without.Keys, missing.Keys);
+        Assert.Equal(without.Keys, with.Keys);
+    }
+
+    [Fact]
     public void A_key_names_one_row()
     {
         ITableProvider provider = Create();
@@ -36,14 +53,23 @@ public abstract class TableProviderContract
         TableBuffer buffer = new(provider.Table);
         ProcessRow[] rows = Some.Rows(500);
         ProcessUsage[] usage = Some.Tick(rows).Usage.ToArray();
+        double[]?[] added = new double[provider.Table.Adds.Length][];
+        Array.Fill(added, [.. Enumerable.Repeat(1.0, rows.Length)]);
         long before = 0;
         for (int number = 1; number < 2 * WarmUp; number++)
         {
             before = number == WarmUp ? GC.GetAllocatedBytesForCurrentThread() : before;
             buffer.Clear();
-            provider.Fill(new Tick(number, TimeSpan.FromSeconds(1), rows, usage), new TableBlock(buffer));
+            provider.Fill(new Tick(number, TimeSpan.FromSeconds(1), rows, usage), new TableBlock(buffer, added, rows.Length));
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static TableBuffer Fill(ITableProvider provider, ProcessRow[] rows, double[]?[] added)
+    {
+        TableBuffer buffer = new(provider.Table);
+        provider.Fill(Some.Tick(rows), new TableBlock(buffer, added, rows.Length));
+        return buffer;
     }
 }

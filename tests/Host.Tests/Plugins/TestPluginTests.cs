@@ -19,13 +19,40 @@ public sealed class TestPluginTests
         MeterReading bar = Assert.Single(host.Frame.Meters);
         Assert.Equal([5, 5], bar.Segments);
         Assert.Equal(10, bar.Maximum);
-        Assert.Equal("good.marks", Assert.Single(host.Health("good").Actions).Id);
+        Assert.Equal(["good.marks", "good.unmark"], host.Health("good").Actions.Select(static action => action.Id));
 
         host.Tick(demand: new FrameDemand { TableId = "good.owners" });
         TableReading table = Assert.Single(host.Frame.Tables);
         Assert.Equal(host.Frame.Number, table.FrameNumber);
         Assert.Equal(["root", "others"], table.Rows.Keys.ToArray());
         Assert.Equal(10, table.Rows.Number(0, 1) + table.Rows.Number(1, 1));
+        Assert.True(double.IsNaN(table.Rows.Number(0, 2)), "nobody has the column that it adds up");
+    }
+
+    [Fact]
+    public async Task What_a_good_plugin_would_leave_behind_is_undone_by_its_own_action()
+    {
+        using PluginRoot root = new("Good");
+        using PluginHarness host = new(root);
+        host.TickUntil(() => host.Health("good").State == PluginState.Ready, "ready");
+        LeavingChecks checks = new(host.Catalog, PluginHarness.Quick);
+        ActionRunner runner = new(host.Catalog, readOnly: false, static _ => true, PluginHarness.Quick);
+        Assert.Empty(checks.Ask());
+
+        ProcessRow own = new(new ProcessKey(Environment.ProcessId, 1), 1, Environment.ProcessId, 0, 0, ProcessTraits.None, "tests", "tests");
+        await RunAsync(new ActionRequest("good.marks", [own], []));
+        LeavingNotice notice = Assert.Single(checks.Ask());
+        Assert.Equal("1 processes stay marked", notice.Message);
+
+        await RunAsync(notice.Undo);
+        Assert.Empty(checks.Ask());
+
+        async Task RunAsync(ActionRequest request)
+        {
+            ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await runner.PlanAsync(request, CancellationToken.None));
+            ActionResult result = await runner.RunAsync(plan, CancellationToken.None);
+            Assert.True(result.Succeeded, result.Message);
+        }
     }
 
     [Fact]

@@ -96,8 +96,8 @@ public sealed class SwapTests
         screen.Press("?", "/");
         screen.Type("in place of");
 
-        Assert.Matches(@"S +show SLICE in place of UNIT, and back", screen.Text());
-        Assert.Matches(@"A +show EVERY in place of UNIT, and back", screen.Text());
+        Assert.Matches(@"S +show box.slice in place of box.unit, and back", screen.Text());
+        Assert.Matches(@"A +show box.every in place of box.unit, and back", screen.Text());
     }
 
     [Fact]

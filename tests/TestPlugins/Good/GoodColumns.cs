@@ -15,7 +15,7 @@ public sealed class GoodColumns(GoodSource source, GoodMarks marks) : IColumnPro
     [
         new("good.seen", "SEEN", CellKind.Number, "Refreshes that the process has been seen in.") { Unit = Unit.Count, FirstSort = SortOrder.Descending, Fold = Fold.Max },
         new("good.answer", "ANSWER", CellKind.Text, "What the source said.") { Groupable = true },
-        new("good.mark", "MARK", CellKind.Text, "Whether the process was marked."),
+        new("good.mark", "MARK", CellKind.Text, "Whether the process was marked.") { SwapFor = "good.answer", SwapKey = "A" },
     ];
 
     public void Fill(in Tick tick, ColumnBlock block)

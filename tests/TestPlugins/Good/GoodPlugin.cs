@@ -14,6 +14,7 @@ public sealed class GoodPlugin : IPlugin
     {
         services.AddSingleton<GoodSource>();
         services.AddSingleton<GoodMarks>();
+        services.AddSingleton<ILeavingCheck>(static provider => provider.GetRequiredService<GoodMarks>());
         services.AddSingleton<IProbe>(static provider => provider.GetRequiredService<GoodSource>());
         services.AddSingleton<IBackgroundRefresh>(static provider => provider.GetRequiredService<GoodSource>());
         services.AddSingleton<IColumnProvider, GoodColumns>();

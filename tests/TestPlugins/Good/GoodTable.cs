@@ -11,8 +11,12 @@ public sealed class GoodTable : ITableProvider
         [
             new("good.owner", "OWNER", CellKind.Text, "Whose processes."),
             new("good.processes", "PROCESSES", CellKind.Number, "How many.") { Unit = Unit.Count },
+            new("good.threads", "THREADS", CellKind.Number, "How many threads they have.") { Unit = Unit.Count },
         ],
-        "Processes of root and of others.");
+        "Processes of root and of others.")
+    {
+        Adds = ["threads"],
+    };
 
     public void Fill(in Tick tick, TableBlock block)
     {
@@ -22,9 +26,21 @@ public sealed class GoodTable : ITableProvider
         block.Text(others, 0) = "others";
         block.Number(root, 1) = 0;
         block.Number(others, 1) = 0;
-        foreach (ref readonly ProcessRow row in tick.Rows)
+        ReadOnlySpan<double> threads = block.Processes(0);
+        if (!threads.IsEmpty)
         {
-            block.Number(row.Uid == 0 ? root : others, 1)++;
+            block.Number(root, 2) = 0;
+            block.Number(others, 2) = 0;
+        }
+
+        for (int index = 0; index < tick.Rows.Length; index++)
+        {
+            int row = tick.Rows[index].Uid == 0 ? root : others;
+            block.Number(row, 1)++;
+            if (!threads.IsEmpty)
+            {
+                block.Number(row, 2) += double.IsNaN(threads[index]) ? 0 : threads[index];
+            }
         }
     }
 }

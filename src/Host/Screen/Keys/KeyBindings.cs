@@ -80,7 +80,7 @@ internal sealed class KeyBindings
             CommandId.SwapColumn,
             $"swap.{column.Id}",
             plugin,
-            $"show {column.Header} in place of {other.Header}, and back",
+            $"show {column.Id} in place of {other.Id}, and back",
             column.SwapKey is null ? [] : [column.SwapKey])
         {
             Swap = column,

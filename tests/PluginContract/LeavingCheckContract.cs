@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace Bpftop.PluginContract;
+
+/// <summary>What every check before the user leaves keeps to.</summary>
+public abstract class LeavingCheckContract
+{
+    /// <summary>After this nobody waits for the answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Makes a check with nothing left behind.</summary>
+    protected abstract ILeavingCheck CreateWithNothing();
+
+    /// <summary>Makes a check with something left behind.</summary>
+    protected abstract ILeavingCheck CreateWithSomething();
+
+    [Fact]
+    public void Nothing_left_behind_is_no_notice() => Assert.Null(CreateWithNothing().Check());
+
+    [Fact]
+    public void A_notice_says_what_stays_and_how_it_is_undone()
+    {
+        LeavingNotice? notice = CreateWithSomething().Check();
+
+        Assert.NotNull(notice);
+        Assert.False(string.IsNullOrWhiteSpace(notice.Message));
+        Assert.False(string.IsNullOrWhiteSpace(notice.UndoLabel));
+        Assert.False(notice.Lines.IsDefault);
+        Assert.Matches("^[a-z][a-z0-9]*(\\.[a-z0-9]+)+$", notice.Undo.ActionId);
+    }
+
+    [Fact]
+    public void It_answers_from_memory()
+    {
+        ILeavingCheck check = CreateWithSomething();
+        check.Check();
+        long start = Stopwatch.GetTimestamp();
+        check.Check();
+
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Patience);
+    }
+}
