@@ -20,7 +20,6 @@ internal static unsafe partial class LibC
     public const int NoProcess = 3;
     public const int Busy = 16;
     public const int Exists = 17;
-    public const int NotEmpty = 39;
 
     private const int FromHere = -100;
     private const int WriteAccess = 2;

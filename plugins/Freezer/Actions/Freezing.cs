@@ -78,52 +78,70 @@ internal sealed class Freezing(
         };
     }
 
+    /// <summary>Begins one freeze. What is left of one that fails is taken back by <see cref="Recovery"/>, which its caller
+    /// runs afterwards and for which the record stays.</summary>
     private (FreezeRecord Record, Cgroup Cgroup)? Begin(FreezeTarget target, TimeSpan? duration, List<string> failures)
     {
-        using Cgroup? cgroup = tree.Open(target.Path, out int error);
-        if (cgroup is null || cgroup.Id != target.Id)
+        Cgroup? cgroup = tree.Open(target.Path, out int error);
+        Cgroup? frozen = null;
+        try
         {
-            failures.Add($"{target.Path}: {(cgroup is null ? LibC.Explain(error) : "it is another cgroup of the same name now")}");
+            if (cgroup is null || cgroup.Id != target.Id)
+            {
+                failures.Add($"{target.Path}: {(cgroup is null ? LibC.Explain(error) : "it is another cgroup of the same name now")}");
+                return null;
+            }
+
+            FreezeRecord record = Record(target, duration);
+            journal.Write(record);
+            frozen = target.Alone is { } lone ? MoveAlone(cgroup, lone, record, failures) : FreezeWhole(cgroup, failures);
+            return frozen is null ? null : (record, frozen);
+        }
+        catch (JournalException problem)
+        {
+            failures.Add(problem.Message);
             return null;
         }
-
-        FreezeRecord record = new()
+        finally
         {
-            Boot = journal.Boot,
-            Cgroup = target.Alone is { } lone ? CgroupPath.Join(target.Path, FreezeRecord.DirectoryFor(lone.Pid, lone.StartTicks)) : target.Path,
-            Id = target.Alone is null ? target.Id : 0,
-            Alone = target.Alone is { } process ? new LoneProcess(process.Pid, process.StartTicks, target.Path) : null,
-            Since = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0,
-            ThawAt = duration is { } length ? time.SecondsSinceStart() + length.TotalSeconds : null,
-        };
-        journal.Write(record);
-        Cgroup? frozen = target.Alone is { } one ? MoveAlone(cgroup, one, record, out string? problem) : FreezeWhole(cgroup, out problem);
-        if (frozen is null)
-        {
-            journal.Remove(record);
-            failures.Add(problem!);
-            return null;
+            if (cgroup != frozen)
+            {
+                cgroup?.Dispose();
+            }
         }
-
-        return (record, frozen);
     }
 
-    private Cgroup? FreezeWhole(Cgroup cgroup, out string? problem)
+    private FreezeRecord Record(FreezeTarget target, TimeSpan? duration) => new()
+    {
+        Boot = journal.Boot,
+        Cgroup = target.Alone is { } lone ? CgroupPath.Join(target.Path, FreezeRecord.DirectoryFor(lone.Pid, lone.StartTicks)) : target.Path,
+        Id = target.Alone is null ? target.Id : 0,
+        Alone = target.Alone is { } process ? new LoneProcess(process.Pid, process.StartTicks, target.Path) : null,
+        Since = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0,
+        ThawAt = duration is { } length ? time.SecondsSinceStart() + length.TotalSeconds : null,
+    };
+
+    private Cgroup? FreezeWhole(Cgroup cgroup, List<string> failures)
     {
         int error = cgroup.Write(Cgroup.FreezeFile, "1");
-        problem = error == 0 ? null : $"cannot write {tree.NameOf(cgroup, Cgroup.FreezeFile)}: {LibC.Explain(error)}";
-        return error == 0 ? tree.Open(cgroup.Path, out _) : null;
+        if (error == 0)
+        {
+            return cgroup;
+        }
+
+        failures.Add($"cannot write {tree.NameOf(cgroup, Cgroup.FreezeFile)}: {LibC.Explain(error)}");
+        return null;
     }
 
     /// <summary>Freezes the new cgroup while it is empty: the process stops in the moment in which it is moved, and what it
     /// forks meanwhile is born frozen.</summary>
-    private Cgroup? MoveAlone(Cgroup origin, in ProcessStat process, FreezeRecord record, out string? problem)
+    private Cgroup? MoveAlone(Cgroup origin, in ProcessStat process, FreezeRecord record, List<string> failures)
     {
         string name = CgroupPath.Name(record.Cgroup);
         int error = origin.MakeChild(name);
         if (error is not 0 and not LibC.Exists)
         {
-            problem = $"cannot make {tree.NameOf(origin, name)}: {LibC.Explain(error)}";
+            failures.Add($"cannot make {tree.NameOf(origin, name)}: {LibC.Explain(error)}");
             return null;
         }
 
@@ -133,8 +151,10 @@ internal sealed class Freezing(
         {
             if (!isMade && (own.Events.IsPopulated || own.ChildNames.Any()))
             {
+                // Nothing that Recovery should take back.
+                journal.Remove(record);
                 own.Dispose();
-                problem = $"{tree.NameOf(origin, name)} is somebody else's: it was there before, and is not empty";
+                failures.Add($"{tree.NameOf(origin, name)} is somebody else's: it was there before, and is not empty");
                 return null;
             }
 
@@ -144,7 +164,6 @@ internal sealed class Freezing(
             {
                 if (proc.Stat(process.Pid)?.Key == process.Key)
                 {
-                    problem = null;
                     return own;
                 }
 
@@ -156,10 +175,9 @@ internal sealed class Freezing(
             own.Dispose();
         }
 
-        _ = origin.RemoveChild(name);
-        problem = error == LibC.NoProcess
+        failures.Add(error == LibC.NoProcess
             ? $"{process.Pid} {process.Name} has ended"
-            : $"cannot move {process.Pid} {process.Name} to {tree.NameOf(origin, name)}: {LibC.Explain(error)}";
+            : $"cannot move {process.Pid} {process.Name} to {tree.NameOf(origin, name)}: {LibC.Explain(error)}");
         return null;
     }
 }

@@ -73,8 +73,6 @@ internal sealed class Cgroup : IDisposable
 
     public int CheckWritable(string file) => LibC.CheckWritable(_directory, file);
 
-    public bool Has(string file) => Read(file, out int error) is not null || error != LibC.NoEntry;
-
     /// <summary>The whole of a file as text, or null with the error number.</summary>
     public string? Read(string file, out int error)
     {

@@ -52,7 +52,7 @@ internal sealed class ProcFiles(string root)
     }
 
     /// <summary>The kernel's function that a thread waits in, or "".</summary>
-    public string WaitsIn(int thread) => Read(Name(thread, "wchan"))?.Trim('0', '\n') ?? "";
+    public string WaitsIn(int thread) => Read(Name(thread, "wchan"))?.Trim() is { } function and not "0" ? function : "";
 
     /// <summary>Different after each start of the machine.</summary>
     public string BootId => Read(Path.Join(root, "sys/kernel/random/boot_id"))?.Trim() ?? "";

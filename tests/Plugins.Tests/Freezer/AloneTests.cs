@@ -204,6 +204,34 @@ public sealed class AloneTests : IDisposable
     }
 
     [Fact]
+    public void A_cgroup_of_that_name_with_somebody_in_it_is_left_alone()
+    {
+        _cgroup.Make(Name);
+        _other.MoveTo(Own);
+
+        ActionResult result = _freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row);
+
+        Assert.False(result.Succeeded);
+        Assert.Contains("is somebody else's", Assert.Single(result.Failures), StringComparison.Ordinal);
+        Assert.Equal(Own, _other.Cgroup);
+        Assert.False(TestCgroup.IsFrozen(Own));
+        Assert.Empty(_freezer.Records);
+    }
+
+    [Fact]
+    public void A_move_that_the_kernel_refuses_leaves_nothing_behind()
+    {
+        // No cgroup can be made below.
+        TestCgroup.Write(_cgroup.Path, "cgroup.max.descendants", "0");
+
+        ActionResult result = _freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row);
+
+        Assert.False(result.Succeeded);
+        Assert.StartsWith("cannot make ", Assert.Single(result.Failures), StringComparison.Ordinal);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
     public void Nobody_cleans_up_behind_one_who_is_at_work()
     {
         WriteRecord();
