@@ -1,0 +1,17 @@
+using Bpftop.Freezer;
+using Bpftop.Freezer.Journal;
+using Bpftop.PluginContract;
+
+namespace Bpftop.Plugins.Tests.Freezer;
+
+public sealed class FrozenNoticeContract : LeavingCheckContract
+{
+    protected override ILeavingCheck CreateWithNothing() => new FrozenNotice(new FrozenList(), TimeProvider.System);
+
+    protected override ILeavingCheck CreateWithSomething()
+    {
+        FrozenList list = new();
+        list.Publish([new FrozenEntry(new FreezeRecord { Boot = "", Cgroup = "/a", Id = 1, Since = 1 }, FrozenEntry.Frozen, 2)]);
+        return new FrozenNotice(list, TimeProvider.System);
+    }
+}
