@@ -8,9 +8,9 @@
 . "$(dirname "$0")/lib.sh"
 containers=${1:-500}
 processes=${2:-5000}
-rounds=${3:-5}
+rounds=${3:-7}
 services=50
-iterations=${ITERATIONS:-150}
+iterations=${ITERATIONS:-100}
 
 v2=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
 [ -n "$v2" ] || { echo "plugins: cgroup v2 is not mounted here" >&2; exit 1; }
@@ -141,12 +141,13 @@ done
 printf '%d processes in %d containers and %d services, %d rounds of %d refreshes; medians in microseconds\n' \
 	"$processes" "$containers" "$services" "$rounds" "$iterations"
 printf '%-10s %10s %10s %8s %14s\n' stage without with added 'bytes (most)'
+# Neighbours in time are compared, for a machine is not equally fast all the time.
+share=$(paste -d' ' "$files/with.total" "$files/without.total" | awk '{ print ($1 / $2 - 1) * 100 }' | median)
 for stage in walk snapshot system plugins view draw render total; do
 	echo "$stage $(median <"$files/without.$stage") $(median <"$files/with.$stage") $(median <"$files/with.$stage.bytes") $(sort -n "$files/with.$stage.most" | tail -1)"
-done | awk '
-	{ printf "%-10s %10.1f %10.1f %8.1f %7d (%d)\n", $1, $2, $3, $3 - $2, $4, $5; without[$1] = $2; with[$1] = $3; bytes[$1] = $4 }
+done | awk -v share="$share" '
+	{ printf "%-10s %10.1f %10.1f %8.1f %7d (%d)\n", $1, $2, $3, $3 - $2, $4, $5; with[$1] = $3; bytes[$1] = $4 }
 	END {
-		share = (with["total"] / without["total"] - 1) * 100
-		printf "the plugins add %.1f %% to a refresh, %.1f us of it in their own stage, and %d bytes\n", share, with["plugins"], bytes["plugins"]
+		printf "the plugins add %.1f %% to a refresh (median of the rounds), %.1f us of it in their own stage, and %d bytes\n", share, with["plugins"], bytes["plugins"]
 		exit share > 20 || bytes["plugins"] > 0 || bytes["total"] > 0
 	}' || { echo "plugins: that is more than 20 %, or more than no bytes" >&2; exit 1; }
