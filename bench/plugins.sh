@@ -1,7 +1,7 @@
 #!/bin/sh
 # plugins.sh [CONTAINERS [PROCESSES [ROUNDS]]]: what the four first-party plugins add to a refresh. Makes cgroups for 500
 # containers and 50 services, spreads 5000 processes over them, and times refreshes without plugins and with all of
-# them, in turn, five rounds; then the medians of each. Engine, NVML and systemd are there, so that every column has
+# them, in turn, seven rounds; then the medians of each. Engine, NVML and systemd are there, so that every column has
 # values: an engine that knows the containers, a library that knows the processes' use of eight GPUs, and a manager of
 # its own. Fails where the plugins add more than 20 %, or allocate in a steady refresh.
 # It stays in the machine's own pid namespace: a driver's pids are good for nothing elsewhere.
@@ -30,10 +30,16 @@ end() {
 	until remove_tree 2>/dev/null || [ $tries -gt 100 ]; do tries=$((tries + 1)); sleep 0.05; done
 	rm -rf "$tools/plugins.$$"
 }
-trap end EXIT
 
-# A run that was killed leaves empty cgroups; one that runs has processes in them.
-remove_tree || { echo "plugins: $tree is in use by another run" >&2; exit 1; }
+# Two runs at a time would measure each other; one that was killed leaves empty cgroups.
+mkdir -p "$tree"
+exec 9<"$tree"
+if ! flock -n 9 || ! find "$tree" -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null; then
+	echo "plugins: $tree is in use by another run" >&2
+	exit 1
+fi
+trap end EXIT
+[ ! -e "$work" ] || sh "$root/tests/fixtures/peers/peer.sh" sweep "$work"
 files=$tools/plugins.$$
 mkdir -p "$files"
 

@@ -73,7 +73,8 @@ internal sealed class ContainerColumns(ContainerDirectory directory) : IColumnPr
 
     private static void Set(Span<string?> cells, int row, string? value)
     {
-        if (!cells.IsEmpty)
+        // Cells are null already, and the collector is told of each reference that is written.
+        if (value is not null && !cells.IsEmpty)
         {
             cells[row] = value;
         }

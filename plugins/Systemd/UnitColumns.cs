@@ -102,7 +102,8 @@ internal sealed class UnitColumns(UnitsByCgroup units) : IColumnProvider
 
     private static void Put(Span<string?> cells, int row, string? value)
     {
-        if (!cells.IsEmpty)
+        // Cells are null already, and the collector is told of each reference that is written.
+        if (value is not null && !cells.IsEmpty)
         {
             cells[row] = value;
         }
