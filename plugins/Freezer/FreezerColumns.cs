@@ -23,7 +23,7 @@ internal sealed class FreezerColumns : IColumnProvider
 
     public ImmutableArray<ColumnSpec> Columns { get; } =
     [
-        new("freezer.state", "FREEZER", CellKind.Text, "Frozen, frozen by an ancestor of its cgroup, or freezing: the cgroup is to be frozen and the process goes on.") { Width = 12, Groupable = true },
+        new("freezer.state", "FREEZER", CellKind.Text, "Frozen, frozen by an ancestor of its cgroup, or freezing: the cgroup is to be frozen and the process goes on.") { Width = 12, Groupable = true, ShownByDefault = false },
         new(HolderColumn, "FROZEN BY", CellKind.Text, "The cgroup whose freezer holds the process.") { Width = 24, Groupable = true, ShownByDefault = false },
     ];
 

@@ -28,7 +28,7 @@ internal sealed record PluginLimits
     /// <summary>Pause before a probe is asked again; doubles up to <see cref="LongestProbePause"/>.</summary>
     public TimeSpan FirstProbePause { get; init; } = TimeSpan.FromSeconds(1);
 
-    public TimeSpan LongestProbePause { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan LongestProbePause { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Pause of a provider that threw; doubles up to <see cref="LongestSuspension"/>.</summary>
     public TimeSpan FirstSuspension { get; init; } = TimeSpan.FromSeconds(10);
