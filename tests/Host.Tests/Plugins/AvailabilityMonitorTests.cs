@@ -7,7 +7,7 @@ public sealed class AvailabilityMonitorTests
     private readonly ManualTime _time = new();
 
     [Fact]
-    public void Pauses_grow_while_the_source_is_away_up_to_a_minute()
+    public void Pauses_grow_while_the_source_is_away_up_to_fifteen_seconds()
     {
         AvailabilityMonitor monitor = new(PluginLimits.Default, _time);
         Assert.Equal(TimeSpan.Zero, monitor.UntilDue);
@@ -20,7 +20,7 @@ public sealed class AvailabilityMonitorTests
             Assert.Equal(TimeSpan.Zero, monitor.UntilDue);
         }
 
-        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], pauses);
+        Assert.Equal([1, 2, 4, 8, 15, 15, 15, 15], pauses);
     }
 
     [Fact]
