@@ -13,6 +13,7 @@ internal sealed class Container(ContainerIdentity identity)
     private UsageSum _sum;
     private PodNames? _podNames;
     private ContainerLimits? _limits;
+    private string?[]? _texts;
 
     public ContainerIdentity Identity => identity;
 
@@ -42,6 +43,9 @@ internal sealed class Container(ContainerIdentity identity)
     public string? Health { get; private set; }
 
     public string? Project { get; private set; }
+
+    /// <summary>The texts of <see cref="ContainerColumns"/>; null where it may be no container.</summary>
+    public string?[]? Texts => IsKnown ? _texts : null;
 
     /// <summary>The refresh that last had a process of it.</summary>
     public long Seen { get; set; }
@@ -100,6 +104,7 @@ internal sealed class Container(ContainerIdentity identity)
         State = isCurrent ? known?.State : null;
         Status = isCurrent ? known?.Status : null;
         Health = isCurrent ? known?.Health : null;
+        TextLines.Renew(ref _texts, [Name, Key, Image, Runtime, Pod, Namespace, Status, Project]);
     }
 
     /// <summary>Behind the names of the containers around it, so that none can hide by making cgroups in its own.</summary>

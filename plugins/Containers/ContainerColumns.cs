@@ -1,19 +1,14 @@
 using System.Collections.Immutable;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Containers;
 
 /// <summary>The columns of the process table.</summary>
 internal sealed class ContainerColumns(ContainerDirectory directory) : IColumnProvider
 {
-    private const int Name = 0;
-    private const int Id = 1;
-    private const int Image = 2;
-    private const int Runtime = 3;
-    private const int Pod = 4;
-    private const int Namespace = 5;
-    private const int Status = 6;
-    private const int Project = 7;
+    private readonly TextLines _lines = new(8);
 
+    /// <summary>In the order of <see cref="Container.Texts"/>.</summary>
     public ImmutableArray<ColumnSpec> Columns { get; } =
     [
         new("container.name", "CONTAINER", CellKind.Text, "The container that the process is in, behind those around it.") { Width = 16, Groupable = true },
@@ -28,55 +23,13 @@ internal sealed class ContainerColumns(ContainerDirectory directory) : IColumnPr
 
     public void Fill(in Tick tick, ColumnBlock block)
     {
-        Span<string?> names = Wanted(block, Name);
-        Span<string?> ids = Wanted(block, Id);
-        Span<string?> images = Wanted(block, Image);
-        Span<string?> runtimes = Wanted(block, Runtime);
-        Span<string?> pods = Wanted(block, Pod);
-        Span<string?> namespaces = Wanted(block, Namespace);
-        Span<string?> statuses = Wanted(block, Status);
-        Span<string?> projects = Wanted(block, Project);
-
-        // Neighbours in the table often share a cgroup.
-        ulong last = 0;
-        Container? container = null;
-        ReadOnlySpan<ProcessRow> rows = tick.Rows;
-        for (int row = 0; row < rows.Length; row++)
+        ReadOnlySpan<Container?> containers = directory.Of(tick);
+        _lines.Begin(containers.Length);
+        for (int row = 0; row < containers.Length; row++)
         {
-            ulong cgroup = rows[row].CgroupId;
-            if (cgroup != last)
-            {
-                last = cgroup;
-                container = directory.Find(cgroup, tick.Number);
-            }
-
-            if (container is null)
-            {
-                continue;
-            }
-
-            Set(names, row, container.Name);
-            Set(ids, row, container.Key);
-            Set(images, row, container.Image);
-            Set(runtimes, row, container.Runtime);
-            Set(pods, row, container.Pod);
-            Set(namespaces, row, container.Namespace);
-            Set(statuses, row, container.Status);
-            Set(projects, row, container.Project);
+            _lines.Set(row, containers[row]?.Texts);
         }
 
-        directory.End(tick.Number);
-    }
-
-    /// <summary>The cells of a column; none where it is not wanted.</summary>
-    private static Span<string?> Wanted(ColumnBlock block, int column) => block.Wants(column) ? block.Texts(column) : [];
-
-    private static void Set(Span<string?> cells, int row, string? value)
-    {
-        // Cells are null already, and the collector is told of each reference that is written.
-        if (value is not null && !cells.IsEmpty)
-        {
-            cells[row] = value;
-        }
+        _lines.CopyTo(block);
     }
 }

@@ -9,7 +9,7 @@ namespace Bpftop.Containers;
 internal sealed class ContainerDirectory
 {
     private readonly EngineSet _engines;
-    private readonly CgroupMap<Container?> _cgroups;
+    private readonly CgroupMap<Container> _cgroups;
     private readonly Dictionary<string, Container> _containers = new(StringComparer.Ordinal);
     private readonly List<string> _gone = [];
     private bool _changed;
@@ -17,7 +17,7 @@ internal sealed class ContainerDirectory
     public ContainerDirectory(ICgroupPaths paths, EngineSet engines)
     {
         _engines = engines;
-        _cgroups = new CgroupMap<Container?>(paths, ReadPath);
+        _cgroups = new CgroupMap<Container>(paths, ReadPath);
     }
 
     /// <summary>The containers that had processes at the last refresh, for other threads.</summary>
@@ -26,29 +26,33 @@ internal sealed class ContainerDirectory
     /// <summary>The containers with processes, those that no engine has confirmed included.</summary>
     public Dictionary<string, Container> Containers => _containers;
 
-    /// <summary>The container of a cgroup, or null.</summary>
-    /// <param name="cgroup">The id that a row carries.</param>
-    /// <param name="tick">The refresh.</param>
-    public Container? Find(ulong cgroup, long tick)
+    /// <summary>The container of each row, with what the engines say of it now; null where there is none. One that is not
+    /// <see cref="Container.IsKnown"/> may be none. Forgets what has no process any more.</summary>
+    public ReadOnlySpan<Container?> Of(in Tick tick)
     {
-        if (!_cgroups.TryGet(cgroup, tick, out Container? container) || container is null)
+        ReadOnlySpan<Container?> containers = _cgroups.Of(tick);
+        long number = tick.Number;
+        long version = _engines.Version;
+        foreach (Container? container in containers)
         {
-            return null;
+            if (container is null)
+            {
+                continue;
+            }
+
+            container.Seen = number;
+            if (container.Version != version)
+            {
+                container.Resolve(_engines);
+            }
         }
 
-        container.Seen = tick;
-        if (container.Version != _engines.Version)
-        {
-            container.Resolve(_engines);
-        }
-
-        return container.IsKnown ? container : null;
+        Forget(number);
+        return containers;
     }
 
-    /// <summary>Ends a refresh: forgets what had no process.</summary>
-    public void End(long tick)
+    private void Forget(long tick)
     {
-        _cgroups.Forget(tick);
         foreach ((string key, Container container) in _containers)
         {
             if (container.Seen < tick)

@@ -65,7 +65,6 @@ internal sealed class ContainerTable(ContainerDirectory directory, EngineSet eng
     {
         Volatile.Write(ref _filledAt, time.GetTimestamp());
         Add(tick, block.Processes(0), block.Processes(1));
-        directory.End(tick.Number);
         foreach ((_, Container container) in directory.Containers)
         {
             if (container.IsKnown && container.SumTick == tick.Number)
@@ -94,24 +93,17 @@ internal sealed class ContainerTable(ContainerDirectory directory, EngineSet eng
 
     private void Add(in Tick tick, ReadOnlySpan<double> received, ReadOnlySpan<double> sent)
     {
-        ulong last = 0;
-        Container? container = null;
-        for (int row = 0; row < tick.Rows.Length; row++)
+        ReadOnlySpan<Container?> containers = directory.Of(tick);
+        for (int row = 0; row < containers.Length; row++)
         {
-            ulong cgroup = tick.Rows[row].CgroupId;
-            if (cgroup != last)
-            {
-                last = cgroup;
-                container = directory.Find(cgroup, tick.Number);
-                if (container is not null && container.SumTick != tick.Number)
-                {
-                    container.BeginSum(tick.Number);
-                }
-            }
-
-            if (container is null)
+            if (containers[row] is not { IsKnown: true } container)
             {
                 continue;
+            }
+
+            if (container.SumTick != tick.Number)
+            {
+                container.BeginSum(tick.Number);
             }
 
             container.Sum.Add(tick.Rows[row], tick.Usage[row]);

@@ -34,26 +34,30 @@ internal sealed class FreezerColumns : IColumnProvider
         if (wantsState || wantsHolder)
         {
             Fill(tick, wantsState ? block.Texts(State) : default, wantsHolder ? block.Texts(Holder) : default);
+            Forget(tick.Number);
         }
-
-        Forget(wantsState || wantsHolder ? tick.Number : long.MaxValue);
+        else
+        {
+            _cgroups.Clear();
+            Forget(long.MaxValue);
+        }
     }
 
     private void Fill(in Tick tick, Span<string?> states, Span<string?> holders)
     {
-        ulong last = 0;
-        FreezerState? held = null;
-        for (int row = 0; row < tick.Rows.Length; row++)
+        ReadOnlySpan<ProcessRow> rows = tick.Rows;
+        ReadOnlySpan<CgroupWatch?> watches = _cgroups.Of(tick);
+        long number = tick.Number;
+        for (int row = 0; row < watches.Length; row++)
         {
-            ref readonly ProcessRow process = ref tick.Rows[row];
-            if (process.CgroupId != last)
+            FreezerState? held = null;
+            if (watches[row] is { } watch)
             {
-                // Rows of a cgroup are often neighbours.
-                last = process.CgroupId;
-                held = Look(last, tick.Number);
+                watch.Seen = number;
+                held = watch.State;
             }
 
-            if (TextOf(process.Traits, held) is not { } text)
+            if (TextOf(rows[row].Traits, held) is not { } text)
             {
                 continue;
             }
@@ -81,17 +85,6 @@ internal sealed class FreezerColumns : IColumnProvider
         return held is { IsFreezing: true } && (traits & (ProcessTraits.Zombie | ProcessTraits.KernelThread)) == 0 ? FrozenEntry.Freezing : null;
     }
 
-    private FreezerState? Look(ulong cgroup, long tick)
-    {
-        if (!_cgroups.TryGet(cgroup, tick, out CgroupWatch? watch))
-        {
-            return null;
-        }
-
-        watch!.Seen = tick;
-        return watch.State;
-    }
-
     private CgroupWatch Watch(string path)
     {
         CgroupWatch watch = new(path);
@@ -102,7 +95,6 @@ internal sealed class FreezerColumns : IColumnProvider
 
     private void Forget(long olderThan)
     {
-        _cgroups.Forget(olderThan);
         for (int index = _watches.Count - 1; index >= 0; index--)
         {
             if (_watches[index].Seen < olderThan)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Nvidia;
@@ -65,19 +66,19 @@ internal sealed class GpuColumns(Latest<GpuReadings> readings, TimeProvider time
         Span<double> encoder = block.Wants(Encoder) ? block.Numbers(Encoder) : default;
         Span<double> decoder = block.Wants(Decoder) ? block.Numbers(Decoder) : default;
         Span<string?> id = block.Wants(Id) ? block.Texts(Id) : default;
-        for (int row = 0; row < tick.Rows.Length; row++)
+        ReadOnlySpan<ProcessRow> rows = tick.Rows;
+        for (int row = 0; row < rows.Length; row++)
         {
-            ref readonly ProcessRow process = ref tick.Rows[row];
+            ProcessKey key = rows[row].Key;
+            ref readonly GpuProcess use = ref current.Processes.GetValueRefOrNullRef(key.Pid);
 
             // Who started after the round was begun may have the pid of somebody else who was in it.
-            if ((process.Traits & ProcessTraits.Thread) != 0
-                || !current.Processes.TryGetValue(process.Key.Pid, out GpuProcess use)
-                || process.Key.StartNs > current.TakenNs)
+            if (Unsafe.IsNullRef(in use) || key.StartNs > current.TakenNs || (rows[row].Traits & ProcessTraits.Thread) != 0)
             {
                 continue;
             }
 
-            bool isItsUse = process.Key.StartNs <= use.MeasuredNs;
+            bool isItsUse = key.StartNs <= use.MeasuredNs;
             Write(utilization, row, isItsUse ? use.Utilization : double.NaN);
             Write(memory, row, use.Memory);
             Write(encoder, row, isItsUse ? use.Encoder : double.NaN);

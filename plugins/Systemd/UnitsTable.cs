@@ -61,14 +61,14 @@ internal sealed class UnitsTable(UnitsByCgroup units, TableInterest interest) : 
     public void Fill(in Tick tick, TableBlock block)
     {
         interest.Note();
-        units.Begin();
+        ReadOnlySpan<UnitCell?> cells = units.Of(tick);
         if (_generation != units.Generation)
         {
             _generation = units.Generation;
             Relist();
         }
 
-        Sum(tick);
+        Sum(tick, cells);
         for (int index = _rows.Count - 1; index >= 0; index--)
         {
             UnitRow row = _rows[index];
@@ -115,20 +115,12 @@ internal sealed class UnitsTable(UnitsByCgroup units, TableInterest interest) : 
         row.SharesPids = manager?.SharesPids ?? false;
     }
 
-    private void Sum(in Tick tick)
+    private void Sum(in Tick tick, ReadOnlySpan<UnitCell?> cells)
     {
-        ulong last = 0;
-        UnitCell? cell = null;
-        for (int index = 0; index < tick.Rows.Length; index++)
+        for (int index = 0; index < cells.Length; index++)
         {
             ref readonly ProcessRow process = ref tick.Rows[index];
-            if (process.CgroupId != last)
-            {
-                last = process.CgroupId;
-                cell = units.Find(last, tick.Number);
-            }
-
-            if (cell is null || (process.Traits & ProcessTraits.KernelThread) != 0)
+            if (cells[index] is not { } cell || (process.Traits & ProcessTraits.KernelThread) != 0)
             {
                 continue;
             }
@@ -152,8 +144,6 @@ internal sealed class UnitsTable(UnitsByCgroup units, TableInterest interest) : 
                 row.MainPid = process.Key.Pid;
             }
         }
-
-        units.End(tick.Number);
     }
 
     private UnitRow RowOf(UnitCell cell)

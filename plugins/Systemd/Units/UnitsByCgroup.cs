@@ -8,24 +8,42 @@ namespace Bpftop.Systemd.Units;
 internal sealed class UnitsByCgroup
 {
     private readonly Latest<UnitDirectory> _latest;
-    private readonly CgroupMap<UnitCell?> _map;
+    private readonly CgroupMap<UnitCell> _map;
     private UnitDirectory _directory = UnitDirectory.Empty;
     private int _generation;
+    private int _told;
 
     public UnitsByCgroup(ICgroupPaths paths, Latest<UnitDirectory> latest)
     {
         _latest = latest;
-        _map = new CgroupMap<UnitCell?>(paths, Read);
+        _map = new CgroupMap<UnitCell>(paths, Read);
     }
 
-    /// <summary>What the managers said, as of the last <see cref="Begin"/>.</summary>
+    /// <summary>What the managers said, as of the last <see cref="Of"/>.</summary>
     public UnitDirectory Directory => _directory;
 
     /// <summary>Changes with every change of <see cref="Directory"/>.</summary>
     public int Generation => _generation;
 
-    /// <summary>Starts a refresh: takes what the managers said since the last one.</summary>
-    public void Begin()
+    /// <summary>The unit of each row's cgroup, or null where none owns it, with what the managers say of it now.</summary>
+    public ReadOnlySpan<UnitCell?> Of(in Tick tick)
+    {
+        TakeUp();
+        ReadOnlySpan<UnitCell?> cells = _map.Of(tick);
+        if (_told != _generation)
+        {
+            foreach (UnitCell? cell in cells)
+            {
+                Tell(cell);
+            }
+
+            _told = _generation;
+        }
+
+        return cells;
+    }
+
+    private void TakeUp()
     {
         UnitDirectory latest = _latest.Current;
         if (ReferenceEquals(latest, _directory))
@@ -43,25 +61,18 @@ internal sealed class UnitsByCgroup
         _generation++;
     }
 
-    /// <summary>The unit of a cgroup, or null where none owns it.</summary>
-    public UnitCell? Find(ulong cgroup, long tick)
+    private void Tell(UnitCell? cell)
     {
-        if (!_map.TryGet(cgroup, tick, out UnitCell? cell) || cell is null)
+        if (cell is not null && cell.Generation != _generation)
         {
-            return null;
+            cell.Tell(_directory.Find(cell.Owner.Manager, cell.Owner.Unit), _generation);
         }
-
-        if (cell.Generation != _generation)
-        {
-            cell.Generation = _generation;
-            cell.Facts = _directory.Find(cell.Owner.Manager, cell.Owner.Unit);
-        }
-
-        return cell;
     }
 
-    /// <summary>Ends a refresh in which every row was asked for.</summary>
-    public void End(long tick) => _map.Forget(tick);
-
-    private UnitCell? Read(string path) => UnitPath.Parse(path, _directory.Roots) is { } owner ? new UnitCell(owner) : null;
+    private UnitCell? Read(string path)
+    {
+        UnitCell? cell = UnitPath.Parse(path, _directory.Roots) is { } owner ? new UnitCell(owner) : null;
+        Tell(cell);
+        return cell;
+    }
 }

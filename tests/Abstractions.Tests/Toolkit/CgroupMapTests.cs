@@ -15,11 +15,22 @@ public sealed class CgroupMapTests
         _paths.Known[7] = "/a.slice/b.service";
         CgroupMap<string> map = Map();
 
-        Assert.True(map.TryGet(7, 1, out string? first));
-        Assert.True(map.TryGet(7, 2, out string? second));
-        Assert.Equal("/A.SLICE/B.SERVICE", first);
-        Assert.Same(first, second);
+        Assert.Equal("/A.SLICE/B.SERVICE", Values(map, 7));
+        Assert.Equal("/A.SLICE/B.SERVICE", Values(map, 7));
         Assert.Equal(1, _reads);
+    }
+
+    [Fact]
+    public void Values_follow_the_rows_wherever_these_are()
+    {
+        _paths.Known[7] = "/seven";
+        _paths.Known[8] = "/eight";
+        CgroupMap<string> map = Map();
+
+        Assert.Equal("/SEVEN - /EIGHT /SEVEN /SEVEN", Values(map, 7, 0, 8, 7, 7));
+        Assert.Equal("/EIGHT /SEVEN -", Values(map, 8, 7, 0));
+        Assert.Equal("/EIGHT /SEVEN - /SEVEN", Values(map, 8, 7, 0, 7));
+        Assert.Equal(2, _reads);
     }
 
     [Fact]
@@ -27,18 +38,27 @@ public sealed class CgroupMapTests
     {
         CgroupMap<string> map = Map();
 
-        Assert.False(map.TryGet(7, 1, out string? before));
-        Assert.Null(before);
+        Assert.Equal("- -", Values(map, 7, 7));
         _paths.Known[7] = "/late";
-        Assert.True(map.TryGet(7, 2, out string? after));
-        Assert.Equal("/LATE", after);
+        Assert.Equal("/LATE /LATE", Values(map, 7, 7));
+    }
+
+    [Fact]
+    public void A_path_that_says_nothing_is_not_read_again()
+    {
+        _paths.Known[7] = "";
+        CgroupMap<string> map = Map();
+
+        Assert.Equal("-", Values(map, 7));
+        Assert.Equal("-", Values(map, 7));
+        Assert.Equal(1, _reads);
     }
 
     [Fact]
     public void No_cgroup_has_no_value()
     {
         _paths.Known[0] = "/";
-        Assert.False(Map().TryGet(0, 1, out _));
+        Assert.Equal("-", Values(Map(), 0));
     }
 
     [Fact]
@@ -47,54 +67,93 @@ public sealed class CgroupMapTests
         _paths.Known[7] = "/seven";
         _paths.Known[8] = "/eight";
         CgroupMap<string> map = Map();
-        map.TryGet(7, 1, out _);
-        map.TryGet(8, 1, out _);
-        map.TryGet(8, 2, out _);
+        Values(map, 7, 8);
 
-        map.Forget(2);
-
+        Values(map, 8);
         Assert.Equal(1, map.Count);
-        map.TryGet(8, 3, out _);
         Assert.Equal(2, _reads);
+
+        Values(map, 7, 8);
+        Assert.Equal(3, _reads);
+    }
+
+    [Fact]
+    public void Everything_is_read_anew_after_it_was_cleared()
+    {
+        _paths.Known[7] = "/seven";
+        CgroupMap<string> map = Map();
+        Values(map, 7);
+
+        map.Clear();
+        Assert.Equal(0, map.Count);
+        Assert.Equal("/SEVEN", Values(map, 7));
+        Assert.Equal(2, _reads);
+    }
+
+    [Fact]
+    public void What_comes_and_goes_is_right_at_every_refresh()
+    {
+        for (ulong id = 1; id <= 2000; id++)
+        {
+            // As kernfs makes them: a generation above the number.
+            _paths.Known[id | (id << 32)] = $"/g{id}";
+        }
+
+        CgroupMap<string> map = Map();
+        Random random = new(11);
+        for (int refresh = 0; refresh < 200; refresh++)
+        {
+            ulong[] ids = new ulong[random.Next(1200)];
+            for (int row = 0; row < ids.Length; row++)
+            {
+                ulong id = (ulong)random.Next(2001);
+                ids[row] = id | (id << 32);
+            }
+
+            Assert.Equal(string.Join(' ', ids.Select(id => id == 0 ? "-" : $"/G{(uint)id}")), Values(map, ids));
+            Assert.Equal(ids.Where(id => id != 0).Distinct().Count(), map.Count);
+        }
     }
 
     [Fact]
     public void A_steady_refresh_allocates_nothing()
     {
-        for (ulong id = 1; id <= 500; id++)
+        ProcessRow[] rows = Rows([.. Enumerable.Range(1, 500).Select(id => (ulong)id)]);
+        ProcessUsage[] usage = new ProcessUsage[rows.Length];
+        foreach (ProcessRow row in rows)
         {
-            _paths.Known[id] = $"/g{id}";
+            _paths.Known[row.CgroupId] = $"/g{row.CgroupId}";
         }
 
         CgroupMap<string> map = Map();
-        for (long tick = 1; tick <= 10; tick++)
+        for (long number = 1; number <= 10; number++)
         {
-            Touch(map, tick);
+            map.Of(new Tick(number, TimeSpan.Zero, rows, usage));
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (long tick = 11; tick <= 110; tick++)
+        for (long number = 11; number <= 110; number++)
         {
-            Touch(map, tick);
+            map.Of(new Tick(number, TimeSpan.Zero, rows, usage));
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static void Touch(CgroupMap<string> map, long tick)
+    private static string Values(CgroupMap<string> map, params ulong[] ids)
     {
-        for (ulong id = 1; id <= 500; id++)
-        {
-            map.TryGet(id, tick, out _);
-        }
-
-        map.Forget(tick);
+        ReadOnlySpan<string?> values = map.Of(new Tick(1, TimeSpan.Zero, Rows(ids), new ProcessUsage[ids.Length]));
+        Assert.Equal(ids.Length, values.Length);
+        return string.Join(' ', values.ToArray().Select(static value => value ?? "-"));
     }
+
+    private static ProcessRow[] Rows(ulong[] ids) =>
+        [.. ids.Select(static (id, index) => new ProcessRow(new ProcessKey(index + 2, 1), 1, index + 2, 0, id, ProcessTraits.None, "p", "p"))];
 
     private CgroupMap<string> Map() => new(_paths, path =>
     {
         _reads++;
-        return path.ToUpperInvariant();
+        return path.Length == 0 ? null : path.ToUpperInvariant();
     });
 
     private sealed class KnownPaths : ICgroupPaths
