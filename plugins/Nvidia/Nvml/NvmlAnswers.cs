@@ -21,6 +21,7 @@ internal static class NvmlAnswers
             NvmlReturn.DriverNotLoaded => "the NVIDIA driver is not loaded",
             NvmlReturn.GpuIsLost => "lost",
             NvmlReturn.ResetRequired => "needs a reset",
+            NvmlReturn.OperatingSystem => "the system or a cgroup blocks the NVIDIA devices",
             NvmlReturn.GpuNotFound => "gone",
             NvmlReturn.LibraryVersionMismatch => "the NVIDIA driver and its library are of different versions",
             _ => string.Create(CultureInfo.InvariantCulture, $"NVML error {(int)answer}"),

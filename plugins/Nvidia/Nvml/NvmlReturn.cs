@@ -14,6 +14,7 @@ internal enum NvmlReturn
     FunctionNotFound = 13,
     GpuIsLost = 15,
     ResetRequired = 16,
+    OperatingSystem = 17,
     LibraryVersionMismatch = 18,
     ArgumentVersionMismatch = 25,
     GpuNotFound = 28,

@@ -40,7 +40,9 @@ public sealed class FailureTests
     [Theory]
     [InlineData(9, AvailabilityState.Absent, "not loaded")]
     [InlineData(4, AvailabilityState.Denied, "permission")]
+    [InlineData(17, AvailabilityState.Denied, "cgroup")]
     [InlineData(18, AvailabilityState.Unsupported, "different versions")]
+    [InlineData(28, AvailabilityState.Absent, "knows no GPU")]
     [InlineData(999, AvailabilityState.Unsupported, "NVML error 999")]
     public async Task A_driver_that_cannot_be_used_is_a_state_with_a_reason(int code, AvailabilityState state, string reason)
     {
