@@ -77,7 +77,7 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
             Decoder = FirstOfTwo(library.DecoderUtilization),
             MemoryUsed = used,
             MemoryTotal = total,
-            Celsius = Selected(library.Temperature, CoreSensor),
+            Celsius = Celsius(),
             Watts = Number(library.Power, _handle) / 1e3,
             WattLimit = Number(library.PowerLimit, _handle) / 1e3,
             FanPercent = Number(library.Fan, _handle),
@@ -112,6 +112,15 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
 
         NvmlMemory older;
         return MayCall(library.Memory) && Succeeds(library.Memory(device, &older)) ? (older.Used, older.Total) : (double.NaN, double.NaN);
+    }
+
+    private double Celsius()
+    {
+        // CUDA 13 deprecated the older one, which from CUDA 14 on answers that it is.
+        NvmlTemperature newer = new() { Version = NvmlTemperature.Expected, Sensor = CoreSensor };
+        return MayCall(library.TemperatureV) && Succeeds(library.TemperatureV(_handle, &newer))
+            ? newer.Degrees
+            : Selected(library.Temperature, CoreSensor);
     }
 
     private double Number(delegate* unmanaged<nint, uint*, NvmlReturn> call, nint device)

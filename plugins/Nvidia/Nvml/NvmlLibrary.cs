@@ -25,6 +25,7 @@ internal sealed unsafe class NvmlLibrary : IDisposable
         DecoderUtilization = (delegate* unmanaged<nint, uint*, uint*, NvmlReturn>)Newest("nvmlDeviceGetDecoderUtilization");
         Memory = (delegate* unmanaged<nint, NvmlMemory*, NvmlReturn>)Newest("nvmlDeviceGetMemoryInfo");
         MemoryV2 = (delegate* unmanaged<nint, NvmlMemoryV2*, NvmlReturn>)Newest("nvmlDeviceGetMemoryInfo_v2");
+        TemperatureV = (delegate* unmanaged<nint, NvmlTemperature*, NvmlReturn>)Newest("nvmlDeviceGetTemperatureV");
         Temperature = (delegate* unmanaged<nint, int, uint*, NvmlReturn>)Newest("nvmlDeviceGetTemperature");
         Power = (delegate* unmanaged<nint, uint*, NvmlReturn>)Newest("nvmlDeviceGetPowerUsage");
         PowerLimit = (delegate* unmanaged<nint, uint*, NvmlReturn>)Newest("nvmlDeviceGetEnforcedPowerLimit", "nvmlDeviceGetPowerManagementLimit");
@@ -53,6 +54,7 @@ internal sealed unsafe class NvmlLibrary : IDisposable
     public readonly delegate* unmanaged<nint, uint*, uint*, NvmlReturn> DecoderUtilization;
     public readonly delegate* unmanaged<nint, NvmlMemory*, NvmlReturn> Memory;
     public readonly delegate* unmanaged<nint, NvmlMemoryV2*, NvmlReturn> MemoryV2;
+    public readonly delegate* unmanaged<nint, NvmlTemperature*, NvmlReturn> TemperatureV;
     public readonly delegate* unmanaged<nint, int, uint*, NvmlReturn> Temperature;
     public readonly delegate* unmanaged<nint, uint*, NvmlReturn> Power;
     public readonly delegate* unmanaged<nint, uint*, NvmlReturn> PowerLimit;

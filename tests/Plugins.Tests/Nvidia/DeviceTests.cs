@@ -121,6 +121,20 @@ public sealed class DeviceTests
         Assert.Equal("power-cap", rig.Gpu().Throttle);
     }
 
+    [Theory]
+    [InlineData("-DVERSIONS=1", "")]
+    [InlineData("-DVERSIONS=3", "")]
+    [InlineData("-DVERSIONS=3", "fail nvmlDeviceGetTemperatureV 25")]
+    [InlineData("-DREMOVED", "")]
+    public async Task Temperature_and_throttle_reason_are_read_by_the_functions_that_the_driver_still_has(string flag, string fail)
+    {
+        using Rig rig = new(new FakeNvml(Scenario + $"\n{fail}", flag));
+        await rig.OpenAsync();
+
+        Assert.Equal(71, rig.Gpu().Celsius);
+        Assert.Equal("power-cap", rig.Gpu().Throttle);
+    }
+
     [Fact]
     public async Task Eight_gpus_have_sixteen_bars_and_eight_rows()
     {
