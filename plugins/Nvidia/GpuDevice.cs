@@ -45,7 +45,7 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
 
         return gpu with
         {
-            UtilizationCaption = GpuCaptions.Utilization(gpu, ThrottleReasons.Holds(throttle)),
+            UtilizationCaption = GpuCaptions.Utilization(gpu, ThrottleReasons.Weightiest(throttle)),
             MemoryCaption = GpuCaptions.Memory(gpu),
         };
     }
