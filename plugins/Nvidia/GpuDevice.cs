@@ -19,6 +19,8 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
     private string? _name;
     private string? _uuid;
     private bool _hasBaseline;
+    private bool _hasAnswered;
+    private NvmlReturn _refusal;
 
     /// <summary>Why the last reading has nothing, else success.</summary>
     public NvmlReturn Fault { get; private set; }
@@ -34,8 +36,16 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
             Bind();
         }
 
+        _hasAnswered = false;
+        _refusal = NvmlReturn.Success;
         GpuReading gpu = ReadSensors(out ulong throttle);
         gpu = ReadProcesses(gpu, tally, clock);
+        if (Fault == NvmlReturn.Success && !_hasAnswered)
+        {
+            // As in a container whose cgroup was taken the devices: every call fails, and none says that the GPU is gone.
+            Fault = _refusal;
+        }
+
         if (Fault != NvmlReturn.Success)
         {
             // A GPU that comes back has another handle, and perhaps another name.
@@ -165,6 +175,14 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
         if (answer.IsDeviceGone || answer.IsDriverGone)
         {
             Fault = answer;
+        }
+        else if (answer == NvmlReturn.Success)
+        {
+            _hasAnswered = true;
+        }
+        else if (!answer.IsUnsupported)
+        {
+            _refusal = answer;
         }
 
         return answer == NvmlReturn.Success;

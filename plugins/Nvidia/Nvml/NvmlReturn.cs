@@ -17,5 +17,6 @@ internal enum NvmlReturn
     OperatingSystem = 17,
     LibraryVersionMismatch = 18,
     ArgumentVersionMismatch = 25,
+    Deprecated = 26,
     GpuNotFound = 28,
 }

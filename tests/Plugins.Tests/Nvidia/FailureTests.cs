@@ -94,6 +94,23 @@ public sealed class FailureTests
         Assert.Equal("1000", rig.Value("gpu.mem", 4710));
     }
 
+    [Theory]
+    [InlineData(999, "NVML error 999")]
+    [InlineData(17, "the system or a cgroup blocks the NVIDIA devices")]
+    public async Task A_gpu_of_which_every_call_fails_says_why_and_comes_back(int code, string reason)
+    {
+        using Rig rig = new(new FakeNvml(TwoGpus));
+        await rig.OpenAsync();
+
+        await rig.ReadAsync(TwoGpus + $"fail * {code} 1");
+        Assert.Equal(reason, rig.Row("1")["gpu.state"]);
+        Assert.Equal(reason, rig.Bars()[2].Caption);
+        Assert.Equal("ready", rig.Row("0")["gpu.state"]);
+        await rig.ReadAsync(TwoGpus);
+        Assert.Equal("ready", rig.Row("1")["gpu.state"]);
+        Assert.Equal(20d, rig.Row("1")["gpu.util"]);
+    }
+
     [Fact]
     public async Task A_gpu_that_comes_back_is_read_by_its_new_handle()
     {
