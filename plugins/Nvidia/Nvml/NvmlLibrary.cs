@@ -92,12 +92,13 @@ internal sealed unsafe class NvmlLibrary : IDisposable
     /// <summary>A list of running processes in the newest version that can be trusted.</summary>
     /// <param name="name">Without version.</param>
     /// <param name="hasWideV3">True for a driver whose <c>_v3</c> fills in something else than documented.</param>
-    public ProcessListCall ProcessList(string name, bool hasWideV3)
+    /// <param name="oldestEntry">Bytes of an entry where the function has no version.</param>
+    public ProcessListCall ProcessList(string name, bool hasWideV3, int oldestEntry = NvmlProcessInfoV1.Size)
     {
         nint versioned = Newest(hasWideV3 ? "" : name + "_v3", name + "_v2");
         return versioned != 0
             ? new ProcessListCall((delegate* unmanaged<nint, uint*, void*, NvmlReturn>)versioned, NvmlProcessInfoV2.Size)
-            : new ProcessListCall((delegate* unmanaged<nint, uint*, void*, NvmlReturn>)Newest(name), NvmlProcessInfoV1.Size);
+            : new ProcessListCall((delegate* unmanaged<nint, uint*, void*, NvmlReturn>)Newest(name), oldestEntry);
     }
 
     public void Dispose() => NativeLibrary.Free(_handle);

@@ -23,7 +23,9 @@ internal sealed unsafe class ProcessLists
         [
             library.ProcessList("nvmlDeviceGetComputeRunningProcesses", isWide),
             library.ProcessList("nvmlDeviceGetGraphicsRunningProcesses", isWide),
-            library.ProcessList("nvmlDeviceGetMPSComputeRunningProcesses", isWide),
+
+            // R450 brought it with entries of the second version, before R495 made a _v2 of it.
+            library.ProcessList("nvmlDeviceGetMPSComputeRunningProcesses", isWide, NvmlProcessInfoV2.Size),
         ];
     }
 
