@@ -6,7 +6,9 @@ namespace Bpftop.Nvidia;
 /// <summary>The texts in a GPU's bars. A narrow bar leaves words out from the right: the weightiest come first.</summary>
 internal static class GpuCaptions
 {
-    public static string Utilization(GpuReading gpu, bool isThrottled)
+    /// <param name="gpu">The GPU.</param>
+    /// <param name="throttle">What holds its clocks down, in a word; null for nothing.</param>
+    public static string Utilization(GpuReading gpu, string? throttle)
     {
         if (gpu.Fault is not null)
         {
@@ -28,9 +30,9 @@ internal static class GpuCaptions
                 : string.Create(CultureInfo.InvariantCulture, $"{gpu.Watts:F0}/{gpu.WattLimit:F0}W"));
         }
 
-        if (isThrottled)
+        if (throttle is not null)
         {
-            Add(text, gpu.Throttle!);
+            Add(text, throttle);
         }
 
         if (!double.IsNaN(gpu.FanPercent))

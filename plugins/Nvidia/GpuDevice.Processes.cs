@@ -68,7 +68,11 @@ internal sealed unsafe partial class GpuDevice
         Dictionary<int, double> memory = [];
         NvmlReturn fault = NvmlReturn.Success;
         bool isListed = Fault == NvmlReturn.Success && lists.TryRead(device, memory, out fault);
-        Succeeds(fault);
+        if (isListed || fault != NvmlReturn.Success)
+        {
+            Succeeds(fault);
+        }
+
         return new Place(label, memory, isListed);
     }
 

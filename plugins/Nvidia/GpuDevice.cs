@@ -19,6 +19,8 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
     private string? _name;
     private string? _uuid;
     private bool _hasBaseline;
+    private bool _hasAnswered;
+    private NvmlReturn _refusal;
 
     /// <summary>Why the last reading has nothing, else success.</summary>
     public NvmlReturn Fault { get; private set; }
@@ -34,8 +36,16 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
             Bind();
         }
 
+        _hasAnswered = false;
+        _refusal = NvmlReturn.Success;
         GpuReading gpu = ReadSensors(out ulong throttle);
         gpu = ReadProcesses(gpu, tally, clock);
+        if (Fault == NvmlReturn.Success && !_hasAnswered)
+        {
+            // As in a container whose cgroup was taken the devices: every call fails, and none says that the GPU is gone.
+            Fault = _refusal;
+        }
+
         if (Fault != NvmlReturn.Success)
         {
             // A GPU that comes back has another handle, and perhaps another name.
@@ -45,7 +55,7 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
 
         return gpu with
         {
-            UtilizationCaption = GpuCaptions.Utilization(gpu, ThrottleReasons.Holds(throttle)),
+            UtilizationCaption = GpuCaptions.Utilization(gpu, ThrottleReasons.Weightiest(throttle)),
             MemoryCaption = GpuCaptions.Memory(gpu),
         };
     }
@@ -77,7 +87,7 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
             Decoder = FirstOfTwo(library.DecoderUtilization),
             MemoryUsed = used,
             MemoryTotal = total,
-            Celsius = Selected(library.Temperature, CoreSensor),
+            Celsius = Celsius(),
             Watts = Number(library.Power, _handle) / 1e3,
             WattLimit = Number(library.PowerLimit, _handle) / 1e3,
             FanPercent = Number(library.Fan, _handle),
@@ -112,6 +122,15 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
 
         NvmlMemory older;
         return MayCall(library.Memory) && Succeeds(library.Memory(device, &older)) ? (older.Used, older.Total) : (double.NaN, double.NaN);
+    }
+
+    private double Celsius()
+    {
+        // CUDA 13 deprecated the older one, which from CUDA 14 on answers that it is.
+        NvmlTemperature newer = new() { Version = NvmlTemperature.Expected, Sensor = CoreSensor };
+        return MayCall(library.TemperatureV) && Succeeds(library.TemperatureV(_handle, &newer))
+            ? newer.Degrees
+            : Selected(library.Temperature, CoreSensor);
     }
 
     private double Number(delegate* unmanaged<nint, uint*, NvmlReturn> call, nint device)
@@ -156,6 +175,14 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
         if (answer.IsDeviceGone || answer.IsDriverGone)
         {
             Fault = answer;
+        }
+        else if (answer == NvmlReturn.Success)
+        {
+            _hasAnswered = true;
+        }
+        else if (!answer.IsUnsupported)
+        {
+            _refusal = answer;
         }
 
         return answer == NvmlReturn.Success;

@@ -21,6 +21,9 @@ internal sealed class GpuMonitor(PluginOptions options, TimeProvider time, Lates
     /// <summary>Whether the driver's pids are those of the rows.</summary>
     internal Func<bool> SeesPids { get; init; } = PidNamespace.IsInitial;
 
+    /// <summary>Whether the kernel has the driver. Not asked where a library is configured: it may be one that needs none.</summary>
+    internal Func<bool> IsDriverLoaded { get; init; } = static () => KernelDriver.IsLoaded();
+
     /// <summary>Whether a thread is kept for NVML.</summary>
     internal bool HasThread => _thread is { IsAlive: true };
 
@@ -45,6 +48,12 @@ internal sealed class GpuMonitor(PluginOptions options, TimeProvider time, Lates
             if (!LibraryFile.TryLoad(options["library"], out NvmlLibrary? library, out Availability missing))
             {
                 return missing;
+            }
+
+            if (options["library"] is null && !IsDriverLoaded())
+            {
+                library.Dispose();
+                return GpuSession.Missing(NvmlReturn.DriverNotLoaded);
             }
 
             missing = await CallAsync(() => Open(library), cancel).ConfigureAwait(false);

@@ -62,7 +62,7 @@ internal sealed unsafe class GpuSession : IDisposable
         {
             library.Shutdown();
             library.Dispose();
-            missing = answer != NvmlReturn.Success ? Missing(answer) : new Availability(AvailabilityState.Absent, "the NVIDIA driver knows no GPU");
+            missing = Missing(answer != NvmlReturn.Success ? answer : NvmlReturn.GpuNotFound);
             return false;
         }
 
@@ -117,9 +117,12 @@ internal sealed unsafe class GpuSession : IDisposable
         }
     }
 
-    private static Availability Missing(NvmlReturn answer) => answer switch
+    /// <summary>Why NVML is of no use, from what it answered.</summary>
+    public static Availability Missing(NvmlReturn answer) => answer switch
     {
         NvmlReturn.DriverNotLoaded or NvmlReturn.Uninitialized => new(AvailabilityState.Absent, answer.Words, "Load it: modprobe nvidia"),
+        NvmlReturn.GpuNotFound => new(AvailabilityState.Absent, "the NVIDIA driver knows no GPU", "If there is one, look for NVRM in the kernel's log: dmesg"),
+        NvmlReturn.OperatingSystem => new(AvailabilityState.Denied, answer.Words, "Give the cgroup of bpftop access to /dev/nvidia*."),
         NvmlReturn.NoPermission => new(AvailabilityState.Denied, answer.Words, "Let the user of bpftop open /dev/nvidiactl."),
         NvmlReturn.LibraryVersionMismatch => new(AvailabilityState.Unsupported, answer.Words, "Load the new driver, or restart the machine."),
         _ => new(AvailabilityState.Unsupported, $"NVML cannot be started: {answer.Words}", "Look for NVRM in the kernel's log: dmesg"),

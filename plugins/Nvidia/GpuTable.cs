@@ -80,7 +80,7 @@ internal sealed class GpuTable(Latest<GpuReadings> readings, TimeProvider time) 
     [
         new("gpu.id", "GPU", CellKind.Text, "Index of the GPU, or GPU:instance/compute instance of a MIG device.") { Width = 7 },
         new("gpu.name", "NAME", CellKind.Text, "The GPU's product name.") { Width = 24 },
-        new("gpu.state", "STATE", CellKind.Text, "Whether it answers.") { Width = 9 },
+        new("gpu.state", "STATE", CellKind.Text, "Whether it answers.") { Width = 14 },
         Percent("gpu.util", "GPU%", "Time in which its cores did something."),
         Bytes("gpu.mem", "USED", "Memory in use."),
         Bytes("gpu.mem.total", "TOTAL", "Memory that it has."),

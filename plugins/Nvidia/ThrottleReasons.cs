@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Bpftop.Nvidia;
 
@@ -11,6 +12,9 @@ internal static class ThrottleReasons
     [
         "idle", "app-clocks", "power-cap", "hw-slowdown", "sync-boost", "sw-thermal", "hw-thermal", "power-brake", "display-clocks",
     ];
+
+    // That of thermal and brake first: "hw-slowdown" stands beside them and says less.
+    private static readonly int[] _weightiestFirst = [6, 5, 7, 3, 2, 4, 1, 8];
 
     /// <summary>The names of the bits, <c>none</c> for none.</summary>
     public static string Text(ulong mask)
@@ -25,13 +29,29 @@ internal static class ThrottleReasons
         {
             if ((mask & (1ul << bit)) != 0)
             {
-                names.Add(bit < _names.Length ? _names[bit] : string.Create(CultureInfo.InvariantCulture, $"bit{bit}"));
+                names.Add(Name(bit));
             }
         }
 
         return string.Join(',', names);
     }
 
-    /// <summary>True where something holds the clocks down; an idle GPU has low ones by itself.</summary>
-    public static bool Holds(ulong mask) => (mask & ~Idle) != 0;
+    /// <summary>The reason that a bar has room for, with how many more there are: <c>hw-thermal+1</c>. Null where nothing
+    /// holds the clocks down; an idle GPU has low ones by itself.</summary>
+    public static string? Weightiest(ulong mask)
+    {
+        ulong holding = mask & ~Idle;
+        if (holding == 0)
+        {
+            return null;
+        }
+
+        int first = Array.Find(_weightiestFirst, bit => (holding & (1ul << bit)) != 0);
+        string name = Name(first != 0 ? first : BitOperations.TrailingZeroCount(holding));
+        int others = BitOperations.PopCount(holding) - 1;
+        return others == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}+{others}");
+    }
+
+    private static string Name(int bit) =>
+        bit < _names.Length ? _names[bit] : string.Create(CultureInfo.InvariantCulture, $"bit{bit}");
 }

@@ -11,6 +11,7 @@ internal static class NvmlLayout
         Check<NvmlUtilization>(NvmlUtilization.Size)
         ?? Check<NvmlMemory>(NvmlMemory.Size)
         ?? Check<NvmlMemoryV2>(NvmlMemoryV2.Size)
+        ?? Check<NvmlTemperature>(NvmlTemperature.Size)
         ?? Check<NvmlProcessInfoV1>(NvmlProcessInfoV1.Size)
         ?? Check<NvmlProcessInfoV2>(NvmlProcessInfoV2.Size)
         ?? Check<NvmlProcessSample>(NvmlProcessSample.Size);

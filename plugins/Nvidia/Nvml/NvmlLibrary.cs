@@ -25,6 +25,7 @@ internal sealed unsafe class NvmlLibrary : IDisposable
         DecoderUtilization = (delegate* unmanaged<nint, uint*, uint*, NvmlReturn>)Newest("nvmlDeviceGetDecoderUtilization");
         Memory = (delegate* unmanaged<nint, NvmlMemory*, NvmlReturn>)Newest("nvmlDeviceGetMemoryInfo");
         MemoryV2 = (delegate* unmanaged<nint, NvmlMemoryV2*, NvmlReturn>)Newest("nvmlDeviceGetMemoryInfo_v2");
+        TemperatureV = (delegate* unmanaged<nint, NvmlTemperature*, NvmlReturn>)Newest("nvmlDeviceGetTemperatureV");
         Temperature = (delegate* unmanaged<nint, int, uint*, NvmlReturn>)Newest("nvmlDeviceGetTemperature");
         Power = (delegate* unmanaged<nint, uint*, NvmlReturn>)Newest("nvmlDeviceGetPowerUsage");
         PowerLimit = (delegate* unmanaged<nint, uint*, NvmlReturn>)Newest("nvmlDeviceGetEnforcedPowerLimit", "nvmlDeviceGetPowerManagementLimit");
@@ -53,6 +54,7 @@ internal sealed unsafe class NvmlLibrary : IDisposable
     public readonly delegate* unmanaged<nint, uint*, uint*, NvmlReturn> DecoderUtilization;
     public readonly delegate* unmanaged<nint, NvmlMemory*, NvmlReturn> Memory;
     public readonly delegate* unmanaged<nint, NvmlMemoryV2*, NvmlReturn> MemoryV2;
+    public readonly delegate* unmanaged<nint, NvmlTemperature*, NvmlReturn> TemperatureV;
     public readonly delegate* unmanaged<nint, int, uint*, NvmlReturn> Temperature;
     public readonly delegate* unmanaged<nint, uint*, NvmlReturn> Power;
     public readonly delegate* unmanaged<nint, uint*, NvmlReturn> PowerLimit;
@@ -90,12 +92,13 @@ internal sealed unsafe class NvmlLibrary : IDisposable
     /// <summary>A list of running processes in the newest version that can be trusted.</summary>
     /// <param name="name">Without version.</param>
     /// <param name="hasWideV3">True for a driver whose <c>_v3</c> fills in something else than documented.</param>
-    public ProcessListCall ProcessList(string name, bool hasWideV3)
+    /// <param name="oldestEntry">Bytes of an entry where the function has no version.</param>
+    public ProcessListCall ProcessList(string name, bool hasWideV3, int oldestEntry = NvmlProcessInfoV1.Size)
     {
         nint versioned = Newest(hasWideV3 ? "" : name + "_v3", name + "_v2");
         return versioned != 0
             ? new ProcessListCall((delegate* unmanaged<nint, uint*, void*, NvmlReturn>)versioned, NvmlProcessInfoV2.Size)
-            : new ProcessListCall((delegate* unmanaged<nint, uint*, void*, NvmlReturn>)Newest(name), NvmlProcessInfoV1.Size);
+            : new ProcessListCall((delegate* unmanaged<nint, uint*, void*, NvmlReturn>)Newest(name), oldestEntry);
     }
 
     public void Dispose() => NativeLibrary.Free(_handle);

@@ -14,7 +14,9 @@ internal enum NvmlReturn
     FunctionNotFound = 13,
     GpuIsLost = 15,
     ResetRequired = 16,
+    OperatingSystem = 17,
     LibraryVersionMismatch = 18,
     ArgumentVersionMismatch = 25,
+    Deprecated = 26,
     GpuNotFound = 28,
 }

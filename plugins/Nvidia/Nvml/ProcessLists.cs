@@ -23,7 +23,9 @@ internal sealed unsafe class ProcessLists
         [
             library.ProcessList("nvmlDeviceGetComputeRunningProcesses", isWide),
             library.ProcessList("nvmlDeviceGetGraphicsRunningProcesses", isWide),
-            library.ProcessList("nvmlDeviceGetMPSComputeRunningProcesses", isWide),
+
+            // R450 brought it with entries of the second version, before R495 made a _v2 of it.
+            library.ProcessList("nvmlDeviceGetMPSComputeRunningProcesses", isWide, NvmlProcessInfoV2.Size),
         ];
     }
 
@@ -55,7 +57,7 @@ internal sealed unsafe class ProcessLists
         return any;
     }
 
-    /// <summary>From 535.43 to 535.86 the <c>_v3</c> lists had an eighth longer entries under the same name.</summary>
+    /// <summary>From 535.43 to 535.86 the <c>_v3</c> lists had entries 8 bytes longer under the same name.</summary>
     internal static bool HasWideV3(string? driver) =>
         driver?.Split('.') is ["535", var minor, ..] && int.TryParse(minor, out int number) && number < 98;
 

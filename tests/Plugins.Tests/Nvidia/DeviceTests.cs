@@ -121,6 +121,20 @@ public sealed class DeviceTests
         Assert.Equal("power-cap", rig.Gpu().Throttle);
     }
 
+    [Theory]
+    [InlineData("-DVERSIONS=1", "")]
+    [InlineData("-DVERSIONS=3", "")]
+    [InlineData("-DVERSIONS=3", "fail nvmlDeviceGetTemperatureV 25")]
+    [InlineData("-DREMOVED", "")]
+    public async Task Temperature_and_throttle_reason_are_read_by_the_functions_that_the_driver_still_has(string flag, string fail)
+    {
+        using Rig rig = new(new FakeNvml(Scenario + $"\n{fail}", flag));
+        await rig.OpenAsync();
+
+        Assert.Equal(71, rig.Gpu().Celsius);
+        Assert.Equal("power-cap", rig.Gpu().Throttle);
+    }
+
     [Fact]
     public async Task Eight_gpus_have_sixteen_bars_and_eight_rows()
     {
@@ -137,16 +151,19 @@ public sealed class DeviceTests
     }
 
     [Theory]
-    [InlineData(0x0, "none")]
-    [InlineData(0x1, "idle")]
-    [InlineData(0x48, "hw-slowdown,hw-thermal")]
-    [InlineData(0x200, "bit9")]
-    public async Task The_throttle_reason_is_in_words_and_an_idle_gpu_is_not_called_throttled(int mask, string words)
+    [InlineData(0x0, "none", "5%")]
+    [InlineData(0x1, "idle", "5%")]
+    [InlineData(0x2, "app-clocks", "5% app-clocks")]
+    [InlineData(0x48, "hw-slowdown,hw-thermal", "5% hw-thermal+1")]
+    [InlineData(0x85, "idle,power-cap,power-brake", "5% power-brake+1")]
+    [InlineData(0x200, "bit9", "5% bit9")]
+    [InlineData(0x1ff, "idle,app-clocks,power-cap,hw-slowdown,sync-boost,sw-thermal,hw-thermal,power-brake,display-clocks", "5% hw-thermal+7")]
+    public async Task The_throttle_reason_is_in_words_and_an_idle_gpu_is_not_called_throttled(int mask, string words, string caption)
     {
         using Rig rig = new(new FakeNvml($"gpus 1\ngpu 0 util 5\ngpu 0 throttle {mask}"));
         await rig.OpenAsync();
 
         Assert.Equal(words, rig.Row("0")["gpu.throttle"]);
-        Assert.Equal(mask <= 1 ? "5%" : $"5% {words}", rig.Bars()[0].Caption);
+        Assert.Equal(caption, rig.Bars()[0].Caption);
     }
 }

@@ -40,7 +40,9 @@ public sealed class FailureTests
     [Theory]
     [InlineData(9, AvailabilityState.Absent, "not loaded")]
     [InlineData(4, AvailabilityState.Denied, "permission")]
+    [InlineData(17, AvailabilityState.Denied, "cgroup")]
     [InlineData(18, AvailabilityState.Unsupported, "different versions")]
+    [InlineData(28, AvailabilityState.Absent, "knows no GPU")]
     [InlineData(999, AvailabilityState.Unsupported, "NVML error 999")]
     public async Task A_driver_that_cannot_be_used_is_a_state_with_a_reason(int code, AvailabilityState state, string reason)
     {
@@ -90,6 +92,23 @@ public sealed class FailureTests
         Assert.DoesNotContain("gpu.util", rig.Row("1").Keys);
         Assert.Equal("", rig.Value("gpu.mem", 4711));
         Assert.Equal("1000", rig.Value("gpu.mem", 4710));
+    }
+
+    [Theory]
+    [InlineData(999, "NVML error 999")]
+    [InlineData(17, "the system or a cgroup blocks the NVIDIA devices")]
+    public async Task A_gpu_of_which_every_call_fails_says_why_and_comes_back(int code, string reason)
+    {
+        using Rig rig = new(new FakeNvml(TwoGpus));
+        await rig.OpenAsync();
+
+        await rig.ReadAsync(TwoGpus + $"fail * {code} 1");
+        Assert.Equal(reason, rig.Row("1")["gpu.state"]);
+        Assert.Equal(reason, rig.Bars()[2].Caption);
+        Assert.Equal("ready", rig.Row("0")["gpu.state"]);
+        await rig.ReadAsync(TwoGpus);
+        Assert.Equal("ready", rig.Row("1")["gpu.state"]);
+        Assert.Equal(20d, rig.Row("1")["gpu.util"]);
     }
 
     [Fact]

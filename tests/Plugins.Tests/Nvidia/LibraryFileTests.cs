@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Bpftop.Nvidia;
 using Bpftop.Tests.Nvidia;
 using Bpftop.Toolkit;
@@ -104,6 +105,58 @@ public sealed class LibraryFileTests
 
         monitor.Dispose();
         await Rig.UntilAsync(() => !monitor.HasThread, "the end of the thread");
+    }
+
+    [Fact]
+    public async Task A_driver_that_is_not_loaded_is_left_so()
+    {
+        // Loaded under this name, it is what the loader finds.
+        using FakeNvml nvml = new("gpus 1", "-Wl,-soname,libnvidia-ml.so.1");
+        nint handle = NativeLibrary.Load(nvml.Library);
+        try
+        {
+            bool isLoaded = false;
+            PluginOptions none = new(new Dictionary<string, string>(StringComparer.Ordinal));
+            using GpuMonitor monitor = new(none, TimeProvider.System, new Latest<GpuReadings>(GpuReadings.None))
+            {
+                IsDriverLoaded = () => isLoaded,
+                SeesPids = static () => true,
+            };
+            Availability unloaded = await monitor.ProbeAsync(CancellationToken.None);
+            Assert.Equal(AvailabilityState.Absent, unloaded.State);
+            Assert.Equal("the NVIDIA driver is not loaded", unloaded.Reason);
+            Assert.Empty(nvml.Log);
+            Assert.False(monitor.HasThread);
+
+            isLoaded = true;
+            Availability loaded = await monitor.ProbeAsync(CancellationToken.None);
+            Assert.Equal(AvailabilityState.Ready, loaded.State);
+            Assert.Equal(["init"], nvml.Log);
+        }
+        finally
+        {
+            NativeLibrary.Free(handle);
+        }
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("sys/module/nvidia_drm", false)]
+    [InlineData("sys/module/nvidia", true)]
+    [InlineData("proc/driver/nvidia/version", true)]
+    [InlineData("dev/dxg", true)]
+    public void A_driver_is_known_by_what_it_leaves_in_the_file_system(string trace, bool isLoaded)
+    {
+        DirectoryInfo root = Directory.CreateTempSubdirectory("bpftop-nvml-root-");
+        try
+        {
+            root.CreateSubdirectory(Path.Join(".", trace));
+            Assert.Equal(isLoaded, KernelDriver.IsLoaded(root.FullName));
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
     }
 
     private static async Task ExpectDenied(FakeNvml nvml, string reason)

@@ -15,6 +15,9 @@ public sealed class ParsingTests
         Assert.Equal(8, Unsafe.SizeOf<NvmlUtilization>());
         Assert.Equal(24, Unsafe.SizeOf<NvmlMemory>());
         Assert.Equal(40, Unsafe.SizeOf<NvmlMemoryV2>());
+        Assert.Equal(12, Unsafe.SizeOf<NvmlTemperature>());
+        Assert.Equal(0x100000cu, NvmlTemperature.Expected);
+        Assert.Equal(8, Marshal.OffsetOf<NvmlTemperature>(nameof(NvmlTemperature.Degrees)));
         Assert.Equal(16, Unsafe.SizeOf<NvmlProcessInfoV1>());
         Assert.Equal(24, Unsafe.SizeOf<NvmlProcessInfoV2>());
         Assert.Equal(32, Unsafe.SizeOf<NvmlProcessSample>());

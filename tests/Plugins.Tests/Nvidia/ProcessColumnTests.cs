@@ -172,6 +172,25 @@ public sealed class ProcessColumnTests
         });
     }
 
+    [Theory]
+    [InlineData("-DVERSIONS=3", 3)]
+    [InlineData("-DVERSIONS=2", 3)]
+    [InlineData("-DVERSIONS=1", 0)]
+    public async Task Clients_of_mps_are_there_with_every_version_of_their_list(string flag, int count)
+    {
+        using Rig rig = new(new FakeNvml(
+            FakeNvml.OneGpu + """
+            process 0 mps 4711 1000
+            process 0 mps 4712 2000
+            process 0 mps 4713 3000
+            """,
+            flag));
+        await rig.OpenAsync();
+
+        Assert.Equal(count, rig.Gpu().Processes);
+        Assert.Equal(count == 0 ? "" : "3000", rig.Value("gpu.mem", 4713));
+    }
+
     [Fact]
     public async Task The_drivers_whose_third_list_is_wider_than_documented_are_asked_for_the_second()
     {
