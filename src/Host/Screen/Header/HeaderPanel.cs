@@ -35,18 +35,18 @@ internal sealed class HeaderPanel(Theme theme)
 
         CpuMeters.Draw(grid, area with { Y = y, Height = plan.Cpus.Rows }, plan.Cpus, frame.System, theme);
         y += plan.Cpus.Rows;
-        int left = LeftItems + frame.Meters.Count;
+        int places = PluginBars.PlacesIn(plan.ItemRows, LeftItems, RightItems, plan.IsWide);
         int half = area.Width / 2;
         for (int line = 0; line < plan.ItemRows; line++, y++)
         {
             if (plan.IsWide)
             {
-                DrawLeft(grid, new Area(0, y, half - 1, 1), frame, line);
-                DrawRight(grid, new Area(half + 1, y, area.Width - half - 1, 1), frame, line);
+                DrawLeft(grid, new Area(0, y, half - 1, 1), frame, line, places);
+                DrawRight(grid, new Area(half + 1, y, area.Width - half - 1, 1), frame, line, places);
             }
             else
             {
-                DrawStacked(grid, new Area(0, y, area.Width, 1), frame, line, left);
+                DrawStacked(grid, new Area(0, y, area.Width, 1), frame, line, places);
             }
         }
     }
@@ -60,8 +60,7 @@ internal sealed class HeaderPanel(Theme theme)
 
         bool hasNotice = frame.Collector.Notice is not null && available > 2;
         bool isWide = width >= TwoColumns;
-        int left = LeftItems + frame.Meters.Count;
-        int items = isWide ? Math.Max(left, RightItems) : left + RightItems;
+        int items = PluginBars.LinesFor(frame.Meters.Count, LeftItems, RightItems, isWide);
         int rest = available - (hasNotice ? 1 : 0);
 
         // The CPUs come first, but leave two lines for memory and tasks.
@@ -77,68 +76,68 @@ internal sealed class HeaderPanel(Theme theme)
     }
 
     /// <summary>Memory and tasks first, for where there is room for one or two only.</summary>
-    private void DrawStacked(CellGrid grid, Area line, Frame frame, int item, int left)
-    {
-        switch (item)
-        {
-            case 0:
-                DrawLeft(grid, line, frame, 0);
-                break;
-            case 1:
-                DrawRight(grid, line, frame, 0);
-                break;
-            case 2:
-                DrawLeft(grid, line, frame, 1);
-                break;
-            case < 2 + RightItems:
-                DrawRight(grid, line, frame, item - 2);
-                break;
-            default:
-                DrawLeft(grid, line, frame, Math.Min(item - RightItems, left));
-                break;
-        }
-    }
-
-    private void DrawLeft(CellGrid grid, Area line, Frame frame, int item)
+    private void DrawStacked(CellGrid grid, Area line, Frame frame, int item, int places)
     {
         switch (item)
         {
             case 0:
                 DrawMemory(grid, line, frame.System.Memory);
                 break;
-            case 1:
+            case 2:
                 DrawSwap(grid, line, frame.System.Memory);
                 break;
+            case < LeftItems + RightItems:
+                DrawRight(grid, line, frame, item == 1 ? 0 : item - LeftItems, places);
+                break;
             default:
-                if (item - LeftItems < frame.Meters.Count)
-                {
-                    DrawPluginMeter(grid, line, frame.Meters[item - LeftItems]);
-                }
-
+                PluginBars.Draw(grid, line, frame, item - LeftItems - RightItems, places, theme);
                 break;
         }
     }
 
-    private void DrawRight(CellGrid grid, Area line, Frame frame, int item)
+    private void DrawLeft(CellGrid grid, Area area, Frame frame, int line, int places)
     {
-        switch (item)
+        switch (line)
         {
             case 0:
-                HeaderTexts.Tasks(grid, line, frame, theme);
+                DrawMemory(grid, area, frame.System.Memory);
                 break;
             case 1:
-                HeaderTexts.Load(grid, line, frame.System, theme);
+                DrawSwap(grid, area, frame.System.Memory);
                 break;
-            case 2:
-                HeaderTexts.Pressure(grid, line, frame.System, theme);
-                break;
-            case 3:
-                HeaderTexts.Traffic(grid, line, frame.System, theme);
+            case < RightItems:
+                PluginBars.Draw(grid, area, frame, line - LeftItems, places, theme);
                 break;
             default:
+                PluginBars.Draw(grid, area, frame, FirstBarOf(line), places, theme);
                 break;
         }
     }
+
+    private void DrawRight(CellGrid grid, Area area, Frame frame, int line, int places)
+    {
+        switch (line)
+        {
+            case 0:
+                HeaderTexts.Tasks(grid, area, frame, theme);
+                break;
+            case 1:
+                HeaderTexts.Load(grid, area, frame.System, theme);
+                break;
+            case 2:
+                HeaderTexts.Pressure(grid, area, frame.System, theme);
+                break;
+            case 3:
+                HeaderTexts.Traffic(grid, area, frame.System, theme);
+                break;
+            default:
+                PluginBars.Draw(grid, area, frame, FirstBarOf(line) + 1, places, theme);
+                break;
+        }
+    }
+
+    /// <summary>The left one of two bars in a line below the host's own.</summary>
+    private static int FirstBarOf(int line) => RightItems - LeftItems + ((line - RightItems) * 2);
 
     private void DrawMemory(CellGrid grid, Area line, in MemorySample memory)
     {
@@ -175,26 +174,5 @@ internal sealed class HeaderPanel(Theme theme)
 
         ReadOnlySpan<double> parts = [memory.SwapUsed];
         MeterBar.Draw(grid, line, theme, "Swp", parts, theme.Swap, memory.SwapTotal, caption.Text);
-    }
-
-    private void DrawPluginMeter(CellGrid grid, Area line, MeterReading meter)
-    {
-        LineText caption = new(stackalloc char[64]);
-        if (meter.Caption is not null)
-        {
-            caption.Add(meter.Caption);
-        }
-        else
-        {
-            double sum = double.NaN;
-            foreach (double part in meter.Segments)
-            {
-                sum = double.IsNaN(part) ? sum : part + (double.IsNaN(sum) ? 0 : sum);
-            }
-
-            caption.Add(meter.Spec.Unit, sum);
-        }
-
-        MeterBar.Draw(grid, line, theme, meter.Spec.Label, meter.Segments, theme.Cpu, meter.Maximum, caption.Text);
     }
 }
