@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Bpftop.Terminal.Tests.Emulation;
 using FsCheck;
@@ -158,24 +157,6 @@ public sealed class FrameRendererTests
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-    }
-
-    [Fact]
-    public void A_full_screen_is_compared_and_drawn_well_within_a_frame()
-    {
-        FrameRenderer renderer = new(ColorDepth.TrueColor, ascii: false);
-        CellGrid grid = new(200, 60);
-        long best = long.MaxValue;
-        for (int i = 0; i < 400; i++)
-        {
-            FrameLoad.Draw(grid, i);
-            long began = Stopwatch.GetTimestamp();
-            _ = renderer.Render(grid);
-            best = Math.Min(best, Stopwatch.GetTimestamp() - began);
-        }
-
-        // 32 µs in a release build on the machine this was written on; a bound that a loaded machine and a debug build keep.
-        Assert.InRange(Stopwatch.GetElapsedTime(0, best).TotalMilliseconds, 0, 5);
     }
 
     private static Arbitrary<IList<IList<Edit>>> Frames =>
