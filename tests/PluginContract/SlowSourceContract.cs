@@ -83,12 +83,14 @@ public abstract class SlowSourceContract
         if (source.Table is { } table)
         {
             TableBuffer buffer = new(table.Table);
-            yield return ("table", number =>
-            {
-                buffer.Clear();
-                table.Fill(new Tick(number, TimeSpan.FromSeconds(1), rows, usage), new TableBlock(buffer));
-            });
+            yield return ("table", number => Fill(table, buffer, new Tick(number, TimeSpan.FromSeconds(1), rows, usage)));
         }
+    }
+
+    private static void Fill(ITableProvider table, TableBuffer buffer, in Tick tick)
+    {
+        buffer.Clear();
+        table.Fill(tick, new TableBlock(buffer));
     }
 
     /// <summary>The best one: a busy machine may hold up any single fill.</summary>
