@@ -95,7 +95,7 @@ internal sealed class Container(ContainerIdentity identity)
         bool isCurrent = engine?.View.Current.State == EngineState.Connected;
         PodNames? own = PodNames;
         IsKnown = !identity.NeedsEngine || known is not null;
-        Name = NameOf(identity, known?.Name ?? own?.Name ?? own?.Pod, engines);
+        Name = NameOf(identity, known?.Name ?? own?.Name ?? own?.Pod ?? ShortId, engines);
         Image = known?.Image ?? own?.Image;
         Runtime = known?.Runtime ?? identity.Runtime;
         Pod = known?.Pod ?? own?.Pod ?? identity.PodId;

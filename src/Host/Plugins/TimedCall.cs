@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Bpftop.Host.Plugins;
 
 /// <summary>Calls a plugin on the pool and never waits for longer than a limit.</summary>
@@ -19,20 +21,29 @@ internal static class TimedCall
     {
         // Not disposed, for an abandoned call may still hold the token; without a timer there is nothing to release.
         CancellationTokenSource cancel = new();
-        TaskCompletionSource begun = new();
-        TaskCompletionSource stopped = new();
+        long begun = 0;
         Task<T> task = Task.Run(
             () =>
             {
-                begun.SetResult();
+                Volatile.Write(ref begun, Stopwatch.GetTimestamp());
                 return call(cancel.Token).AsTask();
             },
             CancellationToken.None);
-        using (stop.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), stopped))
+
+        // Without spinning, as the waits of tasks do: this is called a few times a second for as long as bpftop runs.
+        ManualResetEventSlim ended = new(false, spinCount: 0);
+        task.ContinueWith(static (_, ended) => ((ManualResetEventSlim)ended!).Set(), ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        using (stop.UnsafeRegister(static ended => ((ManualResetEventSlim)ended!).Set(), ended))
         {
-            // The time that a busy pool takes is not the plugin's.
-            Task.WaitAny([begun.Task, stopped.Task], CancellationToken.None);
-            if (Task.WaitAny([task, stopped.Task], limit) != 0)
+            TimeSpan left = limit;
+            while (left > TimeSpan.Zero && !ended.Wait(left, CancellationToken.None))
+            {
+                // The time that a busy pool takes is not the plugin's.
+                long since = Volatile.Read(ref begun);
+                left = since == 0 ? limit : limit - Stopwatch.GetElapsedTime(since);
+            }
+
+            if (!task.IsCompleted)
             {
                 // On another thread: what the call registered at the token may block.
                 _ = cancel.CancelAsync();

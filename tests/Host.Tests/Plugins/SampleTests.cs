@@ -40,6 +40,7 @@ public sealed class SampleTests : IDisposable
         Assert.Equal([1002, 1003], Pids(view));
 
         await TheProgramShowsIt(root);
+        await ItsOwnTestsPass();
     }
 
     private async Task TheProgramShowsIt(PluginRoot root)
@@ -53,6 +54,16 @@ public sealed class SampleTests : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.Contains($"{script.Id},wait-for-it.sh,2", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The packed suite, run by a third party's test project.</summary>
+    private async Task ItsOwnTestsPass()
+    {
+        string tests = Path.Combine(_out, "tests", "Bpftop.Sample.Script.Tests", "Bpftop.Sample.Script.Tests.dll");
+        ProgramRun run = await ProgramRun.Of(Environment.ProcessPath!, ["test", tests]);
+
+        Assert.True(run.ExitCode == 0, $"{run.Output}{run.Errors}");
+        Assert.Matches(@"Failed: +0, Passed: +[1-9]", run.Output);
     }
 
     private static int[] Pids(ProcessView view) => [.. view.Rows.ToArray().Select(static row => row.Key.Pid)];

@@ -13,11 +13,12 @@ public sealed partial class WritingAPluginTests
         [
             .. Files("samples/Bpftop.Sample.Script", "*.cs"),
             .. Files("samples/Bpftop.Sample.Script", "*.csproj"),
-            .. Files("tests/Plugins.Tests/Script", "*.cs"),
+            .. Files("samples/Bpftop.Sample.Script.Tests", "*.cs"),
+            .. Files("samples/Bpftop.Sample.Script.Tests", "*.csproj"),
         ];
         string[] pieces = [.. CodeBlock().Matches(page).Select(static match => match.Groups[1].Value)];
 
-        Assert.True(pieces.Length >= 6, $"{pieces.Length} pieces of code found");
+        Assert.True(pieces.Length >= 7, $"{pieces.Length} pieces of code found");
         Assert.All(pieces, piece => Assert.Contains(sources, source => source.Contains(piece, StringComparison.Ordinal)));
     }
 

@@ -29,6 +29,17 @@ public sealed class GpuColumnsTests
     }
 
     [Fact]
+    public void Brought_by_the_key_they_are_there_on_a_narrow_screen_too()
+    {
+        ScreenHarness screen = Run(PluginState.Ready, chosen: null, width: 70);
+        Assert.DoesNotContain("GPU%", Header(screen), StringComparison.Ordinal);
+
+        screen.Press("g", "G");
+        screen.Press("g", "G");
+        Assert.Matches(@"GPU%.*GMEM.*Command", Header(screen));
+    }
+
+    [Fact]
     public void Columns_that_were_brought_back_go_with_their_plugin()
     {
         ScreenHarness screen = Run(PluginState.Ready, chosen: null);
@@ -72,9 +83,9 @@ public sealed class GpuColumnsTests
         Columns = [.. _columns],
     };
 
-    private static ScreenHarness Run(PluginState state, string[]? chosen)
+    private static ScreenHarness Run(PluginState state, string[]? chosen, int width = 160)
     {
-        ScreenHarness screen = new(160, change: options =>
+        ScreenHarness screen = new(width, change: options =>
         {
             foreach (ColumnSpec spec in _columns)
             {

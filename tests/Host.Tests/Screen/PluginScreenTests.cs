@@ -36,6 +36,24 @@ public sealed class PluginScreenTests
         Assert.False(screen.Screen.Demand.Wants(screen.Columns["box.tag"]));
     }
 
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(40, 12)]
+    [InlineData(20, 5)]
+    public void Help_wraps_a_long_sentence_of_a_plugin(int width, int height)
+    {
+        ScreenHarness screen = new(width, height);
+        ActionSpec open = new("box.open", "Open", ActionRisk.Low, "Opens the box, and all the boxes that are in it, down to the last one.");
+        screen.Plugins.Set(Box() with { Actions = [open] });
+        screen.Machine.Run(ScreenHarness.Processes(3));
+        screen.Tick();
+        screen.Press("?", "/");
+        screen.Type("boxes that");
+        screen.Press("Enter", "End");
+
+        Assert.Matches(@"\bone\.", screen.Text());
+    }
+
     [Fact]
     public void A_plugins_table_has_a_screen_and_leads_to_its_processes()
     {

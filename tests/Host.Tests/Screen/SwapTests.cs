@@ -35,6 +35,19 @@ public sealed class SwapTests
         Assert.Equal(before, Header(screen));
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(100)]
+    [InlineData(120)]
+    public void What_a_key_brought_is_the_last_to_go_where_there_is_no_room(int width)
+    {
+        ScreenHarness screen = Run(width);
+        screen.Press("S");
+
+        Assert.Contains("SLICE", Header(screen), StringComparison.Ordinal);
+        Assert.Contains("Command", Header(screen), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_value_is_there_at_once()
     {
@@ -77,16 +90,16 @@ public sealed class SwapTests
     }
 
     [Theory]
-    [InlineData("pid", "command")]
-    [InlineData("box.unit", "box.slice")]
-    public void Where_there_is_nothing_to_swap_the_screen_says_so(params string[] chosen)
+    [InlineData("neither box.slice nor box.unit is shown", "pid", "command")]
+    [InlineData("box.slice and box.unit are both shown already", "box.unit", "box.slice")]
+    public void Where_there_is_nothing_to_swap_the_screen_says_so(string why, params string[] chosen)
     {
-        ScreenHarness screen = Run(chosen);
+        ScreenHarness screen = Run(chosen: chosen);
         string before = Header(screen);
         screen.Press("S");
 
         Assert.Equal(before, Header(screen));
-        Assert.Contains("box.unit is not shown, or both are", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains(why, screen.Text(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,13 +141,14 @@ public sealed class SwapTests
         Columns = [Unit, Slice, Every],
     };
 
-    private static ScreenHarness Run(params string[] chosen)
+    private static ScreenHarness Run(int width = 160, params string[] chosen)
     {
-        ScreenHarness screen = new(160, change: options =>
+        ScreenHarness screen = new(width, change: options =>
         {
             foreach (ColumnSpec spec in Box().Columns)
             {
-                options.Catalogue.Add("box", spec);
+                // The other display is wider on a narrow screen, as a path is.
+                options.Catalogue.Add("box", spec with { Width = width < 160 && spec == Slice ? 40 : spec.Width });
             }
 
             return options with { Columns = chosen.Length == 0 ? null : [.. chosen.Select(id => options.Catalogue[id])] };

@@ -21,7 +21,7 @@ public sealed class ContainerSlowSourceContract : SlowSourceContract, IAsyncLife
         await _world.DisposeAsync();
     }
 
-    protected override (IColumnProvider Columns, IBackgroundRefresh Refresh) CreateHanging()
+    protected override HangingSource CreateHanging()
     {
         _world.Engine.Instead = static async (_, _, cancel) =>
         {
@@ -31,6 +31,6 @@ public sealed class ContainerSlowSourceContract : SlowSourceContract, IAsyncLife
         ContainerWorld world = new(_world.Engine.SocketPath);
         world.Add(1, $"/docker/{FakeEngine.Id(1)}");
         _hanging.Add(world);
-        return (world.Columns, world.Source);
+        return new HangingSource(world.Source) { Columns = world.Columns, Table = world.Table };
     }
 }

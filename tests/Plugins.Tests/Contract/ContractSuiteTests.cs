@@ -51,7 +51,7 @@ public sealed class ContractSuiteTests
 
     private sealed class DeafContract(ManualResetEventSlim end) : SlowSourceContract
     {
-        protected override (IColumnProvider Columns, IBackgroundRefresh Refresh) CreateHanging() => (new ByPid(), new Deaf(end));
+        protected override HangingSource CreateHanging() => new(new Deaf(end)) { Columns = new ByPid() };
     }
 
     private sealed class ByRow : IColumnProvider

@@ -5,9 +5,9 @@ namespace Bpftop.Plugins.Tests.Good;
 
 public sealed class GoodSlowSourceContract : SlowSourceContract
 {
-    protected override (IColumnProvider Columns, IBackgroundRefresh Refresh) CreateHanging()
+    protected override HangingSource CreateHanging()
     {
         GoodSource source = new(GoodOptions.Of("hangs"));
-        return (new GoodColumns(source, new GoodMarks()), source);
+        return new HangingSource(source) { Columns = new GoodColumns(source, new GoodMarks()), Meters = new GoodMeters(), Table = new GoodTable() };
     }
 }

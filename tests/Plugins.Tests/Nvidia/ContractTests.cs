@@ -43,10 +43,10 @@ public sealed class GpuSlowSourceContract : SlowSourceContract, IDisposable
 
     public void Dispose() => _rigs.ForEach(static rig => rig.Dispose());
 
-    protected override (IColumnProvider Columns, IBackgroundRefresh Refresh) CreateHanging()
+    protected override HangingSource CreateHanging()
     {
         Rig rig = RigForContract.Open(_rigs);
         rig.Nvml.Say(RigForContract.Scenario + "\ndelay nvmlDeviceGetUtilizationRates 20000");
-        return (rig.Columns, rig.Monitor);
+        return new HangingSource(rig.Monitor) { Columns = rig.Columns, Meters = rig.Meters, Table = rig.Table };
     }
 }

@@ -80,7 +80,7 @@ public sealed class SystemdSlowContract : SlowSourceContract, IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bpftop-test-");
     private readonly List<IDisposable> _made = [];
 
-    protected override (IColumnProvider Columns, IBackgroundRefresh Refresh) CreateHanging()
+    protected override HangingSource CreateHanging()
     {
         // The kernel takes the connection, and nobody ever reads from it.
         string file = Path.Join(_folder.FullName, $"bus{_made.Count}");
@@ -88,9 +88,11 @@ public sealed class SystemdSlowContract : SlowSourceContract, IDisposable
         listener.Bind(new UnixDomainSocketEndPoint(file));
         listener.Listen();
         FakePaths paths = new(Told.Paths) { Root = _folder.FullName };
-        Managers managers = new(new PluginOptions(new Dictionary<string, string>()), paths, new Surroundings { RunRoot = _folder.FullName, SystemBus = $"unix:path={file}" }, new TableInterest());
+        TableInterest interest = new();
+        Managers managers = new(new PluginOptions(new Dictionary<string, string>()), paths, new Surroundings { RunRoot = _folder.FullName, SystemBus = $"unix:path={file}" }, interest);
         _made.AddRange([listener, managers]);
-        return (new UnitColumns(new UnitsByCgroup(paths, managers.Directory)), managers);
+        UnitsByCgroup units = new(paths, managers.Directory);
+        return new HangingSource(managers) { Columns = new UnitColumns(units), Table = new UnitsTable(units, interest) };
     }
 
     public void Dispose()

@@ -14,10 +14,18 @@ internal sealed class HelpDialog : Dialog
     private const int KeyWidth = 18;
     private const int Width = 76;
 
+    /// <summary>Where less is left beside the keys, a text goes below them.</summary>
+    private const int LeastText = 24;
+    private const int Indent = 4;
+
     private readonly List<(string Keys, string Text)> _all = [];
     private readonly LineEditor _search = new();
+
+    // Of those that match, as they stand in the window: a long one goes on below itself.
+    private readonly List<(string Keys, string Text, int TextAt)> _lines = [];
     private List<(string Keys, string Text)> _shown;
     private ScrollList _list;
+    private int _width;
     private bool _isSearching;
 
     public HelpDialog(KeyBindings bindings)
@@ -46,22 +54,20 @@ internal sealed class HelpDialog : Dialog
     {
         string title = _isSearching || !_search.IsEmpty ? $"Help /{_search.Text}" : "Help: / searches, Esc closes";
         Area inside = DrawWindow(grid, theme, title, Width, _all.Count, "[ Close ]");
-        _list.FitTop(_shown.Count, inside.Height);
-        DrawPosition(grid, theme, _list, _shown.Count);
-        for (int row = 0; row < inside.Height && _list.Top + row < _shown.Count; row++)
+        Wrap(inside.Width);
+        _list.FitTop(_lines.Count, inside.Height);
+        DrawPosition(grid, theme, _list, _lines.Count);
+        for (int row = 0; row < inside.Height && _list.Top + row < _lines.Count; row++)
         {
-            (string keys, string text) = _shown[_list.Top + row];
-            bool isHeading = keys.Length == 0;
-            int keyWidth = isHeading ? 0 : keys == " " ? 2 : Math.Max(KeyWidth, TextWidth.Of(keys) + 1);
+            (string keys, string text, int textAt) = _lines[_list.Top + row];
             grid.Write(inside.X, inside.Y + row, keys, theme.DialogTitle, inside.Width);
-            grid.Write(
-                inside.X + keyWidth, inside.Y + row, text, isHeading ? theme.DialogTitle : theme.DialogText, inside.Width - keyWidth);
+            grid.Write(inside.X + textAt, inside.Y + row, text, textAt == 0 ? theme.DialogTitle : theme.DialogText, inside.Width - textAt);
         }
     }
 
     public override void Take(in InputEvent input)
     {
-        if (_list.Scroll(input, _shown.Count, letters: !_isSearching))
+        if (_list.Scroll(input, _lines.Count, letters: !_isSearching))
         {
             return;
         }
@@ -120,10 +126,42 @@ internal sealed class HelpDialog : Dialog
     {
         string text = _search.Text;
         _list.Top = 0;
+        _width = 0;
         _shown = text.Length == 0
             ? _all
             : _all.FindAll(line => line.Keys.Length > 0
                 && (line.Text.Contains(text, StringComparison.OrdinalIgnoreCase) || line.Keys.Contains(text, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private void Wrap(int width)
+    {
+        if (width == _width)
+        {
+            return;
+        }
+
+        _width = width;
+        _lines.Clear();
+        List<string> wrapped = [];
+        foreach ((string keys, string text) in _shown)
+        {
+            // Headings have no keys, and lines of the grammar one space.
+            int textAt = keys.Length == 0 ? 0 : keys == " " ? 2 : Math.Max(KeyWidth, TextWidth.Of(keys) + 1);
+            string beside = keys;
+            if (textAt > 2 && width - textAt < LeastText)
+            {
+                _lines.Add((keys, "", textAt));
+                (beside, textAt) = ("", Indent);
+            }
+
+            wrapped.Clear();
+            ScrollText.Wrap(text, Math.Max(1, width - textAt), wrapped);
+            foreach (string line in wrapped)
+            {
+                _lines.Add((beside, line, textAt));
+                beside = "";
+            }
+        }
     }
 
     private void Add(KeyBindings bindings, Command command, ref string group)

@@ -29,7 +29,7 @@ internal sealed class ScrollText(IReadOnlyList<string> lines)
             _wrapped.Clear();
             foreach (string line in lines)
             {
-                Wrap(line, width);
+                Wrap(line, width, _wrapped);
             }
         }
 
@@ -50,8 +50,9 @@ internal sealed class ScrollText(IReadOnlyList<string> lines)
     /// <returns>False for other keys.</returns>
     public bool Take(in InputEvent input, bool letters) => _list.Scroll(input, _wrapped.Count, letters);
 
-    /// <summary>At the last space that fits; a word that is longer than a line is cut where the line ends.</summary>
-    private void Wrap(string line, int width)
+    /// <summary>Cuts a line at the last space that fits; a word that is longer than a line is cut where the line ends.
+    /// </summary>
+    public static void Wrap(string line, int width, List<string> into)
     {
         ReadOnlySpan<char> rest = line;
         while (width > 0)
@@ -67,10 +68,10 @@ internal sealed class ScrollText(IReadOnlyList<string> lines)
 
             // A character that is wider than the window is left to the drawing.
             int end = hasWord ? space : Math.Max(1, fits);
-            _wrapped.Add(rest[..end].ToString());
+            into.Add(rest[..end].ToString());
             rest = hasWord ? rest[(end + 1)..] : rest[end..];
         }
 
-        _wrapped.Add(rest.Length == line.Length ? line : rest.ToString());
+        into.Add(rest.Length == line.Length ? line : rest.ToString());
     }
 }

@@ -10,7 +10,9 @@ internal sealed partial class ProcessPage
     {
         if (!Screen.Options.Catalogue.TryGet(spec.Id, out Column? column) || !_shown.TrySwap(column, out Column? from, out Column? to))
         {
-            Screen.Warn($"{spec.Id}: {spec.SwapFor} is not shown, or both are");
+            Screen.Warn(column is not null && _shown.Columns.Contains(column)
+                ? $"{spec.Id} and {spec.SwapFor} are both shown already"
+                : $"neither {spec.Id} nor {spec.SwapFor} is shown; p lists the plugins");
             return;
         }
 

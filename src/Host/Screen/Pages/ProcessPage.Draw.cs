@@ -17,7 +17,7 @@ internal sealed partial class ProcessPage
         }
 
         // Who scrolls wants to see what there is, all of it.
-        _layout.Arrange(_shown.Columns, area.Width, _shown.IsDefault && _scroll == 0);
+        _layout.Arrange(_shown.Columns, area.Width, _shown.IsDefault && _scroll == 0, _shown.Asked);
         _table.DrawHeader(grid, area.Y, _layout, _scroll, _options.Sort, _options.Order);
         int height = area.Height - 1;
         int count = _view.Rows.Length;

@@ -14,9 +14,11 @@ internal sealed class ShownColumns(ScreenOptions options)
 
     // By what their ids start with: whether the user's key shows them.
     private readonly Dictionary<string, bool> _toggled = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _shownByKey = new(StringComparer.Ordinal);
     private Column[] _places = [];
     private Column[] _columns = [];
     private Column[] _alternatives = [];
+    private Column[] _asked = [];
     private int _version = -1;
     private bool _threads;
 
@@ -24,6 +26,9 @@ internal sealed class ShownColumns(ScreenOptions options)
 
     /// <summary>Columns that one key brings to the place of one that is shown.</summary>
     public ReadOnlySpan<Column> Alternatives => _alternatives;
+
+    /// <summary>Columns that a key brought: what was asked for is the last to go where there is no room.</summary>
+    public ReadOnlySpan<Column> Asked => _asked;
 
     /// <summary>True where the user did not choose, so that some may go where there is no room.</summary>
     public bool IsDefault => options.Columns is null;
@@ -55,6 +60,7 @@ internal sealed class ShownColumns(ScreenOptions options)
         }
 
         bool shows = !_columns.Any(column => StartsWith(column, prefix));
+        _ = shows ? _shownByKey.Add(prefix) : _shownByKey.Remove(prefix);
         _toggled.Remove(prefix);
         _places = Places();
         if (_places.Any(column => StartsWith(column, prefix)) != shows)
@@ -122,6 +128,8 @@ internal sealed class ShownColumns(ScreenOptions options)
         Column[] columns = [.. _places.Select(place => _swapped.GetValueOrDefault(place, place))];
         bool changed = !columns.AsSpan().SequenceEqual(_columns);
         _columns = columns;
+        _asked = [.. columns.Where((column, place) => column != _places[place]
+            || _shownByKey.Any(prefix => StartsWith(column, prefix)))];
         HashSet<string> shown = [.. columns.Select(BaseOf)];
         _alternatives = [.. options.Catalogue.All.Where(column =>
             shown.Contains(BaseOf(column)) && (column.Spec.SwapFor is not null || columns.Any(other => other.Spec.SwapFor == column.Id)))];

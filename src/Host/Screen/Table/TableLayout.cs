@@ -28,7 +28,8 @@ internal sealed class TableLayout
     /// <param name="columns">The columns, left to right.</param>
     /// <param name="width">Of the screen.</param>
     /// <param name="giveUp">Whether columns may be left out so that the last one is readable.</param>
-    public void Arrange(ReadOnlySpan<Column> columns, int width, bool giveUp)
+    /// <param name="asked">Those that the user brought by a key: they are left out last of all.</param>
+    public void Arrange(ReadOnlySpan<Column> columns, int width, bool giveUp, ReadOnlySpan<Column> asked = default)
     {
         if (_placed.Length < columns.Length)
         {
@@ -44,7 +45,7 @@ internal sealed class TableLayout
         bool hasRest = _count > 0 && _placed[_count - 1].Column.IsText;
         int least = hasRest ? Math.Min(LeastRest, _placed[_count - 1].Width) : 0;
         int needed = Needed(hasRest, least);
-        while (giveUp && needed > width && GiveUpOne(hasRest))
+        while (giveUp && needed > width && GiveUpOne(hasRest, asked))
         {
             needed = Needed(hasRest, least);
         }
@@ -90,14 +91,14 @@ internal sealed class TableLayout
         return needed;
     }
 
-    private bool GiveUpOne(bool hasRest)
+    private bool GiveUpOne(bool hasRest, ReadOnlySpan<Column> asked)
     {
         int chosen = -1;
         int chosenRank = int.MaxValue;
         int count = hasRest ? _count - 1 : _count;
         for (int index = 1; index < count; index++)
         {
-            int rank = Rank(_placed[index].Column);
+            int rank = asked.Contains(_placed[index].Column) ? int.MaxValue : Rank(_placed[index].Column);
             if (rank <= chosenRank)
             {
                 chosen = index;

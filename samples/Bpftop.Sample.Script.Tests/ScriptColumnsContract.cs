@@ -1,7 +1,6 @@
 using Bpftop.PluginContract;
-using Bpftop.Sample.Script;
 
-namespace Bpftop.Plugins.Tests.Script;
+namespace Bpftop.Sample.Script.Tests;
 
 public sealed class ScriptColumnsContract : ColumnProviderContract<ScriptColumns>
 {
