@@ -1,13 +1,13 @@
-using System.Collections.Concurrent;
-
 namespace Bpftop.Nvidia.Nvml;
 
 /// <summary>The one thread that calls NVML. A call into a driver cannot be cancelled, and may take seconds or for ever:
 /// whoever waits for this thread can stop waiting.</summary>
 internal sealed class NvmlThread
 {
-    private readonly BlockingCollection<Action> _work = [];
+    // Waited for by Monitor: what the framework has for handing work over spins before it sleeps, once a second for good.
+    private readonly Queue<Action> _work = [];
     private readonly Thread _thread;
+    private bool _isEnding;
 
     public NvmlThread()
     {
@@ -22,7 +22,7 @@ internal sealed class NvmlThread
     public Task<T> RunAsync<T>(Func<T> call)
     {
         TaskCompletionSource<T> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _work.Add(() =>
+        Add(() =>
         {
             try
             {
@@ -32,7 +32,7 @@ internal sealed class NvmlThread
             {
                 result.SetException(fault);
             }
-        });
+        }, isLast: false);
         return result.Task;
     }
 
@@ -41,18 +41,40 @@ internal sealed class NvmlThread
     /// <param name="patience">How long the caller waits for that.</param>
     public void End(Action last, TimeSpan patience)
     {
-        _work.Add(last);
-        _work.CompleteAdding();
+        Add(last, isLast: true);
         _thread.Join(patience);
+    }
+
+    private void Add(Action call, bool isLast)
+    {
+        lock (_work)
+        {
+            ObjectDisposedException.ThrowIf(_isEnding, this);
+            _work.Enqueue(call);
+            _isEnding = isLast;
+            Monitor.Pulse(_work);
+        }
     }
 
     private void Work()
     {
-        foreach (Action call in _work.GetConsumingEnumerable())
+        while (Next() is { } call)
         {
             call();
         }
+    }
 
-        _work.Dispose();
+    private Action? Next()
+    {
+        lock (_work)
+        {
+            Action? call;
+            while (!_work.TryDequeue(out call) && !_isEnding)
+            {
+                Monitor.Wait(_work);
+            }
+
+            return call;
+        }
     }
 }
