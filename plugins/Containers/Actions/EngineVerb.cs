@@ -13,7 +13,7 @@ internal sealed record EngineVerb(ActionSpec Spec, string Call, string Does, str
 {
     public static EngineVerb[] All { get; } =
     [
-        new(Action("container.stop", "Stop container", ActionRisk.Medium, "Ends a container: asks its first process, and kills it after the container's own stop time, which is 10 s unless set."),
+        new(Action("container.stop", "Stop container", ActionRisk.Medium, "Ends a container: asks its first process, and kills it after its stop time (10 s if none is set)."),
             "stop", "stops", "stopped", "running", "paused", "restarting"),
         new(Action("container.restart", "Restart container", ActionRisk.Medium, "Ends a container as a stop does, and starts it again."),
             "restart", "restarts", "restarted"),

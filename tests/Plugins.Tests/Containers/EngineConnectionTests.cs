@@ -437,6 +437,41 @@ public sealed class EngineConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_full_queue_of_an_engine_that_hangs_is_a_state_with_a_reason()
+    {
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        string path = _engine.SocketPath + "3";
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen(1);
+        List<Socket> waiting = [];
+        try
+        {
+            for (bool isFull = false; !isFull;)
+            {
+                Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+                waiting.Add(socket);
+                try
+                {
+                    socket.Connect(new UnixDomainSocketEndPoint(path));
+                }
+                catch (SocketException)
+                {
+                    isFull = true;
+                }
+            }
+
+            _connection = new EngineConnection(new EngineEndpoint(path), _limits, TimeProvider.System, static () => { });
+
+            await Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
+            Assert.Equal("is there, but takes no more connections", View.Reason);
+        }
+        finally
+        {
+            waiting.ForEach(static socket => socket.Dispose());
+        }
+    }
+
+    [Fact]
     public async Task A_socket_of_another_user_than_it_should_be_is_not_spoken_to()
     {
         _connection = new EngineConnection(new EngineEndpoint(_engine.SocketPath, User: Own.User + 1), _limits, TimeProvider.System, static () => { });
