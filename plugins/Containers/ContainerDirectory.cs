@@ -71,7 +71,12 @@ internal sealed class ContainerDirectory
         if (_changed)
         {
             _changed = false;
-            Seen.Publish([.. _containers.Values]);
+            Container[] seen = [.. _containers.Values];
+            Seen.Publish(seen);
+
+            // At once, so that the next refresh has their names: Podman looks for its own events four times a second
+            // only. Away from this thread, for engines take locks.
+            ThreadPool.UnsafeQueueUserWorkItem(static known => known.Engines.AskAbout(known.Seen), (Engines: _engines, Seen: seen), preferLocal: false);
         }
     }
 

@@ -21,8 +21,8 @@ internal sealed class ContainerSource(
     private Dictionary<Container, int> _tries = [];
     private bool _toldTrouble;
 
-    /// <summary>Podman looks for its own events four times a second only, so ids are looked out for as often.</summary>
-    public TimeSpan Period => TimeSpan.FromMilliseconds(250);
+    /// <summary>New containers do not wait for this: see <see cref="ContainerDirectory.End"/>.</summary>
+    public TimeSpan Period => TimeSpan.FromSeconds(1);
 
     public async ValueTask<Availability> ProbeAsync(CancellationToken cancel)
     {
@@ -46,7 +46,7 @@ internal sealed class ContainerSource(
         // New ones only: an engine has settled when it answered once or was given time to.
         await engines.SettleAsync(cancel).ConfigureAwait(false);
         Container[] seen = directory.Seen.Current;
-        AskEngines(seen);
+        engines.AskAbout(seen);
         ReadPodNames(seen);
         if (table.IsShown)
         {
@@ -67,25 +67,6 @@ internal sealed class ContainerSource(
             AvailabilityState.Absent,
             "no engine listens at the usual places, and no cgroup is a container's",
             "Start Docker or Podman, or name their sockets in the configuration: \"containers\": { \"sockets\": […] }.");
-
-    private void AskEngines(Container[] seen)
-    {
-        foreach (Container container in seen)
-        {
-            if (engines.Find(container.Identity, out _) is not null)
-            {
-                continue;
-            }
-
-            foreach (EngineConnection engine in engines.Engines)
-            {
-                if (engines.MaySpeakFor(engine.View.Current.User, container.Identity))
-                {
-                    engine.AskAbout(container.Identity.Id);
-                }
-            }
-        }
-    }
 
     private void ReadPodNames(Container[] seen)
     {

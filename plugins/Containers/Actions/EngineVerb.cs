@@ -4,24 +4,22 @@ namespace Bpftop.Containers.Actions;
 
 /// <summary>A change that engines can make of a container.</summary>
 /// <param name="Spec">The action.</param>
-/// <param name="Call">The word of the engine's API, with its query.</param>
+/// <param name="Call">The word of the engine's API. Without a time for the container's own end: a longer one that was set
+/// for a container is there for a reason.</param>
 /// <param name="Does">The verb in a plan: "stops".</param>
 /// <param name="Did">The verb in a result: "stopped".</param>
 /// <param name="From">States that it leads out of; empty for any.</param>
 internal sealed record EngineVerb(ActionSpec Spec, string Call, string Does, string Did, params string[] From)
 {
-    /// <summary>Seconds that a container is given to end by itself; engines give as much unasked.</summary>
-    private const string Grace = "?t=10";
-
     public static EngineVerb[] All { get; } =
     [
-        new(Action("container.stop", "Stop container", ActionRisk.Medium, "Ends a container: asks its first process, and kills it after 10 s."),
-            $"stop{Grace}", "stops", "stopped", "running", "paused", "restarting"),
+        new(Action("container.stop", "Stop container", ActionRisk.Medium, "Ends a container: asks its first process, and kills it after its stop time (10 s if none is set)."),
+            "stop", "stops", "stopped", "running", "paused", "restarting"),
         new(Action("container.restart", "Restart container", ActionRisk.Medium, "Ends a container as a stop does, and starts it again."),
-            $"restart{Grace}", "restarts", "restarted"),
+            "restart", "restarts", "restarted"),
         new(Action("container.pause", "Pause container", ActionRisk.Low, "Freezes every process of a container."),
             "pause", "pauses", "paused", "running"),
-        new(Action("container.unpause", "Unpause container", ActionRisk.None, "Lets a paused container go on."),
+        new(Action("container.unpause", "Unpause container", ActionRisk.Low, "Lets a paused container go on."),
             "unpause", "unpauses", "unpaused", "paused"),
         new(Action("container.kill", "Kill container", ActionRisk.High, "Ends every process of a container at once, with SIGKILL."),
             "kill", "kills", "killed", "running", "paused", "restarting"),
@@ -33,7 +31,7 @@ internal sealed record EngineVerb(ActionSpec Spec, string Call, string Does, str
         ? Command(container)
         : null;
 
-    private string? Command(ContainerIdentity container) => (container.Runtime, Call.Split('?')[0]) switch
+    private string? Command(ContainerIdentity container) => (container.Runtime, Call) switch
     {
         (Runtimes.Docker, string verb) => $"docker {verb} {container.OwnName}",
         (Runtimes.Podman, string verb) => $"podman {verb} {container.OwnName}",

@@ -31,10 +31,10 @@ internal static class EngineAnswers
             Image = answer.Image is { Length: > 0 } image ? EngineText.Clean(image, EngineText.LongestImage) : null,
             Runtime = runtime,
             State = state,
-            Status = StatusOf(state, answer.Status),
-            Health = HealthOf(answer.Status),
+            Status = StatusOf(state, answer),
+            Health = state is "running" or "paused" ? HealthOf(answer.Status) : null,
             Project = answer.Labels?.Project,
-            Pod = answer.Labels?.Pod,
+            Pod = answer.Labels?.Pod ?? (answer.PodName is { Length: > 0 } pod ? EngineText.Clean(pod, EngineText.LongestName) : null),
             Namespace = answer.Labels?.Namespace,
         };
     }
@@ -127,19 +127,26 @@ internal static class EngineAnswers
         return "unknown";
     }
 
-    private static string StatusOf(string state, ReadOnlySpan<char> status)
+    private static string StatusOf(string state, ContainerAnswer answer)
     {
         const string Exited = "Exited (";
+        if (state != "exited")
+        {
+            return state;
+        }
+
+        ReadOnlySpan<char> status = answer.Status;
         int end = status.IndexOf(')');
-        return state == "exited" && status.StartsWith(Exited) && end > Exited.Length
-            && int.TryParse(status[Exited.Length..end], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int code)
-            ? string.Create(CultureInfo.InvariantCulture, $"exited ({code})")
-            : state;
+        int? code = answer.ExitCode
+            ?? (status.StartsWith(Exited) && end > Exited.Length
+                && int.TryParse(status[Exited.Length..end], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int parsed) ? parsed : null);
+        return code is null ? state : string.Create(CultureInfo.InvariantCulture, $"exited ({code})");
     }
 
     private static string? HealthOf(string? status) => status switch
     {
         null => null,
+        _ when status is "healthy" or "unhealthy" or "starting" => status,
         _ when status.EndsWith("(healthy)", StringComparison.Ordinal) => "healthy",
         _ when status.EndsWith("(unhealthy)", StringComparison.Ordinal) => "unhealthy",
         _ when status.EndsWith("(health: starting)", StringComparison.Ordinal) || status.EndsWith("(starting)", StringComparison.Ordinal) => "starting",

@@ -6,17 +6,21 @@ using System.Text.Json;
 namespace Bpftop.Containers.Engines;
 
 /// <summary>Speaks the Docker API, which Podman speaks too, with one engine over its Unix socket.</summary>
-/// <remarks>Any thread. Paths without a version are answered in the engine's own version. Nothing that comes back is
-/// trusted: not its length, its depth, its time, nor where it would redirect to.</remarks>
+/// <remarks>Any thread. Docker's paths without a version are answered in the engine's own version. Nothing that comes
+/// back is trusted: not its length, its depth, its time, nor where it would redirect to.</remarks>
 internal sealed class EngineClient : IDisposable
 {
     private const long LongestList = 64 << 20;
     private const int LongestError = 16 * 1024;
+    private const string DockerList = "containers/json?all=1";
 
     private readonly EngineEndpoint _endpoint;
     private readonly EngineLimits _limits;
     private readonly HttpClient _http;
     private long _user = -1;
+
+    // Podman tells of pods and of health in a list of its own only, which has no path without a version.
+    private string _list = DockerList;
 
     public EngineClient(EngineEndpoint endpoint, EngineLimits limits)
     {
@@ -32,7 +36,6 @@ internal sealed class EngineClient : IDisposable
             MaxResponseHeadersLength = 16,
             MaxResponseDrainSize = 0,
             ActivityHeadersPropagator = null,
-            MaxConnectionsPerServer = 8,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         };
 
@@ -55,6 +58,10 @@ internal sealed class EngineClient : IDisposable
         using HttpResponseMessage response = await SendAsync(HttpMethod.Get, "_ping", _limits.Headers, cancel).ConfigureAwait(false);
         await RequireSuccessAsync(response, cancel).ConfigureAwait(false);
         Runtime = EngineAnswers.RuntimeOf(response.Headers.Server.ToString());
+        _list = response.Headers.TryGetValues("Libpod-API-Version", out IEnumerable<string>? versions)
+            && Version.TryParse(versions.First(), out Version? version)
+            ? $"v{version}/libpod/containers/json?all=1&pod=1"
+            : DockerList;
     }
 
     /// <summary>Every container, stopped ones included, or only those of some ids.</summary>
@@ -66,7 +73,7 @@ internal sealed class EngineClient : IDisposable
         string filter = ids is null ? "" : $"&filters={Uri.EscapeDataString($"{{\"id\":[\"{string.Join("\",\"", ids)}\"]}}")}";
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(_limits.List);
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, $"containers/json?all=1{filter}", _limits.List, limit.Token).ConfigureAwait(false);
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, _list + filter, _limits.List, limit.Token).ConfigureAwait(false);
         await RequireSuccessAsync(response, limit.Token).ConfigureAwait(false);
         await using BoundedStream body = new(await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false), LongestList);
         List<EngineContainer> containers = [];
@@ -110,12 +117,21 @@ internal sealed class EngineClient : IDisposable
     /// <returns>Null where it was done, or why not, in the engine's words.</returns>
     public async Task<string?> ChangeAsync(string id, string call, CancellationToken cancel)
     {
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Post, $"containers/{id}/{call}", _limits.Change, cancel).ConfigureAwait(false);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(_limits.Change);
+        try
+        {
+            using HttpResponseMessage response = await SendAsync(HttpMethod.Post, $"containers/{id}/{call}", Timeout.InfiniteTimeSpan, limit.Token).ConfigureAwait(false);
 
-        // 304: it is in that state already.
-        return response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified
-            ? null
-            : await ErrorAsync(response, cancel).ConfigureAwait(false);
+            // 304: it is in that state already.
+            return response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified
+                ? null
+                : await ErrorAsync(response, cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return $"not done after {_limits.Change.TotalSeconds:0.#} s; its engine may still do it";
+        }
     }
 
     public void Dispose() => _http.Dispose();

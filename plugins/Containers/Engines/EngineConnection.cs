@@ -124,6 +124,7 @@ internal sealed class EngineConnection : IAsyncDisposable
     private async Task FollowAsync(CancellationToken stop)
     {
         _client.BeginSession();
+        _unknown.Clear();
         await _client.PingAsync(stop).ConfigureAwait(false);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task<HttpResponseMessage> opening = _client.OpenEventsAsync(both.Token);
@@ -273,7 +274,6 @@ internal sealed class EngineConnection : IAsyncDisposable
         _needsAll = false;
         List<EngineContainer> all = await _client.ListAsync(ids: null, stop).ConfigureAwait(false);
         Dictionary<string, EngineContainer> containers = new(all.Count, StringComparer.Ordinal);
-        _unknown.Clear();
         lock (_gate)
         {
             foreach (EngineContainer container in all)

@@ -22,6 +22,10 @@ internal sealed class EngineFault(string message, bool isDenied = false) : Excep
                     return new EngineFault("may not be opened by this user", isDenied: true);
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
                     return new EngineFault("is there, but nobody listens on it");
+
+                // connect(2) of a Unix socket says EAGAIN where the listener's queue is full.
+                case SocketException { SocketErrorCode: SocketError.WouldBlock }:
+                    return new EngineFault("is there, but takes no more connections");
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:
                     return new EngineFault("is not there any more");
                 case JsonException:

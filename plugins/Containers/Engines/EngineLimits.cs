@@ -11,7 +11,8 @@ internal sealed record EngineLimits
     /// <summary>A whole list: an engine under load takes about a millisecond for each container.</summary>
     public TimeSpan List { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A stop waits ten seconds for the container's own end; the host waits 30 s for all of an action.</summary>
+    /// <summary>A stop waits ten seconds for the container's own end, or as long as was set for it; the host waits 30 s
+    /// for all of an action.</summary>
     public TimeSpan Change { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Until an engine that does not confirm a subscription can be taken to have it.</summary>

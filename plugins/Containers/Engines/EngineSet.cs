@@ -103,6 +103,26 @@ internal sealed class EngineSet(EndpointDiscovery discovery, EngineLimits limits
         return null;
     }
 
+    /// <summary>Asks those engines that may speak for them about containers that none has named.</summary>
+    public void AskAbout(IEnumerable<Container> containers)
+    {
+        foreach (Container container in containers)
+        {
+            if (Find(container.Identity, out _) is not null)
+            {
+                continue;
+            }
+
+            foreach (EngineConnection engine in Engines)
+            {
+                if (MaySpeakFor(engine.View.Current.User, container.Identity))
+                {
+                    engine.AskAbout(container.Identity.Id);
+                }
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync() =>
         await Task.WhenAll(Engines.Select(static engine => engine.DisposeAsync().AsTask())).ConfigureAwait(false);
 

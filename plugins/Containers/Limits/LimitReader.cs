@@ -1,45 +1,80 @@
+using System.Runtime.InteropServices;
+
 namespace Bpftop.Containers.Limits;
 
 /// <summary>Reads what containers may use, from version 2 and, on a hybrid system, from the controllers of version 1,
 /// where runtimes use the same path.</summary>
-/// <remarks>Of the background, one call at a time.</remarks>
+/// <remarks>Of the background, one call at a time. Limits change when somebody changes them, so they are read anew at
+/// every fifth call only; how often a container was throttled is read at each, where it has a limit of CPU.</remarks>
 /// <param name="root">Where cgroup v2 is mounted.</param>
 internal sealed class LimitReader(string? root)
 {
+    private const int CallsPerLook = 5;
+
     private readonly string? _version1 = root is not null && Path.GetFileName(root.TrimEnd('/')) == "unified"
         ? Path.GetDirectoryName(root.TrimEnd('/'))
         : null;
 
-    private Dictionary<string, CpuPeriods> _before = new(StringComparer.Ordinal);
-    private Dictionary<string, CpuPeriods> _now = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Look> _looks = new(StringComparer.Ordinal);
+    private readonly List<string> _gone = [];
+    private long _call;
 
     /// <summary>Reads the limits of containers; those of others are forgotten.</summary>
     public void Read(IEnumerable<Container> containers)
     {
+        _call++;
         foreach (Container container in containers)
         {
-            if (Read(container.Key, container.Identity.Path) is { } limits && limits != container.Limits)
+            if (CgroupFolder.Of(root, container.Identity.Path) is { } folder
+                && Read(container.Key, folder, container.Identity.Path) is var limits && limits != container.Limits)
             {
                 container.Limits = limits;
             }
         }
 
-        (_before, _now) = (_now, _before);
-        _now.Clear();
-    }
-
-    private ContainerLimits? Read(string key, string path)
-    {
-        if (CgroupFolder.Of(root, path) is not { } folder)
+        foreach ((string key, Look look) in _looks)
         {
-            return null;
+            if (look.Call != _call)
+            {
+                _gone.Add(key);
+            }
         }
 
-        Span<byte> buffer = stackalloc byte[1024];
+        foreach (string key in _gone)
+        {
+            _looks.Remove(key);
+        }
+
+        _gone.Clear();
+    }
+
+    private ContainerLimits Read(string key, string folder, string path)
+    {
+        ref Look look = ref CollectionsMarshal.GetValueRefOrAddDefault(_looks, key, out bool isKnown);
+        look.Call = _call;
+        if (!isKnown || _call >= look.Next)
+        {
+            look.Next = _call + CallsPerLook;
+            look.Limits = ReadLimits(folder, path);
+        }
+
+        if (double.IsNaN(look.Limits.CpuPercent) || ReadPeriods(folder, path) is not { } periods)
+        {
+            look.Periods = null;
+            return look.Limits;
+        }
+
+        double throttled = look.Periods is { } earlier ? periods.PercentSince(earlier) : double.NaN;
+        look.Periods = periods;
+        return look.Limits with { ThrottledPercent = throttled };
+    }
+
+    private ContainerLimits ReadLimits(string folder, string path)
+    {
+        Span<byte> buffer = stackalloc byte[64];
         double cpu = LimitText.CpuMax(BoundedFile.ReadInto($"{folder}/cpu.max", buffer));
         double memory = LimitText.Number(BoundedFile.ReadInto($"{folder}/memory.max", buffer));
         double pids = LimitText.Number(BoundedFile.ReadInto($"{folder}/pids.max", buffer));
-        bool hasPeriods = LimitText.TryPeriods(BoundedFile.ReadInto($"{folder}/cpu.stat", buffer), out CpuPeriods periods);
         if (_version1 is not null)
         {
             Span<byte> second = stackalloc byte[64];
@@ -49,15 +84,25 @@ internal sealed class LimitReader(string? root)
                 : cpu;
             memory = double.IsNaN(memory) ? LimitText.Number(BoundedFile.ReadInto($"{_version1}/memory{path}/memory.limit_in_bytes", buffer)) : memory;
             pids = double.IsNaN(pids) ? LimitText.Number(BoundedFile.ReadInto($"{_version1}/pids{path}/pids.max", buffer)) : pids;
-            hasPeriods = hasPeriods || LimitText.TryPeriods(BoundedFile.ReadInto($"{cpuFolder}/cpu.stat", buffer), out periods);
         }
 
-        return new ContainerLimits(cpu, memory, pids, hasPeriods && !double.IsNaN(cpu) ? Throttled(key, periods) : double.NaN);
+        return new ContainerLimits(cpu, memory, pids, double.NaN);
     }
 
-    private double Throttled(string key, CpuPeriods periods)
+    private CpuPeriods? ReadPeriods(string folder, string path)
     {
-        _now[key] = periods;
-        return _before.TryGetValue(key, out CpuPeriods earlier) ? periods.PercentSince(earlier) : double.NaN;
+        Span<byte> buffer = stackalloc byte[1024];
+        return LimitText.TryPeriods(BoundedFile.ReadInto($"{folder}/cpu.stat", buffer), out CpuPeriods periods)
+            || (_version1 is not null && LimitText.TryPeriods(BoundedFile.ReadInto($"{_version1}/cpu{path}/cpu.stat", buffer), out periods))
+            ? periods
+            : null;
+    }
+
+    private struct Look
+    {
+        public ContainerLimits Limits;
+        public CpuPeriods? Periods;
+        public long Next;
+        public long Call;
     }
 }

@@ -131,7 +131,8 @@ public abstract class EnginePeer : Peer
         }
     }
 
-    private async Task<JsonNode> SendAsync(HttpMethod method, string path, HttpContent? body = null)
+    /// <summary>Any call; its answer's first document.</summary>
+    protected async Task<JsonNode> SendAsync(HttpMethod method, string path, HttpContent? body = null)
     {
         using HttpRequestMessage request = new(method, new Uri(path, UriKind.Relative)) { Content = body };
         using HttpResponseMessage answer = await _client.SendAsync(request);

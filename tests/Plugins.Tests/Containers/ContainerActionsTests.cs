@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bpftop.Containers.Engines;
 using Bpftop.PluginContract;
 
 namespace Bpftop.Plugins.Tests.Containers;
@@ -24,7 +25,7 @@ public sealed class ContainerActionsTests
 
             ActionResult result = await world.Actions.RunAsync(plan, CancellationToken.None);
             Assert.Equal((true, "stopped web"), (result.Succeeded, result.Message));
-            Assert.Contains($"POST /containers/{FakeEngine.Id(1)}/stop?t=10 HTTP/1.1", engine.Requests);
+            Assert.Contains($"POST /containers/{FakeEngine.Id(1)}/stop HTTP/1.1", engine.Requests);
         }
         finally
         {
@@ -145,9 +146,74 @@ public sealed class ContainerActionsTests
             new ActionRequest("container.kill", [], []), CancellationToken.None)).Reason);
     }
 
-    private static async Task<ContainerWorld> WorldAsync(FakeEngine engine)
+    [Fact]
+    public async Task Containers_that_take_long_to_end_keep_nobody_from_the_engine()
     {
-        ContainerWorld world = new(engine.SocketPath);
+        await using FakeEngine engine = new();
+        using CancellationTokenSource ended = new();
+        for (int number = 1; number <= 40; number++)
+        {
+            engine.Add(number, $"web-{number}");
+        }
+
+        await using ContainerWorld world = await WorldAsync(engine);
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await world.Actions.PlanAsync(
+            new ActionRequest("container.stop", [], [.. Enumerable.Range(1, 40).Select(FakeEngine.Id)]), CancellationToken.None));
+        engine.Instead = async (line, _, cancel) =>
+        {
+            if (line.StartsWith("POST", StringComparison.Ordinal))
+            {
+                using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancel, ended.Token);
+                await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            return false;
+        };
+
+        Task<ActionResult> stopping = world.Actions.RunAsync(plan, CancellationToken.None).AsTask();
+        await Eventually.TrueAsync(() => engine.Requests.Count(static line => line.StartsWith("POST", StringComparison.Ordinal)) == 40, () => "some wait for others");
+        engine.Add(50, "new");
+        engine.Emit(50, "any");
+        await Eventually.TrueAsync(() => world.Engines.Engines[0].View.Current.Containers.ContainsKey(FakeEngine.Id(50)), () => "the engine is asked nothing meanwhile");
+        await ended.CancelAsync();
+
+        Assert.Equal((true, "stopped 40 containers"), ((await stopping).Succeeded, (await stopping).Message));
+    }
+
+    [Fact]
+    public async Task A_container_that_is_given_longer_for_its_end_than_anybody_waits_is_told_so()
+    {
+        await using FakeEngine engine = new();
+        engine.Add(1, "web");
+        await using ContainerWorld world = await WorldAsync(engine, ContainerWorld.Limits with { Change = TimeSpan.FromMilliseconds(200) });
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await world.Actions.PlanAsync(
+            new ActionRequest("container.stop", [], [FakeEngine.Id(1)]), CancellationToken.None));
+        engine.Instead = static async (line, _, cancel) =>
+        {
+            if (line.StartsWith("POST", StringComparison.Ordinal))
+            {
+                await Task.Delay(Timeout.Infinite, cancel);
+            }
+
+            return false;
+        };
+
+        ActionResult result = await world.Actions.RunAsync(plan, CancellationToken.None);
+
+        Assert.Equal((false, "web: not done after 0.2 s; its engine may still do it"), (result.Succeeded, result.Message));
+    }
+
+    [Fact]
+    public async Task Each_action_is_confirmed()
+    {
+        await using ContainerWorld world = new();
+
+        Assert.DoesNotContain(world.Actions.Actions, static action => action.Risk == ActionRisk.None);
+    }
+
+    private static async Task<ContainerWorld> WorldAsync(FakeEngine engine, EngineLimits? limits = null)
+    {
+        ContainerWorld world = new(limits ?? ContainerWorld.Limits, engine.SocketPath);
         world.Add(1, Path(1));
         await world.SettleAsync();
         return world;

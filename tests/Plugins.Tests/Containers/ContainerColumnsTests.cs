@@ -107,6 +107,20 @@ public sealed class ContainerColumnsTests
     }
 
     [Fact]
+    public async Task A_container_that_appears_is_asked_about_at_once()
+    {
+        await using FakeEngine engine = new();
+        await using ContainerWorld world = new(engine.SocketPath);
+        world.Add(1, $"/docker/{FakeEngine.Id(1)}");
+        await world.SettleAsync();
+        engine.Add(1, "web");
+        ColumnSheet sheet = new(world.Columns);
+
+        // No event came, and no background refresh is called here.
+        await Eventually.TrueAsync(() => Value(sheet.Fill([Row(10, 1)], 1), Name, 10) == "web", () => "it was not asked about");
+    }
+
+    [Fact]
     public async Task Containers_in_containers_carry_the_names_of_those_around_them()
     {
         await using FakeEngine engine = new();

@@ -14,11 +14,18 @@ internal sealed class ContainerWorld : ICgroupPaths, IAsyncDisposable
 
     /// <param name="sockets">The engines.</param>
     public ContainerWorld(params string[] sockets)
+        : this(Limits, sockets)
+    {
+    }
+
+    /// <param name="limits">What the engines may cost.</param>
+    /// <param name="sockets">The engines.</param>
+    public ContainerWorld(EngineLimits limits, params string[] sockets)
     {
         Root = Directory.CreateDirectory(Path.Combine(_folder.FullName, "cgroup", "unified")).FullName;
         string run = Directory.CreateDirectory(Path.Combine(_folder.FullName, "run")).FullName;
         PluginOptions options = new(new Dictionary<string, string> { ["sockets"] = string.Join('\n', sockets) });
-        Engines = new EngineSet(new EndpointDiscovery(options, static _ => null, run, Path.Combine(run, "docker.sock")), Limits, TimeProvider.System, Own.User);
+        Engines = new EngineSet(new EndpointDiscovery(options, static _ => null, run, Path.Combine(run, "docker.sock")), limits, TimeProvider.System, Own.User);
         Known = new ContainerDirectory(this, Engines);
         Table = new ContainerTable(Known, Engines, TimeProvider.System);
         Source = new ContainerSource(this, Engines, Known, Table, new PodNameReader(Root, runRoot: run));

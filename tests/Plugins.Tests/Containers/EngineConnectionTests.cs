@@ -169,6 +169,59 @@ public sealed class EngineConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_unknown_ids_are_asked_about_as_seldom_as_one()
+    {
+        // As where the kubelet's containers run beside a Docker that knows none of them.
+        await ConnectAsync(_limits with { UnknownId = TimeSpan.FromHours(1) });
+        int before = Lists();
+        for (int time = 0; time < 5; time++)
+        {
+            for (int number = 0; number < 500; number++)
+            {
+                _connection!.AskAbout(FakeEngine.Id(number));
+            }
+
+            _engine.Add(1000 + time, "new");
+            _engine.Emit(1000 + time, "start");
+            await Eventually.TrueAsync(() => NameOf(1000 + time) == "new", () => "the event was not heard");
+        }
+
+        Assert.InRange(Lists() - before, 1, 2);
+
+        int Lists() => _engine.Requests.Count(static line => line.Contains("/containers/json", StringComparison.Ordinal) && !line.Contains("filters", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Podmans_own_list_has_pods_and_health()
+    {
+        _engine.Headers = "Libpod-API-Version: 4.3.1\r\nServer: Libpod/4.3.1 (linux)";
+        _engine.Containers["a"] = $$"""{"Id":"{{FakeEngine.Id(1)}}","Names":["web"],"Image":"nginx","State":"running","Status":"healthy","ExitCode":0,"Exited":false,"PodName":"shop","Labels":null}""";
+        _engine.Containers["b"] = $$"""{"Id":"{{FakeEngine.Id(2)}}","Names":["job"],"Image":"nginx","State":"exited","Status":"healthy","ExitCode":137,"Exited":true,"PodName":"","Labels":{} }""";
+
+        await ConnectAsync();
+
+        Assert.Contains("GET /v4.3.1/libpod/containers/json?all=1&pod=1 HTTP/1.1", _engine.Requests);
+        EngineContainer web = View.Containers[FakeEngine.Id(1)];
+        Assert.Equal(("web", "podman", "running", "healthy", "shop"), (web.Name, web.Runtime, web.Status, web.Health, web.Pod));
+        EngineContainer job = View.Containers[FakeEngine.Id(2)];
+        Assert.Equal(("exited (137)", null, null), (job.Status, job.Health, job.Pod));
+    }
+
+    [Theory]
+    [InlineData("Libpod-API-Version: ../../x")]
+    [InlineData("Libpod-API-Version: 5.0.0-dev")]
+    public async Task A_version_that_is_none_is_in_no_path(string header)
+    {
+        _engine.Headers = header;
+        _engine.Add(1, "web");
+
+        await ConnectAsync();
+
+        Assert.Contains("GET /containers/json?all=1 HTTP/1.1", _engine.Requests);
+        Assert.Equal("web", NameOf(1));
+    }
+
+    [Fact]
     public async Task Ten_thousand_containers_are_known_and_followed()
     {
         for (int number = 0; number < 10_000; number++)
@@ -381,6 +434,41 @@ public sealed class EngineConnectionTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
         Assert.Contains("nobody listens", View.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_queue_of_an_engine_that_hangs_is_a_state_with_a_reason()
+    {
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        string path = _engine.SocketPath + "3";
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen(1);
+        List<Socket> waiting = [];
+        try
+        {
+            for (bool isFull = false; !isFull;)
+            {
+                Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+                waiting.Add(socket);
+                try
+                {
+                    socket.Connect(new UnixDomainSocketEndPoint(path));
+                }
+                catch (SocketException)
+                {
+                    isFull = true;
+                }
+            }
+
+            _connection = new EngineConnection(new EngineEndpoint(path), _limits, TimeProvider.System, static () => { });
+
+            await Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
+            Assert.Equal("is there, but takes no more connections", View.Reason);
+        }
+        finally
+        {
+            waiting.ForEach(static socket => socket.Dispose());
+        }
     }
 
     [Fact]

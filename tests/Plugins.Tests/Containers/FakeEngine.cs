@@ -36,6 +36,9 @@ internal sealed class FakeEngine : IAsyncDisposable
     /// <summary>Whether the answer to a subscription starts before the first event, as Podman's does not.</summary>
     public bool AnswersSubscription { get; set; } = true;
 
+    /// <summary>What it says of itself in each honest answer.</summary>
+    public string Headers { get; set; } = "Server: Docker/20.10 (linux)";
+
     public int Subscribers => _streams.Count;
 
     public static string Id(int number) => number.ToString("x64", System.Globalization.CultureInfo.InvariantCulture);
@@ -90,7 +93,7 @@ internal sealed class FakeEngine : IAsyncDisposable
     }
 
     public static Task WriteAsync(NetworkStream stream, string status, string body, CancellationToken cancel) => stream.WriteAsync(
-        Encoding.UTF8.GetBytes($"HTTP/1.1 {status}\r\nServer: Docker/20.10 (linux)\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"), cancel).AsTask();
+        Encoding.UTF8.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"), cancel).AsTask();
 
     private (Socket Listener, Task Accepting) Listen()
     {
@@ -159,14 +162,14 @@ internal sealed class FakeEngine : IAsyncDisposable
 
             _streams.TryAdd(socket, 0);
         }
-        else if (target.StartsWith("/containers/json", StringComparison.Ordinal))
+        else if (target.Contains("/containers/json", StringComparison.Ordinal))
         {
             IEnumerable<string> items = Containers.Where(item => !target.Contains("filters=", StringComparison.Ordinal) || target.Contains(item.Key, StringComparison.Ordinal)).Select(static item => item.Value);
-            await WriteAsync(stream, "200 OK", $"[{string.Join(',', items)}]", _stop.Token);
+            await WriteAsync(stream, $"200 OK\r\n{Headers}", $"[{string.Join(',', items)}]", _stop.Token);
         }
         else
         {
-            await WriteAsync(stream, target == "/_ping" ? "200 OK" : "204 No Content", "", _stop.Token);
+            await WriteAsync(stream, $"{(target == "/_ping" ? "200 OK" : "204 No Content")}\r\n{Headers}", "", _stop.Token);
         }
     }
 }
