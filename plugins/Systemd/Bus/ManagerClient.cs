@@ -16,6 +16,10 @@ internal sealed class ManagerClient(BusConnection bus)
     /// <summary>More units than that of one manager are not looked at.</summary>
     private const int MostUnits = 20_000;
 
+    /// <summary>Units that are asked about before the first answer is read. Each costs up to three calls, and a bus
+    /// may allow no more than 128 to be open (dbus-daemon(1), max_replies_per_connection): it refuses the others.</summary>
+    private const int AskAtOnce = 32;
+
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(5);
 
     public BusConnection Bus => bus;
@@ -79,8 +83,14 @@ internal sealed class ManagerClient(BusConnection bus)
     public List<string> UnitTexts(string unit, string property) =>
         Read(Ask(ObjectOf(unit), UnitInterface, property), "as", static answer => answer.Texts(100)) ?? [];
 
-    /// <summary>Main processes, restarts and slices, asked for all at once.</summary>
-    public List<UnitFacts> WithDetails(IEnumerable<UnitFacts> units)
+    /// <summary>Main processes, restarts and slices.</summary>
+    public List<UnitFacts> WithDetails(IEnumerable<UnitFacts> units) => [.. units.Chunk(AskAtOnce).SelectMany(WithDetails)];
+
+    /// <summary>What systemd accounts for units.</summary>
+    public Dictionary<string, UnitAccount> Accounts(IEnumerable<UnitFacts> units) =>
+        units.Chunk(AskAtOnce).SelectMany(Accounts).ToDictionary(static account => account.Unit, static account => account.Account, StringComparer.Ordinal);
+
+    private List<UnitFacts> WithDetails(UnitFacts[] units)
     {
         List<(UnitFacts Unit, ulong Slice, ulong MainPid, ulong Restarts)> asked = [];
         foreach (UnitFacts unit in units)
@@ -102,8 +112,7 @@ internal sealed class ManagerClient(BusConnection bus)
         ];
     }
 
-    /// <summary>What systemd accounts for units, asked for all at once.</summary>
-    public Dictionary<string, UnitAccount> Accounts(IEnumerable<UnitFacts> units)
+    private List<(string Unit, UnitAccount Account)> Accounts(UnitFacts[] units)
     {
         List<(string Unit, ulong Memory, ulong Cpu)> asked = [];
         foreach (UnitFacts unit in units)
@@ -113,10 +122,7 @@ internal sealed class ManagerClient(BusConnection bus)
             asked.Add((unit.Name, Ask(path, iface, "MemoryCurrent"), Ask(path, iface, "CPUUsageNSec")));
         }
 
-        return asked.ToDictionary(
-            static ask => ask.Unit,
-            ask => new UnitAccount(Accounted(ask.Memory), Accounted(ask.Cpu) / 1e9),
-            StringComparer.Ordinal);
+        return [.. asked.Select(ask => (ask.Unit, new UnitAccount(Accounted(ask.Memory), Accounted(ask.Cpu) / 1e9)))];
     }
 
     /// <summary>Queues a job.</summary>

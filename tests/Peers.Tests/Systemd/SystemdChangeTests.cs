@@ -46,6 +46,23 @@ public sealed class SystemdChangeTests(OneSystemd systemd) : IClassFixture<OneSy
     }
 
     [Fact]
+    public async Task A_name_whose_object_has_a_long_path_is_followed_like_any_other()
+    {
+        // 247 letters, each third of them written as three in the path of the unit's object.
+        string unit = string.Concat(Enumerable.Repeat("a-", 123)) + "z.service";
+        _peer.WriteUnit(unit, SystemdUnits.Service("Long", "ExecStart=/bin/sleep 100000"));
+        await _peer.StartUnitAsync(unit);
+        using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
+        await plugin.Monitor.RefreshUntilAsync(() => (string?)plugin.Row(unit)?["systemd.active"] == "active", "the unit", SystemdUnderTest.Table);
+
+        // It stays loaded: nothing but the object's own signal tells.
+        await _peer.CallAsync("KillUnit", "ssi", unit, "all", "9");
+
+        await plugin.Monitor.RefreshUntilAsync(() => (string?)plugin.Row(unit)?["systemd.active"] == "failed", "that it failed", SystemdUnderTest.Table);
+        await _peer.CallAsync("ResetFailedUnit", "s", unit);
+    }
+
+    [Fact]
     public async Task A_freeze_through_systemd_and_one_through_cgroupfs_are_both_seen()
     {
         await _peer.StartTransientAsync("cold.service", "/bin/sleep", "100000");
