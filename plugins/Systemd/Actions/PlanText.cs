@@ -8,6 +8,7 @@ internal static class PlanText
 {
     /// <summary>A question nobody reads to its end protects nobody.</summary>
     private const int MostProcesses = 40;
+    private const int MostAlong = 40;
 
     /// <summary>"restarts web.service: 4 processes".</summary>
     public static string Summary(UnitVerb verb, ImmutableArray<UnitTarget> targets)
@@ -30,9 +31,14 @@ internal static class PlanText
                 lines.Add($"  careful: {caution.Reason}");
             }
 
-            foreach (string along in target.StoppedAlong)
+            foreach ((string along, _) in target.StoppedAlong.Take(MostAlong))
             {
                 lines.Add($"  {(verb.Word == "restart" ? "restarts or stops" : "stops")} with it: {along}");
+            }
+
+            if (target.StoppedAlong.Length > MostAlong)
+            {
+                lines.Add($"  and with it {Count(target.StoppedAlong.Length - MostAlong, "unit", "units")} more");
             }
 
             ImmutableArray<(int Pid, string Name)> processes = verb.Halts || verb.Word is "thaw" ? target.Processes : [];
