@@ -42,9 +42,12 @@ internal sealed class ManagerClient(BusConnection bus)
     /// <summary>Those of the named units that are loaded; unlike a look at the unit itself, this loads none.</summary>
     public List<UnitFacts> ListUnits(IEnumerable<string> names)
     {
-        using BusMessage call = NewCall("ListUnitsByPatterns").With([]).With(names.Select(static name => name.Replace("\\", "\\\\", StringComparison.Ordinal)));
+        // They are patterns, in which systemd escapes nothing with a backslash (FNM_NOESCAPE): "?" stands for any letter
+        // either way.
+        HashSet<string> wanted = new(names, StringComparer.Ordinal);
+        using BusMessage call = NewCall("ListUnitsByPatterns").With([]).With(wanted.Select(static name => name.Replace('\\', '?')));
         using BusMessage answer = bus.Call(call, _limit);
-        return ReadUnits(answer);
+        return [.. ReadUnits(answer).Where(unit => wanted.Contains(unit.Name))];
     }
 
     /// <summary>The object of the unit that owns a process.</summary>

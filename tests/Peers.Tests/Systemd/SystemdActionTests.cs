@@ -68,12 +68,14 @@ public sealed class SystemdActionTests(OneSystemd systemd) : IClassFixture<OneSy
         await _peer.StopUnitAsync("ice.service");
     }
 
-    [Fact]
-    public async Task An_action_on_a_process_is_one_on_its_unit()
+    [Theory]
+    [InlineData("chosen.service")]
+    [InlineData("chosen\\x2dand\\x20escaped.service")]
+    public async Task An_action_on_a_process_is_one_on_its_unit(string unit)
     {
-        await _peer.StartTransientAsync("chosen.service", "/bin/sleep", "100000");
+        await _peer.StartTransientAsync(unit, "/bin/sleep", "100000");
         using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
-        int pid = _peer.MainPid("/system.slice/chosen.service");
+        int pid = _peer.MainPid($"/system.slice/{unit}");
         plugin.Monitor.Refresh();
 
         ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await plugin.Monitor.Actions.PlanAsync(

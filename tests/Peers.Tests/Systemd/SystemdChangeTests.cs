@@ -45,11 +45,13 @@ public sealed class SystemdChangeTests(OneSystemd systemd) : IClassFixture<OneSy
         await plugin.Monitor.RefreshUntilAsync(() => plugin.Row("broken.service")?["systemd.active"] is null or "inactive", "that it is forgotten", SystemdUnderTest.Table);
     }
 
-    [Fact]
-    public async Task A_name_whose_object_has_a_long_path_is_followed_like_any_other()
+    /// <summary>Of 247 letters, every other one is written as three in the path of the unit's object.</summary>
+    public static TheoryData<string> OddNames { get; } = new("odd\\x2dname\\x20of.service", string.Concat(Enumerable.Repeat("a-", 123)) + "z.service");
+
+    [Theory]
+    [MemberData(nameof(OddNames))]
+    public async Task A_unit_of_an_odd_name_is_followed_like_any_other(string unit)
     {
-        // 247 letters, each third of them written as three in the path of the unit's object.
-        string unit = string.Concat(Enumerable.Repeat("a-", 123)) + "z.service";
         _peer.WriteUnit(unit, SystemdUnits.Service("Long", "ExecStart=/bin/sleep 100000"));
         await _peer.StartUnitAsync(unit);
         using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
