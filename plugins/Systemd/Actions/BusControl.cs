@@ -53,7 +53,7 @@ internal sealed class BusControl : IUnitControl
         long start = Stopwatch.GetTimestamp();
         if (!verb.IsJob)
         {
-            _manager.Do(verb.Method, unit, limit);
+            Order(() => _manager.Do(verb.Method, unit, limit));
             return null;
         }
 
@@ -63,7 +63,8 @@ internal sealed class BusControl : IUnitControl
             _isSubscribed = true;
         }
 
-        string job = _manager.Queue(verb.Method, unit);
+        string job = "";
+        Order(() => job = _manager.Queue(verb.Method, unit));
         string? result;
         while (!_endedJobs.Remove(job, out result))
         {
@@ -80,6 +81,19 @@ internal sealed class BusControl : IUnitControl
     }
 
     public void Dispose() => _bus.Dispose();
+
+    /// <summary>Where no answer came, the order may have come through all the same.</summary>
+    private static void Order(Action order)
+    {
+        try
+        {
+            order();
+        }
+        catch (BusException fault) when (fault.Name is null)
+        {
+            throw new BusException($"{fault.Message}; it may still do it");
+        }
+    }
 
     /// <summary>JobRemoved: number, object, unit, result.</summary>
     private void See(BusMessage signal)

@@ -102,7 +102,7 @@ public sealed class SystemdActionTests(OneSystemd systemd) : IClassFixture<OneSy
 
         ActionResult reloaded = await plugin.RunAsync("systemd.reload", "web.service");
         Assert.False(reloaded.Succeeded);
-        Assert.Contains("units of this kind cannot do that", reloaded.Message, StringComparison.Ordinal);
+        Assert.Contains("the unit, or its kind, cannot do that", reloaded.Message, StringComparison.Ordinal);
 
         ActionPlan unknown = await plugin.Monitor.Actions.PlanAsync(
             new ActionRequest("systemd.stop", [], [plugin.KeyOf("web.service").Replace("web", "nobody", StringComparison.Ordinal)]), CancellationToken.None);

@@ -53,6 +53,16 @@ public sealed class UnitActionsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_description_does_not_push_the_rest_of_the_question_away()
+    {
+        _latest.Publish(Told.Directory(Told.Manager("", Told.Unit("web.service") with { Description = new string('x', 500) })));
+
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await PlanAsync("systemd.stop", "web.service"));
+
+        Assert.Equal($"stop web.service: {new string('x', 100)}… (active/running)", plan.Effects[0]);
+    }
+
+    [Fact]
     public async Task Several_units_go_at_once_each_to_its_manager()
     {
         ActionResult result = await RunAsync("systemd.restart", "web.service", "user@1000.service/web.service");
