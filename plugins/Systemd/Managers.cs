@@ -8,10 +8,16 @@ namespace Bpftop.Systemd;
 /// <summary>Finds the managers, keeps a watch on each, and publishes what they say.</summary>
 internal sealed class Managers(PluginOptions options, ICgroupPaths paths, Surroundings surroundings, TableInterest interest) : IProbe, IBackgroundRefresh, IDisposable
 {
-    private static readonly TimeSpan _probePatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ManagerWatch> _watches = new(StringComparer.Ordinal);
+
+    /// <summary>In the order of the addresses: where two speak for the same units, the first does.</summary>
+    private ImmutableArray<ManagerWatch> _inOrder = [];
+
+    /// <summary>Those that the last probe told of as silent.</summary>
+    private ImmutableArray<ManagerWatch> _toldOf = [];
     private bool _anyWasUp;
 
     /// <summary>What the managers said last.</summary>
@@ -31,18 +37,20 @@ internal sealed class Managers(PluginOptions options, ICgroupPaths paths, Surrou
         }
 
         ImmutableArray<ManagerWatch> watches = Look();
-        try
-        {
-            await Task.WhenAll(watches.Select(static watch => watch.Answered)).WaitAsync(_probePatience, cancel).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-        }
+        await WaitForAnswersAsync(watches, cancel).ConfigureAwait(false);
 
-        string[] faults = [.. watches.Where(static watch => watch.Current.Fault is not null).Select(static watch => $"{watch.Address.Name}: {watch.Current.Fault}")];
+        // A watch goes on meanwhile: each is asked once.
+        (ManagerWatch Watch, string Fault)[] silent =
+            [.. watches.Select(static watch => (watch, watch.Current.Fault)).Where(static one => one.Fault is not null).Select(static one => (one.watch, one.Fault!))];
+        string[] faults = [.. silent.Select(static one => $"{one.Watch.Address.Name}: {one.Fault}")];
+        _toldOf = [.. silent.Select(static one => one.Watch)];
         _anyWasUp = faults.Length < watches.Length;
-        return _anyWasUp ? new Availability(AvailabilityState.Ready, string.Join("; ", faults))
-            : faults.Length > 0 ? new Availability(AvailabilityState.Degraded, $"{faults[0]}; names come from cgroup paths alone", "Look whether the bus runs, and whether this user may use it.")
+        return faults.Length > 0
+            ? new Availability(
+                AvailabilityState.Degraded,
+                _anyWasUp ? string.Join("; ", faults) : $"{faults[0]}; names come from cgroup paths alone",
+                "Look whether the bus runs, and whether this user may use it.")
+            : _anyWasUp ? new Availability(AvailabilityState.Ready)
             : hasPaths ? new Availability(AvailabilityState.Degraded, "no bus of systemd: names come from cgroup paths alone", "Name its address in \"plugins\": { \"systemd\": { \"buses\": [] } }.")
             : Absent();
     }
@@ -55,11 +63,32 @@ internal sealed class Managers(PluginOptions options, ICgroupPaths paths, Surrou
         }
 
         ImmutableArray<ManagerWatch> watches = Look();
-        await Task.WhenAll(watches.Select(static watch => watch.Answered)).WaitAsync(cancel).ConfigureAwait(false);
-        if (_anyWasUp && watches.All(static watch => watch.Current.Fault is not null))
+        await WaitForAnswersAsync(watches, cancel).ConfigureAwait(false);
+
+        // Where this goes on, the host asks the probe again, which says what works without.
+        foreach (ManagerWatch watch in watches.Except(_toldOf))
         {
-            // The host asks the probe again, which says what works without a bus.
-            throw new BusException(watches.IsEmpty ? "no bus of systemd" : $"{watches[0].Address.Name}: {watches[0].Current.Fault}");
+            if (watch.Current.Fault is { } fault)
+            {
+                throw new BusException($"{watch.Address.Name}: {fault}");
+            }
+        }
+
+        if (_anyWasUp && watches.IsEmpty)
+        {
+            throw new BusException("no bus of systemd");
+        }
+    }
+
+    /// <summary>Waits until each has answered for the first time, and not for one that never will.</summary>
+    private static async Task WaitForAnswersAsync(ImmutableArray<ManagerWatch> watches, CancellationToken cancel)
+    {
+        try
+        {
+            await Task.WhenAll(watches.Select(static watch => watch.Answered)).WaitAsync(_patience, cancel).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
         }
     }
 
@@ -94,11 +123,6 @@ internal sealed class Managers(PluginOptions options, ICgroupPaths paths, Surrou
                 watch!.Dispose();
             }
 
-            if (gone.Length > 0)
-            {
-                Publish();
-            }
-
             foreach (BusAddress address in found)
             {
                 if (!_watches.ContainsKey(address.Address))
@@ -107,8 +131,13 @@ internal sealed class Managers(PluginOptions options, ICgroupPaths paths, Surrou
                 }
             }
 
-            // In the order of the addresses: where two speak for the same units, the first does.
-            return [.. found.Select(address => _watches[address.Address])];
+            _inOrder = [.. found.Select(address => _watches[address.Address])];
+            if (gone.Length > 0)
+            {
+                Publish();
+            }
+
+            return _inOrder;
         }
     }
 
@@ -118,7 +147,7 @@ internal sealed class Managers(PluginOptions options, ICgroupPaths paths, Surrou
         {
             Directory.Publish(new UnitDirectory(
             [
-                .. _watches.Values.Select(static watch => watch.Current).OrderBy(static state => state.Fault is not null)
+                .. _inOrder.Select(static watch => watch.Current).OrderBy(static state => state.Fault is not null)
                     .Select(static state => state.Units).OfType<ManagerUnits>().DistinctBy(static units => units.Label),
             ]));
         }

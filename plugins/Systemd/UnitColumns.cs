@@ -35,7 +35,7 @@ internal sealed class UnitColumns(UnitsByCgroup units) : IColumnProvider
         },
         Hidden("systemd.slice", "SLICE", 16, "The slice that the unit is in.", isGroupable: true),
         Hidden("systemd.kind", "KIND", 7, "Service, scope or slice.", isGroupable: true),
-        Hidden("systemd.state", "UNIT STATE", 16, "The unit's active and sub state, and \"frozen\" where the freezer holds the process.", isGroupable: true),
+        Hidden("systemd.state", "UNIT STATE", 21, "The unit's active and sub state, and \"frozen\" where the freezer holds the process.", isGroupable: true),
         Hidden("systemd.description", "DESCRIPTION", 30, "What the unit says that it is.", isGroupable: false),
         Hidden("systemd.owner", "OWNER", 30, "The unit with the manager that it belongs to: plain for the system's units, user@1000.service/app.service for a user's.", isGroupable: true),
     ];

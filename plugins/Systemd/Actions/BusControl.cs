@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Bpftop.Systemd.Bus;
+using Bpftop.Systemd.Names;
 using Bpftop.Systemd.Units;
 
 namespace Bpftop.Systemd.Actions;
@@ -9,7 +10,10 @@ namespace Bpftop.Systemd.Actions;
 internal sealed class BusControl : IUnitControl
 {
     /// <summary>systemd.unit(5): what requires a unit, is bound to it or is part of it stops with it.</summary>
-    private static readonly string[] _stopsWith = ["RequiredBy", "BoundBy", "ConsistsOf"];
+    private static readonly string[] _stopsWith = ["RequiredBy", "BoundBy", "ConsistsOf", "PropagatesStopTo"];
+
+    /// <summary>More units than that are not asked what hangs on them.</summary>
+    private const int MostAlong = 250;
 
     private readonly Dictionary<string, string> _endedJobs = new(StringComparer.Ordinal);
     private readonly ManagerUnits _units;
@@ -31,8 +35,17 @@ internal sealed class BusControl : IUnitControl
 
     public ImmutableArray<string> StoppedAlong(string unit)
     {
-        string[] names = [.. _stopsWith.SelectMany(property => _manager.UnitTexts(unit, property)).Distinct(StringComparer.Ordinal)];
-        return names.Length == 0 ? [] : [.. _manager.ListUnits(names).Where(static other => other.IsActive).Select(static other => other.Name).Order(StringComparer.Ordinal)];
+        // What stops along takes others with it in turn, also where it is stopped itself already.
+        List<string> found = [unit];
+        for (int at = 0; at < found.Count && at < MostAlong; at++)
+        {
+            string asked = found[at];
+            string[] others = [.. _stopsWith.SelectMany(property => _manager.UnitTexts(asked, property)).Where(static name => UnitName.IsValid(name)).Except(found)];
+            found.AddRange(others);
+        }
+
+        return found.Count == 1 ? []
+            : [.. _manager.ListUnits(found.Skip(1)).Where(static other => other.IsActive).Select(static other => other.Name).Order(StringComparer.Ordinal)];
     }
 
     public string? Run(UnitVerb verb, string unit, TimeSpan limit)
@@ -40,7 +53,7 @@ internal sealed class BusControl : IUnitControl
         long start = Stopwatch.GetTimestamp();
         if (!verb.IsJob)
         {
-            _manager.Do(verb.Method, unit, limit);
+            Order(() => _manager.Do(verb.Method, unit, limit));
             return null;
         }
 
@@ -50,7 +63,8 @@ internal sealed class BusControl : IUnitControl
             _isSubscribed = true;
         }
 
-        string job = _manager.Queue(verb.Method, unit);
+        string job = "";
+        Order(() => job = _manager.Queue(verb.Method, unit));
         string? result;
         while (!_endedJobs.Remove(job, out result))
         {
@@ -67,6 +81,19 @@ internal sealed class BusControl : IUnitControl
     }
 
     public void Dispose() => _bus.Dispose();
+
+    /// <summary>Where no answer came, the order may have come through all the same.</summary>
+    private static void Order(Action order)
+    {
+        try
+        {
+            order();
+        }
+        catch (BusException fault) when (fault.Name is null)
+        {
+            throw new BusException($"{fault.Message}; it may still do it");
+        }
+    }
 
     /// <summary>JobRemoved: number, object, unit, result.</summary>
     private void See(BusMessage signal)

@@ -5,6 +5,14 @@ namespace Bpftop.Systemd.Actions;
 /// <param name="Refuses">True where it is not done at all; else it is asked for with more weight.</param>
 internal sealed record Caution(string Reason, bool Refuses)
 {
+    /// <summary>The weightiest caution that a unit and those that stop along ask for, or null for none.</summary>
+    public static Caution? Of(UnitVerb verb, UnitTarget target, OwnChain own)
+    {
+        IEnumerable<Caution?> along = target.StoppedAlong.Select(other =>
+            Of(verb, other.Unit, other.Cgroup, own) is { } caution ? caution with { Reason = $"{other.Unit} stops with it, and {caution.Reason}" } : null);
+        return along.Prepend(Of(verb, target.Facts.Name, target.Cgroup, own)).OfType<Caution>().OrderByDescending(static caution => caution.Refuses).FirstOrDefault();
+    }
+
     /// <summary>The caution that a verb and a unit ask for, or null for none.</summary>
     /// <param name="verb">What is to be done.</param>
     /// <param name="unit">The unit's name.</param>

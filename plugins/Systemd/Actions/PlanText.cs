@@ -8,6 +8,8 @@ internal static class PlanText
 {
     /// <summary>A question nobody reads to its end protects nobody.</summary>
     private const int MostProcesses = 40;
+    private const int MostAlong = 40;
+    private const int MostLetters = 100;
 
     /// <summary>"restarts web.service: 4 processes".</summary>
     public static string Summary(UnitVerb verb, ImmutableArray<UnitTarget> targets)
@@ -24,15 +26,20 @@ internal static class PlanText
         int room = MostProcesses;
         foreach ((UnitTarget target, Caution? caution) in targets)
         {
-            lines.Add($"{verb.Word} {target.Key}: {target.Facts.Description} ({target.Facts.State})");
+            lines.Add($"{verb.Word} {target.Key}: {Cut(target.Facts.Description)} ({target.Facts.State})");
             if (caution is not null)
             {
                 lines.Add($"  careful: {caution.Reason}");
             }
 
-            foreach (string along in target.StoppedAlong)
+            foreach ((string along, _) in target.StoppedAlong.Take(MostAlong))
             {
                 lines.Add($"  {(verb.Word == "restart" ? "restarts or stops" : "stops")} with it: {along}");
+            }
+
+            if (target.StoppedAlong.Length > MostAlong)
+            {
+                lines.Add($"  and with it {Count(target.StoppedAlong.Length - MostAlong, "unit", "units")} more");
             }
 
             ImmutableArray<(int Pid, string Name)> processes = verb.Halts || verb.Word is "thaw" ? target.Processes : [];
@@ -71,6 +78,8 @@ internal static class PlanText
             Offer = verb.Word == "freeze" ? request with { ActionId = "systemd.thaw", Processes = [] } : null,
         };
     }
+
+    private static string Cut(string text) => text.Length <= MostLetters ? text : text[..MostLetters] + "…";
 
     private static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 }

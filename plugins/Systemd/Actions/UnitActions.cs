@@ -62,7 +62,7 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
         {
             ImmutableArray<UnitTarget> targets = Look(directory, verb, keys, cancel);
             OwnChain own = OwnChain.Read(surroundings.ProcRoot);
-            (UnitTarget Target, Caution? Caution)[] judged = [.. targets.Select(target => (target, Caution.Of(verb, target.Facts.Name, target.Cgroup, own)))];
+            (UnitTarget Target, Caution? Caution)[] judged = [.. targets.Select(target => (target, Caution.Of(verb, target, own)))];
             if (judged.FirstOrDefault(static one => one.Caution is { Refuses: true }) is { Caution: { } refusal } refused)
             {
                 return new ActionPlan.Refused($"bpftop does not {verb.Word} {refused.Target.Facts.Name}: {refusal.Reason}");
@@ -104,7 +104,12 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
                 UnitFacts facts = control.Look(unit) ?? throw new BusException("systemd does not know the unit");
                 string? cgroup = control.CgroupOf(unit);
                 ImmutableArray<(int, string)> processes = cgroup is not null && paths.Root is { } root ? CgroupMembers.Read(root, cgroup, surroundings.ProcRoot) : [];
-                targets.Add(new UnitTarget(manager, facts, cgroup, processes, verb.Word is "stop" or "restart" ? control.StoppedAlong(unit) : []));
+                targets.Add(new UnitTarget(
+                    manager,
+                    facts,
+                    cgroup,
+                    processes,
+                    verb.Word is "stop" or "restart" ? [.. control.StoppedAlong(unit).Select(other => (other, control.CgroupOf(other)))] : []));
             }
             catch (BusException fault)
             {

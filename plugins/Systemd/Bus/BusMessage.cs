@@ -14,7 +14,7 @@ internal sealed unsafe class BusMessage(nint message) : IDisposable
 
     public nint Handle => _message;
 
-    public string Path => BusText.Of(LibSystemd.GetPath(_message));
+    public string Path => BusText.OfPath(LibSystemd.GetPath(_message));
 
     public string Interface => BusText.Of(LibSystemd.GetInterface(_message));
 
@@ -68,10 +68,10 @@ internal sealed unsafe class BusMessage(nint message) : IDisposable
     }
 
     /// <summary>Reads a text.</summary>
-    public string Text() => Text((byte)'s');
+    public string Text() => BusText.Of(Text((byte)'s'));
 
     /// <summary>Reads the path of an object.</summary>
-    public string ObjectPath() => Text((byte)'o');
+    public string ObjectPath() => BusText.OfPath(Text((byte)'o'));
 
     public uint UInt32()
     {
@@ -131,11 +131,11 @@ internal sealed unsafe class BusMessage(nint message) : IDisposable
         }
     }
 
-    private string Text(byte type)
+    private byte* Text(byte type)
     {
         byte* text;
         Check(LibSystemd.Read(_message, type, &text) > 0);
-        return BusText.Of(text);
+        return text;
     }
 
     private static void Check(int result) => Check(result >= 0);

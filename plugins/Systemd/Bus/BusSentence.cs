@@ -16,7 +16,7 @@ internal static class BusSentence
         "org.freedesktop.systemd1.NoUnitForPID" => "no unit owns the process",
         "org.freedesktop.systemd1.UnitMasked" => "the unit is masked; systemctl unmask allows it again",
         "org.freedesktop.systemd1.OnlyByDependency" => "the unit may be started and stopped only along with another (RefuseManualStart, RefuseManualStop)",
-        "org.freedesktop.systemd1.JobTypeNotApplicable" => "units of this kind cannot do that",
+        "org.freedesktop.systemd1.JobTypeNotApplicable" => "the unit, or its kind, cannot do that",
         "org.freedesktop.systemd1.TransactionIsDestructive" => "another job that is going on excludes it; wait for that one to end",
         "org.freedesktop.systemd1.TransactionJobsConflicting" or "org.freedesktop.systemd1.TransactionOrderIsCyclic" =>
             "the unit's dependencies contradict each other",

@@ -16,6 +16,10 @@ internal sealed class ManagerClient(BusConnection bus)
     /// <summary>More units than that of one manager are not looked at.</summary>
     private const int MostUnits = 20_000;
 
+    /// <summary>Units that are asked about before the first answer is read. Each costs up to three calls, and a bus
+    /// may allow no more than 128 to be open (dbus-daemon(1), max_replies_per_connection): it refuses the others.</summary>
+    private const int AskAtOnce = 32;
+
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(5);
 
     public BusConnection Bus => bus;
@@ -38,9 +42,12 @@ internal sealed class ManagerClient(BusConnection bus)
     /// <summary>Those of the named units that are loaded; unlike a look at the unit itself, this loads none.</summary>
     public List<UnitFacts> ListUnits(IEnumerable<string> names)
     {
-        using BusMessage call = NewCall("ListUnitsByPatterns").With([]).With(names.Select(static name => name.Replace("\\", "\\\\", StringComparison.Ordinal)));
+        // They are patterns, in which systemd escapes nothing with a backslash (FNM_NOESCAPE): "?" stands for any letter
+        // either way.
+        HashSet<string> wanted = new(names, StringComparer.Ordinal);
+        using BusMessage call = NewCall("ListUnitsByPatterns").With([]).With(wanted.Select(static name => name.Replace('\\', '?')));
         using BusMessage answer = bus.Call(call, _limit);
-        return ReadUnits(answer);
+        return [.. ReadUnits(answer).Where(unit => wanted.Contains(unit.Name))];
     }
 
     /// <summary>The object of the unit that owns a process.</summary>
@@ -79,8 +86,14 @@ internal sealed class ManagerClient(BusConnection bus)
     public List<string> UnitTexts(string unit, string property) =>
         Read(Ask(ObjectOf(unit), UnitInterface, property), "as", static answer => answer.Texts(100)) ?? [];
 
-    /// <summary>Main processes, restarts and slices, asked for all at once.</summary>
-    public List<UnitFacts> WithDetails(IEnumerable<UnitFacts> units)
+    /// <summary>Main processes, restarts and slices.</summary>
+    public List<UnitFacts> WithDetails(IEnumerable<UnitFacts> units) => [.. units.Chunk(AskAtOnce).SelectMany(WithDetails)];
+
+    /// <summary>What systemd accounts for units.</summary>
+    public Dictionary<string, UnitAccount> Accounts(IEnumerable<UnitFacts> units) =>
+        units.Chunk(AskAtOnce).SelectMany(Accounts).ToDictionary(static account => account.Unit, static account => account.Account, StringComparer.Ordinal);
+
+    private List<UnitFacts> WithDetails(UnitFacts[] units)
     {
         List<(UnitFacts Unit, ulong Slice, ulong MainPid, ulong Restarts)> asked = [];
         foreach (UnitFacts unit in units)
@@ -102,8 +115,7 @@ internal sealed class ManagerClient(BusConnection bus)
         ];
     }
 
-    /// <summary>What systemd accounts for units, asked for all at once.</summary>
-    public Dictionary<string, UnitAccount> Accounts(IEnumerable<UnitFacts> units)
+    private List<(string Unit, UnitAccount Account)> Accounts(UnitFacts[] units)
     {
         List<(string Unit, ulong Memory, ulong Cpu)> asked = [];
         foreach (UnitFacts unit in units)
@@ -113,10 +125,7 @@ internal sealed class ManagerClient(BusConnection bus)
             asked.Add((unit.Name, Ask(path, iface, "MemoryCurrent"), Ask(path, iface, "CPUUsageNSec")));
         }
 
-        return asked.ToDictionary(
-            static ask => ask.Unit,
-            ask => new UnitAccount(Accounted(ask.Memory), Accounted(ask.Cpu) / 1e9),
-            StringComparer.Ordinal);
+        return [.. asked.Select(ask => (ask.Unit, new UnitAccount(Accounted(ask.Memory), Accounted(ask.Cpu) / 1e9)))];
     }
 
     /// <summary>Queues a job.</summary>

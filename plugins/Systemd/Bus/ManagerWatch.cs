@@ -21,7 +21,7 @@ internal sealed class ManagerWatch : IDisposable
     private readonly Surroundings _surroundings;
     private readonly TableInterest _interest;
     private readonly Action _onChange;
-    private readonly Latest<State> _state = new(new State(null, "it was not asked yet"));
+    private readonly Latest<State> _state = new(new State(null, "it has not answered yet"));
     private readonly Dictionary<string, UnitFacts> _units = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
     private bool _allChanged;
@@ -66,8 +66,9 @@ internal sealed class ManagerWatch : IDisposable
             {
                 break;
             }
-            catch (Exception fault) when (fault is BusException or DllNotFoundException or EntryPointNotFoundException)
+            catch (Exception fault)
             {
+                // Nobody is above this thread: what is not caught here ends the monitor.
                 // What is known of the place stays, so that no name changes while the bus is away.
                 _told = _told is null ? null : _told with { Units = ImmutableDictionary<string, UnitFacts>.Empty };
                 Tell(fault.Message);
@@ -181,14 +182,9 @@ internal sealed class ManagerWatch : IDisposable
         unit.IsActive && unit.Kind is UnitName.Service or UnitName.Scope or UnitName.Slice;
 
     /// <summary>What its own paths say that it is called. A user's bus may speak for that user's units only.</summary>
-    private string LabelOf(ManagerRoot root)
-    {
-        string label = UnitPath.Parse(root.Above + "/" + UnitName.InitScope, UnitDirectory.RootsOf([root]))?.Manager ?? "";
-        string last = label[(label.LastIndexOf('/') + 1)..];
-        return Address.User is not { } user || last == $"user@{user}.service"
-            ? label
-            : throw new BusException($"what answers there is not user@{user}.service");
-    }
+    private string LabelOf(ManagerRoot root) => Address.User is not { } user || root.IsOfUser(user)
+        ? root.Label
+        : throw new BusException($"what answers there is not user@{user}.service");
 
     private void Tell(string? fault)
     {

@@ -12,6 +12,23 @@ internal sealed record ManagerRoot(string Above, string Hidden, string Tree)
     /// <summary>A manager of the system, which sees the root that bpftop sees.</summary>
     public static ManagerRoot Same { get; } = new("", "", "");
 
+    /// <summary>True for the root of a user's manager seen from outside, which its service names: paths are read
+    /// without it.</summary>
+    public bool IsUsers => UnitName.IsUserManager(LastOf(Above));
+
+    /// <summary>What the manager is called, see <see cref="UnitOwner.Manager"/>.</summary>
+    public string Label => UnitPath.Parse($"{Above}/{UnitName.InitScope}", IsUsers ? [] : [this])?.Manager ?? "";
+
+    /// <summary>Whether it is what a user's own manager says of itself, and speaks for no unit of anybody else. A
+    /// program of that user may answer in the manager's place, so whatever changes how other paths are read is out.
+    /// </summary>
+    /// <param name="user">The user's number.</param>
+    public bool IsOfUser(uint user)
+    {
+        string service = $"user@{user}.service";
+        return Hidden.Length == 0 && LastOf(Above).SequenceEqual(service) && LastOf(Label).SequenceEqual(service);
+    }
+
     /// <summary>Whether a path lies in the manager's tree.</summary>
     public bool Holds(string path) => IsBelow(path, Above);
 
@@ -56,6 +73,8 @@ internal sealed record ManagerRoot(string Above, string Hidden, string Tree)
 
         return new ManagerRoot(above, hidden, tree);
     }
+
+    private static ReadOnlySpan<char> LastOf(string path) => path.AsSpan(path.LastIndexOf('/') + 1);
 
     private static bool IsBelow(string path, string root) =>
         path.StartsWith(root, StringComparison.Ordinal) && (root.Length == 0 || path.Length == root.Length || path[root.Length] == '/');

@@ -6,6 +6,9 @@ namespace Bpftop.Systemd.Units;
 internal sealed class TableInterest
 {
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whoever opens the table waits no longer than that for its first numbers.</summary>
+    private static readonly TimeSpan _glance = TimeSpan.FromSeconds(1);
     private long _lookedAt;
 
     /// <summary>Notes a look. Any thread.</summary>
@@ -17,6 +20,6 @@ internal sealed class TableInterest
     {
         TimeSpan left = last == 0 ? TimeSpan.Zero : _period - Stopwatch.GetElapsedTime(last);
         long lookedAt = Volatile.Read(ref _lookedAt);
-        return lookedAt == 0 || Stopwatch.GetElapsedTime(lookedAt) > _period ? _period : left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        return lookedAt == 0 || Stopwatch.GetElapsedTime(lookedAt) > _period ? _glance : left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

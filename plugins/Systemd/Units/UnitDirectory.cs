@@ -9,19 +9,15 @@ internal sealed class UnitDirectory
     public UnitDirectory(ImmutableArray<ManagerUnits> managers)
     {
         Managers = managers;
-        Roots = RootsOf(managers.Select(static manager => manager.Root));
+        Roots = [.. managers.Select(static manager => manager.Root).Where(static root => !root.IsUsers)];
     }
 
     public static UnitDirectory Empty { get; } = new([]);
 
     public ImmutableArray<ManagerUnits> Managers { get; }
 
-    /// <summary>Roots to read paths with.</summary>
+    /// <summary>Roots to read paths with: those that a path does not tell by itself.</summary>
     public ImmutableArray<ManagerRoot> Roots { get; }
-
-    /// <summary>Those roots that a path does not tell by itself: a user's manager is named by its service.</summary>
-    public static ImmutableArray<ManagerRoot> RootsOf(IEnumerable<ManagerRoot> roots) =>
-        [.. roots.Where(static root => !UnitName.IsUserManager(root.Above.AsSpan(root.Above.LastIndexOf('/') + 1)))];
 
     public ManagerUnits? Manager(string label)
     {

@@ -29,6 +29,28 @@ public sealed class SystemdActionTests(OneSystemd systemd) : IClassFixture<OneSy
     }
 
     [Fact]
+    public async Task A_stop_names_what_stops_along_and_what_that_takes_with_it()
+    {
+        _peer.WriteUnit("first.service", SystemdUnits.Service("First", "ExecStart=/bin/sleep 100000"));
+        _peer.WriteUnit("second.service", SystemdUnits.Service("Second", "ExecStart=/bin/sleep 100000") + "[Unit]\nRequires=first.service\n");
+        _peer.WriteUnit("third.service", SystemdUnits.Service("Third", "ExecStart=/bin/sleep 100000") + "[Unit]\nBindsTo=second.service\n");
+        await _peer.StartUnitAsync("third.service");
+        await _peer.WaitForStateAsync("first.service", "active");
+        using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
+        await plugin.Monitor.RefreshUntilAsync(() => plugin.Row("first.service") is not null, "first.service", SystemdUnderTest.Table);
+
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await plugin.PlanAsync("systemd.stop", "first.service"));
+        Assert.Contains("  stops with it: second.service", plan.Effects);
+        Assert.Contains("  stops with it: third.service", plan.Effects);
+
+        ActionPlan.Ready slice = Assert.IsType<ActionPlan.Ready>(await plugin.PlanAsync("systemd.stop", "shop.slice"));
+        Assert.Contains("  stops with it: worker.service", slice.Effects);
+
+        Assert.True((await plugin.Monitor.Actions.RunAsync(plan, CancellationToken.None)).Succeeded);
+        await _peer.WaitForStateAsync("third.service", "inactive", "failed");
+    }
+
+    [Fact]
     public async Task Freeze_and_thaw_are_systemds_own()
     {
         await _peer.StartTransientAsync("ice.service", "/bin/sleep", "100000");
@@ -46,12 +68,14 @@ public sealed class SystemdActionTests(OneSystemd systemd) : IClassFixture<OneSy
         await _peer.StopUnitAsync("ice.service");
     }
 
-    [Fact]
-    public async Task An_action_on_a_process_is_one_on_its_unit()
+    [Theory]
+    [InlineData("chosen.service")]
+    [InlineData("chosen\\x2dand\\x20escaped.service")]
+    public async Task An_action_on_a_process_is_one_on_its_unit(string unit)
     {
-        await _peer.StartTransientAsync("chosen.service", "/bin/sleep", "100000");
+        await _peer.StartTransientAsync(unit, "/bin/sleep", "100000");
         using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
-        int pid = _peer.MainPid("/system.slice/chosen.service");
+        int pid = _peer.MainPid($"/system.slice/{unit}");
         plugin.Monitor.Refresh();
 
         ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await plugin.Monitor.Actions.PlanAsync(
@@ -78,7 +102,7 @@ public sealed class SystemdActionTests(OneSystemd systemd) : IClassFixture<OneSy
 
         ActionResult reloaded = await plugin.RunAsync("systemd.reload", "web.service");
         Assert.False(reloaded.Succeeded);
-        Assert.Contains("units of this kind cannot do that", reloaded.Message, StringComparison.Ordinal);
+        Assert.Contains("the unit, or its kind, cannot do that", reloaded.Message, StringComparison.Ordinal);
 
         ActionPlan unknown = await plugin.Monitor.Actions.PlanAsync(
             new ActionRequest("systemd.stop", [], [plugin.KeyOf("web.service").Replace("web", "nobody", StringComparison.Ordinal)]), CancellationToken.None);

@@ -25,6 +25,47 @@ public sealed class SystemdBusTests
     });
 
     [Fact]
+    public async Task A_bus_that_dies_beside_one_that_lives_is_told_of_and_forgotten_when_it_is_back() => await UseAsync(new SystemdUserPeer(), async peer =>
+    {
+        await UseAsync(new SystemdPeer(), async other =>
+        {
+            using SystemdUnderTest systemd = await SystemdUnderTest.StartAsync(peer, $"{peer.BusAddress}\n{other.BusAddress}");
+
+            await other.CrashAsync();
+            await systemd.Monitor.RefreshUntilAsync(
+                () => systemd.Monitor.Catalog.Health().Single() is { State: PluginState.Degraded } health && health.Reason.StartsWith($"{other.BusAddress}: ", StringComparison.Ordinal),
+                "that one bus is gone");
+            systemd.Monitor.Refresh(SystemdUnderTest.Table);
+            Assert.Equal("active", systemd.Row("web.service")?["systemd.active"]);
+
+            await other.StartAsync();
+            await systemd.Monitor.WaitUntilReadyAsync();
+        });
+    });
+
+    /// <summary>dbus-daemon's own default is 128 calls that wait for their answers; it refuses the others.</summary>
+    [Fact]
+    public async Task More_units_than_a_bus_takes_calls_at_once_are_asked_for_bit_by_bit()
+    {
+        string config = "/tmp/units/bus.conf";
+        SystemdPeer peer = new(
+            ("bus.conf", "<busconfig><include>/usr/share/dbus-1/system.conf</include><limit name=\"max_replies_per_connection\">128</limit></busconfig>"),
+            ("dbus.service", SystemdUnits.Unit("Message bus", "Requires=dbus.socket")
+                + $"[Service]\nType=notify\nNotifyAccess=main\nExecStart=/usr/bin/dbus-daemon --config-file={config} --address=systemd: --nofork --nopidfile --systemd-activation --syslog-only\n"),
+            ("many@.service", SystemdUnits.Service("Many %i", "Type=oneshot", "RemainAfterExit=yes", "ExecStop=/bin/true")),
+            ("crowd.target", SystemdUnits.Unit("Crowd", [.. Enumerable.Range(1, 300).Select(static number => $"Wants=many@{number}.service")])));
+        await UseAsync(peer, async _ =>
+        {
+            await peer.StartUnitAsync("crowd.target");
+            await peer.WaitForStateAsync("many@300.service", "active");
+            using SystemdUnderTest systemd = await SystemdUnderTest.StartAsync(peer);
+            systemd.Monitor.Refresh(SystemdUnderTest.Table);
+
+            Assert.All(Enumerable.Range(1, 300), number => Assert.Equal(0.0, systemd.Row($"many@{number}.service")!["systemd.restarts"]));
+        });
+    }
+
+    [Fact]
     public Task The_units_of_a_users_manager_are_its_own() => UseAsync(new SystemdUserPeer(), AgreesAsync);
 
     [Fact]

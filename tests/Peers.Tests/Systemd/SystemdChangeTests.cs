@@ -45,6 +45,25 @@ public sealed class SystemdChangeTests(OneSystemd systemd) : IClassFixture<OneSy
         await plugin.Monitor.RefreshUntilAsync(() => plugin.Row("broken.service")?["systemd.active"] is null or "inactive", "that it is forgotten", SystemdUnderTest.Table);
     }
 
+    /// <summary>Of 247 letters, every other one is written as three in the path of the unit's object.</summary>
+    public static TheoryData<string> OddNames { get; } = new("odd\\x2dname\\x20of.service", string.Concat(Enumerable.Repeat("a-", 123)) + "z.service");
+
+    [Theory]
+    [MemberData(nameof(OddNames))]
+    public async Task A_unit_of_an_odd_name_is_followed_like_any_other(string unit)
+    {
+        _peer.WriteUnit(unit, SystemdUnits.Service("Long", "ExecStart=/bin/sleep 100000"));
+        await _peer.StartUnitAsync(unit);
+        using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
+        await plugin.Monitor.RefreshUntilAsync(() => (string?)plugin.Row(unit)?["systemd.active"] == "active", "the unit", SystemdUnderTest.Table);
+
+        // It stays loaded: nothing but the object's own signal tells.
+        await _peer.CallAsync("KillUnit", "ssi", unit, "all", "9");
+
+        await plugin.Monitor.RefreshUntilAsync(() => (string?)plugin.Row(unit)?["systemd.active"] == "failed", "that it failed", SystemdUnderTest.Table);
+        await _peer.CallAsync("ResetFailedUnit", "s", unit);
+    }
+
     [Fact]
     public async Task A_freeze_through_systemd_and_one_through_cgroupfs_are_both_seen()
     {

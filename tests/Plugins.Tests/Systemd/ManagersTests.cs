@@ -78,6 +78,61 @@ public sealed class ManagersTests : IDisposable
     }
 
     [Fact]
+    public async Task Units_of_a_socket_are_taken_as_it_lists_them()
+    {
+        string socket = UserSocket();
+        using FakeManager fake = new(socket) { Units = [("web.service", "active"), ("not a unit", "active")] };
+        Managers managers = Make(new Surroundings { RunRoot = "/nonexistent", SystemBus = $"unix:path={socket}" });
+
+        Assert.Equal(new Availability(AvailabilityState.Ready), await managers.ProbeAsync(CancellationToken.None));
+        Assert.Equal("web.service", Assert.Single(Assert.Single(managers.Directory.Current.Managers).Units).Key);
+    }
+
+    [Fact]
+    public async Task A_manager_that_lists_something_else_than_units_costs_a_reason()
+    {
+        string socket = UserSocket();
+        using FakeManager fake = new(socket) { Units = [("web.service", null)] };
+        Managers managers = Make(new Surroundings { RunRoot = "/nonexistent", SystemBus = $"unix:path={socket}" });
+
+        Availability availability = await managers.ProbeAsync(CancellationToken.None);
+
+        Assert.Equal(AvailabilityState.Degraded, availability.State);
+        Assert.StartsWith("the system bus: it sent something else than the interface of systemd says", availability.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_takes_his_time_with_every_answer_holds_up_no_refresh()
+    {
+        using FakeManager fake = new(UserSocket()) { Pause = TimeSpan.FromSeconds(4) };
+        Managers managers = Make(new Surroundings { RunRoot = _folder.FullName, SystemBus = null });
+
+        // In the host it has ten seconds, and would be late each time.
+        Task refresh = managers.RefreshAsync(CancellationToken.None).AsTask();
+        await Task.WhenAny(refresh, Task.Delay(TimeSpan.FromSeconds(8)));
+
+        Assert.True(refresh.IsCompleted, "the refresh waits for a manager that answers one call in four seconds");
+        Assert.Equal("the manager of user 1000: it has not answered yet", (await Assert.ThrowsAsync<BusException>(() => refresh)).Message);
+    }
+
+    [Fact]
+    public async Task A_users_program_in_the_managers_place_cannot_have_all_processes_read_as_its_own()
+    {
+        // Its answers say that bpftop's root is below the user's service: each path would be the name of a user's unit.
+        string own = File.ReadLines("/proc/self/cgroup").First(static line => line.StartsWith("0::/", StringComparison.Ordinal))["0::".Length..];
+        using FakeManager fake = new(UserSocket())
+        {
+            ControlGroup = unit => unit.EndsWith("fake_2eservice", StringComparison.Ordinal) ? "/user.slice/user-1000.slice/user@1000.service" + own : "/init.scope",
+        };
+        Managers managers = Make(new Surroundings { RunRoot = _folder.FullName, SystemBus = null });
+
+        Availability availability = await managers.ProbeAsync(CancellationToken.None);
+
+        Assert.Empty(managers.Directory.Current.Roots);
+        Assert.StartsWith("the manager of user 1000: what answers there is not user@1000.service", availability.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Addresses_are_the_systems_each_users_and_the_configurations()
     {
         File.WriteAllText(Path.Join(Directory.CreateDirectory(Path.Join(_folder.FullName, "dbus")).FullName, "system_bus_socket"), "");
@@ -126,6 +181,10 @@ public sealed class ManagersTests : IDisposable
         _made.Add(managers);
         return managers;
     }
+
+    /// <summary>Where user 1000's manager would listen.</summary>
+    private string UserSocket() =>
+        Path.Join(Directory.CreateDirectory(Path.Join(_folder.FullName, "user/1000/systemd")).FullName, "private");
 
     /// <summary>Says the same to everybody who connects; again and again, where it does not hang up.</summary>
     private string Serve(byte[] what, bool hangsUp)

@@ -53,6 +53,16 @@ public sealed class UnitActionsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_description_does_not_push_the_rest_of_the_question_away()
+    {
+        _latest.Publish(Told.Directory(Told.Manager("", Told.Unit("web.service") with { Description = new string('x', 500) })));
+
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await PlanAsync("systemd.stop", "web.service"));
+
+        Assert.Equal($"stop web.service: {new string('x', 100)}… (active/running)", plan.Effects[0]);
+    }
+
+    [Fact]
     public async Task Several_units_go_at_once_each_to_its_manager()
     {
         ActionResult result = await RunAsync("systemd.restart", "web.service", "user@1000.service/web.service");
@@ -138,6 +148,35 @@ public sealed class UnitActionsTests : IDisposable
             Assert.Equal(ActionRisk.High, ready.Risk);
             Assert.Contains(ready.Effects, static line => line.StartsWith("  careful: ", StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task What_stops_along_is_weighed_as_if_it_had_been_chosen()
+    {
+        _controls.Along["web.service"] = ["systemd-logind.service", "zebra.service"];
+        ActionPlan.Ready restart = Assert.IsType<ActionPlan.Ready>(await PlanAsync("systemd.restart", "web.service"));
+        Assert.Equal(ActionRisk.High, restart.Risk);
+        Assert.Contains("  careful: systemd-logind.service stops with it, and logins and sessions hang on it", restart.Effects);
+
+        _controls.Along["web.service"] = ["systemd-logind.service", "zebra.service", "dbus.service"];
+        ActionPlan.Refused refused = Assert.IsType<ActionPlan.Refused>(await PlanAsync("systemd.restart", "web.service"));
+        Assert.Equal("bpftop does not restart web.service: dbus.service stops with it, and everything that talks over the bus hangs on it, this action included", refused.Reason);
+
+        _controls.Along["web.service"] = ["leans.service"];
+        _controls.Cgroups["leans.service"] = ProcessFiles.Cgroup("/proc", Environment.ProcessId)!;
+        refused = Assert.IsType<ActionPlan.Refused>(await PlanAsync("systemd.stop", "web.service"));
+        Assert.Equal("bpftop does not stop web.service: leans.service stops with it, and bpftop itself runs in it", refused.Reason);
+    }
+
+    [Fact]
+    public async Task A_long_list_of_what_stops_along_is_cut_and_says_so()
+    {
+        _controls.Along["web.service"] = [.. Enumerable.Range(0, 100).Select(static number => $"other-{number}.service")];
+
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await PlanAsync("systemd.stop", "web.service"));
+
+        Assert.Equal(42, plan.Effects.Length);
+        Assert.Equal("  and with it 60 units more", plan.Effects[^1]);
     }
 
     [Fact]

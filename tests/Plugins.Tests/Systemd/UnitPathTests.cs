@@ -90,6 +90,25 @@ public sealed class UnitPathTests
         Assert.Equal(seen.TrimEnd('/'), root.AsBpftopSees(managed));
     }
 
+    [Theory]
+    // above, hidden: label, whether it may speak for user 7
+    [InlineData("/user.slice/user-7.slice/user@7.service", "", "user@7.service", true)]
+    [InlineData("/lxc/user.slice/user-7.slice/user@7.service", "", "lxc/user@7.service", true)]
+    [InlineData("/user.slice/user-8.slice/user@8.service", "", "user@8.service", false)]
+    [InlineData("/user.slice/user-8.slice/user@8.service/x/user@7.service", "", "", false)]
+    [InlineData("/web.service/user@7.service", "", "", false)]
+    [InlineData("", "", "", false)]
+    // These call themselves right, and would have everything below "/" or "/a" read as the user's.
+    [InlineData("", "/user.slice/user-7.slice/user@7.service", "user@7.service", false)]
+    [InlineData("/a", "/user@7.service", "a/user@7.service", false)]
+    public void Only_what_changes_no_other_path_may_speak_for_a_user(string above, string hidden, string label, bool may)
+    {
+        ManagerRoot root = new(above, hidden, "");
+
+        Assert.Equal(label, root.Label);
+        Assert.Equal(may, root.IsOfUser(7));
+    }
+
     [Fact]
     public void What_a_manager_names_beyond_bpftops_sight_has_no_path()
     {
