@@ -114,6 +114,7 @@ internal sealed class Freezing(
     private FreezeRecord Record(FreezeTarget target, TimeSpan? duration) => new()
     {
         Boot = journal.Boot,
+        Root = tree.RootId,
         Cgroup = target.Alone is { } lone ? CgroupPath.Join(target.Path, FreezeRecord.DirectoryFor(lone.Pid, lone.StartTicks)) : target.Path,
         Id = target.Alone is null ? target.Id : 0,
         Alone = target.Alone is { } process ? new LoneProcess(process.Pid, process.StartTicks, target.Path) : null,
@@ -159,6 +160,12 @@ internal sealed class Freezing(
             }
 
             error = own.Write(Cgroup.FreezeFile, "1");
+            if (error == 0 && (proc.Stat(process.Pid)?.Key != process.Key || proc.CgroupOf(process.Pid) != origin.Path))
+            {
+                // It would go back to a cgroup that it does not come from.
+                error = LibC.NoProcess;
+            }
+
             error = error == 0 ? own.Take(process.Pid) : error;
             if (error == 0)
             {
@@ -176,7 +183,7 @@ internal sealed class Freezing(
         }
 
         failures.Add(error == LibC.NoProcess
-            ? $"{process.Pid} {process.Name} has ended"
+            ? $"{process.Pid} {process.Name} has ended, or has been moved to another cgroup"
             : $"cannot move {process.Pid} {process.Name} to {tree.NameOf(origin, name)}: {LibC.Explain(error)}");
         return null;
     }

@@ -17,6 +17,10 @@ internal sealed record PlanText(ImmutableArray<ProcessKey> Targets, string Summa
             if (target.Alone is { } alone)
             {
                 lines.Add($"{alone.Pid} {alone.Name} stops alone: until it is thawed it is in a cgroup of its own below {target.Path}");
+                if (target.WhyAlone is { } reason && $"The rest of {target.Path} goes on: {reason}" is var line && !lines.Contains(line))
+                {
+                    lines.Add(line);
+                }
             }
             else
             {

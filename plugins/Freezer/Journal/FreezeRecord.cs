@@ -7,8 +7,13 @@ namespace Bpftop.Freezer.Journal;
 /// <summary>One freeze, as it is written down before anything is touched.</summary>
 internal sealed record FreezeRecord
 {
+    private const string DirectoryPrefix = "bpftop-freeze-";
+
     /// <summary>The machine's start in which it was written: ids and pids mean nothing in another.</summary>
     public required string Boot { get; init; }
+
+    /// <summary>The id of the cgroup that its paths begin at.</summary>
+    public required ulong Root { get; init; }
 
     /// <summary>The cgroup whose freezer is used.</summary>
     public required string Cgroup { get; init; }
@@ -33,7 +38,14 @@ internal sealed record FreezeRecord
 
     /// <summary>The directory that a process frozen alone is moved to.</summary>
     public static string DirectoryFor(int pid, ulong startTicks) =>
-        string.Create(CultureInfo.InvariantCulture, $"bpftop-freeze-{pid}-{startTicks}");
+        string.Create(CultureInfo.InvariantCulture, $"{DirectoryPrefix}{pid}-{startTicks}");
+
+    /// <summary>True for the name of such a directory, whichever process it was made for.</summary>
+    public static bool IsDirectoryForOne(string name) => name.StartsWith(DirectoryPrefix, StringComparison.Ordinal);
+
+    /// <summary>True where its paths mean the same cgroups as to whoever wrote it: a bpftop inside of a container may have
+    /// the same journal and see other cgroups below its mount.</summary>
+    public bool IsSeenFrom(ulong root) => Root == root;
 
     /// <summary>True where it can have been written by bpftop since the machine was started.</summary>
     public bool IsCredible(string boot) => Boot == boot

@@ -191,6 +191,39 @@ public sealed class AloneTests : IDisposable
     }
 
     [Fact]
+    public void A_process_that_moved_in_the_last_moment_stays_where_it_went()
+    {
+        Bpftop.Freezer.Actions.FreezePlan plan = _freezer.Planner.Plan([_sleeper.Row], Bpftop.Freezer.Actions.FreezeScope.Process, default);
+        string elsewhere = _cgroup.Make("elsewhere");
+        _sleeper.MoveTo(elsewhere);
+
+        ActionResult result;
+        using (_freezer.Journal.Lock(default))
+        {
+            result = _freezer.Freezing.Freeze(plan, null, default);
+            _freezer.Recovery.RunLocked();
+        }
+
+        Assert.False(result.Succeeded);
+        Assert.Equal(elsewhere, _sleeper.Cgroup);
+        Assert.Equal(["elsewhere"], _cgroup.Children);
+        Assert.Empty(_freezer.Records);
+    }
+
+    [Fact]
+    public void What_goes_back_to_a_cgroup_that_somebody_else_froze_is_said_to_stay_frozen()
+    {
+        Assert.True(_freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row).Succeeded);
+        TestCgroup.Write(_cgroup.Path, "cgroup.freeze", "1");
+
+        ActionResult result = _freezer.Do(FreezerActions.ThawAll);
+
+        Assert.Equal([$"{_sleeper.Pid} is back in {_cgroup.Path}, which stays frozen by {_cgroup.Path}"], result.Failures.ToArray());
+        Assert.Equal(_cgroup.Path, _sleeper.Cgroup);
+        Assert.Empty(_cgroup.Children);
+    }
+
+    [Fact]
     public void A_process_that_ended_before_it_is_moved_leaves_no_directory()
     {
         ActionPlan plan = _freezer.Plan(FreezerActions.FreezeAlone, _sleeper.Row);
@@ -290,6 +323,7 @@ public sealed class AloneTests : IDisposable
     private FreezeRecord Record() => new()
     {
         Boot = _freezer.Journal.Boot,
+        Root = _freezer.Tree.RootId,
         Cgroup = Own,
         Id = 0,
         Alone = new LoneProcess(_sleeper.Pid, _sleeper.Stat.StartTicks, _cgroup.Path),
