@@ -227,7 +227,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
     /// <summary>Why no process can be moved to a cgroup of its own, or null.</summary>
     private Refusal? AgainstMovingFrom(Cgroup cgroup)
     {
-        if (FreezeRecord.IsDirectoryForOne(CgroupPath.Name(cgroup.Path)))
+        if (LoneProcess.Of(cgroup.Path) is not null)
         {
             // One inside of the other would have one name in the journal, and the outer one be forgotten.
             return new Refusal($"{cgroup.Path} was made by bpftop to freeze a process alone, and that one is not moved back yet");

@@ -111,16 +111,20 @@ internal sealed class Freezing(
         }
     }
 
-    private FreezeRecord Record(FreezeTarget target, TimeSpan? duration) => new()
+    private FreezeRecord Record(FreezeTarget target, TimeSpan? duration)
     {
-        Boot = journal.Boot,
-        Root = tree.RootId,
-        Cgroup = target.Alone is { } lone ? CgroupPath.Join(target.Path, FreezeRecord.DirectoryFor(lone.Pid, lone.StartTicks)) : target.Path,
-        Id = target.Alone is null ? target.Id : 0,
-        Alone = target.Alone is { } process ? new LoneProcess(process.Pid, process.StartTicks, target.Path) : null,
-        Since = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0,
-        ThawAt = duration is { } length ? time.SecondsSinceStart() + length.TotalSeconds : null,
-    };
+        LoneProcess? lone = target.Alone is { } process ? new LoneProcess(process.Pid, process.StartTicks, target.Path) : null;
+        return new FreezeRecord
+        {
+            Boot = journal.Boot,
+            Root = tree.RootId,
+            Cgroup = lone is null ? target.Path : CgroupPath.Join(target.Path, lone.DirectoryName),
+            Id = lone is null ? target.Id : 0,
+            Alone = lone,
+            Since = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0,
+            ThawAt = duration is { } length ? time.SecondsSinceStart() + length.TotalSeconds : null,
+        };
+    }
 
     private Cgroup? FreezeWhole(Cgroup cgroup, List<string> failures)
     {

@@ -52,7 +52,7 @@ internal sealed record PlanText(ImmutableArray<ProcessKey> Targets, string Summa
         List<string> lines = [];
         foreach (ThawTarget target in plan.Targets)
         {
-            string where = target.Record?.Alone is { } lone ? $"{target.Path}, and moved back to {lone.Origin}" : target.Path;
+            string where = target.Alone is { } lone ? $"{target.Path}, and moved back to {lone.Origin}" : target.Path;
             string why = target.AncestorOf is { } below ? $", an ancestor of {below} that holds it" : "";
             lines.Add($"{where}{why}: {Count(target.Processes.Length)} {(target.Processes.Length == 1 ? "goes" : "go")} on");
             AddProcesses(lines, target.Processes);

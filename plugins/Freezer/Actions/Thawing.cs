@@ -37,7 +37,7 @@ internal sealed class Thawing(CgroupTree tree, FreezeJournal journal)
             return $"cannot write {tree.NameOf(cgroup, Cgroup.FreezeFile)}: {LibC.Explain(error)}";
         }
 
-        if (record?.Alone is { } lone)
+        if ((record?.Alone ?? LoneProcess.Of(path)) is { } lone)
         {
             return MoveBack(cgroup, lone) ?? Forget(record) ?? WhyHeldBack(lone);
         }

@@ -7,8 +7,6 @@ namespace Bpftop.Freezer.Journal;
 /// <summary>One freeze, as it is written down before anything is touched.</summary>
 internal sealed record FreezeRecord
 {
-    private const string DirectoryPrefix = "bpftop-freeze-";
-
     /// <summary>The machine's start in which it was written: ids and pids mean nothing in another.</summary>
     public required string Boot { get; init; }
 
@@ -36,13 +34,6 @@ internal sealed record FreezeRecord
         ? string.Create(CultureInfo.InvariantCulture, $"alone-{lone.Pid}-{lone.StartTicks}.json")
         : string.Create(CultureInfo.InvariantCulture, $"whole-{Id}.json");
 
-    /// <summary>The directory that a process frozen alone is moved to.</summary>
-    public static string DirectoryFor(int pid, ulong startTicks) =>
-        string.Create(CultureInfo.InvariantCulture, $"{DirectoryPrefix}{pid}-{startTicks}");
-
-    /// <summary>True for the name of such a directory, whichever process it was made for.</summary>
-    public static bool IsDirectoryForOne(string name) => name.StartsWith(DirectoryPrefix, StringComparison.Ordinal);
-
     /// <summary>True where its paths mean the same cgroups as to whoever wrote it: a bpftop inside of a container may have
     /// the same journal and see other cgroups below its mount.</summary>
     public bool IsSeenFrom(ulong root) => Root == root;
@@ -51,5 +42,5 @@ internal sealed record FreezeRecord
     public bool IsCredible(string boot) => Boot == boot
         && CgroupPath.IsPlain(Cgroup ?? "")
         && (Alone is null || (CgroupPath.IsPlain(Alone.Origin ?? "")
-            && Cgroup == CgroupPath.Join(Alone.Origin!, DirectoryFor(Alone.Pid, Alone.StartTicks))));
+            && Cgroup == CgroupPath.Join(Alone.Origin!, Alone.DirectoryName)));
 }

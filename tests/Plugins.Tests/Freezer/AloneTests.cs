@@ -18,7 +18,7 @@ public sealed class AloneTests : IDisposable
         _sleeper = Sleeper.Start(_cgroup.Path);
     }
 
-    private string Name => FreezeRecord.DirectoryFor(_sleeper.Pid, _sleeper.Stat.StartTicks);
+    private string Name => _sleeper.NameAlone;
 
     private string Own => $"{_cgroup.Path}/{Name}";
 
@@ -71,7 +71,7 @@ public sealed class AloneTests : IDisposable
             ActionResult frozen = _freezer.Do(FreezerActions.Freeze, inRoot.Row);
 
             Assert.True(frozen.Succeeded, string.Join(' ', frozen.Failures));
-            Assert.Equal($"/{FreezeRecord.DirectoryFor(inRoot.Pid, inRoot.Stat.StartTicks)}", inRoot.Cgroup);
+            Assert.Equal($"/{inRoot.NameAlone}", inRoot.Cgroup);
             Assert.True(TestCgroup.IsFrozen(inRoot.Cgroup));
         }
         finally
@@ -80,7 +80,7 @@ public sealed class AloneTests : IDisposable
         }
 
         Assert.Equal("/", inRoot.Cgroup);
-        Assert.False(Directory.Exists($"{TestCgroup.Mount}/{FreezeRecord.DirectoryFor(inRoot.Pid, inRoot.Stat.StartTicks)}"));
+        Assert.False(Directory.Exists($"{TestCgroup.Mount}/{inRoot.NameAlone}"));
     }
 
     [Fact]
@@ -174,6 +174,30 @@ public sealed class AloneTests : IDisposable
         AssertNothingIsLeft();
         Assert.Empty(Directory.GetFiles(_freezer.Folder, "*.new"));
     }
+
+    [Fact]
+    public void It_goes_back_also_where_the_record_is_lost_or_another_users()
+    {
+        Assert.True(_freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row).Succeeded);
+        File.Delete(Path.Join(_freezer.Folder, Assert.Single(_freezer.Records)));
+
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Thaw, _sleeper.Row));
+        Assert.Contains(plan.Effects, line => line.Contains($", and moved back to {_cgroup.Path}: 1 process goes on", StringComparison.Ordinal));
+        ActionResult thawed = _freezer.Run(plan);
+
+        Assert.True(thawed.Succeeded, string.Join(' ', thawed.Failures));
+        AssertNothingIsLeft();
+    }
+
+    [Theory]
+    [InlineData("/a/bpftop-freeze-12-34", "/a")]
+    [InlineData("/bpftop-freeze-12-34", "/")]
+    [InlineData("/a/bpftop-freeze-12", null)]
+    [InlineData("/a/bpftop-freeze-12-34-56", null)]
+    [InlineData("/a/bpftop-freeze--1-34", null)]
+    [InlineData("/bpftop-freeze-12-34/a", null)]
+    [InlineData("/", null)]
+    public void A_cgroup_for_one_process_is_told_by_its_name(string path, string? origin) => Assert.Equal(origin, LoneProcess.Of(path)?.Origin);
 
     [Fact]
     public void A_process_that_ends_while_it_is_frozen_leaves_no_directory()

@@ -246,7 +246,7 @@ public sealed class RefusedTests : IDisposable
     public void Below_a_cgroup_that_was_made_for_one_process_no_other_is_made()
     {
         Sleeper sleeper = Start(Sleeper.Start(_cgroup.Path));
-        string own = _cgroup.Make(Bpftop.Freezer.Journal.FreezeRecord.DirectoryFor(sleeper.Pid, sleeper.Stat.StartTicks));
+        string own = _cgroup.Make(sleeper.NameAlone);
         sleeper.MoveTo(own);
 
         Assert.Equal($"{own} was made by bpftop to freeze a process alone, and that one is not moved back yet", _freezer.Refused(FreezerActions.FreezeAlone, sleeper.Row));
