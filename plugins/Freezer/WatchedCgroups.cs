@@ -26,15 +26,16 @@ internal sealed class WatchedCgroups(CgroupTree tree, FrozenList list)
     /// <summary>Looks at all of them; in the background.</summary>
     public void Refresh()
     {
+        if (!_isAnyHeld && list.Current.Length == 0 && _turn++ % QuietTurns != 0)
+        {
+            return;
+        }
+
         CgroupWatch[] watches = _watches.Current;
         if (!ReferenceEquals(watches, _known))
         {
             Rebuild(watches);
             _known = watches;
-        }
-        else if (!_isAnyHeld && list.Current.Length == 0 && ++_turn % QuietTurns != 0)
-        {
-            return;
         }
 
         _isAnyHeld = false;

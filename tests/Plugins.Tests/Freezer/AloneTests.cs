@@ -306,6 +306,44 @@ public sealed class AloneTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_bpftops_at_once_leave_nothing_behind()
+    {
+        const int Rounds = 30;
+        using FreezerUnderTest second = new(_freezer.Folder);
+        using FreezerUnderTest third = new(_freezer.Folder);
+        Task[] users =
+        [
+            Task.Run(() => Try(_freezer, FreezerActions.FreezeAlone)),
+            Task.Run(() => Try(second, FreezerActions.Freeze)),
+        ];
+        Task all = Task.WhenAll(users);
+        while (!all.IsCompleted)
+        {
+            third.RefreshNow();
+        }
+
+        await all;
+        if (_freezer.Plan(FreezerActions.ThawAll) is ActionPlan.Ready rest)
+        {
+            Assert.True(_freezer.Run(rest).Succeeded);
+        }
+
+        third.RefreshNow();
+        AssertNothingIsLeft();
+
+        void Try(FreezerUnderTest bpftop, string freeze)
+        {
+            for (int round = 0; round < Rounds * 2; round++)
+            {
+                if (bpftop.Plan(round % 2 == 0 ? freeze : FreezerActions.ThawNow, _sleeper.Row) is ActionPlan.Ready plan)
+                {
+                    bpftop.Run(plan);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Where_it_cannot_go_back_it_runs_on_where_it_is_until_it_can()
     {
         Assert.True(_freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row).Succeeded);
