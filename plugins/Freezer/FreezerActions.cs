@@ -11,6 +11,7 @@ namespace Bpftop.Freezer;
 /// <summary>Freezes, thaws and kills groups of processes.</summary>
 internal sealed class FreezerActions(
     CgroupTree tree,
+    ProcFiles proc,
     FreezePlanner freezePlanner,
     ThawPlanner thawPlanner,
     Freezing freezing,
@@ -78,6 +79,11 @@ internal sealed class FreezerActions(
             return new ActionPlan.Refused("cgroup v2 is not mounted, and the freezer of version 1 is not used");
         }
 
+        if (request.ActionId is not (Thaw or ThawNow or ThawAll) && !proc.IsOfOwnNamespace)
+        {
+            return new ActionPlan.Refused("/proc is that of another pid namespace, so bpftop cannot tell what it must not stop; mount one of its own");
+        }
+
         try
         {
             return request.ActionId switch
@@ -109,7 +115,7 @@ internal sealed class FreezerActions(
         FreezePlan plan = freezePlanner.Plan(request.Processes, ScopeOf(request.ActionId), cancel);
         return plan.Targets.IsEmpty
             ? Refuse(plan.LeftOut, "no process was chosen")
-            : Ready(request, new Planned(plan.Targets), PlanText.Of(plan, duration));
+            : Ready(request, new Planned(plan), PlanText.Of(plan, duration));
     }
 
     private ActionPlan PlanThaw(ActionRequest request)
@@ -117,7 +123,7 @@ internal sealed class FreezerActions(
         ThawPlan plan = LookForThaw(request);
         return plan.Targets.IsEmpty
             ? Refuse(plan.LeftOut, request.ActionId == ThawAll ? "nothing is frozen by bpftop" : "nothing was chosen")
-            : Ready(request, new Planned(plan.Targets), PlanText.Of(plan));
+            : Ready(request, new Planned(plan), PlanText.Of(plan));
     }
 
     private ActionPlan PlanKill(ActionRequest request, CancellationToken cancel)
@@ -125,7 +131,7 @@ internal sealed class FreezerActions(
         FreezePlan plan = freezePlanner.PlanWhole(request.Processes, request.TableRows, Cgroup.KillFile, cancel);
         return plan.Targets.IsEmpty
             ? Refuse(plan.LeftOut, "nothing was chosen")
-            : Ready(request, new Planned(plan.Targets), PlanText.OfKill(plan));
+            : Ready(request, new Planned(plan), PlanText.OfKill(plan));
     }
 
     private static ActionPlan.Refused Refuse(ImmutableArray<string> reasons, string none) => new(reasons switch
@@ -179,7 +185,7 @@ internal sealed class FreezerActions(
     {
         FreezePlan now = freezePlanner.Plan(request.Processes, ScopeOf(request.ActionId), cancel);
         _ = TryReadDuration(request, out TimeSpan? duration);
-        return planned.IsStill(now.Targets, out string? change)
+        return planned.IsStill(now, out string? change)
             ? freezing.Freeze(now, duration, cancel)
             : ActionResult.Failed($"nothing was frozen: {change}", now.LeftOut);
     }
@@ -187,7 +193,7 @@ internal sealed class FreezerActions(
     private ActionResult RunKill(ActionRequest request, Planned planned, CancellationToken cancel)
     {
         FreezePlan now = freezePlanner.PlanWhole(request.Processes, request.TableRows, Cgroup.KillFile, cancel);
-        return planned.IsStill(now.Targets, out string? change)
+        return planned.IsStill(now, out string? change)
             ? killing.Kill(now.Targets, cancel)
             : ActionResult.Failed($"nothing was killed: {change}", now.LeftOut);
     }
@@ -195,12 +201,13 @@ internal sealed class FreezerActions(
     private ActionResult RunThaw(ActionRequest request, Planned planned)
     {
         ThawPlan now = LookForThaw(request);
-        if (!planned.IsStill(now.Targets, out string? change))
+        ImmutableArray<ThawTarget> targets = planned.StillOf(now, out string? change);
+        if (change is not null)
         {
             return ActionResult.Failed($"nothing was thawed: {change}", now.LeftOut);
         }
 
-        ImmutableArray<string> failures = [.. now.Targets.Select(target => thawing.Thaw(target.Path, target.Id, target.Record)).OfType<string>()];
-        return failures.IsEmpty ? ActionResult.Done($"thawed {PlanText.Describe(now.Targets)}") : ActionResult.Failed("not everything was thawed", failures);
+        ImmutableArray<string> failures = [.. targets.Select(target => thawing.Thaw(target.Path, target.Id, target.Record)).OfType<string>()];
+        return failures.IsEmpty ? ActionResult.Done($"thawed {PlanText.Describe(targets)}") : ActionResult.Failed("not everything was thawed", failures);
     }
 }

@@ -24,7 +24,7 @@ public sealed class FreezerPlugin : IPlugin
         services.AddSingleton(static _ => new ProcFiles("/proc"));
         services.AddSingleton(static provider => new FreezeJournal(
             JournalPlace.Find(provider.GetRequiredService<PluginOptions>(), LibC.EffectiveUser, Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR")),
-            new Lazy<string>(() => provider.GetRequiredService<ProcFiles>().BootId)));
+            new Lazy<string>(() => provider.GetRequiredService<ProcFiles>().BootId, LazyThreadSafetyMode.PublicationOnly)));
         services.AddSingleton(static provider => new FreezePlanner(
             provider.GetRequiredService<CgroupTree>(), provider.GetRequiredService<ProcFiles>(), Environment.ProcessId));
         services.AddSingleton<ThawPlanner>();

@@ -27,10 +27,11 @@ internal sealed class FreezerRefresh(
             TimeSpan period = Longest;
             foreach (FrozenEntry entry in list.Current)
             {
-                if (entry.Record.ThawAt is { } end)
+                // What is overdue for long could not be thawed, and is tried again with the rest.
+                double left = (entry.Record.ThawAt ?? double.MaxValue) - time.SecondsSinceStart();
+                if (left > -Longest.TotalSeconds && left < period.TotalSeconds)
                 {
-                    double left = Math.Max(0, end - time.SecondsSinceStart());
-                    period = left < period.TotalSeconds ? TimeSpan.FromSeconds(left) : period;
+                    period = TimeSpan.FromSeconds(Math.Max(0, left));
                 }
             }
 

@@ -11,6 +11,8 @@ internal sealed record FrozenEntry(FreezeRecord Record, string State, int Proces
     public const string Frozen = "frozen";
     public const string Freezing = "freezing";
 
+    public const string Unknown = "cannot be looked at";
+
     /// <summary>Thawed, and its process cannot be moved back for now.</summary>
     public const string Away = "thawed, not moved back";
 

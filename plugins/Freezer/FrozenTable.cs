@@ -20,7 +20,7 @@ internal sealed class FrozenTable(FrozenList list, TimeProvider time) : ITablePr
         [
             new("freezer.cgroup", "CGROUP", CellKind.Text, "The cgroup that is frozen.") { Width = 48 },
             new("freezer.how", "HOW", CellKind.Text, "Whole, or one process alone in a cgroup made for it.") { Width = 6 },
-            new("freezer.state", "STATE", CellKind.Text, "Frozen; freezing while a process goes on; thawed where its process cannot be moved back yet.") { Width = 22 },
+            new("freezer.state", "STATE", CellKind.Text, "Frozen; freezing while a process goes on; thawed where its process cannot be moved back yet; cannot be looked at where its files cannot be opened.") { Width = 22 },
             new("freezer.processes", "PROCS", CellKind.Number, "Processes that it holds, those of cgroups below included.") { Unit = Unit.Count, Width = 6, FirstSort = SortOrder.Descending },
             new("freezer.since", "SINCE", CellKind.Number, "When bpftop froze it.") { Unit = Unit.Timestamp, Width = 19 },
             new("freezer.left", "THAWS IN", CellKind.Number, "Time until bpftop thaws it; empty where it does not.") { Unit = Unit.Seconds, Width = 9 },

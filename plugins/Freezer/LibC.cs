@@ -13,6 +13,9 @@ internal static unsafe partial class LibC
     /// <summary>O_CREAT.</summary>
     public const int Create = 0x40;
 
+    /// <summary>O_NONBLOCK: a named pipe is opened at once, and not when somebody writes to it.</summary>
+    public const int NoWait = 0x800;
+
     /// <summary>O_CLOEXEC.</summary>
     public const int CloseOnExec = 0x80000;
 
@@ -20,6 +23,15 @@ internal static unsafe partial class LibC
     public const int NoProcess = 3;
     public const int Busy = 16;
     public const int Exists = 17;
+
+    /// <summary>ENODEV: a file of a cgroup that was removed while the file was open.</summary>
+    public const int NoDevice = 19;
+
+    /// <summary>ELOOP: a symbolic link where none is followed.</summary>
+    public const int IsLink = 40;
+
+    /// <summary>EOPNOTSUPP: a threaded cgroup has no list of processes; they are in that of the domain above it.</summary>
+    public const int NotSupported = 95;
 
     private const int FromHere = -100;
     private const int WriteAccess = 2;
@@ -100,6 +112,9 @@ internal static unsafe partial class LibC
         return StatX(file, "", EmptyPath, BasicStats, ref facts) == 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
+    /// <summary>False where there is no such process; true also where it may not be looked at.</summary>
+    public static bool IsProcess(int pid) => GetSession(pid) >= 0 || Marshal.GetLastPInvokeError() != NoProcess;
+
     /// <summary>Takes a file's advisory lock; it is given back when the file is closed, by the kernel where need be.</summary>
     public static bool TryLock(SafeFileHandle file) => Lock(file, LockExclusiveNoWait) == 0;
 
@@ -145,6 +160,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "poll")]
     private static partial int Poll(ref PollEntry entry, ulong count, int timeout);
+
+    [LibraryImport("libc", EntryPoint = "getsid", SetLastError = true)]
+    private static partial int GetSession(int pid);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUser();

@@ -17,6 +17,9 @@ internal sealed class Recovery(
     TimeProvider time,
     ILogger<Recovery> log)
 {
+    /// <summary>What was logged of what is still listed: it is tried again each second, and said once.</summary>
+    private readonly HashSet<string> _told = [];
+
     /// <summary>Looks at every record. Where somebody else is at work, nothing is changed and the list stays as it is.</summary>
     public void Run()
     {
@@ -37,7 +40,13 @@ internal sealed class Recovery(
     public void RunLocked()
     {
         List<FrozenEntry> entries = [];
-        foreach (FreezeRecord record in journal.Read(holdsLock: true))
+        ulong root = tree.RootId;
+        if (root == 0)
+        {
+            return;
+        }
+
+        foreach (FreezeRecord record in journal.Read(holdsLock: true).Where(record => record.IsSeenFrom(root)))
         {
             if (record.ThawAt <= time.SecondsSinceStart())
             {
@@ -56,6 +65,10 @@ internal sealed class Recovery(
 
         // A process that could not be moved back may have been frozen again where it is.
         list.Publish([.. entries.DistinctBy(static entry => entry.Cgroup)]);
+        if (entries.Count == 0)
+        {
+            _told.Clear();
+        }
     }
 
     private void ThawDue(FreezeRecord record)
@@ -63,7 +76,7 @@ internal sealed class Recovery(
         double late = time.SecondsSinceStart() - record.ThawAt!.Value;
         if (thawing.Thaw(record.Cgroup, record.Id, record) is { } problem)
         {
-            log.LogWarning("the time of {Cgroup} is over, and it could not be thawed: {Problem}", record.Cgroup, problem);
+            Warn($"the time of {record.Cgroup} is over, and it was not thawed: {problem}");
         }
         else
         {
@@ -74,23 +87,35 @@ internal sealed class Recovery(
     /// <summary>How a record's cgroup is now; null where nothing of it is left.</summary>
     private FrozenEntry? Look(FreezeRecord record)
     {
-        using Cgroup? cgroup = tree.Open(record.Cgroup, out _);
-        if (cgroup is null || (record.Id != 0 && cgroup.Id != record.Id))
+        using Cgroup? cgroup = tree.Open(record.Cgroup, out int error);
+        if (cgroup is null)
+        {
+            // Only what is known to be gone is forgotten.
+            return error == LibC.NoEntry ? null : new FrozenEntry(record, FrozenEntry.Unknown, 0);
+        }
+
+        if (record.Id != 0 && cgroup.Id != record.Id)
         {
             return null;
         }
 
-        int processes = CgroupTree.MembersOf(cgroup, out _).Count;
+        CgroupMembers members = CgroupMembers.Of(cgroup);
+        int processes = members.Processes.Count;
+        if (cgroup.FreezeSetting is not { } isFreezeSet)
+        {
+            return new FrozenEntry(record, FrozenEntry.Unknown, processes);
+        }
+
         if (record.Alone is { } lone)
         {
             // Nobody in it: its process has ended, or was not moved yet, or was moved back already. Not frozen: the rest of
             // a thaw, by whomever.
-            if (processes == 0 || !cgroup.IsFreezeSet)
+            if ((processes == 0 && members.Lack is null) || !isFreezeSet)
             {
                 return MoveBack(cgroup, record, lone, processes);
             }
         }
-        else if (!cgroup.IsFreezeSet)
+        else if (!isFreezeSet)
         {
             return null;
         }
@@ -105,7 +130,15 @@ internal sealed class Recovery(
             return null;
         }
 
-        log.LogWarning("{Problem}", problem);
+        Warn(problem);
         return new FrozenEntry(record, FrozenEntry.Away, processes);
+    }
+
+    private void Warn(string problem)
+    {
+        if (_told.Add(problem))
+        {
+            log.LogWarning("{Problem}", problem);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
 
 namespace Bpftop.Freezer.Actions;
@@ -65,11 +66,14 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
 
                 if (alone is null)
                 {
-                    targets.Add(new FreezeTarget(cgroup.Path, cgroup.Id, process, [process], 0));
+                    targets.Add(new FreezeTarget(cgroup.Path, cgroup.Id, process, [process], 0)
+                    {
+                        WhyAlone = whole is null ? null : ReasonOf(whole.Against[0], scope),
+                    });
                 }
                 else
                 {
-                    leftOut.Add(scope == FreezeScope.Cgroup && alone.CanBeForced ? $"{alone.Reason} (there is an action to force it)" : alone.Reason);
+                    leftOut.Add(ReasonOf(alone, scope));
                 }
             }
         }
@@ -134,7 +138,8 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         int pid = isThread ? row.ParentPid : row.Key.Pid;
         cgroup = null;
         process = default;
-        if (proc.Stat(pid) is not { HasEnded: false } stat || (!isThread && stat.StartTicks != row.Key.StartNs / ProcessStat.TickNs))
+        ProcessStat? chosen = isThread ? proc.StatOfThread(pid, row.Key.Pid) : proc.Stat(pid);
+        if (chosen?.StartTicks != row.Key.StartNs / ProcessStat.TickNs || proc.Stat(pid) is not { HasEnded: false } stat)
         {
             reason = $"{pid} {row.Name} has ended";
             return false;
@@ -185,27 +190,49 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
             return new Whole(new FreezeTarget(cgroup.Path, cgroup.Id, null, [], 0), protection.OfCgroup(cgroup.Path, [], []), IsWritable: true);
         }
 
-        List<int> pids = CgroupTree.MembersOf(cgroup, out List<string> below);
-        ImmutableArray<ProcessStat> members =
-        [
-            .. pids.Select(pid => proc.Stat(pid) ?? new ProcessStat { Pid = pid, Name = pid == 0 ? "(in another pid namespace)" : "(ended)" }),
-        ];
-        Refusal[] against = protection.OfCgroup(cgroup.Path, below, members);
-        if (below.Find(static child => !CgroupPath.IsText(child)) is { } unread)
+        CgroupMembers members = CgroupMembers.Of(cgroup);
+        string? lack = members.Lack;
+        ImmutableArray<ProcessStat>.Builder processes = ImmutableArray.CreateBuilder<ProcessStat>(members.Processes.Count);
+        foreach (int pid in members.Processes)
         {
-            against = [new Refusal($"the name of {unread} is no text, so the processes in it cannot be listed"), .. against];
+            if (proc.Stat(pid) is { } process)
+            {
+                processes.Add(process);
+            }
+            else if (pid == 0 || LibC.IsProcess(pid))
+            {
+                // Whether it is one that is protected cannot be known.
+                lack ??= pid == 0
+                    ? $"in {cgroup.Path} is a process of another pid namespace, which bpftop cannot see"
+                    : $"process {pid} in {cgroup.Path} may not be looked at";
+            }
+        }
+
+        Refusal[] against = protection.OfCgroup(cgroup.Path, members.Below, processes);
+        if (lack is not null)
+        {
+            against = [new Refusal(lack), .. against];
         }
 
         int error = cgroup.CheckWritable(file);
         return new Whole(
-            new FreezeTarget(cgroup.Path, cgroup.Id, null, members, below.Count),
+            new FreezeTarget(cgroup.Path, cgroup.Id, null, processes.ToImmutable(), members.Below.Count),
             error == 0 ? against : [NotWritable(cgroup, file, error), .. against],
             error == 0);
     }
 
+    private static string ReasonOf(Refusal refusal, FreezeScope scope) =>
+        scope == FreezeScope.Cgroup && refusal.CanBeForced ? $"{refusal.Reason} (there is an action to force it)" : refusal.Reason;
+
     /// <summary>Why no process can be moved to a cgroup of its own, or null.</summary>
     private Refusal? AgainstMovingFrom(Cgroup cgroup)
     {
+        if (LoneProcess.Of(cgroup.Path) is not null)
+        {
+            // One inside of the other would have one name in the journal, and the outer one be forgotten.
+            return new Refusal($"{cgroup.Path} was made by bpftop to freeze a process alone, and that one is not moved back yet");
+        }
+
         if (TypeOf(cgroup) is { } type and not "domain")
         {
             return new Refusal($"{cgroup.Path} is a {type} cgroup: no process can be moved below it, and so none frozen alone");

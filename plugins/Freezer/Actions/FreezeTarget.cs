@@ -11,6 +11,9 @@ namespace Bpftop.Freezer.Actions;
 /// <param name="Below">Cgroups below it that stop as well.</param>
 internal sealed record FreezeTarget(string Path, ulong Id, ProcessStat? Alone, ImmutableArray<ProcessStat> Processes, int Below)
 {
+    /// <summary>Why just the process is frozen where its cgroup was asked for; else null.</summary>
+    public string? WhyAlone { get; init; }
+
     /// <summary>What makes it the same target when it is looked at again.</summary>
     public (ulong Id, ProcessKey? Alone) Identity => (Id, Alone?.Key);
 

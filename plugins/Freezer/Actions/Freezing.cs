@@ -111,15 +111,20 @@ internal sealed class Freezing(
         }
     }
 
-    private FreezeRecord Record(FreezeTarget target, TimeSpan? duration) => new()
+    private FreezeRecord Record(FreezeTarget target, TimeSpan? duration)
     {
-        Boot = journal.Boot,
-        Cgroup = target.Alone is { } lone ? CgroupPath.Join(target.Path, FreezeRecord.DirectoryFor(lone.Pid, lone.StartTicks)) : target.Path,
-        Id = target.Alone is null ? target.Id : 0,
-        Alone = target.Alone is { } process ? new LoneProcess(process.Pid, process.StartTicks, target.Path) : null,
-        Since = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0,
-        ThawAt = duration is { } length ? time.SecondsSinceStart() + length.TotalSeconds : null,
-    };
+        LoneProcess? lone = target.Alone is { } process ? new LoneProcess(process.Pid, process.StartTicks, target.Path) : null;
+        return new FreezeRecord
+        {
+            Boot = journal.Boot,
+            Root = tree.RootId,
+            Cgroup = lone is null ? target.Path : CgroupPath.Join(target.Path, lone.DirectoryName),
+            Id = lone is null ? target.Id : 0,
+            Alone = lone,
+            Since = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0,
+            ThawAt = duration is { } length ? time.SecondsSinceStart() + length.TotalSeconds : null,
+        };
+    }
 
     private Cgroup? FreezeWhole(Cgroup cgroup, List<string> failures)
     {
@@ -159,6 +164,12 @@ internal sealed class Freezing(
             }
 
             error = own.Write(Cgroup.FreezeFile, "1");
+            if (error == 0 && (proc.Stat(process.Pid)?.Key != process.Key || proc.CgroupOf(process.Pid) != origin.Path))
+            {
+                // It would go back to a cgroup that it does not come from.
+                error = LibC.NoProcess;
+            }
+
             error = error == 0 ? own.Take(process.Pid) : error;
             if (error == 0)
             {
@@ -176,7 +187,7 @@ internal sealed class Freezing(
         }
 
         failures.Add(error == LibC.NoProcess
-            ? $"{process.Pid} {process.Name} has ended"
+            ? $"{process.Pid} {process.Name} has ended, or has been moved to another cgroup"
             : $"cannot move {process.Pid} {process.Name} to {tree.NameOf(origin, name)}: {LibC.Explain(error)}");
         return null;
     }

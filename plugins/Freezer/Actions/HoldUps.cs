@@ -14,7 +14,7 @@ internal sealed class HoldUps(CgroupTree tree, ProcFiles proc)
     /// <summary>A line for each process that is not frozen; one that says so where none can be named.</summary>
     public IEnumerable<string> Of(Cgroup cgroup)
     {
-        string[] lines = [.. CgroupTree.MembersOf(cgroup, out _).Select(Reason).OfType<string>()];
+        string[] lines = [.. CgroupMembers.Of(cgroup).Processes.Select(Reason).OfType<string>()];
         return lines.Length > 0 ? lines : [$"{tree.NameOf(cgroup, "cgroup.events")} says \"frozen 0\", and no process in it shows why"];
     }
 

@@ -33,6 +33,6 @@ internal sealed class Killing(CgroupTree tree)
 
         return cgroup.WaitFor(static events => !events.IsPopulated, Patience, cancel) || !cgroup.Events.IsPopulated
             ? null
-            : $"{target.Path}: some process has not ended yet; it waits for a device or a file system";
+            : $"{target.Path}: some process has not ended yet: it waits for a device or a file system, or the freezer of cgroup v1 holds it";
     }
 }

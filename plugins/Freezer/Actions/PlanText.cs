@@ -17,6 +17,10 @@ internal sealed record PlanText(ImmutableArray<ProcessKey> Targets, string Summa
             if (target.Alone is { } alone)
             {
                 lines.Add($"{alone.Pid} {alone.Name} stops alone: until it is thawed it is in a cgroup of its own below {target.Path}");
+                if (target.WhyAlone is { } reason && $"The rest of {target.Path} goes on: {reason}" is var line && !lines.Contains(line))
+                {
+                    lines.Add(line);
+                }
             }
             else
             {
@@ -48,7 +52,7 @@ internal sealed record PlanText(ImmutableArray<ProcessKey> Targets, string Summa
         List<string> lines = [];
         foreach (ThawTarget target in plan.Targets)
         {
-            string where = target.Record?.Alone is { } lone ? $"{target.Path}, and moved back to {lone.Origin}" : target.Path;
+            string where = target.Alone is { } lone ? $"{target.Path}, and moved back to {lone.Origin}" : target.Path;
             string why = target.AncestorOf is { } below ? $", an ancestor of {below} that holds it" : "";
             lines.Add($"{where}{why}: {Count(target.Processes.Length)} {(target.Processes.Length == 1 ? "goes" : "go")} on");
             AddProcesses(lines, target.Processes);

@@ -7,8 +7,31 @@ namespace Bpftop.Freezer.Actions;
 /// <summary>Finds out what a thaw would do, and changes nothing.</summary>
 internal sealed class ThawPlanner(CgroupTree tree, ProcFiles proc, FreezePlanner processes, FreezeJournal journal)
 {
-    /// <summary>Thaws everything that bpftop froze.</summary>
-    public ThawPlan PlanAll() => Plan([], Records().Select(static record => record.Cgroup));
+    /// <summary>Thaws everything that bpftop froze, and nothing else: not an ancestor that somebody else has frozen.</summary>
+    public ThawPlan PlanAll()
+    {
+        FreezeRecord[] records = Records();
+        List<ThawTarget> targets = [];
+        List<string> leftOut = [];
+        foreach (FreezeRecord record in records)
+        {
+            using Cgroup? cgroup = tree.Open(record.Cgroup, out int error);
+            if (cgroup is null && error != LibC.NoEntry)
+            {
+                leftOut.Add($"cannot open {tree.Root}{record.Cgroup}: {LibC.Explain(error)}");
+            }
+            else if (cgroup is null || (record.Id != 0 && record.Id != cgroup.Id) || (record.Alone is null && cgroup.FreezeSetting == false))
+            {
+                leftOut.Add($"{record.Cgroup} is not frozen any more");
+            }
+            else
+            {
+                targets.Add(Look(cgroup, records, null));
+            }
+        }
+
+        return PlanOf(targets, leftOut);
+    }
 
     /// <summary>Thaws whatever holds the chosen processes, and chosen cgroups.</summary>
     public ThawPlan Plan(IEnumerable<ProcessRow> chosen, IEnumerable<string> cgroups)
@@ -43,14 +66,20 @@ internal sealed class ThawPlanner(CgroupTree tree, ProcFiles proc, FreezePlanner
             }
         }
 
-        // From above: what is below is free only after that.
-        return new ThawPlan(
-            [.. targets.DistinctBy(static target => target.Id).OrderBy(static target => target.Path.Length)],
-            [.. leftOut.Distinct()]);
+        return PlanOf(targets, leftOut);
     }
 
+    // From above: what is below is free only after that.
+    private static ThawPlan PlanOf(List<ThawTarget> targets, List<string> leftOut) => new(
+        [.. targets.DistinctBy(static target => target.Id).OrderBy(static target => target.Path.Length)],
+        [.. leftOut.Distinct()]);
+
     // A thaw needs no journal: what somebody else froze is not in it.
-    private FreezeRecord[] Records() => journal.Problem is null ? journal.Read(holdsLock: false) : [];
+    private FreezeRecord[] Records()
+    {
+        FreezeRecord[] records = journal.Problem is null ? journal.Read(holdsLock: false) : [];
+        return records.Length == 0 ? records : [.. records.Where(record => record.IsSeenFrom(tree.RootId))];
+    }
 
     private bool Add(string path, FreezeRecord[] records, List<ThawTarget> targets)
     {
@@ -85,7 +114,7 @@ internal sealed class ThawPlanner(CgroupTree tree, ProcFiles proc, FreezePlanner
         cgroup.Path,
         cgroup.Id,
         Array.Find(records, record => record.Cgroup == cgroup.Path && (record.Alone is not null || record.Id == cgroup.Id)),
-        [.. CgroupTree.MembersOf(cgroup, out _).Select(pid => proc.Stat(pid)).OfType<ProcessStat>()],
+        [.. CgroupMembers.Of(cgroup).Processes.Select(pid => proc.Stat(pid)).OfType<ProcessStat>()],
         ancestorOf);
 
     private string WhyNotThawed(in ProcessStat process, Cgroup cgroup)

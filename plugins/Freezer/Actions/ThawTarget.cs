@@ -15,4 +15,8 @@ internal sealed record ThawTarget(
     ulong Id,
     FreezeRecord? Record,
     ImmutableArray<ProcessStat> Processes,
-    string? AncestorOf);
+    string? AncestorOf)
+{
+    /// <summary>The process that it was made for, which goes back; null for any other cgroup.</summary>
+    public LoneProcess? Alone => Record?.Alone ?? LoneProcess.Of(Path);
+}

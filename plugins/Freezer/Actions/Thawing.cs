@@ -19,6 +19,12 @@ internal sealed class Thawing(CgroupTree tree, FreezeJournal journal)
     public string? Thaw(string path, ulong id, FreezeRecord? record)
     {
         using Cgroup? cgroup = tree.Open(path, out int error);
+        if (cgroup is null && error != LibC.NoEntry)
+        {
+            // It may be there all the same, and frozen: its record stays.
+            return $"cannot open {tree.Root}{path}: {LibC.Explain(error)}";
+        }
+
         if (cgroup is null || (id != 0 && cgroup.Id != id))
         {
             Forget(record);
@@ -31,9 +37,9 @@ internal sealed class Thawing(CgroupTree tree, FreezeJournal journal)
             return $"cannot write {tree.NameOf(cgroup, Cgroup.FreezeFile)}: {LibC.Explain(error)}";
         }
 
-        if (record?.Alone is { } lone)
+        if ((record?.Alone ?? LoneProcess.Of(path)) is { } lone)
         {
-            return MoveBack(cgroup, lone) ?? Forget(record);
+            return MoveBack(cgroup, lone) ?? Forget(record) ?? WhyHeldBack(lone);
         }
 
         Forget(record);
@@ -121,6 +127,10 @@ internal sealed class Thawing(CgroupTree tree, FreezeJournal journal)
 
         return null;
     }
+
+    private string? WhyHeldBack(LoneProcess lone) => tree.HoldersOf(lone.Origin).FirstOrDefault() is { } holder
+        ? $"{lone.Pid} is back in {lone.Origin}, which stays frozen by {holder}"
+        : null;
 
     /// <summary>Waits for the kernel to say that it is thawed; why it is not, or null.</summary>
     private string? WhyHeld(Cgroup cgroup)

@@ -34,12 +34,20 @@ internal sealed class Cgroup : IDisposable
     public ulong Id { get; }
 
     /// <summary>True where the cgroup itself is to be frozen; false for the root, which has no freezer.</summary>
-    public bool IsFreezeSet => Read(FreezeFile, out _) is ['1', ..];
+    public bool IsFreezeSet => FreezeSetting == true;
+
+    /// <summary>As <see cref="IsFreezeSet"/>; null where it cannot be read.</summary>
+    public bool? FreezeSetting => Read(FreezeFile, out _) switch
+    {
+        ['1', ..] => true,
+        ['0', ..] => false,
+        _ => null,
+    };
 
     public CgroupEvents Events => CgroupEvents.Parse(Encoding.ASCII.GetBytes(Read(EventsFile, out _) ?? ""));
 
     /// <summary>Processes of the cgroup itself; 0 stands for one that is outside of bpftop's pid namespace.</summary>
-    public int[] Processes => ParseProcesses(Read(ProcessesFile, out _) ?? "");
+    public int[] Processes => ReadProcesses(out _);
 
     public IEnumerable<string> ChildNames => Directory
         .EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_directory.DangerousGetHandle()}"))
@@ -70,6 +78,9 @@ internal sealed class Cgroup : IDisposable
 
     /// <returns>0, or the error number.</returns>
     public int Take(int process) => Write(ProcessesFile, process.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>As <see cref="Processes"/>, with the error number where they cannot be read.</summary>
+    public int[] ReadProcesses(out int error) => ParseProcesses(Read(ProcessesFile, out error) ?? "");
 
     public int CheckWritable(string file) => LibC.CheckWritable(_directory, file);
 

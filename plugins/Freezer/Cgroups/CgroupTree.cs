@@ -6,12 +6,19 @@ namespace Bpftop.Freezer.Cgroups;
 /// <param name="paths">The host, which knows the mount.</param>
 internal sealed class CgroupTree(ICgroupPaths paths)
 {
-    /// <summary>Deeper than any real tree (<c>cgroup.max.depth</c> is rarely set): ends a walk through one that is made
-    /// while it is walked.</summary>
-    private const int MaxDepth = 256;
-
     /// <summary>Where cgroup v2 is mounted, or null.</summary>
     public string? Root => paths.Root;
+
+    /// <summary>The id of the cgroup that is mounted there, or 0: paths of one that is seen elsewhere (from within a
+    /// container) lead to other cgroups.</summary>
+    public ulong RootId
+    {
+        get
+        {
+            using Cgroup? root = Open(CgroupPath.Root, out _);
+            return root?.Id ?? 0;
+        }
+    }
 
     /// <summary>Opens a cgroup; null with the error number where that is not possible.</summary>
     public Cgroup? Open(string path, out int error)
@@ -33,17 +40,6 @@ internal sealed class CgroupTree(ICgroupPaths paths)
         }
     }
 
-    /// <summary>Every process of a cgroup and of those below it.</summary>
-    /// <param name="cgroup">Where to begin.</param>
-    /// <param name="below">The paths of the cgroups below.</param>
-    public static List<int> MembersOf(Cgroup cgroup, out List<string> below)
-    {
-        List<int> members = [];
-        below = [];
-        Collect(cgroup, members, below, 0);
-        return members;
-    }
-
     /// <summary>The names of the cgroups right below. One may be removed while it is listed: then it has none.</summary>
     public static string[] ChildNames(Cgroup cgroup)
     {
@@ -51,7 +47,7 @@ internal sealed class CgroupTree(ICgroupPaths paths)
         {
             return [.. cgroup.ChildNames];
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return [];
         }
@@ -60,22 +56,4 @@ internal sealed class CgroupTree(ICgroupPaths paths)
     /// <summary>A name for a file of a cgroup, for messages.</summary>
     public string NameOf(Cgroup cgroup, string file) =>
         string.Create(CultureInfo.InvariantCulture, $"{Root}{(cgroup.Path == CgroupPath.Root ? "" : cgroup.Path)}/{file}");
-
-    private static void Collect(Cgroup cgroup, List<int> members, List<string> below, int depth)
-    {
-        members.AddRange(cgroup.Processes);
-        foreach (string name in depth < MaxDepth ? ChildNames(cgroup) : [])
-        {
-            using Cgroup? child = cgroup.OpenChild(name, out _);
-            if (child is not null)
-            {
-                Collect(child, members, below, depth + 1);
-            }
-
-            if (child is not null || !CgroupPath.IsText(name))
-            {
-                below.Add(CgroupPath.Join(cgroup.Path, name));
-            }
-        }
-    }
 }

@@ -26,7 +26,7 @@ internal sealed class FreezeJournal
     private readonly Lazy<string> _boot;
 
     /// <param name="folder">Where it is, or null where there is no safe place for it.</param>
-    /// <param name="boot">Names this start of the machine; read when it is first needed.</param>
+    /// <param name="boot">Names this start of the machine; read when it is first needed, and again where that failed.</param>
     public FreezeJournal(string? folder, Lazy<string> boot)
     {
         _folder = folder;
@@ -132,11 +132,12 @@ internal sealed class FreezeJournal
         List<FreezeRecord> records = [];
         foreach (string name in Directory.GetFiles(_folder))
         {
-            if (name.EndsWith(Suffix, StringComparison.Ordinal) && ReadOne(name) is { } record)
+            bool isGarbage = name.EndsWith(Unfinished, StringComparison.Ordinal);
+            if (name.EndsWith(Suffix, StringComparison.Ordinal) && ReadOne(name, out isGarbage) is { } record)
             {
                 records.Add(record);
             }
-            else if (holdsLock && (name.EndsWith(Suffix, StringComparison.Ordinal) || name.EndsWith(Unfinished, StringComparison.Ordinal)))
+            else if (holdsLock && isGarbage)
             {
                 File.Delete(name);
             }
@@ -171,20 +172,32 @@ internal sealed class FreezeJournal
             : $"{folder}, where the freezes are recorded, belongs to somebody else or can be written by others; remove it";
     }
 
-    private FreezeRecord? ReadOne(string name)
+    /// <summary>A record, or null. Only what was read and is none is garbage: one that cannot be read now (no more
+    /// descriptors, no memory) may be all that is known of a process that is frozen.</summary>
+    private FreezeRecord? ReadOne(string name, out bool isGarbage)
     {
-        using SafeFileHandle? file = LibC.Open(null, name, LibC.ReadOnly | LibC.NoFollow, out _);
-        if (file is null || LibC.Stat(file, out FileFacts facts) != 0 || !facts.IsRegular || facts.Owner != LibC.EffectiveUser
-            || facts.IsWritableByOthers || facts.Size > MaxRecord)
+        using SafeFileHandle? file = LibC.Open(null, name, LibC.ReadOnly | LibC.NoFollow | LibC.NoWait, out int error);
+        isGarbage = error == LibC.IsLink;
+        if (file is null || LibC.Stat(file, out FileFacts facts) != 0)
         {
             return null;
         }
 
+        if (!facts.IsRegular || facts.Owner != LibC.EffectiveUser || facts.IsWritableByOthers || facts.Size > MaxRecord)
+        {
+            isGarbage = true;
+            return null;
+        }
+
         byte[] text = new byte[facts.Size];
-        return LibC.ReadAt(file, text, 0, out int count) == 0
-            && Parse(text.AsSpan(0, count), Boot) is { } record && record.FileName == Path.GetFileName(name)
-            ? record
-            : null;
+        if (LibC.ReadAt(file, text, 0, out int count) != 0)
+        {
+            return null;
+        }
+
+        FreezeRecord? record = Parse(text.AsSpan(0, count), Boot);
+        isGarbage = record?.FileName != Path.GetFileName(name);
+        return isGarbage ? null : record;
     }
 
     private void Prepare()

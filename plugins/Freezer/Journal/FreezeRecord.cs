@@ -10,6 +10,9 @@ internal sealed record FreezeRecord
     /// <summary>The machine's start in which it was written: ids and pids mean nothing in another.</summary>
     public required string Boot { get; init; }
 
+    /// <summary>The id of the cgroup that its paths begin at.</summary>
+    public required ulong Root { get; init; }
+
     /// <summary>The cgroup whose freezer is used.</summary>
     public required string Cgroup { get; init; }
 
@@ -31,13 +34,13 @@ internal sealed record FreezeRecord
         ? string.Create(CultureInfo.InvariantCulture, $"alone-{lone.Pid}-{lone.StartTicks}.json")
         : string.Create(CultureInfo.InvariantCulture, $"whole-{Id}.json");
 
-    /// <summary>The directory that a process frozen alone is moved to.</summary>
-    public static string DirectoryFor(int pid, ulong startTicks) =>
-        string.Create(CultureInfo.InvariantCulture, $"bpftop-freeze-{pid}-{startTicks}");
+    /// <summary>True where its paths mean the same cgroups as to whoever wrote it: a bpftop inside of a container may have
+    /// the same journal and see other cgroups below its mount.</summary>
+    public bool IsSeenFrom(ulong root) => Root == root;
 
     /// <summary>True where it can have been written by bpftop since the machine was started.</summary>
     public bool IsCredible(string boot) => Boot == boot
         && CgroupPath.IsPlain(Cgroup ?? "")
         && (Alone is null || (CgroupPath.IsPlain(Alone.Origin ?? "")
-            && Cgroup == CgroupPath.Join(Alone.Origin!, DirectoryFor(Alone.Pid, Alone.StartTicks))));
+            && Cgroup == CgroupPath.Join(Alone.Origin!, Alone.DirectoryName)));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bpftop.Freezer.Journal;
 
 namespace Bpftop.Freezer.Processes;
 
@@ -13,6 +14,12 @@ internal sealed class ProcFiles(string root)
         .Where(static pid => pid > 0);
 
     public ProcessStat? Stat(int pid) => StatOf(Name(pid, "stat"));
+
+    /// <summary>A thread, where it is one of that process.</summary>
+    public ProcessStat? StatOfThread(int pid, int thread) => StatOf(string.Create(CultureInfo.InvariantCulture, $"{root}/{pid}/task/{thread}/stat"));
+
+    /// <summary>False where procfs was mounted from another pid namespace: its pids mean other processes here.</summary>
+    public bool IsOfOwnNamespace => StatOf(Path.Join(root, "self/stat"))?.Pid == Environment.ProcessId;
 
     /// <summary>The threads of a process, as if each was a process.</summary>
     public IEnumerable<ProcessStat> Threads(int pid)
@@ -55,7 +62,17 @@ internal sealed class ProcFiles(string root)
     public string WaitsIn(int thread) => Read(Name(thread, "wchan"))?.Trim() is { } function and not "0" ? function : "";
 
     /// <summary>Different after each start of the machine.</summary>
-    public string BootId => Read(Path.Join(root, "sys/kernel/random/boot_id"))?.Trim() ?? "";
+    /// <exception cref="JournalException">It cannot be read.</exception>
+    public string BootId
+    {
+        get
+        {
+            string file = Path.Join(root, "sys/kernel/random/boot_id");
+            return Read(file)?.Trim() is { Length: > 0 } id
+                ? id
+                : throw new JournalException($"cannot read {file}, by which what is frozen is told from what was before the machine started");
+        }
+    }
 
     private static ProcessStat? StatOf(string path) =>
         Read(path) is { } text && ProcessStat.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out ProcessStat stat) ? stat : null;

@@ -18,7 +18,7 @@ public sealed class AloneTests : IDisposable
         _sleeper = Sleeper.Start(_cgroup.Path);
     }
 
-    private string Name => FreezeRecord.DirectoryFor(_sleeper.Pid, _sleeper.Stat.StartTicks);
+    private string Name => _sleeper.NameAlone;
 
     private string Own => $"{_cgroup.Path}/{Name}";
 
@@ -71,7 +71,7 @@ public sealed class AloneTests : IDisposable
             ActionResult frozen = _freezer.Do(FreezerActions.Freeze, inRoot.Row);
 
             Assert.True(frozen.Succeeded, string.Join(' ', frozen.Failures));
-            Assert.Equal($"/{FreezeRecord.DirectoryFor(inRoot.Pid, inRoot.Stat.StartTicks)}", inRoot.Cgroup);
+            Assert.Equal($"/{inRoot.NameAlone}", inRoot.Cgroup);
             Assert.True(TestCgroup.IsFrozen(inRoot.Cgroup));
         }
         finally
@@ -80,7 +80,7 @@ public sealed class AloneTests : IDisposable
         }
 
         Assert.Equal("/", inRoot.Cgroup);
-        Assert.False(Directory.Exists($"{TestCgroup.Mount}/{FreezeRecord.DirectoryFor(inRoot.Pid, inRoot.Stat.StartTicks)}"));
+        Assert.False(Directory.Exists($"{TestCgroup.Mount}/{inRoot.NameAlone}"));
     }
 
     [Fact]
@@ -176,6 +176,30 @@ public sealed class AloneTests : IDisposable
     }
 
     [Fact]
+    public void It_goes_back_also_where_the_record_is_lost_or_another_users()
+    {
+        Assert.True(_freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row).Succeeded);
+        File.Delete(Path.Join(_freezer.Folder, Assert.Single(_freezer.Records)));
+
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Thaw, _sleeper.Row));
+        Assert.Contains(plan.Effects, line => line.Contains($", and moved back to {_cgroup.Path}: 1 process goes on", StringComparison.Ordinal));
+        ActionResult thawed = _freezer.Run(plan);
+
+        Assert.True(thawed.Succeeded, string.Join(' ', thawed.Failures));
+        AssertNothingIsLeft();
+    }
+
+    [Theory]
+    [InlineData("/a/bpftop-freeze-12-34", "/a")]
+    [InlineData("/bpftop-freeze-12-34", "/")]
+    [InlineData("/a/bpftop-freeze-12", null)]
+    [InlineData("/a/bpftop-freeze-12-34-56", null)]
+    [InlineData("/a/bpftop-freeze--1-34", null)]
+    [InlineData("/bpftop-freeze-12-34/a", null)]
+    [InlineData("/", null)]
+    public void A_cgroup_for_one_process_is_told_by_its_name(string path, string? origin) => Assert.Equal(origin, LoneProcess.Of(path)?.Origin);
+
+    [Fact]
     public void A_process_that_ends_while_it_is_frozen_leaves_no_directory()
     {
         Assert.True(_freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row).Succeeded);
@@ -188,6 +212,39 @@ public sealed class AloneTests : IDisposable
         Assert.Empty(_cgroup.Children);
         Assert.Empty(_freezer.Records);
         Assert.Empty(_freezer.List.Current);
+    }
+
+    [Fact]
+    public void A_process_that_moved_in_the_last_moment_stays_where_it_went()
+    {
+        Bpftop.Freezer.Actions.FreezePlan plan = _freezer.Planner.Plan([_sleeper.Row], Bpftop.Freezer.Actions.FreezeScope.Process, default);
+        string elsewhere = _cgroup.Make("elsewhere");
+        _sleeper.MoveTo(elsewhere);
+
+        ActionResult result;
+        using (_freezer.Journal.Lock(default))
+        {
+            result = _freezer.Freezing.Freeze(plan, null, default);
+            _freezer.Recovery.RunLocked();
+        }
+
+        Assert.False(result.Succeeded);
+        Assert.Equal(elsewhere, _sleeper.Cgroup);
+        Assert.Equal(["elsewhere"], _cgroup.Children);
+        Assert.Empty(_freezer.Records);
+    }
+
+    [Fact]
+    public void What_goes_back_to_a_cgroup_that_somebody_else_froze_is_said_to_stay_frozen()
+    {
+        Assert.True(_freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row).Succeeded);
+        TestCgroup.Write(_cgroup.Path, "cgroup.freeze", "1");
+
+        ActionResult result = _freezer.Do(FreezerActions.ThawAll);
+
+        Assert.Equal([$"{_sleeper.Pid} is back in {_cgroup.Path}, which stays frozen by {_cgroup.Path}"], result.Failures.ToArray());
+        Assert.Equal(_cgroup.Path, _sleeper.Cgroup);
+        Assert.Empty(_cgroup.Children);
     }
 
     [Fact]
@@ -249,6 +306,44 @@ public sealed class AloneTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_bpftops_at_once_leave_nothing_behind()
+    {
+        const int Rounds = 30;
+        using FreezerUnderTest second = new(_freezer.Folder);
+        using FreezerUnderTest third = new(_freezer.Folder);
+        Task[] users =
+        [
+            Task.Run(() => Try(_freezer, FreezerActions.FreezeAlone)),
+            Task.Run(() => Try(second, FreezerActions.Freeze)),
+        ];
+        Task all = Task.WhenAll(users);
+        while (!all.IsCompleted)
+        {
+            third.RefreshNow();
+        }
+
+        await all;
+        if (_freezer.Plan(FreezerActions.ThawAll) is ActionPlan.Ready rest)
+        {
+            Assert.True(_freezer.Run(rest).Succeeded);
+        }
+
+        third.RefreshNow();
+        AssertNothingIsLeft();
+
+        void Try(FreezerUnderTest bpftop, string freeze)
+        {
+            for (int round = 0; round < Rounds * 2; round++)
+            {
+                if (bpftop.Plan(round % 2 == 0 ? freeze : FreezerActions.ThawNow, _sleeper.Row) is ActionPlan.Ready plan)
+                {
+                    bpftop.Run(plan);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Where_it_cannot_go_back_it_runs_on_where_it_is_until_it_can()
     {
         Assert.True(_freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row).Succeeded);
@@ -290,6 +385,7 @@ public sealed class AloneTests : IDisposable
     private FreezeRecord Record() => new()
     {
         Boot = _freezer.Journal.Boot,
+        Root = _freezer.Tree.RootId,
         Cgroup = Own,
         Id = 0,
         Alone = new LoneProcess(_sleeper.Pid, _sleeper.Stat.StartTicks, _cgroup.Path),

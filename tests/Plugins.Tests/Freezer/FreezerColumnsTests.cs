@@ -36,6 +36,25 @@ public sealed class FreezerColumnsTests : IDisposable
     }
 
     [Fact]
+    public void What_somebody_else_froze_is_found_within_four_refreshes_and_its_thaw_at_the_next()
+    {
+        ProcessRow frozen = Row(1001, _id, ProcessTraits.Frozen);
+        Values(frozen);
+        _freezer.RefreshNow();
+        TestCgroup.Write(_cgroup.Path, "cgroup.freeze", "1");
+
+        for (int turn = 0; turn < 4; turn++)
+        {
+            _freezer.RefreshNow();
+        }
+
+        Assert.Equal(("frozen", _cgroup.Path), Values(frozen));
+        TestCgroup.Write(_cgroup.Path, "cgroup.freeze", "0");
+        _freezer.RefreshNow();
+        Assert.Equal("", Values(frozen).Holder);
+    }
+
+    [Fact]
     public void One_that_is_born_frozen_shows_at_once_as_its_cgroup_does()
     {
         TestCgroup.Write(_cgroup.Path, "cgroup.freeze", "1");

@@ -34,8 +34,8 @@ internal sealed class FreezerUnderTest : IDisposable
         Planner = new FreezePlanner(Tree, Proc, self ?? Environment.ProcessId);
         ThawPlanner = new ThawPlanner(Tree, Proc, Planner, Journal);
         Freezing = new Freezing(Tree, Proc, Journal, holdUps, completion, Time);
-        Actions = new FreezerActions(Tree, Planner, ThawPlanner, Freezing, Thawing, new Killing(Tree), Journal, Recovery);
-        Watched = new WatchedCgroups(Tree);
+        Actions = new FreezerActions(Tree, Proc, Planner, ThawPlanner, Freezing, Thawing, new Killing(Tree), Journal, Recovery);
+        Watched = new WatchedCgroups(Tree, List);
         Columns = new FreezerColumns(Cgroups, Watched);
         Refresh = new FreezerRefresh(Journal, Recovery, List, Watched, Time);
     }

@@ -11,7 +11,7 @@ public sealed class FrozenNoticeContract : LeavingCheckContract
     protected override ILeavingCheck CreateWithSomething()
     {
         FrozenList list = new();
-        list.Publish([new FrozenEntry(new FreezeRecord { Boot = "", Cgroup = "/a", Id = 1, Since = 1 }, FrozenEntry.Frozen, 2)]);
+        list.Publish([new FrozenEntry(new FreezeRecord { Boot = "", Root = 1, Cgroup = "/a", Id = 1, Since = 1 }, FrozenEntry.Frozen, 2)]);
         return new FrozenNotice(list, TimeProvider.System);
     }
 }

@@ -17,5 +17,5 @@ public sealed class FrozenTableContract : TableProviderContract
         return new FrozenTable(list, TimeProvider.System);
     }
 
-    private static FreezeRecord Record(ulong id) => new() { Boot = "", Cgroup = $"/{id}", Id = id, Since = 1 };
+    private static FreezeRecord Record(ulong id) => new() { Boot = "", Root = 1, Cgroup = $"/{id}", Id = id, Since = 1 };
 }

@@ -83,10 +83,13 @@ public sealed class HoldUpTests : IDisposable
     [Fact]
     public async Task A_freeze_that_is_cancelled_meanwhile_offers_the_undo()
     {
-        using CancellationTokenSource cancel = new(TimeSpan.FromMilliseconds(200));
-
+        using CancellationTokenSource cancel = new();
         ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Freeze, _other.Row));
-        ActionResult result = await _freezer.Actions.RunAsync(plan, cancel.Token);
+
+        ValueTask<ActionResult> running = _freezer.Actions.RunAsync(plan, cancel.Token);
+        Wait.Until(() => TestCgroup.IsFreezeSet(_cgroup.Path), () => "the freeze does not begin");
+        await cancel.CancelAsync();
+        ActionResult result = await running;
 
         Assert.NotNull(result.Offer);
         Assert.True(_freezer.Run(_freezer.Plan(result.Offer)).Succeeded);

@@ -8,7 +8,7 @@ public sealed class JournalTests : IDisposable
 {
     private readonly FreezerUnderTest _freezer = new();
 
-    private FreezeRecord Whole => new() { Boot = _freezer.Journal.Boot, Cgroup = "/a b/ć.slice", Id = 77, Since = 12.5, ThawAt = 99 };
+    private FreezeRecord Whole => new() { Boot = _freezer.Journal.Boot, Root = 1, Cgroup = "/a b/ć.slice", Id = 77, Since = 12.5, ThawAt = 99 };
 
     [Fact]
     public void What_is_written_is_read_and_nobody_else_can_read_it()
@@ -48,12 +48,12 @@ public sealed class JournalTests : IDisposable
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("[1,2]")]
-    [InlineData("""{"Boot":"now","Cgroup":null,"Id":1,"Since":1}""")]
-    [InlineData("""{"Boot":"now","Cgroup":"/a/../b","Id":1,"Since":1}""")]
-    [InlineData("""{"Boot":"now","Cgroup":"relative","Id":1,"Since":1}""")]
-    [InlineData("""{"Boot":"before","Cgroup":"/a","Id":1,"Since":1}""")]
-    [InlineData("""{"Boot":"now","Cgroup":"/a/elsewhere","Id":0,"Since":1,"Alone":{"Pid":1,"StartTicks":2,"Origin":"/a"}}""")]
-    [InlineData("""{"Boot":"now","Cgroup":"/bpftop-freeze-1-2","Id":0,"Since":1,"Alone":{"Pid":1,"StartTicks":2,"Origin":null}}""")]
+    [InlineData("""{"Boot":"now","Root":1,"Cgroup":null,"Id":1,"Since":1}""")]
+    [InlineData("""{"Boot":"now","Root":1,"Cgroup":"/a/../b","Id":1,"Since":1}""")]
+    [InlineData("""{"Boot":"now","Root":1,"Cgroup":"relative","Id":1,"Since":1}""")]
+    [InlineData("""{"Boot":"before","Root":1,"Cgroup":"/a","Id":1,"Since":1}""")]
+    [InlineData("""{"Boot":"now","Root":1,"Cgroup":"/a/elsewhere","Id":0,"Since":1,"Alone":{"Pid":1,"StartTicks":2,"Origin":"/a"}}""")]
+    [InlineData("""{"Boot":"now","Root":1,"Cgroup":"/bpftop-freeze-1-2","Id":0,"Since":1,"Alone":{"Pid":1,"StartTicks":2,"Origin":null}}""")]
     public void What_bpftop_cannot_have_written_is_no_record(string text) =>
         Assert.Null(FreezeJournal.Parse(Encoding.UTF8.GetBytes(text), "now"));
 
@@ -80,6 +80,61 @@ public sealed class JournalTests : IDisposable
 
         Assert.Empty(_freezer.Journal.Read(holdsLock: true));
         Assert.True(File.Exists(elsewhere));
+    }
+
+    [Fact]
+    public void What_cannot_be_read_now_is_kept()
+    {
+        using (_freezer.Journal.Lock(default))
+        {
+            _freezer.Journal.Write(Whole);
+        }
+
+        OtherUser.Give(_freezer.Folder);
+
+        Assert.Empty(OtherUser.Run(() => _freezer.Journal.Read(holdsLock: true)));
+        Assert.Equal(["whole-77.json"], _freezer.Records);
+    }
+
+    [Fact]
+    public void A_pipe_that_nobody_writes_to_holds_nobody_up()
+    {
+        using IDisposable held = _freezer.Journal.Lock(default);
+        using System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", ["-m", "600", Path.Join(_freezer.Folder, "whole-1.json")]);
+        make.WaitForExit();
+
+        Assert.Empty(_freezer.Journal.Read(holdsLock: true));
+        Assert.Empty(_freezer.Records);
+    }
+
+    [Fact]
+    public void Without_a_name_for_this_start_of_the_machine_nothing_is_believed_or_removed()
+    {
+        using (_freezer.Journal.Lock(default))
+        {
+            _freezer.Journal.Write(Whole);
+        }
+
+        Bpftop.Freezer.Processes.ProcFiles none = new(Path.Join(_freezer.Folder, "none"));
+        FreezeJournal journal = new(_freezer.Folder, new Lazy<string>(() => none.BootId, LazyThreadSafetyMode.PublicationOnly));
+
+        Assert.Throws<JournalException>(() => journal.Read(holdsLock: true));
+        Assert.Single(_freezer.Records);
+    }
+
+    [Fact]
+    public void A_record_of_a_bpftop_that_sees_other_cgroups_is_left_to_it()
+    {
+        using (_freezer.Journal.Lock(default))
+        {
+            _freezer.Journal.Write(Whole with { Root = _freezer.Tree.RootId + 1 });
+        }
+
+        _freezer.RefreshNow();
+
+        Assert.Single(_freezer.Records);
+        Assert.Empty(_freezer.List.Current);
+        Assert.Equal("nothing is frozen by bpftop", _freezer.Refused(Bpftop.Freezer.FreezerActions.ThawAll));
     }
 
     [Fact]

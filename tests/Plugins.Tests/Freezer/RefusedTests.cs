@@ -54,6 +54,7 @@ public sealed class RefusedTests : IDisposable
         {
             ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(freezer.Plan(FreezerActions.Force, row));
             Assert.Contains(", alone of those in ", plan.Summary, StringComparison.Ordinal);
+            Assert.Contains(plan.Effects, line => line.StartsWith($"The rest of {_freezer.Proc.CgroupOf(row.Key.Pid)} goes on: bpftop itself runs in ", StringComparison.Ordinal));
         }
 
         Assert.Equal($"bpftop itself runs in {_cgroup.Path} and would stop too", freezer.Refused(FreezerActions.Kill, above.Row));
@@ -228,6 +229,76 @@ public sealed class RefusedTests : IDisposable
         ProcessRow before = row with { Key = new ProcessKey(row.Key.Pid, row.Key.StartNs - 10_000_000) };
 
         Assert.Equal($"{row.Key.Pid} sleep has ended", _freezer.Refused(FreezerActions.Freeze, before));
+    }
+
+    [Fact]
+    public void A_thread_stands_for_its_process_and_not_for_the_next_with_that_pid()
+    {
+        Sleeper sleeper = Start(Sleeper.Start(_cgroup.Path));
+        ProcessRow thread = sleeper.Row with { ParentPid = sleeper.Pid, Traits = ProcessTraits.Thread };
+        ProcessRow before = thread with { Key = new ProcessKey(thread.Key.Pid, thread.Key.StartNs - 10_000_000) };
+
+        Assert.Equal([sleeper.Row.Key], Ready(FreezerActions.Freeze, thread).Targets.ToArray());
+        Assert.Equal($"{sleeper.Pid} sleep has ended", _freezer.Refused(FreezerActions.Freeze, before));
+    }
+
+    [Fact]
+    public void Below_a_cgroup_that_was_made_for_one_process_no_other_is_made()
+    {
+        Sleeper sleeper = Start(Sleeper.Start(_cgroup.Path));
+        string own = _cgroup.Make(sleeper.NameAlone);
+        sleeper.MoveTo(own);
+
+        Assert.Equal($"{own} was made by bpftop to freeze a process alone, and that one is not moved back yet", _freezer.Refused(FreezerActions.FreezeAlone, sleeper.Row));
+    }
+
+    [Fact]
+    public void Force_goes_no_further_than_what_the_user_was_told()
+    {
+        string unit = _cgroup.Make("dbus.service");
+        Sleeper above = Start(Sleeper.Start(_cgroup.Path));
+        ActionPlan.Ready plan = Ready(FreezerActions.Force, above.Row);
+        _cgroup.Make("init.scope");
+
+        ActionResult result = _freezer.Run(plan);
+
+        Assert.Contains("no longer what you were shown", result.Message, StringComparison.Ordinal);
+        Assert.Contains(unit, plan.Effects[0], StringComparison.Ordinal);
+        Assert.False(TestCgroup.IsFreezeSet(_cgroup.Path));
+    }
+
+    [Fact]
+    public void A_cgroup_whose_processes_cannot_all_be_listed()
+    {
+        Sleeper inside = Start(Sleeper.Start(_cgroup.Path));
+        string below = _cgroup.Make("below");
+        foreach (string file in Directory.GetFiles(_cgroup.Folder).Append(_cgroup.Folder))
+        {
+            OtherUser.Give(file);
+        }
+
+        File.SetUnixFileMode(TestCgroup.Mount + below, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        string reason = OtherUser.Run(() => Assert.Single(_freezer.Planner.PlanWhole([inside.Row], [], "cgroup.freeze", default).LeftOut));
+
+        Assert.Equal($"the processes in {below} cannot be listed: Permission denied", reason);
+    }
+
+    [Fact]
+    public void Everything_where_proc_is_that_of_another_pid_namespace()
+    {
+        string root = Path.Join(Path.GetTempPath(), $"bpftop-test-proc-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(Path.Join(root, "self"));
+        try
+        {
+            File.WriteAllText(Path.Join(root, "self", "stat"), $"{Environment.ProcessId + 1} (bpftop) S 1 1 1 0 -1 64 0 0 0 0 0 0 0 0 20 0 1 0 5 0");
+            Assert.False(new Bpftop.Freezer.Processes.ProcFiles(root).IsOfOwnNamespace);
+            Assert.True(_freezer.Proc.IsOfOwnNamespace);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
     }
 
     [Fact]

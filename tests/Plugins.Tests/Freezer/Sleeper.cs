@@ -17,6 +17,9 @@ internal sealed class Sleeper : IDisposable
 
     public ProcessStat Stat => new ProcFiles("/proc").Stat(Pid) ?? throw new InvalidOperationException($"{Pid} has ended");
 
+    /// <summary>The name of the cgroup that it is frozen alone in.</summary>
+    public string NameAlone => new Bpftop.Freezer.Journal.LoneProcess(Pid, Stat.StartTicks, "/").DirectoryName;
+
     public ProcessRow Row => RowOf(Pid);
 
     /// <summary>True where it ends within a moment.</summary>

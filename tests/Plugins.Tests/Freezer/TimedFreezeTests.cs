@@ -52,6 +52,22 @@ public sealed class TimedFreezeTests : IDisposable
     }
 
     [Fact]
+    public void What_is_overdue_and_cannot_be_thawed_keeps_no_core_busy()
+    {
+        FreezeFor("5");
+        FrozenEntry entry = Assert.Single(_freezer.List.Current);
+
+        _time.Advance(TimeSpan.FromSeconds(5.5));
+        Assert.Equal(TimeSpan.Zero, _freezer.Refresh.Period);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(TimeSpan.FromSeconds(1), _freezer.Refresh.Period);
+
+        Assert.NotNull(entry.Record.ThawAt);
+        _freezer.RefreshNow();
+        Assert.False(TestCgroup.IsFrozen(_cgroup.Path));
+    }
+
+    [Fact]
     public void The_list_says_how_long_it_still_takes()
     {
         FreezeFor("12.5");

@@ -114,6 +114,58 @@ public sealed partial class WholeCgroupTests : IDisposable
     }
 
     [Fact]
+    public void To_thaw_all_thaws_nothing_that_somebody_else_froze()
+    {
+        Sleeper below = Start(Sleeper.Start(_cgroup.Make("below")));
+        Assert.True(_freezer.Do(FreezerActions.Freeze, below.Row).Succeeded);
+        TestCgroup.Write(_cgroup.Path, "cgroup.freeze", "1");
+
+        ActionResult result = _freezer.Do(FreezerActions.ThawAll);
+
+        Assert.Equal([$"{below.Cgroup} stays frozen by {_cgroup.Path}"], result.Failures.ToArray());
+        Assert.False(TestCgroup.IsFreezeSet(below.Cgroup));
+        Assert.True(TestCgroup.IsFreezeSet(_cgroup.Path));
+        Assert.Empty(_freezer.Records);
+    }
+
+    [Fact]
+    public void What_was_thawed_meanwhile_keeps_nobody_from_thawing_the_rest()
+    {
+        Sleeper one = Start(Sleeper.Start(_cgroup.Make("one")));
+        Sleeper two = Start(Sleeper.Start(_cgroup.Make("two")));
+        Assert.True(_freezer.Do(FreezerActions.Freeze, one.Row, two.Row).Succeeded);
+        ActionPlan plan = _freezer.Plan(FreezerActions.ThawAll);
+        TestCgroup.Write(one.Cgroup, "cgroup.freeze", "0");
+
+        ActionResult result = _freezer.Run(plan);
+
+        Assert.Equal($"thawed 1 process in {two.Cgroup}", result.Message);
+        Assert.False(TestCgroup.IsFrozen(two.Cgroup));
+    }
+
+    [Fact]
+    public void What_cannot_be_opened_stays_recorded()
+    {
+        Sleeper below = Start(Sleeper.Start(_cgroup.Make("below")));
+        Assert.True(_freezer.Do(FreezerActions.Freeze, below.Row).Succeeded);
+        foreach (string file in Directory.GetFiles(_freezer.Folder).Append(_freezer.Folder))
+        {
+            OtherUser.Give(file);
+        }
+
+        File.SetUnixFileMode(_cgroup.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        string? problem = OtherUser.Run(() =>
+        {
+            _freezer.Recovery.RunLocked();
+            return _freezer.Thawing.Thaw(below.Cgroup, 0, _freezer.List.Current[0].Record);
+        });
+
+        Assert.Equal($"cannot open {TestCgroup.Mount}{below.Cgroup}: Permission denied", problem);
+        Assert.Equal(FrozenEntry.Unknown, Assert.Single(_freezer.List.Current).State);
+        Assert.Single(_freezer.Records);
+    }
+
+    [Fact]
     public void What_is_frozen_already_is_not_frozen_again()
     {
         Sleeper sleeper = Start(Sleeper.Start(_cgroup.Make("below")));
