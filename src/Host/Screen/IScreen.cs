@@ -12,9 +12,6 @@ internal interface IScreen
 
     Theme Theme { get; }
 
-    /// <summary>True while a search is on, for keys that mean something else then.</summary>
-    bool IsSearching { set; }
-
     /// <summary>True while the page wants its rows to stand still.</summary>
     bool HoldsFrames { set; }
 

@@ -56,7 +56,7 @@ internal sealed partial class MonitorScreen
 
     private void TakeKey(in InputEvent input)
     {
-        if (_sequence.Take(input, _isSearching, out Command? command, out string? unknown))
+        if (_sequence.Take(input, _page.IsSearching, out Command? command, out string? unknown))
         {
             Do(command);
         }
@@ -152,13 +152,9 @@ internal sealed partial class MonitorScreen
             _message = "";
         }
 
-        if (_page != _processes)
+        if (!_page.Cancel())
         {
             GoTo(_processes);
-        }
-        else
-        {
-            _processes.Cancel();
         }
     }
 

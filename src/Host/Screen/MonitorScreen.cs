@@ -30,7 +30,6 @@ internal sealed partial class MonitorScreen : IScreen
     private string _message = "";
     private bool _isWarning;
     private long _messageUntil;
-    private bool _isSearching;
     private bool _holdsFrames;
     private string? _fault;
 
@@ -79,11 +78,6 @@ internal sealed partial class MonitorScreen : IScreen
 
     /// <summary>When the message goes away, as a timestamp of the clock; null without one.</summary>
     public long? MessageUntil => _message.Length > 0 ? _messageUntil : null;
-
-    bool IScreen.IsSearching
-    {
-        set => _isSearching = value;
-    }
 
     bool IScreen.HoldsFrames
     {

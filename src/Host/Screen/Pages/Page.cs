@@ -13,6 +13,9 @@ internal abstract class Page(IScreen screen)
     /// <summary>The line that the user is typing into, or null.</summary>
     public virtual Prompt? Prompt => null;
 
+    /// <summary>Whether a search is on, so that its keys go to the next match.</summary>
+    public virtual bool IsSearching => false;
+
     protected IScreen Screen { get; } = screen;
 
     /// <summary>Takes a new frame, which stays until the next.</summary>
@@ -29,6 +32,10 @@ internal abstract class Page(IScreen screen)
 
     /// <summary>Takes the mouse.</summary>
     public abstract void TakeMouse(in InputEvent input, Area area);
+
+    /// <summary>Takes back one thing that the user has set on this page: a search, a filter.</summary>
+    /// <returns>False where there is none.</returns>
+    public virtual bool Cancel() => false;
 
     /// <summary>Another page comes to the front.</summary>
     public virtual void Leave()

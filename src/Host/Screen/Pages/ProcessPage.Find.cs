@@ -9,6 +9,8 @@ internal sealed partial class ProcessPage
     private Prompt? _prompt;
     private string? _search;
 
+    public override bool IsSearching => _search is not null;
+
     private bool DoFind(CommandId id)
     {
         switch (id)
@@ -61,11 +63,7 @@ internal sealed partial class ProcessPage
             });
     }
 
-    private void SetSearch(string? text)
-    {
-        _search = string.IsNullOrEmpty(text) ? null : text;
-        Screen.IsSearching = _search is not null;
-    }
+    private void SetSearch(string? text) => _search = string.IsNullOrEmpty(text) ? null : text;
 
     private void SearchAgain(bool forward)
     {

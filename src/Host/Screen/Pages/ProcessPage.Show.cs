@@ -14,7 +14,7 @@ internal sealed partial class ProcessPage
     private TableVisit? _visit;
 
     /// <summary>Cancels what lasts, innermost first.</summary>
-    public void Cancel()
+    public override bool Cancel()
     {
         if (_rangeFrom is not null)
         {
@@ -32,6 +32,8 @@ internal sealed partial class ProcessPage
         {
             SetFilter(null);
         }
+
+        return true;
     }
 
     /// <summary>Shows processes that match, for a table's row; the user's own filter comes back with the way back.</summary>

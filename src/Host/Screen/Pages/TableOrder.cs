@@ -1,19 +1,25 @@
 namespace Bpftop.Host.Screen.Pages;
 
-/// <summary>The order of a plugin table's rows: by one column, missing values last, ties by key.</summary>
+/// <summary>Which of a plugin table's rows are shown, and in which order: by one column, missing values last, ties by key.</summary>
 /// <remarks>Allocates nothing while the number of rows does not grow.</remarks>
 internal sealed class TableOrder : IComparer<int>
 {
     private TableBuffer? _rows;
     private int[] _order = [];
+    private int _count;
     private int _column;
     private bool _isText;
     private int _sign;
 
     /// <summary>Indexes into the table, first line first.</summary>
-    public ReadOnlySpan<int> Rows => _order.AsSpan(0, _rows?.Count ?? 0);
+    public ReadOnlySpan<int> Rows => _order.AsSpan(0, _count);
 
-    public void Sort(TableBuffer rows, int column, bool isText, SortOrder order)
+    /// <param name="rows">The rows.</param>
+    /// <param name="column">What they are sorted by.</param>
+    /// <param name="isText">Whether that is a column of text.</param>
+    /// <param name="order">Which are first.</param>
+    /// <param name="isShown">Answers for the index of a row; null where all are shown.</param>
+    public void Sort(TableBuffer rows, int column, bool isText, SortOrder order, Predicate<int>? isShown)
     {
         _rows = rows;
         _column = column;
@@ -24,12 +30,16 @@ internal sealed class TableOrder : IComparer<int>
             _order = new int[Math.Max(rows.Count, _order.Length * 2)];
         }
 
+        _count = 0;
         for (int row = 0; row < rows.Count; row++)
         {
-            _order[row] = row;
+            if (isShown is null || isShown(row))
+            {
+                _order[_count++] = row;
+            }
         }
 
-        Array.Sort(_order, 0, rows.Count, this);
+        Array.Sort(_order, 0, _count, this);
     }
 
     public int Compare(int x, int y)

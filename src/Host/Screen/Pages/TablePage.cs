@@ -9,7 +9,7 @@ using Bpftop.Terminal;
 namespace Bpftop.Host.Screen.Pages;
 
 /// <summary>A plugin's own table. The cursor stays on the row of its key.</summary>
-internal sealed class TablePage : Page
+internal sealed partial class TablePage : Page
 {
     private const int WheelStep = 3;
 
@@ -37,12 +37,16 @@ internal sealed class TablePage : Page
         _glyphs = screen.Options.Ascii ? TableGlyphs.Ascii : TableGlyphs.Unicode;
         _header = new ProcessTable(screen.Theme, _glyphs, screen.Options.OwnUid);
         _actions = new PageActions(screen, spec.Id, () => ([], CursorKey() is { } key ? [key] : []));
+        _passes = Passes;
         _direction = spec.Columns.IsEmpty ? SortOrder.Ascending : spec.Columns[0].FirstSort;
     }
 
     public override string Title => Spec.Title;
 
     public TableSpec Spec { get; }
+
+    /// <summary>The rows in their order on the screen; none while the plugin has not answered.</summary>
+    private ReadOnlySpan<int> Order => _rows is null ? [] : _order.Rows;
 
     public override void Accept(Frame frame)
     {
@@ -68,11 +72,11 @@ internal sealed class TablePage : Page
 
         _layout.Arrange(_columns, area.Width, false);
         _header.DrawHeader(grid, area.Y, _layout, _scroll, _columns[_sort], _direction);
-        ReadOnlySpan<int> order = _order.Rows;
+        ReadOnlySpan<int> order = Order;
         _list.Fit(order.Length, area.Height - 1);
         if (_rows is null || order.IsEmpty)
         {
-            grid.Write(area.X, area.Y + 1, _rows is null ? "waiting for the plugin" : "no rows", Screen.Theme.Dim, area.Height > 1 ? area.Width : 0);
+            grid.Write(area.X, area.Y + 1, _rows is null ? "waiting for the plugin" : _filter.Length > 0 ? "no line matches the filter" : "no rows", Screen.Theme.Dim, area.Height > 1 ? area.Width : 0);
             return;
         }
 
@@ -88,8 +92,15 @@ internal sealed class TablePage : Page
 
     public override void WriteStatus(ref LineText text)
     {
-        text.Add(_rows?.Count ?? 0);
-        text.Add(_rows?.Count == 1 ? " line" : " lines");
+        int count = _rows?.Count ?? 0;
+        if (_filter.Length > 0)
+        {
+            text.Add(Order.Length);
+            text.Add(" of ");
+        }
+
+        text.Add(count);
+        text.Add(count == 1 ? " line" : " lines");
         if (_columns.Length > 0)
         {
             text.Add(", by ");
@@ -97,6 +108,7 @@ internal sealed class TablePage : Page
             text.Add(_direction == SortOrder.Ascending ? _glyphs.Up : _glyphs.Down);
         }
 
+        WriteFind(ref text);
         text.Add(Spec.ProcessColumn is null ? "" : "  Enter: its processes");
     }
 
@@ -153,7 +165,7 @@ internal sealed class TablePage : Page
                 _actions.Begin(command.Action!);
                 return true;
             default:
-                return false;
+                return DoFind(command.Id);
         }
     }
 
@@ -174,7 +186,7 @@ internal sealed class TablePage : Page
                 }
 
                 break;
-            case MouseAction.Press when input.Button == 1 && _list.Top + input.Y - area.Y - 1 < _order.Rows.Length:
+            case MouseAction.Press when input.Button == 1 && _list.Top + input.Y - area.Y - 1 < Order.Length:
                 MoveTo(_list.Top + input.Y - area.Y - 1);
                 break;
         }
@@ -240,26 +252,41 @@ internal sealed class TablePage : Page
             return;
         }
 
-        _order.Sort(_rows, _sort, _columns[_sort].IsText, _direction);
-        ReadOnlySpan<int> order = _order.Rows;
-        for (int line = 0; _cursor is not null && line < order.Length; line++)
+        _order.Sort(_rows, _sort, _columns[_sort].IsText, _direction, _filter.Length > 0 ? _passes : null);
+        if (_cursor is null)
         {
-            if (_rows.Keys[order[line]] == _cursor)
-            {
-                _list.Line = line;
-                return;
-            }
+            return;
         }
 
-        if (_cursor is not null)
+        int line = LineOf(_cursor);
+        if (line >= 0)
+        {
+            _list.Line = line;
+        }
+        else
         {
             MoveTo(_list.Line);
         }
     }
 
+    /// <summary>The line of a row, or -1.</summary>
+    private int LineOf(string? key)
+    {
+        ReadOnlySpan<int> order = Order;
+        for (int line = 0; key is not null && line < order.Length; line++)
+        {
+            if (_rows!.Keys[order[line]] == key)
+            {
+                return line;
+            }
+        }
+
+        return -1;
+    }
+
     private void MoveTo(int line)
     {
-        ReadOnlySpan<int> order = _order.Rows;
+        ReadOnlySpan<int> order = Order;
         if (_rows is not null && !order.IsEmpty)
         {
             _list.Line = Math.Clamp(line, 0, order.Length - 1);
@@ -268,7 +295,7 @@ internal sealed class TablePage : Page
     }
 
     private string? CursorKey() =>
-        _rows is not null && _list.Line < _order.Rows.Length ? _rows.Keys[_order.Rows[_list.Line]] : null;
+        _rows is not null && _list.Line < Order.Length ? _rows.Keys[Order[_list.Line]] : null;
 
     private void Open()
     {
