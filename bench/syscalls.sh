@@ -1,19 +1,23 @@
 #!/bin/sh
 # syscalls.sh [COUNT…]: system calls of the running full-screen monitor from one refresh to the next, all threads, with
 # COUNT sleeping processes (default 100 5000), over a window of 20 seconds: median, least and most, then the median
-# refresh call by call. A refresh begins where the walk's iterator is made. Fails where two medians differ or one is
-# above 30. Other processes that come and go cost calls of their own: run it on a quiet machine, or in a pid namespace
+# refresh call by call. A refresh begins where the walk's iterator is made. First with every plugin off: fails where two
+# of these medians differ or one is above 30. Then with the plugins as they are by default, which ask their own sources in
+# the background: what that costs depends on what this machine has. Other processes that come and go cost calls of their own: run it on a quiet machine, or in a pid namespace
 # (unshare -pf --mount-proc bench/syscalls.sh).
 . "$(dirname "$0")/lib.sh"
 [ $# -gt 0 ] || set -- 100 5000
 command -v strace >/dev/null || { echo "bench: strace is missing; run 'make test', which installs it" >&2; exit 1; }
 
-for count in "$@"; do
-	start_crowd "$count"
-	pid=$(start_tui ours "$bpftop" -d 1000)
+# measure COUNT LABEL OPTION…: prints the figures, and leaves the median in a file.
+measure() {
+	count=$1
+	label=$2
+	shift 2
+	pid=$(start_tui ours "$bpftop" -d 1000 "$@")
 	sleep 12
 	timeout -s INT 20 strace -f -qq -p "$pid" -o "$tools/trace.$$" 2>/dev/null || true
-	printf 'with %5d processes: ' "$count"
+	printf 'with %5d processes, %s: ' "$count" "$label"
 	# Command lines are read by a second iterator now and then: the walk's is made most often, from one place in memory.
 	walk=$(grep -oE 'BPF_ITER_CREATE, (0x[0-9a-f]+|[{][^}]*[}])' "$tools/trace.$$" | sort | uniq -c | sort -rn | awk 'NR == 1 { print $3 }')
 	awk -v walk="$walk" '
@@ -33,9 +37,15 @@ for count in "$@"; do
 			print ")"
 			print calls[middle] > medians
 		}' medians="$tools/median.$$" "$tools/trace.$$"
-	cat "$tools/median.$$" >>"$tools/medians.$$"
 	rm -f "$tools/trace.$$"
 	stop_tui ours "$pid"
+}
+
+for count in "$@"; do
+	start_crowd "$count"
+	measure "$count" 'plugins off' --disable systemd,containers,freezer,nvidia
+	cat "$tools/median.$$" >>"$tools/medians.$$"
+	measure "$count" 'plugins on'
 	stop_crowd
 done
 sort -nu "$tools/medians.$$" | awk '{ n++; if ($1 > 30) bad = 1 } END { exit bad || n != 1 }' || {
