@@ -1,14 +1,15 @@
 #!/bin/sh
 # plugins.sh [CONTAINERS [PROCESSES [ROUNDS]]]: what the four first-party plugins add to a refresh. Makes cgroups for 500
 # containers and 50 services, spreads 5000 processes over them, and times refreshes without plugins and with all of
-# them, in turn, seven rounds; then the medians of each. Engine, NVML and systemd are there, so that every column has
+# them, eight rounds of both, whose order changes from round to round; then the medians of each. Engine, NVML and systemd are there, so that every column has
 # values: an engine that knows the containers, a library that knows the processes' use of eight GPUs, and a manager of
-# its own. Fails where the plugins add more than 20 %, or allocate in a steady refresh.
+# its own. Fails where the plugins add more than 20 % to the shortest refresh of a run, which is what nobody else on the
+# machine has lengthened, or allocate in a steady refresh.
 # It stays in the machine's own pid namespace: a driver's pids are good for nothing elsewhere.
 . "$(dirname "$0")/lib.sh"
 containers=${1:-500}
 processes=${2:-5000}
-rounds=${3:-7}
+rounds=${3:-8}
 services=50
 iterations=${ITERATIONS:-100}
 
@@ -130,30 +131,36 @@ run() { # NAME OPTION…: the figures of one run, a line of "stage median bytes 
 	name=$1
 	shift
 	"$bpftop" bench --json --config "$files/config.json" --iterations "$iterations" --warmup 100 "$@" | tr '{' '\n' |
-		sed -n 's/.*"stage":"\([a-z]*\)".*"median_us":\([0-9.]*\).*"median_bytes":\([0-9]*\),"max_bytes":\([0-9]*\).*/\1 \2 \3 \4/p' >"$files/run"
+		sed -n 's/.*"stage":"\([a-z]*\)","min_us":\([0-9.]*\),"median_us":\([0-9.]*\).*"median_bytes":\([0-9]*\),"max_bytes":\([0-9]*\).*/\1 \2 \3 \4 \5/p' >"$files/run"
 	[ -s "$files/run" ] || { echo "plugins: bpftop bench printed no figures" >&2; exit 1; }
-	while read -r stage median bytes most; do
+	while read -r stage least median bytes most; do
+		echo "$least" >>"$files/$name.$stage.least"
 		echo "$median" >>"$files/$name.$stage"
 		echo "$bytes" >>"$files/$name.$stage.bytes"
 		echo "$most" >>"$files/$name.$stage.most"
 	done <"$files/run"
 }
 
+without() { run without --columns "$own" --disable systemd,containers,freezer,nvidia; }
+with() { run with --columns "$own,$added"; }
 for round in $(seq "$rounds"); do
-	run without --columns "$own" --disable systemd,containers,freezer,nvidia
-	run with --columns "$own,$added"
+	[ $((round % 2)) = 0 ] || without
+	with
+	[ $((round % 2)) = 1 ] || without
 done
 
 printf '%d processes in %d containers and %d services, %d rounds of %d refreshes; medians in microseconds\n' \
 	"$processes" "$containers" "$services" "$rounds" "$iterations"
 printf '%-10s %10s %10s %8s %14s\n' stage without with added 'bytes (most)'
 # Neighbours in time are compared, for a machine is not equally fast all the time.
-share=$(paste -d' ' "$files/with.total" "$files/without.total" | awk '{ print ($1 / $2 - 1) * 100 }' | median)
+added() { # SUFFIX: the share that the plugins add, the median of the rounds.
+	paste -d' ' "$files/with.total$1" "$files/without.total$1" | awk '{ print ($1 / $2 - 1) * 100 }' | median
+}
 for stage in walk snapshot system plugins view draw render total; do
 	echo "$stage $(median <"$files/without.$stage") $(median <"$files/with.$stage") $(median <"$files/with.$stage.bytes") $(sort -n "$files/with.$stage.most" | tail -1)"
-done | awk -v share="$share" '
+done | awk -v shortest="$(added .least)" -v usual="$(added '')" '
 	{ printf "%-10s %10.1f %10.1f %8.1f %7d (%d)\n", $1, $2, $3, $3 - $2, $4, $5; with[$1] = $3; bytes[$1] = $4 }
 	END {
-		printf "the plugins add %.1f %% to a refresh (median of the rounds), %.1f us of it in their own stage, and %d bytes\n", share, with["plugins"], bytes["plugins"]
-		exit share > 20 || bytes["plugins"] > 0 || bytes["total"] > 0
+		printf "the plugins add %.1f %% to the shortest refresh of a run and %.1f %% to the median one (medians of the rounds), %.1f us of it in their own stage, and %d bytes\n", shortest, usual, with["plugins"], bytes["plugins"]
+		exit shortest > 20 || bytes["plugins"] > 0 || bytes["total"] > 0
 	}' || { echo "plugins: that is more than 20 %, or more than no bytes" >&2; exit 1; }
