@@ -62,7 +62,9 @@ public abstract record ActionPlan
 
     /// <summary>It can; the host shows this, asks, and hands the plan back to <see cref="IActionProvider.RunAsync"/>.</summary>
     /// <param name="Request">What was asked.</param>
-    /// <param name="Targets">Every process that will be touched; each key is checked again before it is.</param>
+    /// <param name="Targets">Every process that will be touched; each key is checked again before it is. One that has ended
+    /// by then is left out, and told as a failure where the user chose it, not where it is touched along with its
+    /// group. Where all have ended, nothing is run.</param>
     /// <param name="Summary">One sentence: "freezes 14 processes in app.slice/web.service".</param>
     /// <param name="Effects">A line for each thing that will happen.</param>
     public sealed record Ready(

@@ -85,8 +85,8 @@ internal sealed class ActionRunner(
         }
 
         ImmutableArray<ProcessKey> alive = [.. plan.Targets.Where(isAlive)];
-        ImmutableArray<string> gone = [.. plan.Targets.Where(target => !alive.Contains(target)).Select(static target => $"{target.Pid}: it has ended")];
-        if (alive.IsEmpty && !gone.IsEmpty)
+        ImmutableArray<string> gone = GoneOf(plan, alive);
+        if (alive.IsEmpty && !plan.Targets.IsEmpty)
         {
             return ActionResult.Failed("every process of it has ended", gone);
         }
@@ -103,6 +103,15 @@ internal sealed class ActionRunner(
         ActionResult result = outcome.Value;
         ImmutableArray<string> failures = result.Failures.IsDefault ? gone : [.. result.Failures, .. gone];
         return result with { Failures = failures, Succeeded = result.Succeeded && failures.IsEmpty };
+    }
+
+    /// <summary>Those that the user chose and that have ended. Who is touched along with a container, a unit or a cgroup
+    /// may come and go: it is the group that the action is about.</summary>
+    private static ImmutableArray<string> GoneOf(ActionPlan.Ready plan, ImmutableArray<ProcessKey> alive)
+    {
+        HashSet<ProcessKey> chosen = plan.Request.Processes.IsDefault ? [] : [.. plan.Request.Processes.Select(static row => row.Key)];
+        chosen.ExceptWith(alive);
+        return [.. plan.Targets.Where(chosen.Contains).Select(static target => $"{target.Pid}: it has ended")];
     }
 
     private Task<CallOutcome<T>> OnPoolAsync<T>(Func<CancellationToken, ValueTask<T>> call, TimeSpan limit, CancellationToken cancel)

@@ -69,13 +69,28 @@ public sealed class ActionRunnerTests : IDisposable
     {
         _actions.Targets = [new(11, 1), new(12, 1)];
         ActionRunner runner = Runner();
-        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await runner.PlanAsync(_request, default));
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await runner.PlanAsync(_request with { Processes = [Row(11), Row(12)] }, default));
         _ended.Add(12);
 
         ActionResult result = await runner.RunAsync(plan, default);
 
         Assert.False(result.Succeeded);
         Assert.Equal(["12: it has ended"], result.Failures.ToArray());
+        Assert.Equal([new ProcessKey(11, 1)], _actions.LastTargets.ToArray());
+    }
+
+    [Fact]
+    public async Task Who_was_in_a_group_and_has_ended_is_left_out_and_is_no_failure()
+    {
+        _actions.Targets = [new(11, 1), new(12, 1)];
+        ActionRunner runner = Runner();
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await runner.PlanAsync(_request with { Processes = [Row(11)] }, default));
+        _ended.Add(12);
+
+        ActionResult result = await runner.RunAsync(plan, default);
+
+        Assert.True(result.Succeeded);
+        Assert.Empty(result.Failures);
         Assert.Equal([new ProcessKey(11, 1)], _actions.LastTargets.ToArray());
     }
 
@@ -109,6 +124,8 @@ public sealed class ActionRunnerTests : IDisposable
     [Fact]
     public async Task An_unknown_action_is_refused() =>
         Assert.IsType<ActionPlan.Refused>(await Runner().PlanAsync(new ActionRequest("fake.nothing", [], []), default));
+
+    private static ProcessRow Row(int pid) => new(new ProcessKey(pid, 1), 1, pid, 0, 0, ProcessTraits.None, "worker", "worker");
 
     private ActionRunner Runner(bool readOnly = false) =>
         new(_host.Catalog, readOnly, key => !_ended.Contains(key.Pid), PluginHarness.Quick);
