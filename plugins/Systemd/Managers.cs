@@ -51,7 +51,7 @@ internal sealed class Managers(PluginOptions options, ICgroupPaths paths, Surrou
                 _anyWasUp ? string.Join("; ", faults) : $"{faults[0]}; names come from cgroup paths alone",
                 "Look whether the bus runs, and whether this user may use it.")
             : _anyWasUp ? new Availability(AvailabilityState.Ready)
-            : hasPaths ? new Availability(AvailabilityState.Degraded, "no bus of systemd: names come from cgroup paths alone", "Name its address in \"plugins\": { \"systemd\": { \"buses\": [] } }.")
+            : hasPaths ? new Availability(AvailabilityState.Degraded, "no bus of systemd: names come from cgroup paths alone", "Name its address in \"plugins\": { \"systemd\": { \"buses\": [\"unix:path=…\"] } }.")
             : Absent();
     }
 
@@ -108,7 +108,7 @@ internal sealed class Managers(PluginOptions options, ICgroupPaths paths, Surrou
     private static Availability Absent() => new(
         AvailabilityState.Absent,
         "no systemd: no bus, no socket, no unit's cgroup",
-        "Where one runs elsewhere, name its bus in \"plugins\": { \"systemd\": { \"buses\": [] } }.");
+        "Where one runs elsewhere, name its bus in \"plugins\": { \"systemd\": { \"buses\": [\"unix:path=…\"] } }.");
 
     /// <summary>Starts a watch on each manager that is new, and ends those whose socket is gone.</summary>
     private ImmutableArray<ManagerWatch> Look()

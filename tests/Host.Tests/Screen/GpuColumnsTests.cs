@@ -63,6 +63,19 @@ public sealed class GpuColumnsTests
     }
 
     [Fact]
+    public void Where_the_plugin_has_no_source_the_screen_says_why_there_is_nothing_to_see()
+    {
+        ScreenHarness screen = Run(PluginState.Ready, chosen: null);
+        screen.Plugins.Set(Gpu(PluginState.Absent) with { Reason = "no such card" });
+        screen.Tick();
+
+        screen.Press("W");
+        Assert.Contains("sorted by gpu.mem; gpu is absent: no such card", screen.Text(), StringComparison.Ordinal);
+        screen.Press("g", "G");
+        Assert.Contains("gpu is absent: no such card", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_no_plugin_has_any_the_screen_says_so()
     {
         ScreenHarness screen = new(160);

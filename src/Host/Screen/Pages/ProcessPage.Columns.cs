@@ -1,3 +1,4 @@
+using Bpftop.Host.Plugins;
 using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Screen.Pages;
@@ -31,10 +32,29 @@ internal sealed partial class ProcessPage
             case null:
                 Screen.Warn($"{what}: no plugin here has any; p lists the plugins");
                 break;
-            case var shows:
+            case false:
                 Apply(_options);
-                Screen.Say(shows.Value ? $"{what} are shown" : $"{what} are hidden");
+                Screen.Say($"{what} are hidden");
                 break;
+            case true:
+                Apply(_options);
+                SayOf(Screen.Options.Catalogue.All.First(column => column.Id.StartsWith(prefix, StringComparison.Ordinal)), $"{what} are shown");
+                break;
+        }
+    }
+
+    /// <summary>Says what was done, and why there is nothing to see of it where the column's plugin has no source.</summary>
+    private void SayOf(Column column, string done)
+    {
+        PluginHealth? plugin = Screen.Options.Plugins.Health()
+            .FirstOrDefault(plugin => plugin.Id == column.Owner && plugin.State is not (PluginState.Ready or PluginState.Degraded));
+        if (plugin is null)
+        {
+            Screen.Say(done);
+        }
+        else
+        {
+            Screen.Warn($"{done}; {plugin.Id} is {plugin.StateName}{(plugin.Reason.Length > 0 ? $": {plugin.Reason}" : "")}");
         }
     }
 }

@@ -152,7 +152,7 @@ internal sealed partial class ProcessPage
     private void SortBy(Column column)
     {
         Apply(_options with { Sort = column, Order = column.Spec.FirstSort });
-        Screen.Say($"sorted by {column.Id}");
+        SayOf(column, $"sorted by {column.Id}");
     }
 
     private void SortByPluginColumn(string[] ids, string what)
