@@ -5,10 +5,13 @@ namespace Bpftop.TestPlugins.Slow;
 
 public sealed class SlowColumns : IColumnProvider
 {
+    private int _fills;
+
     public ImmutableArray<ColumnSpec> Columns { get; } =
     [
         new("slow.pid", "PID", CellKind.Number, "The pid, slowly."),
         new("slow.name", "NAME", CellKind.Text, "The name, slowly."),
+        new("slow.fills", "FILLS", CellKind.Number, "How many fills there were."),
     ];
 
     public void Fill(in Tick tick, ColumnBlock block)
@@ -18,6 +21,7 @@ public sealed class SlowColumns : IColumnProvider
         {
         }
 
+        _fills++;
         for (int row = 0; row < tick.Rows.Length; row++)
         {
             if (block.Wants(0))
@@ -28,6 +32,11 @@ public sealed class SlowColumns : IColumnProvider
             if (block.Wants(1))
             {
                 block.Texts(1)[row] = tick.Rows[row].Name;
+            }
+
+            if (block.Wants(2))
+            {
+                block.Numbers(2)[row] = _fills;
             }
         }
     }
