@@ -48,18 +48,22 @@ internal sealed class Recovery(
 
         foreach (FreezeRecord record in journal.Read(holdsLock: true).Where(record => record.IsSeenFrom(root)))
         {
-            if (record.ThawAt <= time.SecondsSinceStart())
+            try
             {
-                ThawDue(record);
+                if (Settle(record) is { } entry)
+                {
+                    entries.Add(entry);
+                }
+                else
+                {
+                    journal.Remove(record);
+                }
             }
-
-            if (Look(record) is { } entry)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JournalException)
             {
-                entries.Add(entry);
-            }
-            else
-            {
-                journal.Remove(record);
+                // One that cannot be looked at keeps nobody from the others.
+                Warn($"{record.Cgroup}: {fault.Message}");
+                entries.Add(new FrozenEntry(record, FrozenEntry.Unknown, 0));
             }
         }
 
@@ -69,6 +73,24 @@ internal sealed class Recovery(
         {
             _told.Clear();
         }
+    }
+
+    private FrozenEntry? Settle(FreezeRecord record)
+    {
+        bool isDue = record.ThawAt <= time.SecondsSinceStart();
+        if (isDue)
+        {
+            ThawDue(record);
+        }
+
+        FrozenEntry? entry = Look(record);
+        if (isDue && entry?.State == FrozenEntry.Away)
+        {
+            // It is thawed. Who freezes it again, where it is, does so for a time of their own.
+            journal.Write(record with { ThawAt = null });
+        }
+
+        return entry;
     }
 
     private void ThawDue(FreezeRecord record)

@@ -35,24 +35,27 @@ internal sealed class Completion(HoldUps holdUps)
     }
 
     /// <summary>True where it stands still now.</summary>
-    public bool IsReached(Cgroup cgroup)
+    public bool IsReached(Cgroup cgroup) => IsReached(cgroup, 0);
+
+    private bool IsReached(Cgroup cgroup, int depth)
     {
-        if (!cgroup.Events.IsFrozen)
+        // What cannot be looked at is not known to stand still.
+        if (!cgroup.Events.IsFrozen || CgroupTree.ChildNames(cgroup) is not { } names || (depth == CgroupMembers.MaxDepth && names.Length > 0))
         {
             return false;
         }
 
         bool hasChildren = false;
-        foreach (string name in CgroupTree.ChildNames(cgroup))
+        foreach (string name in names)
         {
-            using Cgroup? child = cgroup.OpenChild(name, out _);
-            if (child is null)
+            using Cgroup? child = cgroup.OpenChild(name, out int error);
+            if (child is null && error is LibC.NoEntry or LibC.NoDevice)
             {
                 continue;
             }
 
             hasChildren = true;
-            if (!IsReached(child))
+            if (child is null || !IsReached(child, depth + 1))
             {
                 return false;
             }

@@ -93,6 +93,13 @@ internal sealed class Freezing(
             }
 
             FreezeRecord record = Record(target, duration);
+            if (record.Alone is { } again && journal.Read(holdsLock: true).Any(other => other.FileName == record.FileName))
+            {
+                // Its record would take the place of the one by which what is left there is taken back.
+                failures.Add($"{again.Pid} was frozen alone before, and not all of that is taken back yet; thaw it first");
+                return null;
+            }
+
             journal.Write(record);
             frozen = target.Alone is { } lone ? MoveAlone(cgroup, lone, record, failures) : FreezeWhole(cgroup, failures);
             return frozen is null ? null : (record, frozen);
@@ -154,7 +161,7 @@ internal sealed class Freezing(
         Cgroup? own = origin.OpenChild(name, out error);
         if (own is not null)
         {
-            if (!isMade && (own.Events.IsPopulated || own.ChildNames.Any()))
+            if (!isMade && (own.Events.IsPopulated || CgroupTree.ChildNames(own) is not []))
             {
                 // Nothing that Recovery should take back.
                 journal.Remove(record);
@@ -178,8 +185,12 @@ internal sealed class Freezing(
                     return own;
                 }
 
-                // The pid went to another process after it was last looked at.
-                _ = origin.Take(process.Pid);
+                // The pid went to another process after it was last looked at. Where that cannot leave, it goes on at least.
+                if (origin.Take(process.Pid) is not 0 and not LibC.NoProcess)
+                {
+                    _ = own.Write(Cgroup.FreezeFile, "0");
+                }
+
                 error = LibC.NoProcess;
             }
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
+using Bpftop.Freezer.Processes;
 
 namespace Bpftop.Freezer.Actions;
 
 /// <summary>Thaws, and takes back what freezing a process alone has changed. Its caller holds the journal's lock.</summary>
-internal sealed class Thawing(CgroupTree tree, FreezeJournal journal)
+internal sealed class Thawing(CgroupTree tree, ProcFiles proc, FreezeJournal journal)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -58,7 +59,7 @@ internal sealed class Thawing(CgroupTree tree, FreezeJournal journal)
             return $"{own.Path}: cannot open {lone.Origin}: {LibC.Explain(error)}";
         }
 
-        string? problem = Empty(own, origin);
+        string? problem = Empty(own, origin, 0);
         if (problem is not null)
         {
             return problem;
@@ -86,7 +87,7 @@ internal sealed class Thawing(CgroupTree tree, FreezeJournal journal)
         }
     }
 
-    private static string? Empty(Cgroup cgroup, Cgroup origin)
+    private string? Empty(Cgroup cgroup, Cgroup origin, int depth)
     {
         long start = Stopwatch.GetTimestamp();
 
@@ -95,6 +96,12 @@ internal sealed class Thawing(CgroupTree tree, FreezeJournal journal)
         {
             foreach (int process in processes)
             {
+                if (process != 0 && proc.CgroupOf(process) is { } now && now != cgroup.Path)
+                {
+                    // It has gone, or its pid is another process's by now.
+                    continue;
+                }
+
                 int error = process == 0 ? LibC.NoEntry : origin.Take(process);
                 if (error is not 0 and not LibC.NoProcess)
                 {
@@ -110,13 +117,18 @@ internal sealed class Thawing(CgroupTree tree, FreezeJournal journal)
             }
         }
 
-        foreach (string name in cgroup.ChildNames)
+        if (CgroupTree.ChildNames(cgroup) is not { } names || (depth == CgroupMembers.MaxDepth && names.Length > 0))
+        {
+            return $"the cgroups below {cgroup.Path} cannot be listed; what is in them runs on, and is tried again";
+        }
+
+        foreach (string name in names)
         {
             using Cgroup? child = cgroup.OpenChild(name, out _);
             if (child is not null)
             {
                 _ = child.Write(Cgroup.FreezeFile, "0");
-                if (Empty(child, origin) is { } problem)
+                if (Empty(child, origin, depth + 1) is { } problem)
                 {
                     return problem;
                 }

@@ -5,7 +5,7 @@ internal sealed class CgroupMembers
 {
     /// <summary>Deeper than any real tree (<c>cgroup.max.depth</c> is rarely set): ends a walk through one that is made
     /// while it is walked.</summary>
-    private const int MaxDepth = 256;
+    public const int MaxDepth = 256;
 
     private readonly List<int> _processes = [];
     private readonly List<string> _below = [];
@@ -41,7 +41,12 @@ internal sealed class CgroupMembers
             Lack ??= $"the processes in {cgroup.Path} cannot be listed: {LibC.Explain(error)}";
         }
 
-        string[] names = CgroupTree.ChildNames(cgroup);
+        if (CgroupTree.ChildNames(cgroup) is not { } names)
+        {
+            Lack ??= $"the cgroups below {cgroup.Path} cannot be listed";
+            return;
+        }
+
         if (depth == MaxDepth && names.Length > 0)
         {
             Lack ??= $"below {cgroup.Path} are more cgroups than can be listed";

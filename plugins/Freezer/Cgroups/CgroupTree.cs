@@ -40,8 +40,9 @@ internal sealed class CgroupTree(ICgroupPaths paths)
         }
     }
 
-    /// <summary>The names of the cgroups right below. One may be removed while it is listed: then it has none.</summary>
-    public static string[] ChildNames(Cgroup cgroup)
+    /// <summary>The names of the cgroups right below, or null where they cannot be listed. One may be removed while it is
+    /// listed: then it has none.</summary>
+    public static string[]? ChildNames(Cgroup cgroup)
     {
         try
         {
@@ -49,7 +50,8 @@ internal sealed class CgroupTree(ICgroupPaths paths)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return [];
+            _ = cgroup.ReadProcesses(out int error);
+            return error is LibC.NoEntry or LibC.NoDevice ? [] : null;
         }
     }
 

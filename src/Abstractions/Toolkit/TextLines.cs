@@ -51,6 +51,7 @@ public sealed class TextLines(int columns)
     /// <summary>Gives a row its line.</summary>
     /// <param name="row">Index into the rows of the tick.</param>
     /// <param name="line">A text for each column, which nobody changes afterwards; null where no column has a value.</param>
+    /// <exception cref="ArgumentException">The line has not as many texts as there are columns.</exception>
     public void Set(int row, string?[]? line)
     {
         if (ReferenceEquals(_lines[row], line))
@@ -58,11 +59,17 @@ public sealed class TextLines(int columns)
             return;
         }
 
-        _lines[row] = line;
+        if (line is not null && line.Length != _texts.Length)
+        {
+            throw new ArgumentException($"{line.Length} texts for {_texts.Length} columns", nameof(line));
+        }
+
         for (int column = 0; column < _texts.Length; column++)
         {
             _texts[column][row] = line?[column];
         }
+
+        _lines[row] = line;
     }
 
     /// <summary>Writes the columns that are wanted.</summary>

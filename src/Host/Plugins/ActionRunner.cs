@@ -44,7 +44,7 @@ internal sealed class ActionRunner(
             return new ActionPlan.Refused($"{owner.Plugin.Id} is {PluginStateNames.Of(owner.Plugin.Status.State)}: {owner.Plugin.Status.Reason}");
         }
 
-        CallOutcome<ActionPlan> outcome = await OnPoolAsync(
+        CallOutcome<ActionPlan> outcome = await OnOwnThreadAsync(
             stop => owner.Action.Provider.PlanAsync(request, stop), limits.Plan, cancel).ConfigureAwait(false);
         switch (outcome)
         {
@@ -91,7 +91,7 @@ internal sealed class ActionRunner(
             return ActionResult.Failed("every process of it has ended", gone);
         }
 
-        CallOutcome<ActionResult> outcome = await OnPoolAsync(
+        CallOutcome<ActionResult> outcome = await OnOwnThreadAsync(
             stop => owner.Action.Provider.RunAsync(plan with { Targets = alive }, stop), limits.Run, cancel).ConfigureAwait(false);
         if (outcome.End != CallEnd.Answered || outcome.Value is null)
         {
@@ -114,8 +114,10 @@ internal sealed class ActionRunner(
         return [.. plan.Targets.Where(chosen.Contains).Select(static target => $"{target.Pid}: it has ended")];
     }
 
-    private Task<CallOutcome<T>> OnPoolAsync<T>(Func<CancellationToken, ValueTask<T>> call, TimeSpan limit, CancellationToken cancel)
-        where T : class => Task.Run(() => TimedCall.Run(call, limit, limits.Grace, cancel), CancellationToken.None);
+    private Task<CallOutcome<T>> OnOwnThreadAsync<T>(Func<CancellationToken, ValueTask<T>> call, TimeSpan limit, CancellationToken cancel)
+        where T : class =>
+        // On a thread of its own, for it waits: the call itself needs one of the pool's, of which a small machine has few.
+        Task.Factory.StartNew(() => TimedCall.Run(call, limit, limits.Grace, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static ActionPlan.Refused Refuse(Owner owner, string why)
     {

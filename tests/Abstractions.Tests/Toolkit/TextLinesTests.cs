@@ -50,6 +50,17 @@ public sealed class TextLinesTests
     }
 
     [Fact]
+    public void A_line_of_another_length_is_refused_each_time_and_leaves_nothing_behind()
+    {
+        string?[] wrong = ["web"];
+        _lines.Begin(1);
+        Assert.Throws<ArgumentException>(() => _lines.Set(0, wrong));
+        Assert.Throws<ArgumentException>(() => _lines.Set(0, wrong));
+
+        Assert.Equal("mail -", Fill(_mail));
+    }
+
+    [Fact]
     public void A_steady_refresh_allocates_nothing()
     {
         string?[] names = new string?[1000];

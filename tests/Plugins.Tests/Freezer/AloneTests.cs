@@ -360,6 +360,30 @@ public sealed class AloneTests : IDisposable
         AssertNothingIsLeft();
     }
 
+    [Fact]
+    public void One_that_somebody_moved_away_is_frozen_alone_again_only_when_the_rest_is_taken_back()
+    {
+        Assert.True(_freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row).Succeeded);
+        _other.MoveTo(Own);
+        string elsewhere = _cgroup.Make("elsewhere");
+        _sleeper.MoveTo(elsewhere);
+
+        ActionResult again = _freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row);
+
+        Assert.False(again.Succeeded);
+        Assert.Contains("frozen alone before, and not all of that is taken back yet", string.Join(' ', again.Failures), StringComparison.Ordinal);
+        Assert.Equal(elsewhere, _sleeper.Cgroup);
+        Assert.False(TestCgroup.IsFrozen(elsewhere));
+
+        Assert.True(_freezer.Do(FreezerActions.ThawAll).Succeeded);
+        Assert.Equal(_cgroup.Path, _other.Cgroup);
+        Assert.False(Directory.Exists(TestCgroup.Mount + Own));
+        Assert.True(_freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row).Succeeded);
+        Assert.StartsWith(elsewhere, _sleeper.Cgroup, StringComparison.Ordinal);
+        Assert.True(_freezer.Do(FreezerActions.ThawAll).Succeeded);
+        Assert.Equal(elsewhere, _sleeper.Cgroup);
+    }
+
     public void Dispose()
     {
         _cgroup.Dispose();

@@ -27,7 +27,7 @@ internal sealed class FreezerUnderTest : IDisposable
         Tree = new CgroupTree(Cgroups);
         Journal = new FreezeJournal(Folder, new Lazy<string>(() => Proc.BootId));
         List = new FrozenList();
-        Thawing = new Thawing(Tree, Journal);
+        Thawing = new Thawing(Tree, Proc, Journal);
         HoldUps holdUps = new(Tree, Proc);
         Completion completion = new(holdUps);
         Recovery = new Recovery(Tree, Journal, Thawing, completion, List, Time, NullLogger<Recovery>.Instance);
