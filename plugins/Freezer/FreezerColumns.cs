@@ -33,13 +33,9 @@ internal sealed class FreezerColumns : IColumnProvider
         bool wantsHolder = block.Wants(Holder);
         if (wantsState || wantsHolder)
         {
+            _watched.Note(tick.Elapsed);
             Fill(tick, wantsState ? block.Texts(State) : default, wantsHolder ? block.Texts(Holder) : default);
             Forget(tick.Number);
-        }
-        else
-        {
-            _cgroups.Clear();
-            Forget(long.MaxValue);
         }
     }
 

@@ -6,12 +6,14 @@ namespace Bpftop.Freezer;
 
 /// <summary>Reads the freezers of the cgroups that rows are in, and of their ancestors.</summary>
 /// <remarks>Allocates nothing while the cgroups stay the same and none is frozen or thawed.</remarks>
-internal sealed class WatchedCgroups(CgroupTree tree, FrozenList list)
+internal sealed class WatchedCgroups(CgroupTree tree, FrozenList list, TimeProvider time)
 {
     /// <summary>While nothing is known to be frozen, just every fourth refresh looks: 550 cgroups cost 3,500 system calls,
     /// and that a process is frozen stands in its row already. Who holds it, and that it is not frozen yet, is seen later
     /// only where somebody else froze it.</summary>
     private const int QuietTurns = 4;
+
+    private static readonly TimeSpan _leastInterest = TimeSpan.FromSeconds(5);
 
     private readonly Latest<CgroupWatch[]> _watches = new([]);
     private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
@@ -19,6 +21,15 @@ internal sealed class WatchedCgroups(CgroupTree tree, FrozenList list)
     private CgroupWatch[] _known = [];
     private bool _isAnyHeld;
     private int _turn;
+    private long _wantedUntil = time.GetTimestamp();
+
+    /// <summary>Somebody looks at the columns; on the sampling thread.</summary>
+    /// <param name="interval">Time between two refreshes.</param>
+    public void Note(TimeSpan interval)
+    {
+        TimeSpan interest = interval * 2 > _leastInterest ? interval * 2 : _leastInterest;
+        Volatile.Write(ref _wantedUntil, time.GetTimestamp() + (long)(interest.TotalSeconds * time.TimestampFrequency));
+    }
 
     /// <summary>Sets what is watched; on the sampling thread.</summary>
     public void Publish(CgroupWatch[] watches) => _watches.Publish(watches);
@@ -26,6 +37,11 @@ internal sealed class WatchedCgroups(CgroupTree tree, FrozenList list)
     /// <summary>Looks at all of them; in the background.</summary>
     public void Refresh()
     {
+        if (time.GetTimestamp() >= Volatile.Read(ref _wantedUntil))
+        {
+            return;
+        }
+
         if (!_isAnyHeld && list.Current.Length == 0 && _turn++ % QuietTurns != 0)
         {
             return;

@@ -20,6 +20,6 @@ public sealed class FreezerColumnsContract : ColumnProviderContract<IColumnProvi
             paths.Add(id, $"/bpftop-test-nowhere/{id}");
         }
 
-        return new FreezerColumns(paths, new WatchedCgroups(new CgroupTree(paths), new FrozenList()));
+        return new FreezerColumns(paths, new WatchedCgroups(new CgroupTree(paths), new FrozenList(), TimeProvider.System));
     }
 }

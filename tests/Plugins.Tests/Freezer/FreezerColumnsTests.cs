@@ -8,7 +8,8 @@ namespace Bpftop.Plugins.Tests.Freezer;
 public sealed class FreezerColumnsTests : IDisposable
 {
     private readonly TestCgroup _cgroup = new();
-    private readonly FreezerUnderTest _freezer = new();
+    private readonly ManualTime _time = new();
+    private readonly FreezerUnderTest _freezer;
     private readonly ColumnSheet _sheet;
     private readonly string _below;
     private readonly ulong _id;
@@ -17,6 +18,7 @@ public sealed class FreezerColumnsTests : IDisposable
 
     public FreezerColumnsTests()
     {
+        _freezer = new FreezerUnderTest(time: _time);
         _below = _cgroup.Make("below");
         _id = Known(_cgroup.Path);
         _idBelow = Known(_below);
@@ -52,6 +54,21 @@ public sealed class FreezerColumnsTests : IDisposable
         TestCgroup.Write(_cgroup.Path, "cgroup.freeze", "0");
         _freezer.RefreshNow();
         Assert.Equal("", Values(frozen).Holder);
+    }
+
+    [Fact]
+    public void While_nobody_looks_at_the_columns_no_cgroup_is_looked_at()
+    {
+        ProcessRow frozen = Row(1001, _id, ProcessTraits.Frozen);
+        Values(frozen);
+        _time.Advance(TimeSpan.FromSeconds(6));
+        TestCgroup.Write(_cgroup.Path, "cgroup.freeze", "1");
+
+        _freezer.RefreshNow();
+        Assert.Equal(("frozen", ""), Values(frozen));
+
+        _freezer.RefreshNow();
+        Assert.Equal(("frozen", _cgroup.Path), Values(frozen));
     }
 
     [Fact]
@@ -96,6 +113,7 @@ public sealed class FreezerColumnsTests : IDisposable
         CgroupWatch[] watches = [.. Enumerable.Range(0, 500).Select(_ => new CgroupWatch(_below))];
         TestCgroup.Write(_cgroup.Path, "cgroup.freeze", "1");
         _freezer.Watched.Publish(watches);
+        _freezer.Watched.Note(TimeSpan.Zero);
         _freezer.Watched.Refresh();
         Assert.All(watches, watch => Assert.Equal(_cgroup.Path, watch.State?.Holder));
         long before = GC.GetAllocatedBytesForCurrentThread();

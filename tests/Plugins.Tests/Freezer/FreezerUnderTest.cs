@@ -35,7 +35,7 @@ internal sealed class FreezerUnderTest : IDisposable
         ThawPlanner = new ThawPlanner(Tree, Proc, Planner, Journal);
         Freezing = new Freezing(Tree, Proc, Journal, holdUps, completion, Time);
         Actions = new FreezerActions(Tree, Proc, Planner, ThawPlanner, Freezing, Thawing, new Killing(Tree), Journal, Recovery);
-        Watched = new WatchedCgroups(Tree, List);
+        Watched = new WatchedCgroups(Tree, List, Time);
         Columns = new FreezerColumns(Cgroups, Watched);
         Refresh = new FreezerRefresh(Journal, Recovery, List, Watched, Time);
     }
