@@ -8,7 +8,7 @@ namespace Bpftop.Containers;
 /// <summary>Everything that is done away from the sampling thread: finds engines, asks them about ids that rows have and
 /// no engine has named, and reads names and limits of containers from their files.</summary>
 internal sealed class ContainerSource(
-    ICgroupPaths paths, EngineSet engines, ContainerDirectory directory, ContainerTable table, PodNameReader podNames)
+    ICgroupPaths paths, EngineSet engines, ContainerDirectory directory, ContainerTable table, PodNameReader podNames, TimeProvider time)
     : IProbe, IBackgroundRefresh
 {
     /// <summary>Engines that do not answer at once must not keep back the names of the others.</summary>
@@ -17,11 +17,11 @@ internal sealed class ContainerSource(
     /// <summary>A container's first process gets its environment with its first exec, moments after it is seen.</summary>
     private const int PodNameTries = 10;
 
-    private readonly LimitReader _limits = new(paths.Root);
+    private readonly LimitReader _limits = new(paths.Root, time);
     private Dictionary<Container, int> _tries = [];
     private bool _toldTrouble;
 
-    /// <summary>New containers do not wait for this: see <see cref="ContainerDirectory.End"/>.</summary>
+    /// <summary>New containers do not wait for this: see <see cref="ContainerDirectory.Of"/>.</summary>
     public TimeSpan Period => TimeSpan.FromSeconds(1);
 
     public async ValueTask<Availability> ProbeAsync(CancellationToken cancel)

@@ -59,7 +59,7 @@ internal sealed class EngineClient : IDisposable
         await RequireSuccessAsync(response, cancel).ConfigureAwait(false);
         Runtime = EngineAnswers.RuntimeOf(response.Headers.Server.ToString());
         _list = response.Headers.TryGetValues("Libpod-API-Version", out IEnumerable<string>? versions)
-            && Version.TryParse(versions.First(), out Version? version)
+            && Version.TryParse(versions.First().Split('-', '+')[0], out Version? version)
             ? $"v{version}/libpod/containers/json?all=1&pod=1"
             : DockerList;
     }

@@ -4,12 +4,16 @@ namespace Bpftop.Containers.Limits;
 
 /// <summary>Reads what containers may use, from version 2 and, on a hybrid system, from the controllers of version 1,
 /// where runtimes use the same path.</summary>
-/// <remarks>Of the background, one call at a time. Limits change when somebody changes them, so they are read anew at
-/// every fifth call only; how often a container was throttled is read at each, where it has a limit of CPU.</remarks>
+/// <remarks>Of the background, one call at a time. Limits change when somebody changes them, so they are read anew after
+/// five seconds only; how often a container was throttled is read at each call, where it has a limit of CPU.</remarks>
 /// <param name="root">Where cgroup v2 is mounted.</param>
-internal sealed class LimitReader(string? root)
+/// <param name="time">The clock.</param>
+internal sealed class LimitReader(string? root, TimeProvider time)
 {
-    private const int CallsPerLook = 5;
+    private static readonly TimeSpan _limitsHold = TimeSpan.FromSeconds(5);
+
+    /// <summary>Nobody looked for longer: a share of all that time would say nothing of now.</summary>
+    private static readonly TimeSpan _longestBreak = TimeSpan.FromSeconds(10);
 
     private readonly string? _version1 = root is not null && Path.GetFileName(root.TrimEnd('/')) == "unified"
         ? Path.GetDirectoryName(root.TrimEnd('/'))
@@ -18,11 +22,18 @@ internal sealed class LimitReader(string? root)
     private readonly Dictionary<string, Look> _looks = new(StringComparer.Ordinal);
     private readonly List<string> _gone = [];
     private long _call;
+    private long _calledAt;
 
     /// <summary>Reads the limits of containers; those of others are forgotten.</summary>
     public void Read(IEnumerable<Container> containers)
     {
         _call++;
+        if (_call > 1 && time.GetElapsedTime(_calledAt) > _longestBreak)
+        {
+            _looks.Clear();
+        }
+
+        _calledAt = time.GetTimestamp();
         foreach (Container container in containers)
         {
             if (CgroupFolder.Of(root, container.Identity.Path) is { } folder
@@ -52,9 +63,9 @@ internal sealed class LimitReader(string? root)
     {
         ref Look look = ref CollectionsMarshal.GetValueRefOrAddDefault(_looks, key, out bool isKnown);
         look.Call = _call;
-        if (!isKnown || _call >= look.Next)
+        if (!isKnown || time.GetElapsedTime(look.ReadAt, _calledAt) >= _limitsHold)
         {
-            look.Next = _call + CallsPerLook;
+            look.ReadAt = _calledAt;
             look.Limits = ReadLimits(folder, path);
         }
 
@@ -102,7 +113,7 @@ internal sealed class LimitReader(string? root)
     {
         public ContainerLimits Limits;
         public CpuPeriods? Periods;
-        public long Next;
+        public long ReadAt;
         public long Call;
     }
 }

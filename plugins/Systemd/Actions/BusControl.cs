@@ -37,8 +37,14 @@ internal sealed class BusControl : IUnitControl
     {
         // What stops along takes others with it in turn, also where it is stopped itself already.
         List<string> found = [unit];
-        for (int at = 0; at < found.Count && at < MostAlong; at++)
+        for (int at = 0; at < found.Count; at++)
         {
+            if (found.Count > MostAlong)
+            {
+                // One that must not stop might be among those that were not looked at.
+                throw new BusException($"more than {MostAlong} units hang on it, and bpftop looks at no more");
+            }
+
             string asked = found[at];
             string[] others = [.. _stopsWith.SelectMany(property => _manager.UnitTexts(asked, property)).Where(static name => UnitName.IsValid(name)).Except(found)];
             found.AddRange(others);

@@ -84,7 +84,7 @@ internal sealed class ManagerClient(BusConnection bus)
 
     /// <summary>A list property of a unit, empty where it has none of the kind.</summary>
     public List<string> UnitTexts(string unit, string property) =>
-        Read(Ask(ObjectOf(unit), UnitInterface, property), "as", static answer => answer.Texts(100)) ?? [];
+        Read(Ask(ObjectOf(unit), UnitInterface, property), "as", static answer => answer.Texts(MostUnits)) ?? [];
 
     /// <summary>Main processes, restarts and slices.</summary>
     public List<UnitFacts> WithDetails(IEnumerable<UnitFacts> units) => [.. units.Chunk(AskAtOnce).SelectMany(WithDetails)];

@@ -7,7 +7,7 @@ using Bpftop.Toolkit;
 namespace Bpftop.Systemd.Bus;
 
 /// <summary>Follows the units of one manager by its signals, on a thread of its own: a bus that hangs holds up nothing
-/// else, and one that is quiet costs nothing.</summary>
+/// else, and one that is quiet wakes it once a second.</summary>
 internal sealed class ManagerWatch : IDisposable
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(250);

@@ -28,7 +28,7 @@ internal sealed class ContainerWorld : ICgroupPaths, IAsyncDisposable
         Engines = new EngineSet(new EndpointDiscovery(options, static _ => null, run, Path.Combine(run, "docker.sock")), limits, TimeProvider.System, Own.User);
         Known = new ContainerDirectory(this, Engines);
         Table = new ContainerTable(Known, Engines, TimeProvider.System);
-        Source = new ContainerSource(this, Engines, Known, Table, new PodNameReader(Root, runRoot: run));
+        Source = new ContainerSource(this, Engines, Known, Table, new PodNameReader(Root, runRoot: run), TimeProvider.System);
         Columns = new ContainerColumns(Known);
         Actions = new ContainerActions(this, Known, Engines);
     }

@@ -209,7 +209,7 @@ public sealed class EngineConnectionTests : IAsyncLifetime
 
     [Theory]
     [InlineData("Libpod-API-Version: ../../x")]
-    [InlineData("Libpod-API-Version: 5.0.0-dev")]
+    [InlineData("Libpod-API-Version: dev-5.0.0/../..")]
     public async Task A_version_that_is_none_is_in_no_path(string header)
     {
         _engine.Headers = header;
@@ -218,6 +218,21 @@ public sealed class EngineConnectionTests : IAsyncLifetime
         await ConnectAsync();
 
         Assert.Contains("GET /containers/json?all=1 HTTP/1.1", _engine.Requests);
+        Assert.Equal("web", NameOf(1));
+    }
+
+    [Theory]
+    [InlineData("4.3.1", "GET /v4.3.1/libpod/containers/json?all=1&pod=1 HTTP/1.1")]
+    [InlineData("5.0.0-dev", "GET /v5.0.0/libpod/containers/json?all=1&pod=1 HTTP/1.1")]
+    [InlineData("4.9.4+rhel", "GET /v4.9.4/libpod/containers/json?all=1&pod=1 HTTP/1.1")]
+    public async Task Podmans_own_list_is_asked_for_by_its_version(string version, string request)
+    {
+        _engine.Headers = $"Libpod-API-Version: {version}";
+        _engine.Add(1, "web");
+
+        await ConnectAsync();
+
+        Assert.Contains(request, _engine.Requests);
         Assert.Equal("web", NameOf(1));
     }
 
