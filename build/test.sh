@@ -35,13 +35,20 @@ for project in $(find tests -name '*.Tests.csproj' -not -path '*/bin/*' -not -pa
 done
 [ -z "$root" ] || sudo chown -R "$(id -u):$(id -g)" "$results"
 
-# Skipped tests are counted by their results: the counters that vstest writes leave them out.
+# Skipped tests are counted by their results: the counters that vstest writes leave them out. What failed is named once
+# more, below everything: whoever reads only the end of a log has it.
 cat /dev/null "$results"/*.trx | awk -v RS='<' -v failed="$broken" -v summary="${SUMMARY_FILE:-/dev/stdout}" '
 	/^UnitTestResult / {
+		names = 0
 		if (/outcome="Passed"/) passed++
 		else if (/outcome="NotExecuted"/) skipped++
-		else failed++
+		else {
+			failed++
+			names = match($0, /testName="[^"]*"/)
+			if (names) print "failed: " substr($0, RSTART + 10, RLENGTH - 11)
+		}
 	}
+	/^Message>/ && names { print "  " substr($0, 9) }
 	END {
 		printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped > summary
 		exit failed > 0 || passed == 0

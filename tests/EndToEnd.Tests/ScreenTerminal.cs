@@ -77,6 +77,12 @@ internal sealed class ScreenTerminal : IDisposable
     public string WaitUntilGone(string text) =>
         WaitFor(screen => !screen.Contains(text, StringComparison.Ordinal), $"screen without \"{text}\"");
 
+    /// <summary>Waits for words of a dialog, wherever its lines break: that follows from how long pids and paths are.
+    /// </summary>
+    /// <returns>All words of the dialog, as one line.</returns>
+    public string WaitForDialog(string words) => DialogText(
+        WaitFor(screen => DialogText(screen).Contains(words, StringComparison.Ordinal), $"dialog with \"{words}\""));
+
     /// <summary>Waits until the screen is as asked; returns it.</summary>
     public string WaitFor(Func<string, bool> predicate, string what)
     {
@@ -121,6 +127,11 @@ internal sealed class ScreenTerminal : IDisposable
 
         _never.Dispose();
     }
+
+    private static string DialogText(string screen) => string.Join(' ', screen.Split('\n')
+        .Where(static line => line.Contains('│', StringComparison.Ordinal))
+        .SelectMany(static line => line[line.IndexOf('│', StringComparison.Ordinal)..line.LastIndexOf('│')].TrimStart('│')
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
     private static string[] ChildrenOf(string pid)
     {
