@@ -51,6 +51,26 @@ public sealed class SystemdActionTests(OneSystemd systemd) : IClassFixture<OneSy
     }
 
     [Fact]
+    public async Task A_stop_is_refused_where_more_stop_along_than_bpftop_looks_at()
+    {
+        string[] leaves = [.. Enumerable.Range(0, 251).Select(static number => $"leaf{number}.target")];
+        _peer.WriteUnit("hub.target", SystemdUnits.Unit("Hub"));
+        _peer.WriteUnit("leaves.target", SystemdUnits.Unit("Leaves", $"Wants={string.Join(' ', leaves)}"));
+        foreach (string leaf in leaves)
+        {
+            _peer.WriteUnit(leaf, SystemdUnits.Unit("Leaf", "Requires=hub.target"));
+        }
+
+        await _peer.StartUnitAsync("leaves.target");
+        using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
+
+        string reason = Assert.IsType<ActionPlan.Refused>(await plugin.PlanAsync("systemd.stop", "hub.target")).Reason;
+
+        Assert.Contains("more than 250 units hang on it", reason, StringComparison.Ordinal);
+        await _peer.StopUnitAsync("hub.target");
+    }
+
+    [Fact]
     public async Task Freeze_and_thaw_are_systemds_own()
     {
         await _peer.StartTransientAsync("ice.service", "/bin/sleep", "100000");

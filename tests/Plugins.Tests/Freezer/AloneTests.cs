@@ -348,7 +348,7 @@ public sealed class AloneTests : IDisposable
     {
         Assert.True(_freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row).Succeeded);
         FreezeRecord record = Assert.Single(_freezer.List.Current).Record;
-        Delegate(Own);
+        OtherUser.GiveFolder(TestCgroup.Mount + Own);
 
         // Whoever thaws it may write to its own cgroup, and not to the one that it goes back to.
         string? problem = OtherUser.Run(() => _freezer.Thawing.Thaw(Own, 0, record));
@@ -390,14 +390,6 @@ public sealed class AloneTests : IDisposable
         _other.Dispose();
         _sleeper.Dispose();
         _freezer.Dispose();
-    }
-
-    private static void Delegate(string path)
-    {
-        foreach (string file in Directory.GetFiles(TestCgroup.Mount + path).Append(TestCgroup.Mount + path))
-        {
-            OtherUser.Give(file);
-        }
     }
 
     private void WriteRecord()

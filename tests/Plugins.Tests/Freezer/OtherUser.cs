@@ -39,6 +39,15 @@ internal static partial class OtherUser
     /// <summary>Makes that user a file's owner.</summary>
     public static void Give(string path) => Assert.Equal(0, ChangeOwner(path, Id, Unchanged));
 
+    /// <summary>Makes that user the owner of a folder and of the files in it.</summary>
+    public static void GiveFolder(string path)
+    {
+        foreach (string file in Directory.GetFiles(path).Append(path))
+        {
+            Give(file);
+        }
+    }
+
     private static void Become()
     {
         Assert.Equal(0, SystemCall(SetUsersCall, Unchanged, Id, Unchanged));

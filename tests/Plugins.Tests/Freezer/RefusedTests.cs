@@ -163,11 +163,7 @@ public sealed class RefusedTests : IDisposable
     public void A_cgroup_that_was_given_to_the_user_is_frozen_without_privileges()
     {
         Sleeper inside = Start(Sleeper.Start(_cgroup.Path));
-        foreach (string file in Directory.GetFiles(_cgroup.Folder).Append(_cgroup.Folder))
-        {
-            OtherUser.Give(file);
-        }
-
+        OtherUser.GiveFolder(_cgroup.Folder);
         string journal = Path.Join(Path.GetTempPath(), $"bpftop-test-{Guid.NewGuid():N}");
         try
         {
@@ -272,11 +268,7 @@ public sealed class RefusedTests : IDisposable
     {
         Sleeper inside = Start(Sleeper.Start(_cgroup.Path));
         string below = _cgroup.Make("below");
-        foreach (string file in Directory.GetFiles(_cgroup.Folder).Append(_cgroup.Folder))
-        {
-            OtherUser.Give(file);
-        }
-
+        OtherUser.GiveFolder(_cgroup.Folder);
         File.SetUnixFileMode(TestCgroup.Mount + below, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         string reason = OtherUser.Run(() => Assert.Single(_freezer.Planner.PlanWhole([inside.Row], [], "cgroup.freeze", default).LeftOut));

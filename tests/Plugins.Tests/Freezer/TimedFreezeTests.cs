@@ -52,6 +52,31 @@ public sealed class TimedFreezeTests : IDisposable
     }
 
     [Fact]
+    public void What_is_overdue_and_cannot_go_back_is_not_thawed_again_once_somebody_freezes_it()
+    {
+        Assert.True(_freezer.Do(FreezerActions.FreezeAlone, _sleeper.Row).Succeeded);
+        _freezer.Journal.Write(_freezer.List.Current[0].Record with { ThawAt = _time.SecondsSinceStart() + 5 });
+        string own = _sleeper.Cgroup;
+
+        // Whose journal it is may write to the process's own cgroup, and not to the one that it goes back to.
+        OtherUser.GiveFolder(_freezer.Folder);
+        OtherUser.GiveFolder(TestCgroup.Mount + own);
+        using FreezerUnderTest next = new(_freezer.Folder, time: _time);
+        _time.Advance(TimeSpan.FromHours(1));
+        RefreshAsOther(next);
+        Assert.Equal(FrozenEntry.Away, Assert.Single(next.List.Current).State);
+        Assert.False(TestCgroup.IsFreezeSet(own));
+
+        TestCgroup.Write(own, "cgroup.freeze", "1");
+        RefreshAsOther(next);
+
+        FrozenEntry entry = Assert.Single(next.List.Current);
+        Assert.Null(entry.Record.ThawAt);
+        Assert.NotEqual(FrozenEntry.Away, entry.State);
+        Assert.True(TestCgroup.IsFreezeSet(own));
+    }
+
+    [Fact]
     public void What_is_overdue_and_cannot_be_thawed_keeps_no_core_busy()
     {
         FreezeFor("5");
@@ -104,6 +129,12 @@ public sealed class TimedFreezeTests : IDisposable
         _sleeper.Dispose();
         _freezer.Dispose();
     }
+
+    private static void RefreshAsOther(FreezerUnderTest freezer) => OtherUser.Run(() =>
+    {
+        freezer.RefreshNow();
+        return true;
+    });
 
     private ActionResult FreezeFor(string seconds)
     {

@@ -148,11 +148,7 @@ public sealed partial class WholeCgroupTests : IDisposable
     {
         Sleeper below = Start(Sleeper.Start(_cgroup.Make("below")));
         Assert.True(_freezer.Do(FreezerActions.Freeze, below.Row).Succeeded);
-        foreach (string file in Directory.GetFiles(_freezer.Folder).Append(_freezer.Folder))
-        {
-            OtherUser.Give(file);
-        }
-
+        OtherUser.GiveFolder(_freezer.Folder);
         File.SetUnixFileMode(_cgroup.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         string? problem = OtherUser.Run(() =>
         {
