@@ -189,8 +189,10 @@ internal sealed class ManagerWatch : IDisposable
     private void Tell(string? fault)
     {
         _state.Publish(new State(_told, fault));
-        _answered.TrySetResult();
         _onChange();
+
+        // Last: whoever waits for the answer looks for what it has changed.
+        _answered.TrySetResult();
     }
 
     /// <summary>What is known of a manager.</summary>
