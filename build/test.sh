@@ -23,8 +23,9 @@ broken=0
 for project in $(find tests -name '*.Tests.csproj' -not -path '*/bin/*' -not -path '*/obj/*' | sort); do
 	name=$(basename "$project" .csproj)
 	# One run each: a test host that crashes or hangs takes no other project with it. xUnit runs in the test host,
-	# so nothing here is built again.
-	$root dotnet test "$artifacts/bin/$name/$configuration/$name.dll" --logger "trx;LogFileName=$name.trx" \
+	# so nothing here is built again. Signals as at a terminal: in the background, or below nohup, the programs that
+	# are tested would inherit that SIGINT or SIGHUP is ignored.
+	$root env --default-signal dotnet test "$artifacts/bin/$name/$configuration/$name.dll" --logger "trx;LogFileName=$name.trx" \
 		--logger "console;verbosity=minimal" --results-directory "$results" \
 		--blame-hang-timeout 10m --blame-hang-dump-type none </dev/null
 	status=$?
