@@ -39,6 +39,7 @@ internal static unsafe partial class LibC
     private const int EmptyPath = 0x1000;
     private const int RemoveDirectoryFlag = 0x200;
     private const int LockExclusiveNoWait = 2 | 4;
+    private const int LockNone = 8;
     private const short PollPriority = 2;
     private const uint BasicStats = 0x7ff;
 
@@ -115,8 +116,11 @@ internal static unsafe partial class LibC
     /// <summary>False where there is no such process; true also where it may not be looked at.</summary>
     public static bool IsProcess(int pid) => GetSession(pid) >= 0 || Marshal.GetLastPInvokeError() != NoProcess;
 
-    /// <summary>Takes a file's advisory lock; it is given back when the file is closed, by the kernel where need be.</summary>
+    /// <summary>Takes a file's advisory lock; the kernel takes it back when the file is closed by the last who has it.</summary>
     public static bool TryLock(SafeFileHandle file) => Lock(file, LockExclusiveNoWait) == 0;
+
+    /// <summary>Gives it back.</summary>
+    public static void Unlock(SafeFileHandle file) => _ = Lock(file, LockNone);
 
     /// <summary>Waits until a kernfs file has changed since it was last read.</summary>
     public static void WaitForChange(SafeFileHandle file, TimeSpan timeout)

@@ -33,10 +33,17 @@ public abstract class LeavingCheckContract
     public void It_answers_from_memory()
     {
         ILeavingCheck check = CreateWithSomething();
-        check.Check();
-        long start = Stopwatch.GetTimestamp();
-        check.Check();
+        TimeSpan best = TimeSpan.MaxValue;
 
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Patience);
+        // The best of some: a busy machine may hold up any of them.
+        for (int time = 0; time < 5; time++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            check.Check();
+            TimeSpan took = Stopwatch.GetElapsedTime(start);
+            best = took < best ? took : best;
+        }
+
+        Assert.InRange(best, TimeSpan.Zero, Patience);
     }
 }

@@ -79,7 +79,7 @@ internal sealed class FreezeJournal
             ?? throw new JournalException($"cannot open {Name(LockName)}: {LibC.Explain(error)}");
         if (LibC.TryLock(file))
         {
-            return file;
+            return new HeldLock(file);
         }
 
         file.Dispose();

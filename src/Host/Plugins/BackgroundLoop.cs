@@ -14,6 +14,9 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
     private int _faultsInRow;
     private Thread? _thread;
 
+    /// <summary>The last call that did not come back when it was cancelled.</summary>
+    private Task? _away;
+
     /// <summary>Begins; without a probe the plugin is usable from now on.</summary>
     public void Start()
     {
@@ -34,7 +37,7 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
     public bool Stop()
     {
         _stop.Cancel();
-        return _thread?.Join(limits.Grace) ?? true;
+        return (_thread?.Join(limits.Grace) ?? true) && _away?.IsCompleted != false;
     }
 
     /// <summary>After it has ended.</summary>
@@ -179,6 +182,7 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
 
     private void WaitForReturn(string call, Task away)
     {
+        _away = away;
         if (_stop.IsCancellationRequested)
         {
             return;

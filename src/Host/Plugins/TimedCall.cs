@@ -10,6 +10,9 @@ namespace Bpftop.Host.Plugins;
 /// </remarks>
 internal static class TimedCall
 {
+    private const long NotBegun = 0;
+    private const long Never = -1;
+
     /// <summary>Calls, and waits.</summary>
     /// <param name="call">The call; its first part, up to its first await, may block too.</param>
     /// <param name="limit">When it is cancelled.</param>
@@ -21,12 +24,13 @@ internal static class TimedCall
     {
         // Not disposed, for an abandoned call may still hold the token; without a timer there is nothing to release.
         CancellationTokenSource cancel = new();
-        long begun = 0;
+        long begun = NotBegun;
         Task<T> task = Task.Run(
             () =>
             {
-                Volatile.Write(ref begun, Stopwatch.GetTimestamp());
-                return call(cancel.Token).AsTask();
+                return Interlocked.CompareExchange(ref begun, Stopwatch.GetTimestamp(), NotBegun) == NotBegun
+                    ? call(cancel.Token).AsTask()
+                    : Task.FromCanceled<T>(new CancellationToken(canceled: true));
             },
             CancellationToken.None);
 
@@ -40,11 +44,17 @@ internal static class TimedCall
             {
                 // The time that a busy pool takes is not the plugin's.
                 long since = Volatile.Read(ref begun);
-                left = since == 0 ? limit : limit - Stopwatch.GetElapsedTime(since);
+                left = since == NotBegun ? limit : limit - Stopwatch.GetElapsedTime(since);
             }
 
             if (!task.IsCompleted)
             {
+                if (Interlocked.CompareExchange(ref begun, Never, NotBegun) == NotBegun)
+                {
+                    // The pool has not come to it, and now never will: nothing of the plugin's is under way.
+                    return new CallOutcome<T>(CallEnd.Stopped, default, null, null);
+                }
+
                 // On another thread: what the call registered at the token may block.
                 _ = cancel.CancelAsync();
                 if (Task.WaitAny([task], grace) != 0)

@@ -58,6 +58,24 @@ public sealed class PluginCatalogTests
     }
 
     [Fact]
+    public void It_has_not_ended_before_a_call_of_it_has_come_back()
+    {
+        using ManualResetEventSlim end = new();
+        using PluginHarness host = new([FakePlugin.Of("fake", services =>
+            services.AddSingleton<IBackgroundRefresh>(new FakeRefresh(() =>
+            {
+                end.Wait();
+                return 0;
+            })))]);
+        host.WaitUntil(() => host.Health("fake").State == PluginState.Hung, "hung");
+        BackgroundLoop loop = host.Catalog.Find("fake")!.Loop!;
+
+        Assert.False(loop.Stop(), "what the call uses would be disposed");
+        end.Set();
+        host.WaitUntil(loop.Stop, "ended");
+    }
+
+    [Fact]
     public void Off_by_default_is_off_until_somebody_says_otherwise()
     {
         IPluginSource source = new BuiltInSource("fake", static () =>
@@ -283,6 +301,7 @@ public sealed class PluginCatalogTests
     {
         private int _probes;
         private int _refreshes;
+        private bool _wasAway;
 
         public int Probes => Volatile.Read(ref _probes);
 
@@ -290,14 +309,14 @@ public sealed class PluginCatalogTests
 
         public TimeSpan Period => TimeSpan.FromHours(1);
 
-        public ValueTask<Availability> ProbeAsync(CancellationToken cancel) => ValueTask.FromResult(new Availability(
-            Interlocked.Increment(ref _probes) switch
-            {
-                1 => AvailabilityState.Degraded,
-                2 => AvailabilityState.Absent,
-                _ => AvailabilityState.Ready,
-            },
-            "a reason"));
+        public ValueTask<Availability> ProbeAsync(CancellationToken cancel)
+        {
+            Interlocked.Increment(ref _probes);
+            bool wasRefreshed = Refreshes > 0;
+            AvailabilityState state = !wasRefreshed ? AvailabilityState.Degraded : _wasAway ? AvailabilityState.Ready : AvailabilityState.Absent;
+            _wasAway = wasRefreshed;
+            return ValueTask.FromResult(new Availability(state, "a reason"));
+        }
 
         public ValueTask RefreshAsync(CancellationToken cancel)
         {

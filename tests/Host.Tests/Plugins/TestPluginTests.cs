@@ -167,7 +167,7 @@ public sealed class TestPluginTests
         using PluginHarness host = new(
             root,
             PluginHarness.Options("hangs", ("in", "constructor")),
-            PluginHarness.Quick with { Load = TimeSpan.FromSeconds(1) });
+            PluginHarness.Quick with { Load = TimeSpan.FromSeconds(3) });
 
         Assert.Equal(PluginState.Hung, host.Health("hangs").State);
         AssertGoodLives(host);
@@ -222,6 +222,7 @@ public sealed class TestPluginTests
 
         Thread sampling = new(() => host.Tick()) { IsBackground = true };
         sampling.Start();
+        host.WaitUntil(() => host.Catalog.StuckIn == "hangs", "the culprit is named");
         host.WaitUntil(() => host.Catalog.Runner.IsStuck, "the call is given up");
 
         AssertGoodLives(host);

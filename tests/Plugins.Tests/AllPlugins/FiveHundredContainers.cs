@@ -43,7 +43,7 @@ internal sealed class FiveHundredContainers : ICgroupPaths, IAsyncDisposable
         PluginOptions sockets = new(new Dictionary<string, string> { ["sockets"] = _engine.SocketPath });
         Add(new SystemdPlugin(), [], services => services.AddSingleton(new Surroundings { RunRoot = run, SystemBus = null }));
         Add(new ContainersPlugin(), [], services => services.AddSingleton(new EndpointDiscovery(sockets, static _ => null, run, $"{run}/docker.sock")));
-        Add(new FreezerPlugin(), new() { ["state"] = $"{run}/freezer" }, static _ => { });
+        Add(new FreezerPlugin(), new() { ["journal"] = $"{run}/freezer" }, static _ => { });
         Add(new NvidiaPlugin(), new() { ["library"] = _nvml.Library }, static services =>
         {
             // A reading is good for some seconds; here it stays as new as it was.

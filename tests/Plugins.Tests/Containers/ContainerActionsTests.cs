@@ -15,6 +15,8 @@ public sealed class ContainerActionsTests
         using Process process = Process.Start("sleep", "1000");
         try
         {
+            // A child has its parent's name until it is the other program.
+            await Eventually.TrueAsync(() => File.ReadAllText($"/proc/{process.Id}/comm") == "sleep\n", () => "sleep does not run");
             world.AddFolder(Path(1), ("cgroup.procs", $"0\n{process.Id}\n"));
             ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await PlanAsync(world, "container.stop", Row(process.Id)));
 

@@ -10,6 +10,9 @@ internal sealed class FakeEngine : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Socket, byte> _streams = new();
+
+    /// <summary>Whoever knows that it has subscribed misses no event.</summary>
+    private readonly Lock _subscribing = new();
     private readonly ConcurrentBag<Socket> _open = [];
     private readonly bool _ownsFolder;
     private Socket _listener;
@@ -41,6 +44,8 @@ internal sealed class FakeEngine : IAsyncDisposable
 
     public int Subscribers => _streams.Count;
 
+    private static ReadOnlySpan<byte> EventsHeader => "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"u8;
+
     public static string Id(int number) => number.ToString("x64", System.Globalization.CultureInfo.InvariantCulture);
 
     public void Add(int number, string name, string image = "busybox:1", string state = "running", string status = "Up 3 seconds", string labels = "{}") =>
@@ -54,15 +59,25 @@ internal sealed class FakeEngine : IAsyncDisposable
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         byte[] chunk = [.. Encoding.ASCII.GetBytes($"{bytes.Length:x}\r\n"), .. bytes, .. "\r\n"u8];
-        foreach (Socket stream in _streams.Keys)
+        lock (_subscribing)
         {
-            if (!AnswersSubscription)
+            foreach (Socket stream in _streams.Keys)
             {
-                stream.Send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"u8);
-                AnswersSubscription = true;
-            }
+                try
+                {
+                    if (!AnswersSubscription)
+                    {
+                        stream.Send(EventsHeader);
+                        AnswersSubscription = true;
+                    }
 
-            stream.Send(chunk);
+                    stream.Send(chunk);
+                }
+                catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+                {
+                    // It has hung up, in the middle of it maybe.
+                }
+            }
         }
     }
 
@@ -131,13 +146,15 @@ internal sealed class FakeEngine : IAsyncDisposable
                 {
                 }
 
+                // Before anybody can know of the request: what is added then is in the next answer.
+                string list = ListFor(line);
                 Requests.Enqueue(line);
                 if (Instead is { } instead && await instead(line, stream, _stop.Token))
                 {
                     return;
                 }
 
-                await AnswerAsync(line, socket, stream);
+                await AnswerAsync(line, list, socket, stream);
             }
         }
         catch (Exception fault) when (fault is IOException or ObjectDisposedException or OperationCanceledException or SocketException)
@@ -150,22 +167,33 @@ internal sealed class FakeEngine : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(string line, Socket socket, NetworkStream stream)
+    private static string TargetOf(string line) => Uri.UnescapeDataString(line.Split(' ')[1]);
+
+    private string ListFor(string line)
     {
-        string target = Uri.UnescapeDataString(line.Split(' ')[1]);
+        string target = TargetOf(line);
+        bool isAll = !target.Contains("filters=", StringComparison.Ordinal);
+        return $"[{string.Join(',', Containers.Where(item => isAll || target.Contains(item.Key, StringComparison.Ordinal)).Select(static item => item.Value))}]";
+    }
+
+    private async Task AnswerAsync(string line, string list, Socket socket, NetworkStream stream)
+    {
+        string target = TargetOf(line);
         if (target.StartsWith("/events", StringComparison.Ordinal))
         {
-            if (AnswersSubscription)
+            lock (_subscribing)
             {
-                await stream.WriteAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray(), _stop.Token);
-            }
+                if (AnswersSubscription)
+                {
+                    socket.Send(EventsHeader);
+                }
 
-            _streams.TryAdd(socket, 0);
+                _streams.TryAdd(socket, 0);
+            }
         }
         else if (target.Contains("/containers/json", StringComparison.Ordinal))
         {
-            IEnumerable<string> items = Containers.Where(item => !target.Contains("filters=", StringComparison.Ordinal) || target.Contains(item.Key, StringComparison.Ordinal)).Select(static item => item.Value);
-            await WriteAsync(stream, $"200 OK\r\n{Headers}", $"[{string.Join(',', items)}]", _stop.Token);
+            await WriteAsync(stream, $"200 OK\r\n{Headers}", list, _stop.Token);
         }
         else
         {

@@ -46,28 +46,6 @@ public sealed class AloneTests : TwoSleepersTests
     }
 
     [Fact]
-    public void A_process_of_the_root_cgroup_is_frozen_alone()
-    {
-        using Sleeper inRoot = Sleeper.Start();
-        Assert.Equal("/", inRoot.Cgroup);
-        try
-        {
-            ActionResult frozen = Freezer.Do(FreezerActions.Freeze, inRoot.Row);
-
-            Assert.True(frozen.Succeeded, string.Join(' ', frozen.Failures));
-            Assert.Equal($"/{inRoot.NameAlone}", inRoot.Cgroup);
-            Assert.True(TestCgroup.IsFrozen(inRoot.Cgroup));
-        }
-        finally
-        {
-            Assert.True(Freezer.Do(FreezerActions.ThawAll).Succeeded);
-        }
-
-        Assert.Equal("/", inRoot.Cgroup);
-        Assert.False(Directory.Exists($"{TestCgroup.Mount}/{inRoot.NameAlone}"));
-    }
-
-    [Fact]
     public void Where_bpftop_shares_the_cgroup_the_process_is_frozen_alone()
     {
         using FreezerUnderTest asOther = new(self: Other.Pid);

@@ -5,6 +5,7 @@ using Bpftop.PluginContract;
 namespace Bpftop.Plugins.Tests.Freezer;
 
 /// <remarks>The suite's processes are in the cgroup of the test, mostly the root.</remarks>
+[Collection(RootCgroupTests.Collection)]
 public sealed class FreezerActionsContract : ActionProviderContract<IActionProvider>, IDisposable
 {
     private readonly FreezerUnderTest _freezer = new();

@@ -106,7 +106,8 @@ public sealed class RefusedTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(program)!);
         try
         {
-            File.Copy("/bin/sleep", program);
+            // A process is named by the link; of a copy, a child of another test may hold the open file.
+            File.CreateSymbolicLink(program, "/bin/sleep");
             Sleeper service = Start(Sleeper.Start(_cgroup.Path, program, "1000"));
             Sleeper beside = Start(Sleeper.Start(_cgroup.Path));
 
