@@ -14,9 +14,17 @@ internal sealed class CliChild : IDisposable
         _process = Process.Start(start)!;
 
         // Before exec it is bash: wait for the name.
-        Assert.True(
-            SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{_process.Id}/comm") == "sleep\n", CliProgram.Deadline),
-            "the child did not start");
+        try
+        {
+            Assert.True(
+                SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{_process.Id}/comm") == "sleep\n", CliProgram.Deadline),
+                "the child did not start");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public int Id => _process.Id;

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Bpftop.EndToEnd.Tests;
 
 /// <summary>The real program in a real terminal, over this machine's own processes.</summary>
-public sealed class ScreenTests
+public sealed partial class ScreenTests
 {
     [Fact]
     public void It_shows_this_machines_processes_and_leaves_with_zero()
@@ -144,6 +145,7 @@ public sealed class ScreenTests
         using ScreenTerminal terminal = new("-d 200");
         Process.Start("kill", [$"-{signal}", terminal.ProgramId.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
 
+        terminal.WaitFor(static screen => LeftWith().IsMatch(screen), "the end of it");
         terminal.WaitUntilRestored("left with");
     }
 
@@ -156,11 +158,11 @@ public sealed class ScreenTests
         terminal.Press("C-z");
         terminal.WaitUntilRestored("Stopped");
 
-        terminal.TypeLine("fg");
+        terminal.TypeLine("fg; echo back with $?");
         terminal.WaitFor("[eBPF]");
         Assert.Equal("1", terminal.Query("#{alternate_on}"));
         terminal.Press("q");
-        terminal.WaitUntilRestored("fg");
+        terminal.WaitUntilRestored("back with 0");
     }
 
     [Fact]
@@ -200,6 +202,9 @@ public sealed class ScreenTests
         terminal.WaitFor("--readonly: no action can run");
         Assert.False(HasEnded(child.Id));
     }
+
+    [GeneratedRegex("left with [0-9]", RegexOptions.CultureInvariant)]
+    private static partial Regex LeftWith();
 
     private static string Row(CliChild child) => string.Create(CultureInfo.InvariantCulture, $"{child.Id,7} ");
 

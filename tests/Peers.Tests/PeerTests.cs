@@ -125,10 +125,10 @@ public sealed class PeerTests
         try
         {
             await use();
+            processes = Cgroup2.Processes(peer.CgroupPath, below: true);
         }
         finally
         {
-            processes = Cgroup2.Processes(peer.CgroupPath, below: true);
             await peer.DisposeAsync();
         }
 

@@ -177,6 +177,7 @@ internal sealed class EngineConnection : IAsyncDisposable
         if (!isSubscribed)
         {
             await Task.WhenAny(events, Task.Delay(_limits.Subscribe, _time, stop)).ConfigureAwait(false);
+            isSubscribed = events.IsCompleted;
             await LoadAllAsync(stop).ConfigureAwait(false);
         }
 
@@ -186,7 +187,13 @@ internal sealed class EngineConnection : IAsyncDisposable
         while (true)
         {
             bool isNamed = await WaitForNameAsync(ids.Count > 0 ? _limits.AskAgain : _limits.Ping, stop).ConfigureAwait(false);
-            if (!isNamed && ids.Count == 0)
+            if (!isSubscribed)
+            {
+                // What changes before it has subscribed comes by no event.
+                isSubscribed = events.IsCompleted;
+                _needsAll = true;
+            }
+            else if (!isNamed && ids.Count == 0)
             {
                 await _client.PingAsync(stop).ConfigureAwait(false);
                 continue;

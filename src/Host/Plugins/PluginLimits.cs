@@ -17,7 +17,7 @@ internal sealed record PluginLimits
     public TimeSpan Run { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>For the checks before the user leaves, all together.</summary>
-    public TimeSpan Leaving { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan Leaving { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Time to come back after a cancellation; a call that is still away then counts as hung.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(1);

@@ -88,7 +88,13 @@ public abstract class EnginePeer : Peer
         JsonNode made = await SendAsync(HttpMethod.Post, $"containers/create?name={Uri.EscapeDataString(name)}", JsonContent.Create(request));
         string id = made["Id"]!.GetValue<string>();
         await PostAsync($"containers/{id}/start");
-        return new Container(id, name, (int)(await InspectAsync(id))["State"]!["Pid"]!);
+        Container container = new(id, name, (int)(await InspectAsync(id))["State"]!["Pid"]!);
+
+        // The engine says that it runs before it is the command.
+        await Until.TrueAsync(
+            () => !Cgroup2.IsAlive(container.Pid) || !File.ReadAllText($"/proc/{container.Pid}/comm").StartsWith("runc", StringComparison.Ordinal),
+            () => $"the command of {name} was not started");
+        return container;
     }
 
     /// <summary>What the engine knows of a container.</summary>

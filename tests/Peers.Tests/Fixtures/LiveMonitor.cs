@@ -14,6 +14,10 @@ namespace Bpftop.Peers.Tests.Fixtures;
 /// a test asks for, refresh by refresh.</summary>
 internal sealed class LiveMonitor : IDisposable
 {
+    /// <summary>A plugin that is slow is asked at every fourth refresh only; on a machine that has other things to do every
+    /// plugin may be.</summary>
+    private static readonly PluginLimits _limits = PluginLimits.Default with { FillBudget = TimeSpan.FromSeconds(1) };
+
     private readonly CollectorSelection _collecting = CollectorSelection.Open(CollectorChoice.Bpf);
     private readonly SystemReader _system = SystemReader.ForThisMachine(TimeProvider.System);
     private readonly Frame[] _frames = [new(), new(), new()];
@@ -35,12 +39,13 @@ internal sealed class LiveMonitor : IDisposable
                     static entry => new PluginOptions(entry.Options.ToDictionary(static pair => pair.Key, static pair => pair.Value))),
             },
             _columns,
-            new HostServices(NullLoggerFactory.Instance, TimeProvider.System, _collecting.Cgroups, new HostBpf()));
+            new HostServices(NullLoggerFactory.Instance, TimeProvider.System, _collecting.Cgroups, new HostBpf()),
+            _limits);
         SnapshotBuilder builder = new(
             _collecting.Collector, _collecting.Cgroups, UserNames.OfThisMachine(TimeProvider.System), new ExecutablePaths("/proc"), TimeProvider.System);
         _source = new FrameSource(_collecting.Collector, _system, builder, Catalog.Runner);
         Actions = new ActionRunner(
-            Catalog, readOnly: false, static key => Cgroup2.IsAlive(key.Pid), PluginLimits.Default);
+            Catalog, readOnly: false, static key => Cgroup2.IsAlive(key.Pid), _limits);
         Catalog.Start();
         Refresh();
     }

@@ -8,6 +8,9 @@ namespace Bpftop.Peers.Tests.Fixtures;
 /// holds. What is left where the keeper was killed too is cleared away by the next test process.</remarks>
 public abstract class Peer : IAsyncLifetime
 {
+    /// <summary>Longer than clearing away ever takes; a keeper that hangs must not take all tests with it.</summary>
+    private static readonly TimeSpan _clearing = TimeSpan.FromMinutes(1);
+
     private readonly string _kind;
     private readonly string _view;
     private Process? _keeper;
@@ -92,8 +95,8 @@ public abstract class Peer : IAsyncLifetime
         _keeper = null;
         string log = Log;
         keeper.StandardInput.Close();
-        string problems = await keeper.StandardError.ReadToEndAsync();
-        await keeper.WaitForExitAsync();
+        string problems = await keeper.StandardError.ReadToEndAsync().WaitAsync(_clearing);
+        await keeper.WaitForExitAsync().WaitAsync(_clearing);
         Assert.True(keeper.ExitCode == 0, $"{_kind} could not be cleared away: {problems}\n{log}");
         Assert.False(System.IO.Directory.Exists(Directory), $"{Directory} was not removed");
     }

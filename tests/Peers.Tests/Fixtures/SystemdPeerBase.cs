@@ -59,12 +59,13 @@ public abstract class SystemdPeerBase : Peer
         await WaitForStateAsync(unit, "inactive", "failed");
     }
 
-    /// <summary>Starts a service that there is no file for and waits until it runs; the <c>systemd-run</c> of the tests.</summary>
+    /// <summary>Starts a service that there is no file for and waits until it runs; the <c>systemd-run</c> of the tests.
+    /// Of type exec: one of type simple is active before it is the program.</summary>
     public async Task StartTransientAsync(string unit, params string[] command)
     {
         await CallAsync(
             "StartTransientUnit",
-            ["ssa(sv)a(sa(sv))", unit, "replace", "1", "ExecStart", "a(sasb)", "1", command[0], $"{command.Length}", .. command, "false", "0"]);
+            ["ssa(sv)a(sa(sv))", unit, "replace", "2", "Type", "s", "exec", "ExecStart", "a(sasb)", "1", command[0], $"{command.Length}", .. command, "false", "0"]);
         await WaitForStateAsync(unit, "active");
     }
 

@@ -19,7 +19,7 @@ internal sealed class PluginConfig : IDisposable
             {
                 systemd = new { buses = (string[])[bus] },
                 containers = new { sockets = (string[])[engine] },
-                freezer = new { state = System.IO.Path.Join(_folder.FullName, "freezer") },
+                freezer = new { journal = System.IO.Path.Join(_folder.FullName, "freezer") },
                 nvidia = new { library = nvml },
             },
         }));

@@ -57,9 +57,15 @@ public sealed class SystemdNamespaceTests
             using Managers managers = new(new PluginOptions(new Dictionary<string, string>()), new NoPaths(), surroundings, new TableInterest());
 
             Availability availability = await managers.ProbeAsync(CancellationToken.None);
+            await Until.TrueAsync(
+                async () =>
+                {
+                    availability = await managers.ProbeAsync(CancellationToken.None);
+                    return availability.Reason.StartsWith("the manager of user 1000: what answers there is not user@1000.service", StringComparison.Ordinal);
+                },
+                () => $"{availability}");
 
             Assert.Equal(AvailabilityState.Degraded, availability.State);
-            Assert.StartsWith("the manager of user 1000: what answers there is not user@1000.service", availability.Reason, StringComparison.Ordinal);
             Assert.Empty(managers.Directory.Current.Managers);
         }
         finally

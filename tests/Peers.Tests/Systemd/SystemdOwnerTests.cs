@@ -37,8 +37,9 @@ public sealed class SystemdOwnerTests : IAsyncLifetime
         await Until.TrueAsync(
             () => Directory.Exists(Cgroup2.Folder(_peer.CgroupPath + "/system.slice/engine.service/payload/inner.service"))
                 && Cgroup2.Processes(_peer.CgroupPath + "/system.slice/engine.service/payload/inner.service").Length > 0
-                && Cgroup2.Processes(_peer.CgroupPath + "/shop.slice").Length > 0,
-            () => "the delegating or the stray service has not moved");
+                && Cgroup2.Processes(_peer.CgroupPath + "/shop.slice").Length > 0
+                && Cgroup2.Processes(_peer.CgroupPath + "/system.slice/forks.service").Length == 3,
+            () => "the delegating or the stray service has not moved, or the forking one not forked");
         systemd.Monitor.Refresh();
 
         int[] processes = systemd.Processes();

@@ -42,6 +42,25 @@ public sealed class EngineConnectionTests : OneEngineTests
         await Eventually.TrueAsync(() => NameOf(1) is null, () => "it is still there");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_changes_while_it_may_not_have_subscribed_is_known_with_the_first_event_or_after_a_while(bool hasEvent)
+    {
+        Engine.AnswersSubscription = false;
+        Engine.Add(1, "web");
+        await ConnectAsync(Limits with { Ping = hasEvent ? TimeSpan.FromHours(1) : Limits.Ping });
+        await Eventually.TrueAsync(() => Engine.Requests.Count(static line => line.Contains("/containers/json", StringComparison.Ordinal)) == 2, () => "it did not list twice");
+
+        Engine.Add(2, "unheard");
+        if (hasEvent)
+        {
+            Engine.Emit(1, "rename");
+        }
+
+        await Eventually.TrueAsync(() => NameOf(2) == "unheard", () => "the container without an event is not known");
+    }
+
     [Fact]
     public async Task What_an_event_tells_is_there_before_the_engine_has_answered()
     {
