@@ -114,8 +114,8 @@ public interface IActionProvider
 public interface ILeavingCheck
 {
     /// <summary>What would be left behind now, or null for nothing. Called, on any thread, when the user leaves: it reads
-    /// what the plugin already knows, without I/O. An answer that takes longer than a quarter of a second is not waited
-    /// for.</summary>
+    /// what the plugin already knows, without I/O. All plugins' checks together have a second; an answer that comes later
+    /// is not waited for.</summary>
     LeavingNotice? Check();
 }
 

@@ -5,7 +5,8 @@ namespace Bpftop.PluginContract;
 /// <summary>What every check before the user leaves keeps to.</summary>
 public abstract class LeavingCheckContract
 {
-    /// <summary>After this nobody waits for the answer.</summary>
+    /// <summary>Far more than an answer from memory takes, and a part of the second that all plugins' checks have together.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Makes a check with nothing left behind.</summary>

@@ -3,7 +3,7 @@ using Bpftop.Toolkit;
 
 namespace Bpftop.Containers.Engines;
 
-/// <summary>Follows one engine for as long as the plugin is on: the list once, then what its events name.</summary>
+/// <summary>Follows one engine for as long as the plugin is on: the list, then what its events name.</summary>
 /// <remarks>Any thread. A task of its own, so that an engine that hangs holds up nobody else; it ends with
 /// <see cref="DisposeAsync"/>.</remarks>
 internal sealed class EngineConnection : IAsyncDisposable
@@ -169,7 +169,7 @@ internal sealed class EngineConnection : IAsyncDisposable
     private async Task AskAsync(Task<HttpResponseMessage> events, CancellationToken stop)
     {
         // Events first: what changes while the list is on its way is asked about again. Podman answers with its first
-        // event only; there the list is taken at once, for names' sake, and again when it will have subscribed.
+        // event only; there the list is taken at once, for names' sake, and again until it has subscribed.
         Task prompt = Task.Delay(_limits.Gather, _time, stop);
         bool isSubscribed = await Task.WhenAny(events, prompt).ConfigureAwait(false) == events;
         await LoadAllAsync(stop).ConfigureAwait(false);
@@ -187,16 +187,20 @@ internal sealed class EngineConnection : IAsyncDisposable
         while (true)
         {
             bool isNamed = await WaitForNameAsync(ids.Count > 0 ? _limits.AskAgain : _limits.Ping, stop).ConfigureAwait(false);
+            if (!isNamed && ids.Count == 0)
+            {
+                await _client.PingAsync(stop).ConfigureAwait(false);
+                if (isSubscribed)
+                {
+                    continue;
+                }
+            }
+
             if (!isSubscribed)
             {
                 // What changes before it has subscribed comes by no event.
                 isSubscribed = events.IsCompleted;
                 _needsAll = true;
-            }
-            else if (!isNamed && ids.Count == 0)
-            {
-                await _client.PingAsync(stop).ConfigureAwait(false);
-                continue;
             }
 
             // At most a third of the time goes into questions, whatever an engine lists and however often it changes.

@@ -15,13 +15,13 @@ internal sealed record EngineLimits
     /// for all of an action.</summary>
     public TimeSpan Change { get; init; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>Until an engine that does not confirm a subscription can be taken to have it.</summary>
+    /// <summary>Until an engine that has not confirmed its subscription is listed a second time.</summary>
     public TimeSpan Subscribe { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long the plugin's first answer waits for the engines'.</summary>
     public TimeSpan FirstAnswer { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Between two questions whether it still answers.</summary>
+    /// <summary>Between two questions whether it still answers, and two lists while it may not have subscribed.</summary>
     public TimeSpan Ping { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>One start is three events: together they are one question.</summary>

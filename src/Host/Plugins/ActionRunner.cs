@@ -61,7 +61,7 @@ internal sealed class ActionRunner(
             case { End: CallEnd.Answered }:
                 return Refuse(owner, "it answered with no plan of this action");
             default:
-                return Refuse(owner, Explain(outcome.End, outcome.Fault, limits.Plan));
+                return Refuse(owner, Explain(outcome.End, outcome.Fault, limits.Plan), outcome.End);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class ActionRunner(
         if (outcome.End != CallEnd.Answered || outcome.Value is null)
         {
             string why = outcome.End == CallEnd.Answered ? "it did not say what it did" : Explain(outcome.End, outcome.Fault, limits.Run);
-            owner.Plugin.CountFault(why);
+            CountFault(owner, outcome.End, why);
             return ActionResult.Failed($"{plan.Request.ActionId}: {why}; part of it may be done", gone);
         }
 
@@ -119,10 +119,19 @@ internal sealed class ActionRunner(
         // On a thread of its own, for it waits: the call itself needs one of the pool's, of which a small machine has few.
         Task.Factory.StartNew(() => TimedCall.Run(call, limit, limits.Grace, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static ActionPlan.Refused Refuse(Owner owner, string why)
+    private static ActionPlan.Refused Refuse(Owner owner, string why, CallEnd end = CallEnd.Answered)
     {
-        owner.Plugin.CountFault(why);
+        CountFault(owner, end, why);
         return new ActionPlan.Refused($"{owner.Plugin.Id}: {why}");
+    }
+
+    /// <summary>What the user cancelled is no fault of the plugin.</summary>
+    private static void CountFault(Owner owner, CallEnd end, string why)
+    {
+        if (end != CallEnd.Stopped)
+        {
+            owner.Plugin.CountFault(why);
+        }
     }
 
     private static string Explain(CallEnd end, Exception? fault, TimeSpan limit) => end switch

@@ -33,7 +33,7 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
     }
 
     /// <summary>Cancels what runs.</summary>
-    /// <returns>False where it did not obey in time.</returns>
+    /// <returns>False where it, or a call of it, has not come back.</returns>
     public bool Stop()
     {
         _stop.Cancel();

@@ -26,12 +26,9 @@ internal static class TimedCall
         CancellationTokenSource cancel = new();
         long begun = NotBegun;
         Task<T> task = Task.Run(
-            () =>
-            {
-                return Interlocked.CompareExchange(ref begun, Stopwatch.GetTimestamp(), NotBegun) == NotBegun
-                    ? call(cancel.Token).AsTask()
-                    : Task.FromCanceled<T>(new CancellationToken(canceled: true));
-            },
+            () => Interlocked.CompareExchange(ref begun, Stopwatch.GetTimestamp(), NotBegun) == NotBegun
+                ? call(cancel.Token).AsTask()
+                : Task.FromCanceled<T>(new CancellationToken(canceled: true)),
             CancellationToken.None);
 
         // Without spinning, as the waits of tasks do: this is called a few times a second for as long as bpftop runs.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Bpftop.Host.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -40,13 +39,17 @@ public sealed class LeavingChecksTests
             }),
             Plugin("good", static () => Notice),
         ]);
-        Stopwatch watch = Stopwatch.StartNew();
-        Assert.Single(new LeavingChecks(host.Catalog, PluginHarness.Quick).Ask());
+        try
+        {
+            Assert.Single(new LeavingChecks(host.Catalog, PluginHarness.Quick).Ask());
+        }
+        finally
+        {
+            end.Set();
+        }
 
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Equal("its check before leaving threw InvalidOperationException: broken", host.Health("throws").LastFault);
         Assert.Equal("its check before leaving did not answer", host.Health("blocks").LastFault);
-        end.Set();
     }
 
     private static IPluginSource Plugin(string id, Func<LeavingNotice?> check) =>

@@ -32,7 +32,6 @@ internal sealed class PluginHarness : IDisposable
         Run = TimeSpan.FromMilliseconds(200),
         Grace = TimeSpan.FromMilliseconds(200),
         StuckFill = TimeSpan.FromMilliseconds(200),
-        Leaving = TimeSpan.FromSeconds(1),
         FirstProbePause = TimeSpan.FromMilliseconds(50),
         FirstSuspension = TimeSpan.FromMilliseconds(200),
 

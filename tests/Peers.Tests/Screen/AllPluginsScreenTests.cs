@@ -10,9 +10,12 @@ public sealed partial class AllPluginsScreenTests
 {
     private const string Columns = "pid,cpu,systemd.service,container.name,freezer.state,gpu.mem,command";
 
-    /// <summary>Less than anybody who waits for a source that hangs takes, and long for a machine that has other things
-    /// to do.</summary>
-    private static readonly TimeSpan _atOnce = TimeSpan.FromSeconds(10);
+    /// <summary>The shortest time after which bpftop itself gives a source up is as long. A busy machine may hold up any
+    /// single answer, but not each of some.</summary>
+    private static readonly TimeSpan _atOnce = TimeSpan.FromSeconds(2);
+
+    /// <summary>Leaving gives what hangs a moment to end, and it is done once.</summary>
+    private static readonly TimeSpan _longestLeaving = TimeSpan.FromSeconds(10);
 
     [Fact]
     public async Task The_screen_shows_units_containers_and_GPUs_and_outlives_their_sources()
@@ -72,13 +75,24 @@ public sealed partial class AllPluginsScreenTests
         using ScreenTerminal terminal = new($"--config '{config.Path}' --columns {Columns}");
         await Until.TrueAsync(() => bus.HasGuest && engine.HasGuest, () => "bpftop asked neither bus nor engine");
 
+        (string Key, Func<string, bool> IsAnswer)[] keys =
+        [
+            ("p", static screen => screen.Contains("REASON", StringComparison.Ordinal)),
+            ("Escape", static screen => !screen.Contains("REASON", StringComparison.Ordinal)),
+            ("?", static screen => screen.Contains("Help:", StringComparison.Ordinal)),
+            ("Escape", static screen => !screen.Contains("Help:", StringComparison.Ordinal)),
+        ];
+        TimeSpan[] best = [.. keys.Select(static _ => TimeSpan.MaxValue)];
         for (int time = 0; time < 5; time++)
         {
-            AnswerAtOnce(terminal, "p", static screen => screen.Contains("REASON", StringComparison.Ordinal));
-            AnswerAtOnce(terminal, "Escape", static screen => !screen.Contains("REASON", StringComparison.Ordinal));
-            AnswerAtOnce(terminal, "?", static screen => screen.Contains("Help:", StringComparison.Ordinal));
-            AnswerAtOnce(terminal, "Escape", static screen => !screen.Contains("Help:", StringComparison.Ordinal));
+            for (int index = 0; index < keys.Length; index++)
+            {
+                TimeSpan took = Answer(terminal, keys[index].Key, keys[index].IsAnswer);
+                best[index] = took < best[index] ? took : best[index];
+            }
         }
+
+        Assert.All(best, static took => Assert.True(took < _atOnce, $"the fastest answer took {took}"));
 
         // Refreshes went on meanwhile: something of the header changes with each.
         string before = terminal.Screen;
@@ -106,12 +120,12 @@ public sealed partial class AllPluginsScreenTests
         terminal.WaitUntilGone("Search:");
     }
 
-    private static void AnswerAtOnce(ScreenTerminal terminal, string key, Func<string, bool> isAnswer)
+    private static TimeSpan Answer(ScreenTerminal terminal, string key, Func<string, bool> isAnswer)
     {
         Stopwatch watch = Stopwatch.StartNew();
         terminal.Press(key);
         terminal.WaitFor(isAnswer, $"answer to {key}");
-        Assert.True(watch.Elapsed < _atOnce, $"{key} was answered after {watch.Elapsed}");
+        return watch.Elapsed;
     }
 
     private static void Quit(ScreenTerminal terminal)
@@ -119,7 +133,7 @@ public sealed partial class AllPluginsScreenTests
         Stopwatch watch = Stopwatch.StartNew();
         terminal.Press("q");
         terminal.WaitUntilRestored("left with 0");
-        Assert.True(watch.Elapsed < _atOnce, $"it took {watch.Elapsed} to leave");
+        Assert.True(watch.Elapsed < _longestLeaving, $"it took {watch.Elapsed} to leave");
     }
 
     private static Regex Tab(string title) => new($"(\\d) {title}\\b", RegexOptions.CultureInvariant);

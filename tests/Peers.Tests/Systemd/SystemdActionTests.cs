@@ -62,12 +62,18 @@ public sealed class SystemdActionTests(OneSystemd systemd) : IClassFixture<OneSy
         }
 
         await _peer.StartUnitAsync("leaves.target");
-        using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
+        try
+        {
+            using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
 
-        string reason = Assert.IsType<ActionPlan.Refused>(await plugin.PlanAsync("systemd.stop", "hub.target")).Reason;
+            string reason = Assert.IsType<ActionPlan.Refused>(await plugin.PlanAsync("systemd.stop", "hub.target")).Reason;
 
-        Assert.Contains("more than 250 units hang on it", reason, StringComparison.Ordinal);
-        await _peer.StopUnitAsync("hub.target");
+            Assert.Contains("more than 250 units hang on it", reason, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await _peer.StopUnitAsync("hub.target");
+        }
     }
 
     [Fact]

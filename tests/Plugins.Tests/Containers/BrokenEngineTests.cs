@@ -129,11 +129,15 @@ public sealed class BrokenEngineTests : OneEngineTests
         await FailsAsync("did not answer within 0.4 s", _impatient);
     }
 
-    [Fact]
-    public async Task An_engine_that_stops_answering_is_noticed_without_an_event()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_engine_that_stops_answering_is_noticed_without_an_event(bool confirms)
     {
+        Engine.AnswersSubscription = confirms;
         Engine.Add(1, "web");
-        await ConnectAsync(_impatient);
+        await ConnectAsync(_impatient with { List = TimeSpan.FromMinutes(1) });
+        await Eventually.TrueAsync(() => confirms || Engine.Requests.Count(static line => line.Contains("/containers/json", StringComparison.Ordinal)) >= 2, () => "it did not list twice");
 
         Engine.Instead = static async (_, _, cancel) =>
         {

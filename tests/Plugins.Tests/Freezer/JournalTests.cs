@@ -1,10 +1,13 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using Bpftop.Freezer;
 using Bpftop.Freezer.Journal;
+using Microsoft.Win32.SafeHandles;
 
 namespace Bpftop.Plugins.Tests.Freezer;
 
 /// <summary>The journal, which other processes, and other users, may have written to.</summary>
-public sealed class JournalTests : IDisposable
+public sealed partial class JournalTests : IDisposable
 {
     private readonly FreezerUnderTest _freezer = new();
 
@@ -40,6 +43,23 @@ public sealed class JournalTests : IDisposable
         }
 
         using IDisposable? held = other.Journal.TryLock();
+        Assert.NotNull(held);
+    }
+
+    [Fact]
+    public void The_lock_ends_with_its_holder_although_a_child_that_is_being_started_has_a_copy_of_it()
+    {
+        using (_freezer.Journal.Lock(default))
+        {
+            // The file is there now.
+        }
+
+        SafeFileHandle file = LibC.Open(null, Path.Join(_freezer.Folder, "lock"), LibC.ReadWrite, out _)!;
+        Assert.True(LibC.TryLock(file));
+        using SafeFileHandle copy = new(Duplicate(file), ownsHandle: true);
+        new HeldLock(file).Dispose();
+
+        using IDisposable? held = _freezer.Journal.TryLock();
         Assert.NotNull(held);
     }
 
@@ -179,4 +199,7 @@ public sealed class JournalTests : IDisposable
         JournalPlace.Find(new PluginOptions(chosen is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["journal"] = chosen }), user, runtime));
 
     public void Dispose() => _freezer.Dispose();
+
+    [LibraryImport("libc", EntryPoint = "dup")]
+    private static partial int Duplicate(SafeFileHandle file);
 }

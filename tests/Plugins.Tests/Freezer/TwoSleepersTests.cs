@@ -5,8 +5,16 @@ public abstract class TwoSleepersTests : IDisposable
 {
     protected TwoSleepersTests()
     {
-        Other = Sleeper.Start(Home.Path);
-        Sleeper = Sleeper.Start(Home.Path);
+        try
+        {
+            Other = Sleeper.Start(Home.Path);
+            Sleeper = Sleeper.Start(Home.Path);
+        }
+        catch
+        {
+            Home.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where both are.</summary>
