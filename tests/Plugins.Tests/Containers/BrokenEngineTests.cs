@@ -137,7 +137,7 @@ public sealed class BrokenEngineTests : OneEngineTests
         Engine.AnswersSubscription = confirms;
         Engine.Add(1, "web");
         await ConnectAsync(_impatient with { List = TimeSpan.FromMinutes(1) });
-        await Eventually.TrueAsync(() => confirms || Engine.Requests.Count(static line => line.Contains("/containers/json", StringComparison.Ordinal)) >= 2, () => "it did not list twice");
+        await Eventually.TrueAsync(() => confirms || Lists() >= 2, () => "it did not list twice");
 
         Engine.Instead = static async (_, _, cancel) =>
         {
@@ -145,7 +145,7 @@ public sealed class BrokenEngineTests : OneEngineTests
             return true;
         };
 
-        await Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
+        await BreaksAsync();
         Assert.Equal("web", NameOf(1));
     }
 
@@ -178,7 +178,7 @@ public sealed class BrokenEngineTests : OneEngineTests
         await ConnectAsync(Limits with { FirstPause = TimeSpan.FromMinutes(1), LongestPause = TimeSpan.FromMinutes(1) });
         Engine.EmitRaw(new string('x', 400 * 1024));
 
-        await Eventually.TrueAsync(() => View.State == EngineState.Broken, () => "it was read on");
+        await BreaksAsync();
         Assert.Contains("256 kB", View.Reason, StringComparison.Ordinal);
     }
 
@@ -188,9 +188,9 @@ public sealed class BrokenEngineTests : OneEngineTests
         using Socket bound = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         string path = Engine.SocketPath + "2";
         bound.Bind(new UnixDomainSocketEndPoint(path));
-        Connection = new EngineConnection(new EngineEndpoint(path), Limits, TimeProvider.System, static () => { });
+        Follow(endpoint: new EngineEndpoint(path));
 
-        await Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
+        await BreaksAsync();
         Assert.Contains("nobody listens", View.Reason, StringComparison.Ordinal);
     }
 
@@ -218,9 +218,9 @@ public sealed class BrokenEngineTests : OneEngineTests
                 }
             }
 
-            Connection = new EngineConnection(new EngineEndpoint(path), Limits, TimeProvider.System, static () => { });
+            Follow(endpoint: new EngineEndpoint(path));
 
-            await Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
+            await BreaksAsync();
             Assert.Equal("is there, but takes no more connections", View.Reason);
         }
         finally
@@ -232,9 +232,9 @@ public sealed class BrokenEngineTests : OneEngineTests
     [Fact]
     public async Task A_socket_of_another_user_than_it_should_be_is_not_spoken_to()
     {
-        Connection = new EngineConnection(new EngineEndpoint(Engine.SocketPath, User: Own.User + 1), Limits, TimeProvider.System, static () => { });
+        Follow(endpoint: new EngineEndpoint(Engine.SocketPath, User: Own.User + 1));
 
-        await Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
+        await BreaksAsync();
         Assert.Contains($"belongs to user {Own.User + 1}", View.Reason, StringComparison.Ordinal);
         Assert.Empty(Engine.Requests);
     }
@@ -267,10 +267,12 @@ public sealed class BrokenEngineTests : OneEngineTests
         return true;
     };
 
+    private Task BreaksAsync() => Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
+
     private async Task FailsAsync(string reason, EngineLimits? limits = null)
     {
-        Connection = new EngineConnection(new EngineEndpoint(Engine.SocketPath), limits ?? Limits, TimeProvider.System, static () => { });
-        await Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
+        Follow(limits);
+        await BreaksAsync();
         Assert.Contains(reason, View.Reason, StringComparison.Ordinal);
         Assert.True(View.Reason.Length < 300);
         Assert.Empty(View.Containers);

@@ -35,11 +35,19 @@ public abstract class OneEngineTests : IAsyncLifetime
         await Engine.DisposeAsync();
     }
 
+    /// <summary>Starts to follow the engine, or whatever is at an endpoint.</summary>
+    private protected void Follow(EngineLimits? limits = null, EngineEndpoint? endpoint = null) => Connection = new EngineConnection(
+        endpoint ?? new EngineEndpoint(Engine.SocketPath), limits ?? Limits, TimeProvider.System, static () => { });
+
     private protected async Task ConnectAsync(EngineLimits? limits = null)
     {
-        Connection = new EngineConnection(new EngineEndpoint(Engine.SocketPath), limits ?? Limits, TimeProvider.System, static () => { });
+        Follow(limits);
         await Eventually.TrueAsync(() => View.State == EngineState.Connected && Engine.Subscribers == 1, () => $"it is {View.State}: {View.Reason}");
     }
+
+    /// <summary>How often it was asked for its whole list.</summary>
+    private protected int Lists() => Engine.Requests.Count(static line =>
+        line.Contains("/containers/json", StringComparison.Ordinal) && !line.Contains("filters", StringComparison.Ordinal));
 
     private protected string? NameOf(int number) => View.Containers.GetValueOrDefault(FakeEngine.Id(number))?.Name;
 }
