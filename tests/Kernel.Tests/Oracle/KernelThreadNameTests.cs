@@ -10,6 +10,8 @@ public sealed class KernelThreadNameTests
 {
     private const int LongestComm = 15;
 
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
     [Theory]
     [InlineData("bpf")]
     [InlineData("proc")]
@@ -28,8 +30,8 @@ public sealed class KernelThreadNameTests
         while (left.Count > 0)
         {
             Assert.True(
-                TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30),
-                string.Join('\n', left.Select(pid => $"{pid}: /proc has \"{before[pid]}\", the walk \"{seen.GetValueOrDefault(pid)}\"")));
+                TimeProvider.System.GetElapsedTime(start) < Longest,
+                string.Join('\n', left.Select(pid => $"{pid}: /proc has \"{before.GetValueOrDefault(pid)}\", the walk \"{seen.GetValueOrDefault(pid)}\"")));
             before = left.ToDictionary(static pid => pid, Comm);
             seen = Names(collector);
             foreach (int pid in left.ToArray())
