@@ -38,6 +38,7 @@ public sealed class LeaderGoneTests : IDisposable
         Open(collector);
         int pid = Start("deadleader-busy");
 
+        Until(() => Text(pid, "leader") == "gone", () => $"{pid}'s leader is there");
         Until(() => Text(pid, "state") == "R", () => $"{pid} is in state {Text(pid, "state")}");
         (Frame frame, int row) = Look(pid);
         Assert.Equal("gone", frame.Texts(_columns["leader"])[row]);
@@ -61,6 +62,7 @@ public sealed class LeaderGoneTests : IDisposable
     {
         Open(collector);
         int pid = Start("deadleader-busy");
+        Until(() => Text(pid, "leader") == "gone", () => $"{pid}'s leader is there");
         Until(() => Text(pid, "state") == "R", () => $"{pid} is in state {Text(pid, "state")}");
 
         Frame frame = Build(threads: true);
