@@ -1,3 +1,4 @@
+using System.Text;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Tests.Snapshot;
@@ -26,7 +27,7 @@ public sealed class StandInsTests
         Assert.Equal(('D', 6ul, 51, 0ul), Facts(walk[1]));
         Assert.Equal(('R', 5ul, 12, 0ul), Facts(walk[2]));
         Assert.All(walk[1..3], static record => Assert.True(record.Flags.HasFlag(TaskFlags.HasMemory | TaskFlags.LeaderGone)));
-        Assert.Equal(("work", 1u), (System.Text.Encoding.ASCII.GetString(walk[1].Name.Bytes), walk[1].Uid));
+        Assert.Equal(("work", 1u), (Encoding.ASCII.GetString(walk[1].Name.Bytes), walk[1].Uid));
     }
 
     [Fact]
