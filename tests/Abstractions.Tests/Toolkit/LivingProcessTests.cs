@@ -31,7 +31,7 @@ public sealed class LivingProcessTests
     public void Members_are_told_by_their_threads()
     {
         int self = Environment.ProcessId;
-        Assert.Equal([self], LivingProcess.Members([self], threads, "/proc"));
+        Assert.Equal([self], LivingProcess.Members([self], [self], "/proc"));
         Assert.Equal([self], LivingProcess.Members([], [self], "/proc"));
         Assert.Empty(LivingProcess.Members([self], [], "/proc"));
         Assert.Equal([self], LivingProcess.Members([self], null, "/proc"));
