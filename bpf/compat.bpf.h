@@ -27,6 +27,10 @@ struct task_struct___with_cpu {
 	unsigned int cpu;
 };
 
+struct task_struct___before_5_17 {
+	int *set_child_tid;
+};
+
 struct mm_rss_stat___before_6_2 {
 	atomic_long_t count[NR_MM_COUNTERS];
 };
@@ -79,6 +83,14 @@ static __always_inline int task_processor(struct task_struct *task)
 	return task->thread_info.cpu;
 }
 
+/* 5.17 gave kernel threads a field of their own (commit e32cf5dfbe22); before, one that only user threads need was theirs. */
+static __always_inline struct kthread *kernel_thread(struct task_struct *task)
+{
+	if (bpf_core_field_exists(task->worker_private))
+		return task->worker_private;
+	return (void *)((struct task_struct___before_5_17 *)task)->set_child_tid;
+}
+
 /* An int in 6.1, a bool in 6.18; the loader adapts the size of a load only where neither has a sign. */
 static __always_inline bool cgroup_to_be_frozen(struct cgroup *cgroup)
 {
@@ -128,6 +140,7 @@ static __always_inline __u64 kernfs_id(struct kernfs_node *node)
 #define HAS_DELAY_ACCOUNTING(task) bpf_core_field_exists((task)->delays)
 #define HAS_SCHED_INFO(task) bpf_core_field_exists((task)->sched_info.run_delay)
 #define HAS_IO_BYTES(task) bpf_core_field_exists((task)->ioac.read_bytes)
+#define HAS_FULL_NAME(thread) bpf_core_field_exists((thread)->full_name) /* 5.17, commit d6986ce24fc0 */
 #define HAS_IO_CHARS(task) bpf_core_field_exists((task)->ioac.rchar) /* CONFIG_TASK_XACCT */
 
 #endif

@@ -158,6 +158,22 @@ struct css_set {
 	struct cgroup *dfl_cgrp;
 };
 
+/* kernel/kthread.c */
+struct kthread {
+	void *data;
+	char *full_name;
+};
+
+struct worker_pool;
+struct work_struct;
+
+/* kernel/workqueue_internal.h */
+struct worker {
+	struct work_struct *current_work;
+	struct worker_pool *pool;
+	char desc[32];
+};
+
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
@@ -185,6 +201,7 @@ struct task_struct {
 	unsigned long min_flt;
 	unsigned long maj_flt;
 	const struct cred *real_cred;
+	void *worker_private;
 	char comm[16];
 	struct signal_struct *signal;
 	__u64 self_exec_id;
@@ -217,6 +234,7 @@ struct bpf_iter__task {
 #define TASK_RTLOCK_WAIT 0x1000 /* 5.16; unused before */
 #define TASK_FROZEN 0x8000	/* 6.1; unused before */
 
+#define PF_WQ_WORKER 0x00000020
 #define PF_KTHREAD 0x00200000
 #define SIGNAL_GROUP_EXIT 0x00000004
 #define SCHED_FIFO 1

@@ -7,6 +7,9 @@
 #include "maps.bpf.h"
 #include "pids.bpf.h"
 
+#define LONGEST_KERNEL_NAME 64 /* fs/proc/array.c, with the NUL */
+#define LONGEST_DESCRIPTION 32 /* include/linux/workqueue.h: WORKER_DESC_LEN, 24 in 6.1 */
+
 /* Sized by the host, before the program is loaded, for what runs then. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -206,6 +209,43 @@ static __always_inline void clear_memory(struct process_record *record)
 	record->exe_device = 0;
 }
 
+/*
+ * As fs/proc/array.c, proc_task_name() has it: what the thread was made with, of which comm has only the first 15 bytes,
+ * and behind the name of a worker what it works on (+) or worked on last (-) (kernel/workqueue.c, wq_worker_comm()). A
+ * worker that ends during the walk may leave anything behind; it is no worker any more by then.
+ */
+static __always_inline void write_kernel_name(struct process_record *record, struct task_struct *task)
+{
+	struct kthread *thread = kernel_thread(task);
+	struct worker_pool *pool = NULL;
+	struct work_struct *work = NULL;
+	struct worker *worker = NULL;
+	char *full_name = NULL;
+	unsigned int flags = 0;
+	long end = 0;
+
+	if (thread && HAS_FULL_NAME(thread) && !bpf_core_read(&full_name, sizeof(full_name), &thread->full_name) && full_name)
+		end = bpf_probe_read_kernel_str(record->kernel_name, LONGEST_KERNEL_NAME, full_name);
+	if (end <= 1)
+		end = bpf_probe_read_kernel_str(record->kernel_name, sizeof(task->comm), task->comm);
+	if (!thread || !(task->flags & PF_WQ_WORKER))
+		return;
+
+	end--; /* the NUL */
+	if (end < 0 || end > WIRE_KERNEL_NAME_LEN - LONGEST_DESCRIPTION - 1)
+		return;
+	bpf_core_read(&worker, sizeof(worker), &thread->data);
+	bpf_core_read(&pool, sizeof(pool), &worker->pool);
+	if (!pool)
+		return;
+	bpf_core_read(&work, sizeof(work), &worker->current_work);
+	if (bpf_probe_read_kernel_str(&record->kernel_name[end + 1], LONGEST_DESCRIPTION, worker->desc) <= 1)
+		return;
+	bpf_core_read(&flags, sizeof(flags), &task->flags);
+	if (flags & PF_WQ_WORKER)
+		record->kernel_name[end] = work ? '+' : '-';
+}
+
 static __always_inline int process_pid(struct task_struct *task, const struct walk_header *header)
 {
 	return header->namespace_level ? pid_in_namespace(task->group_leader->thread_pid, header) : task->tgid;
@@ -228,7 +268,7 @@ static __always_inline void write_ids(struct process_record *record, struct task
 	record->namespace_pid = innermost_pid(task->thread_pid, task->pid);
 }
 
-static __always_inline void write_process(struct task_struct *task, int pid, struct walk_header *header)
+static __always_inline void write_process(struct task_struct *task, int pid, int tid, struct walk_header *header)
 {
 	__u32 index = header->processes++;
 	struct process_record *record;
@@ -236,7 +276,7 @@ static __always_inline void write_process(struct task_struct *task, int pid, str
 	struct tty_struct *tty = signal->tty;
 	struct mm_struct *mm = task->mm;
 
-	if (pid == 1)
+	if (tid == 1)
 		header->init_record = index + 1;
 	record = header->processes_grown ? record_in(&process_slot, index) : bpf_map_lookup_elem(&processes, &index);
 	if (!record) {
@@ -250,7 +290,8 @@ static __always_inline void write_process(struct task_struct *task, int pid, str
 	record->cgroup_id = kernfs_id(task->cgroups->dfl_cgrp->kn);
 	record->exec_id = task->self_exec_id;
 	record->pid = pid;
-	record->tid = pid;
+	record->tid = tid;
+	record->facts_tid = tid;
 	write_ids(record, task, signal, header);
 	record->uid = task->real_cred->euid.val;
 	record->threads = signal->nr_threads;
@@ -269,7 +310,9 @@ static __always_inline void write_process(struct task_struct *task, int pid, str
 
 	clear_memory(record);
 	/* A kernel thread may borrow a process's memory for a while; it is not its own. */
-	if (mm && !(task->flags & PF_KTHREAD))
+	if (task->flags & PF_KTHREAD)
+		write_kernel_name(record, task);
+	else if (mm)
 		write_memory(record, mm, header->page_shift);
 }
 
@@ -299,13 +342,23 @@ static __always_inline void write_thread(struct task_struct *task, int tid, stru
 	bpf_probe_read_kernel(record->comm, sizeof(record->comm), task->comm);
 }
 
+/* Once for each process is enough, as long as its threads come one after the other; the host takes the first. */
+static __always_inline bool stands_in(struct task_struct *task, struct walk_header *header)
+{
+	if (task->group_leader->mm || !task->mm || (task->flags & PF_KTHREAD) || header->stand_in_for == task->tgid)
+		return false;
+	header->stand_in_for = task->tgid;
+	header->stand_ins++;
+	return true;
+}
+
 SEC("iter/task")
 int walk_tasks(struct bpf_iter__task *ctx)
 {
 	struct walk_header *header = walk_header();
 	struct task_struct *task = ctx->task;
 	struct task_struct *parent;
-	int tid;
+	int pid, tid;
 
 	if (!task || !header)
 		return 0;
@@ -313,12 +366,17 @@ int walk_tasks(struct bpf_iter__task *ctx)
 		look_at_the_host(header);
 
 	tid = header->namespace_level ? pid_in_namespace(task->thread_pid, header) : task->pid;
+	pid = tid;
 	if (task->pid != task->tgid) {
 		write_thread(task, tid, header);
-		return 0;
+		if (!stands_in(task, header))
+			return 0;
+		pid = process_pid(task, header);
 	}
 
-	write_process(task, tid, header);
+	write_process(task, pid, tid, header);
+	if (task->pid != task->tgid)
+		return 0;
 	/* The leader's own share as well: the process_record holds more than that. */
 	if (task->signal->nr_threads > 1)
 		write_thread(task, tid, header);
@@ -332,7 +390,7 @@ int walk_tasks(struct bpf_iter__task *ctx)
 	parent = task->real_parent->group_leader;
 	if (process_pid(parent, header) == 1) {
 		header->tasks++;
-		write_process(parent, 1, header);
+		write_process(parent, 1, 1, header);
 	}
 	return 0;
 }

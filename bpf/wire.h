@@ -15,6 +15,7 @@ typedef long long wire_s64;
 
 #define WIRE_COMM_LEN 16
 #define WIRE_TTY_LEN 16
+#define WIRE_KERNEL_NAME_LEN 80
 
 /* Bits of task_flags. */
 #define WIRE_KERNEL_THREAD (1u << 0) /* PF_KTHREAD */
@@ -41,25 +42,35 @@ struct work_counters {
 	wire_u64 swap_delay_ns;	   /* waited for swap-in */
 };
 
+/*
+ * A leader that has ended (pthread_exit in main) has given up its memory, and stays in the cgroup that it was in. Where
+ * it has, a thread of it that lives writes a record as well, with its own tid, from which the host takes what the
+ * leader's lacks.
+ */
 struct process_record {
 	struct work_counters work;
 	wire_u64 start_ns;	   /* start_boottime */
 	wire_u64 cgroup_id;
 	wire_u64 exec_id;	   /* self_exec_id */
-	wire_u64 arg_start;	   /* moves when prctl(PR_SET_MM_ARG_START) or exec does */
-	wire_u64 arg_end;
-	wire_u64 virtual_bytes;
-	wire_u64 resident_bytes;
-	wire_u64 shared_bytes;	   /* file-backed and shmem pages */
-	wire_u64 swap_bytes;
-	wire_u64 data_bytes;	   /* data_vm + stack_vm, as /proc/PID/statm counts data */
-	wire_u64 stack_bytes;
-	wire_u64 code_bytes;
-	wire_u64 pagetable_bytes;
+	union {
+		struct {
+			wire_u64 arg_start; /* moves when prctl(PR_SET_MM_ARG_START) or exec does */
+			wire_u64 arg_end;
+			wire_u64 virtual_bytes;
+			wire_u64 resident_bytes;
+			wire_u64 shared_bytes; /* file-backed and shmem pages */
+			wire_u64 swap_bytes;
+			wire_u64 data_bytes; /* data_vm + stack_vm, as /proc/PID/statm counts data */
+			wire_u64 stack_bytes;
+			wire_u64 code_bytes;
+			wire_u64 pagetable_bytes;
+		};
+		wire_u8 kernel_name[WIRE_KERNEL_NAME_LEN]; /* a kernel thread has a whole name, and no memory */
+	};
 	wire_u64 exe_inode;
 	wire_u32 exe_device;	   /* kernel's dev_t */
 	wire_s32 pid;
-	wire_s32 tid;		   /* equals pid on a process */
+	wire_s32 tid;		   /* equals pid, but where a thread stands in for its leader */
 	wire_s32 parent_pid;
 	wire_s32 group_id;	   /* process group */
 	wire_s32 session_id;
@@ -74,7 +85,8 @@ struct process_record {
 	wire_s32 oom_score_adj;
 	wire_u32 task_flags;	   /* WIRE_* */
 	wire_u8 state;		   /* the kernel's letter: R S D T t Z X P I */
-	wire_u8 reserved[7];
+	wire_u8 reserved[3];
+	wire_s32 facts_tid;	   /* the thread that memory, cgroup, user and scheduling were read of */
 	wire_u8 comm[WIRE_COMM_LEN];
 	wire_u8 tty[WIRE_TTY_LEN]; /* tty_struct.name ("pts0"), empty for none */
 };
@@ -124,6 +136,8 @@ struct walk_header {
 	wire_u32 threads_grown;	   /* the same, for threads */
 	wire_u64 since_switch_ns;	   /* bpf_ktime_get_ns() less the scheduler's clock when the host's thread got its CPU */
 	wire_s64 clock_offset_ns;  /* set by the host: the least of those */
+	wire_s32 stand_in_for;	   /* process whose leader a thread stood in for last; reset by the host */
+	wire_u32 stand_ins;	   /* process_records that are such */
 };
 
 /* Which command lines are wanted: bits for pid modulo COMMAND_WANTED_BITS. Others may come along; the host knows. */

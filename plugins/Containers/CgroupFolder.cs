@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Containers;
 
@@ -10,7 +11,7 @@ internal static class CgroupFolder
 
     /// <summary>The directory, or null where there is none to be had: outside of a cgroup namespace paths have "..".</summary>
     public static string? Of(string? root, string path) =>
-        root is null || path.Length < 2 || path[0] != '/' || Array.Exists(path.Split('/'), static part => part == "..")
+        root is null || path.Length < 2 || LivingProcess.WhyNotActedOn(path) is not null
             ? null
             : (root == "/" ? "" : root.TrimEnd('/')) + path;
 
@@ -26,19 +27,9 @@ internal static class CgroupFolder
 
     private static void Collect(string folder, int most, int depth, List<int> pids)
     {
-        ReadOnlySpan<byte> lines = BoundedFile.Read($"{folder}/cgroup.procs", MostBytes);
-        while (!lines.IsEmpty && pids.Count < most)
-        {
-            // 0 stands for a process that this pid namespace does not have.
-            if (Utf8Parser.TryParse(lines, out int pid, out int used) && pid > 0)
-            {
-                pids.Add(pid);
-            }
-
-            int end = lines.IndexOf((byte)'\n');
-            lines = end < 0 ? default : lines[(end + 1)..];
-        }
-
+        // 0 stands for a process that this pid namespace does not have.
+        int[]? threads = Numbers($"{folder}/cgroup.threads");
+        pids.AddRange(LivingProcess.Members(Numbers($"{folder}/cgroup.procs") ?? [], threads, "/proc").Where(static pid => pid > 0).Take(most - pids.Count));
         if (depth == DeepestFolder || pids.Count >= most)
         {
             return;
@@ -61,5 +52,28 @@ internal static class CgroupFolder
         {
             return [];
         }
+    }
+
+    private static int[]? Numbers(string file)
+    {
+        if (BoundedFile.Read(file, MostBytes) is not { } content)
+        {
+            return null;
+        }
+
+        List<int> numbers = [];
+        ReadOnlySpan<byte> lines = content;
+        while (!lines.IsEmpty)
+        {
+            if (Utf8Parser.TryParse(lines, out int number, out int used) && used > 0)
+            {
+                numbers.Add(number);
+            }
+
+            int end = lines.IndexOf((byte)'\n');
+            lines = end < 0 ? default : lines[(end + 1)..];
+        }
+
+        return [.. numbers];
     }
 }

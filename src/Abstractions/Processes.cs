@@ -36,7 +36,8 @@ public enum ProcessTraits
 /// <param name="Uid">Effective user id.</param>
 /// <param name="CgroupId">Id of its cgroup v2; <see cref="ICgroupPaths"/> has the path. 0 where unknown.</param>
 /// <param name="Traits">What kind of process it is.</param>
-/// <param name="Name">The kernel's name of it (<c>comm</c>), as the process set it: hostile text.</param>
+/// <param name="Name">The kernel's name of it (<c>comm</c>), as the process set it: hostile text. A kernel thread's is
+/// whole, with what a worker works on behind it.</param>
 /// <param name="CommandLine">All arguments, separated by spaces; the name where there are none. Hostile text.</param>
 public readonly record struct ProcessRow(
     ProcessKey Key,

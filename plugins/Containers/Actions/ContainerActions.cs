@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bpftop.Containers.Engines;
 using Bpftop.Containers.Paths;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Containers.Actions;
 
@@ -104,7 +105,7 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
         Dictionary<string, ContainerIdentity> identities = new(StringComparer.Ordinal);
         foreach (ProcessRow process in request.Processes.IsDefault ? [] : request.Processes)
         {
-            if (paths.TryGet(process.CgroupId, out string? path) && ContainerPath.Parse(path) is { } identity
+            if (paths.TryGet(process.CgroupId, out string? path) && LivingProcess.WhyNotActedOn(path) is null && ContainerPath.Parse(path) is { } identity
                 && (!identity.NeedsEngine || engines.Find(identity, out _) is not null))
             {
                 identities[identity.Key] = identity;

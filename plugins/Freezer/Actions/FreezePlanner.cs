@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer.Actions;
 
@@ -152,9 +153,9 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
             return false;
         }
 
-        if (!CgroupPath.IsPlain(path))
+        if (LivingProcess.WhyNotActedOn(path) is { } why)
         {
-            reason = $"{pid} {stat.Name} is in {path}, outside of bpftop's cgroup namespace";
+            reason = $"{pid} {stat.Name}: its cgroup {why}";
             return false;
         }
 

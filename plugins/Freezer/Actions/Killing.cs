@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Processes;
 
 namespace Bpftop.Freezer.Actions;
 
@@ -29,6 +30,11 @@ internal sealed class Killing(CgroupTree tree)
         if (error != 0)
         {
             return $"cannot write {tree.NameOf(cgroup, Cgroup.KillFile)}: {LibC.Explain(error)}";
+        }
+
+        foreach (int process in CgroupMembers.Of(cgroup).Processes)
+        {
+            LeaderlessProcess.Kill(process, cgroup.Path);
         }
 
         return cgroup.WaitFor(static events => !events.IsPopulated, Patience, cancel) || !cgroup.Events.IsPopulated

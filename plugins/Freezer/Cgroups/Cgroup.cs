@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Bpftop.Toolkit;
 using Microsoft.Win32.SafeHandles;
 
 namespace Bpftop.Freezer.Cgroups;
@@ -13,6 +14,7 @@ internal sealed class Cgroup : IDisposable
     public const string FreezeFile = "cgroup.freeze";
     public const string KillFile = "cgroup.kill";
     public const string ProcessesFile = "cgroup.procs";
+    public const string ThreadsFile = "cgroup.threads";
     public const string EventsFile = "cgroup.events";
 
     /// <summary>Between two looks at a cancellation.</summary>
@@ -80,7 +82,13 @@ internal sealed class Cgroup : IDisposable
     public int Take(int process) => Write(ProcessesFile, process.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>As <see cref="Processes"/>, with the error number where they cannot be read.</summary>
-    public int[] ReadProcesses(out int error) => ParseProcesses(Read(ProcessesFile, out error) ?? "");
+    public int[] ReadProcesses(out int error)
+    {
+        int[] listed = ParseProcesses(Read(ProcessesFile, out error) ?? "");
+        return error == 0 && Read(ThreadsFile, out _) is { } threads
+            ? LivingProcess.Members(listed, ParseProcesses(threads), "/proc")
+            : listed;
+    }
 
     public int CheckWritable(string file) => LibC.CheckWritable(_directory, file);
 

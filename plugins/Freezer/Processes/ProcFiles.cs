@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bpftop.Freezer.Journal;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer.Processes;
 
@@ -7,13 +8,16 @@ namespace Bpftop.Freezer.Processes;
 /// <param name="root">Where procfs is mounted.</param>
 internal sealed class ProcFiles(string root)
 {
-    private const string Version2 = "0::";
-
     public IEnumerable<int> Pids => Directory.EnumerateDirectories(root)
         .Select(static folder => int.TryParse(Path.GetFileName(folder.AsSpan()), CultureInfo.InvariantCulture, out int pid) ? pid : 0)
         .Where(static pid => pid > 0);
 
-    public ProcessStat? Stat(int pid) => StatOf(Name(pid, "stat"));
+    /// <summary>A process; where its main thread has ended and others have not, with the state of one that lives.</summary>
+    public ProcessStat? Stat(int pid) =>
+        StatOf(Name(pid, "stat")) is not { } stat ? null
+        : stat.HasEnded && LivingProcess.ThreadOf(root, pid) is > 0 and int thread && StatOfThread(pid, thread) is { } living
+            ? stat with { State = living.State }
+            : stat;
 
     /// <summary>A thread, where it is one of that process.</summary>
     public ProcessStat? StatOfThread(int pid, int thread) => StatOf(string.Create(CultureInfo.InvariantCulture, $"{root}/{pid}/task/{thread}/stat"));
@@ -45,12 +49,13 @@ internal sealed class ProcFiles(string root)
     }
 
     /// <summary>The path of its cgroup of version 2.</summary>
-    public string? CgroupOf(int pid) => LineOf(pid, static line => line.StartsWith(Version2, StringComparison.Ordinal))?[Version2.Length..];
+    public string? CgroupOf(int pid) => LivingProcess.CgroupOf(root, pid);
 
     /// <summary>Its cgroup of version 1, where the freezer of that version holds it; else null.</summary>
     public string? FirstFreezerOf(int pid)
     {
-        string? line = LineOf(pid, static line => line.Split(':', 3) is [_, var controllers, _] && controllers.Split(',').Contains("freezer"));
+        int thread = LivingProcess.ThreadOf(root, pid);
+        string? line = LineOf(thread, static line => line.Split(':', 3) is [_, var controllers, _] && controllers.Split(',').Contains("freezer"));
         return line?.Split(':', 3)[2] is { Length: > 1 } path
             && FirstFreezer() is { } mount
             && Read($"{mount}{path}/freezer.state")?.Trim() is "FROZEN" or "FREEZING"

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Systemd.Actions;
 
@@ -18,25 +19,21 @@ internal static class CgroupMembers
     public static ImmutableArray<(int Pid, string Name)> Read(string root, string path, string procRoot)
     {
         List<int> pids = [];
-        Collect(root.TrimEnd('/') + path, pids, 0);
+        Collect(root.TrimEnd('/') + path, procRoot, pids, 0);
         return [.. pids.Order().Select(pid => (pid, ProcessFiles.Name(procRoot, pid) ?? "?"))];
     }
 
-    private static void Collect(string folder, List<int> pids, int depth)
+    private static void Collect(string folder, string procRoot, List<int> pids, int depth)
     {
         try
         {
-            foreach (string line in File.ReadLines($"{folder}/cgroup.procs"))
-            {
-                if (pids.Count < Most && int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && pid > 0)
-                {
-                    pids.Add(pid);
-                }
-            }
+            string threadsFile = $"{folder}/cgroup.threads";
+            int[]? threads = File.Exists(threadsFile) ? Numbers(threadsFile) : null;
+            pids.AddRange(LivingProcess.Members(Numbers($"{folder}/cgroup.procs"), threads, procRoot).Where(static pid => pid > 0).Take(Most - pids.Count));
 
             foreach (string below in depth < Deepest ? Directory.EnumerateDirectories(folder) : [])
             {
-                Collect(below, pids, depth + 1);
+                Collect(below, procRoot, pids, depth + 1);
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -44,4 +41,7 @@ internal static class CgroupMembers
             // It ended meanwhile, or is a threaded cgroup, whose processes the one above it lists.
         }
     }
+
+    private static int[] Numbers(string file) =>
+        [.. File.ReadLines(file).Select(static line => int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Systemd.Actions;
 
@@ -26,8 +27,7 @@ internal static class ProcessFiles
         Stat(procRoot, pid) is { Length: > 1 } fields && int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parent) ? parent : 0;
 
     /// <summary>A process's cgroup v2, or null.</summary>
-    public static string? Cgroup(string procRoot, int pid) =>
-        Read($"{procRoot}/{pid}/cgroup")?.Split('\n').FirstOrDefault(static line => line.StartsWith("0::/", StringComparison.Ordinal))?["0::".Length..];
+    public static string? Cgroup(string procRoot, int pid) => LivingProcess.CgroupOf(procRoot, pid);
 
     private static string[]? Stat(string procRoot, int pid) =>
         Read($"{procRoot}/{pid}/stat") is { } stat && stat.LastIndexOf(')') is var name and >= 0 && name + 2 < stat.Length

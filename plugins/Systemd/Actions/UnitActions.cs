@@ -45,7 +45,7 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
         foreach (ProcessRow process in request.Processes)
         {
             if ((process.Traits & ProcessTraits.KernelThread) != 0
-                || !paths.TryGet(process.CgroupId, out string? path) || UnitPath.Parse(path, directory.Roots) is not { } owner)
+                || !paths.TryGet(process.CgroupId, out string? path) || LivingProcess.WhyNotActedOn(path) is not null || UnitPath.Parse(path, directory.Roots) is not { } owner)
             {
                 return new ActionPlan.Refused($"no unit owns {process.Name} ({process.Key.Pid})");
             }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Bpftop.Host.Collect;
@@ -41,12 +43,71 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
     public byte State;
     private readonly byte _reserved0;
     private readonly ushort _reserved1;
-    private readonly uint _reserved2;
+
+    /// <summary>The thread that memory, executable, cgroup, user and scheduling were read of; 0 for the leader.</summary>
+    public int FactsTid;
     public TaskText Name;
     public TaskText Tty;
+
+    /// <summary>Bytes of the fields from <see cref="ArgStart"/> to <see cref="PageTableBytes"/>, in whose place a kernel
+    /// thread, which has no memory, has its whole name.</summary>
+    private const int KernelNameRoom = 10 * sizeof(ulong);
+
+    /// <summary>As much as /proc/PID/comm shows (fs/proc/array.c, proc_task_name).</summary>
+    private const int LongestKernelName = 63;
 
     /// <summary>The identity of the row: of the thread, on a thread's row.</summary>
     public readonly ProcessKey Key => new(Tid, StartNs);
 
     public readonly bool IsThread => Tid != Pid;
+
+    /// <summary>A thread of the process that lives, where one does: the leader, as long as it has not ended.</summary>
+    public readonly int LivingTid => FactsTid == 0 ? Pid : FactsTid;
+
+    /// <summary>A kernel thread's whole name, with what a worker works on behind it; empty for anything else.</summary>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<byte> KernelName
+    {
+        get
+        {
+            if ((Flags & TaskFlags.KernelThread) == 0)
+            {
+                return default;
+            }
+
+            ReadOnlySpan<byte> name = Room(ref Unsafe.AsRef(in this))[..LongestKernelName];
+            int end = name.IndexOf((byte)0);
+            return end < 0 ? name : name[..end];
+        }
+    }
+
+    /// <summary>Writes <see cref="KernelName"/>, cut to what there is room for.</summary>
+    public void SetKernelName(ReadOnlySpan<byte> name)
+    {
+        Span<byte> room = Room(ref this);
+        room.Clear();
+        name[..Math.Min(name.Length, LongestKernelName)].CopyTo(room);
+    }
+
+    /// <summary>Takes over what a leader that has ended does not have any more: the process is what its threads are.</summary>
+    public void TakeFactsOf(in ProcessRecord thread)
+    {
+        const TaskFlags Taken = TaskFlags.HasMemory | TaskFlags.ExeDeleted | TaskFlags.Frozen | TaskFlags.HasDelays;
+        FactsTid = thread.Tid;
+        Flags = (Flags & ~Taken) | (thread.Flags & Taken);
+        CgroupId = thread.CgroupId;
+        ExecId = thread.ExecId;
+        Room(ref Unsafe.AsRef(in thread)).CopyTo(Room(ref this));
+        ExeInode = thread.ExeInode;
+        ExeDevice = thread.ExeDevice;
+        Uid = thread.Uid;
+        Priority = thread.Priority;
+        Nice = thread.Nice;
+        Policy = thread.Policy;
+        RealtimePriority = thread.RealtimePriority;
+        Processor = thread.Processor;
+    }
+
+    private static Span<byte> Room(ref ProcessRecord record) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.As<ulong, byte>(ref record.ArgStart), KernelNameRoom);
 }

@@ -2,7 +2,7 @@ namespace Bpftop.Host.Collect;
 
 /// <summary>Facts about a task that are true or not.</summary>
 [Flags]
-internal enum TaskFlags : uint // bpf/wire.h: WIRE_*
+internal enum TaskFlags : uint // bpf/wire.h: WIRE_*, but for the last
 {
     None = 0,
     KernelThread = 1 << 0,
@@ -10,4 +10,7 @@ internal enum TaskFlags : uint // bpf/wire.h: WIRE_*
     ExeDeleted = 1 << 2,
     HasMemory = 1 << 3,
     HasDelays = 1 << 4,
+
+    /// <summary>The leader has ended, and other threads have not. Not the kernel's to say: the host finds it out.</summary>
+    LeaderGone = 1 << 5,
 }

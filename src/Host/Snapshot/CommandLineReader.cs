@@ -87,12 +87,15 @@ internal sealed class CommandLineReader(ICollector collector) : ICommandLineRece
     void ICommandLineReceiver.Receive(int process, ReadOnlySpan<byte> arguments, bool truncated)
     {
         ProcessIdentity identity = _identities[process];
-        identity.CommandTries = 0;
         ulong hash = Hash(arguments) + (truncated ? 1UL : 0);
         if (hash == identity.CommandHash)
         {
+            identity.CommandTries = 0;
             return;
         }
+
+        // A main thread that ended since the walk has no arguments any more, and other threads may have: looked at again.
+        identity.CommandTries = arguments.IsEmpty ? (byte)1 : (byte)0;
 
         identity.CommandHash = hash;
         identity.CommandLine = ForeignText.DecodeArguments(arguments, truncated);

@@ -15,7 +15,7 @@ internal static partial class HostColumns
         Text("tty", "TTY", 8, "Controlling terminal; empty for none.", static (frame, row) => frame.Identities[row].Tty),
         Number("ns.pid", "NSPID", 7, "Process id in the process's own pid namespace: what a container sees.", static (frame, row) =>
             frame.Records[row].NamespacePid),
-        Text("name", "NAME", 15, "The kernel's name of the process: 15 bytes, which it may set itself.", static (frame, row) =>
+        Text("name", "NAME", 15, "The kernel's name of the process: 15 bytes, which it may set itself; a kernel thread's whole, and what a worker works on (+) or worked on last (-).", static (frame, row) =>
             frame.Identities[row].Name),
         Text("command", "Command", 40, "All arguments; the name in brackets for a kernel thread or a zombie.", static (frame, row) =>
             frame.Identities[row].ShownCommand),

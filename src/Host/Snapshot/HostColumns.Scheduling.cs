@@ -10,8 +10,10 @@ internal static partial class HostColumns
 
     private static HostColumn[] SchedulingColumns =>
     [
-        Text("state", "S", 1, "R running, S sleeping, D waiting for a device, T stopped, t traced, Z ended, I idle kernel thread, F frozen.", static (frame, row) =>
+        Text("state", "S", 1, "R running, S sleeping, D waiting for a device, T stopped, t traced, Z ended, I idle kernel thread, F frozen; of its threads where the leader has ended.", static (frame, row) =>
             ProcessStates.Letter(frame.Records[row])),
+        Text("leader", "LEADER", 6, "\"gone\" where the main thread has ended (pthread_exit) and others go on: state, memory, cgroup and user are theirs.", static (frame, row) =>
+            (frame.Records[row].Flags & TaskFlags.LeaderGone) != 0 ? "gone" : null),
         Number("prio", "PRI", 3, "Priority as the kernel counts it: nice + 20, below 0 for real-time.", static (frame, row) =>
             frame.Records[row].Priority, format: FormatPriority),
         Number("nice", "NI", 3, "Nice value, 19 being the most modest.", static (frame, row) => frame.Records[row].Nice),

@@ -6,6 +6,7 @@ namespace Bpftop.Host.Snapshot;
 /// <summary>Keeps the texts of identities true: each is made again only when what it was made from changed.</summary>
 internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExecutablePaths executables)
 {
+    private readonly KernelNames _kernelNames = new();
     private int _usersVersion;
 
     private bool _usersChanged;
@@ -21,7 +22,13 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
     /// <summary>Brings the texts of a process up to date, its command line and executable aside.</summary>
     public void Update(ProcessIdentity identity, in ProcessRecord record, bool isNew)
     {
-        if (isNew || !Same(identity.NameBytes, record.Name))
+        ReadOnlySpan<byte> kernelName = record.KernelName;
+        if (!kernelName.IsEmpty)
+        {
+            identity.NameBytes = record.Name;
+            UpdateKernelName(identity, kernelName);
+        }
+        else if (isNew || !Same(identity.NameBytes, record.Name))
         {
             identity.NameBytes = record.Name;
             Rename(identity);
@@ -77,14 +84,14 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
         if (!identity.ExecutableKnown)
         {
             identity.ExecutableKnown = true;
-            identity.Executable = executables.Read(record.Pid);
+            identity.Executable = executables.Read(record.LivingTid);
             identity.ExecutableFate = ExecutableFate.InPlace;
         }
 
         if ((record.Flags & TaskFlags.ExeDeleted) != 0 && identity.ExecutableFate == ExecutableFate.InPlace
             && identity.Executable is { } path)
         {
-            identity.ExecutableFate = executables.Exists(record.Pid, path) ? ExecutableFate.Replaced : ExecutableFate.Deleted;
+            identity.ExecutableFate = executables.Exists(record.LivingTid, path) ? ExecutableFate.Replaced : ExecutableFate.Deleted;
         }
     }
 
@@ -100,6 +107,20 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
         return name.Length > 3 && name.StartsWith("pts", StringComparison.Ordinal) && char.IsAsciiDigit(name[3])
             ? $"pts/{name[3..]}"
             : name;
+    }
+
+    /// <summary>A worker's name changes with what it works on, at every refresh if need be.</summary>
+    private void UpdateKernelName(ProcessIdentity identity, ReadOnlySpan<byte> bytes)
+    {
+        if (identity.KernelName is { } known && bytes.SequenceEqual(known.Bytes))
+        {
+            return;
+        }
+
+        KernelName name = _kernelNames.Find(bytes);
+        identity.KernelName = name;
+        identity.Name = name.Text;
+        identity.ShownCommand = name.Shown;
     }
 
     private static void Rename(ProcessIdentity identity)

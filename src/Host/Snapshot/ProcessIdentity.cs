@@ -8,7 +8,7 @@ internal sealed class ProcessIdentity
 {
     public required ProcessKey Key { get; init; }
 
-    /// <summary>The kernel's name; control characters are still in it, and bytes that are not UTF-8 are written as
+    /// <summary>The kernel's name, whole for a kernel thread; control characters are still in it, and bytes that are not UTF-8 are written as
     /// <see cref="ForeignText"/> says.</summary>
     public string Name = "";
 
@@ -31,6 +31,9 @@ internal sealed class ProcessIdentity
 
     /// <summary>What the texts above were made from: a difference makes them new.</summary>
     public TaskText NameBytes;
+
+    /// <summary>A kernel thread's whole name, which <see cref="NameBytes"/> is the first bytes of; null for others.</summary>
+    public KernelName? KernelName;
     public TaskText TtyBytes;
     public ulong ExecId;
     public ulong ArgStart;

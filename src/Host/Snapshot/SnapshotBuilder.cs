@@ -208,7 +208,8 @@ internal sealed class SnapshotBuilder
             counts.Threads += record.Threads;
         }
 
-        if (record.State == 'R')
+        // Where the leader is gone, it is a thread that runs, and counted as such.
+        if (record.State == 'R' && (record.Flags & TaskFlags.LeaderGone) == 0)
         {
             counts.Running++;
         }
@@ -231,7 +232,8 @@ internal sealed class SnapshotBuilder
                 ProcessStates.Traits(record),
                 identity.Name,
                 identity.CommandLine.Length > 0 ? identity.CommandLine : identity.Name);
-            frame.Usage[row] = new ProcessUsage(rates.Cpu, record.ResidentBytes, rates.ReadBytes, rates.WriteBytes, record.Threads);
+            ulong resident = (record.Flags & TaskFlags.HasMemory) == 0 ? 0 : record.ResidentBytes;
+            frame.Usage[row] = new ProcessUsage(rates.Cpu, resident, rates.ReadBytes, rates.WriteBytes, record.Threads);
         }
     }
 

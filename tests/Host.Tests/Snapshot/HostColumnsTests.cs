@@ -13,8 +13,8 @@ public sealed class HostColumnsTests
         string[] ids =
         [
             "pid", "tid", "ppid", "pgrp", "session", "tty", "ns.pid", "name", "command", "exe", "exe.state", "user", "uid",
-            "state", "prio", "nice", "policy", "processor", "threads", "virt", "res", "shr", "swap", "mem", "data", "stack",
-            "code", "pagetables", "oom", "cpu", "ncpu", "time", "utime", "stime", "started", "elapsed", "minflt", "majflt",
+            "state", "leader", "prio", "nice", "policy", "processor", "threads", "virt", "res", "shr", "swap", "mem", "data",
+            "stack", "code", "pagetables", "oom", "cpu", "ncpu", "time", "utime", "stime", "started", "elapsed", "minflt", "majflt",
             "ctxt.vol", "ctxt.invol", "io.read", "io.write", "io.read.total", "io.write.total", "io.chars.read",
             "io.chars.write", "delay.cpu", "delay.io", "delay.swap", "cgroup",
         ];

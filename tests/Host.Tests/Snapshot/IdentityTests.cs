@@ -35,6 +35,23 @@ public sealed class IdentityTests
     }
 
     [Fact]
+    public void Arguments_that_a_main_thread_has_lost_by_its_end_are_looked_for_once_more()
+    {
+        _bench.Collector.SetCommand(10, "");
+        _bench.Collector.Run(Some.Process(10));
+        Assert.Equal("[work]", _bench.Text(_bench.Tick(), "command"));
+
+        _bench.Collector.SetCommand(10, "work --hard\0");
+        Assert.Equal("work --hard", _bench.Text(_bench.Tick(), "command"));
+        for (int tick = 0; tick < 5; tick++)
+        {
+            _bench.Tick();
+        }
+
+        Assert.Equal([[10], [10]], _bench.Collector.Readings);
+    }
+
+    [Fact]
     public void Arguments_that_moved_are_read_at_the_next_refresh()
     {
         _bench.Collector.SetCommand(10, "sh\0");

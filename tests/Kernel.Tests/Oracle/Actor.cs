@@ -9,6 +9,7 @@ internal sealed class Actor : IDisposable
     private static readonly Lazy<string> Program = new(Compile);
 
     private readonly Process _process;
+    private bool _isDisposed;
 
     private Actor(Process process, int pid)
     {
@@ -57,6 +58,12 @@ internal sealed class Actor : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();

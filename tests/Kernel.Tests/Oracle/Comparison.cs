@@ -79,6 +79,8 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
         Same(pid, "pagetables", first.PageTableBytes / 1024, seen.PageTableBytes / 1024, last.PageTableBytes / 1024);
         Same(pid, "memory", Flag(first, TaskFlags.HasMemory), Flag(seen, TaskFlags.HasMemory), Flag(last, TaskFlags.HasMemory));
         Same(pid, "kernel", Flag(first, TaskFlags.KernelThread), Flag(seen, TaskFlags.KernelThread), Flag(last, TaskFlags.KernelThread));
+        Same(pid, "leader gone", Flag(first, TaskFlags.LeaderGone), Flag(seen, TaskFlags.LeaderGone), Flag(last, TaskFlags.LeaderGone));
+        Same(pid, "living thread", first.LivingTid, seen.LivingTid, last.LivingTid);
         Same(pid, "frozen", Flag(first, TaskFlags.Frozen), Flag(seen, TaskFlags.Frozen), Flag(last, TaskFlags.Frozen));
         Same(pid, "exe deleted", Flag(first, TaskFlags.ExeDeleted), Flag(seen, TaskFlags.ExeDeleted), Flag(last, TaskFlags.ExeDeleted));
         Same(pid, "tty", Text(first.Tty), Text(seen.Tty), Text(last.Tty));
@@ -174,12 +176,8 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
 
     private static string Text(TaskText text) => Encoding.Latin1.GetString(text.Bytes);
 
-    /// <summary>/proc writes what a kernel worker works on behind its name.</summary>
-    private static string Name(in ProcessRecord record)
-    {
-        string name = Text(record.Name);
-        return name.StartsWith("kworker/", StringComparison.Ordinal) ? "kworker" : name;
-    }
+    private static string Name(in ProcessRecord record) =>
+        record.KernelName.IsEmpty ? Text(record.Name) : Encoding.Latin1.GetString(record.KernelName);
 
     private static string? Path(ICgroupPaths paths, in ProcessRecord record) =>
         paths.TryGet(record.CgroupId, out string? path) ? path : null;

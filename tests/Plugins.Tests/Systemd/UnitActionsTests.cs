@@ -94,6 +94,20 @@ public sealed class UnitActionsTests : IDisposable
         Assert.Equal("no unit owns stray (1001)", Assert.IsType<ActionPlan.Refused>(plan).Reason);
     }
 
+    [Fact]
+    public async Task A_process_in_a_cgroup_that_was_removed_stops_no_unit_above_it()
+    {
+        UnitActions actions = new(
+            _latest, new FakePaths("/system.slice/gone.service (deleted)", "/system.slice/web.service"), _controls, new Surroundings());
+        ProcessRow left = Some.Row(1001, name: "left") with { CgroupId = 1 };
+
+        ActionPlan plan = await actions.PlanAsync(new ActionRequest("systemd.stop", [left], []), CancellationToken.None);
+
+        Assert.Equal("no unit owns left (1001)", Assert.IsType<ActionPlan.Refused>(plan).Reason);
+        Assert.IsType<ActionPlan.Ready>(await actions.PlanAsync(
+            new ActionRequest("systemd.stop", [left with { CgroupId = 2 }], []), CancellationToken.None));
+    }
+
     [Theory]
     [InlineData("nobody.service", "nobody.service: systemd does not know the unit")]
     [InlineData("docker/3f/web.service", "the manager of web.service cannot be reached; its bus can be named in the plugin's \"buses\"")]

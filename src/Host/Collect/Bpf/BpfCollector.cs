@@ -22,6 +22,9 @@ internal sealed unsafe class BpfCollector : ICollector
     private readonly ExitRing? _exits;
     private readonly CgroupPaths _cgroups;
     private readonly SchedulerClock _clock = new();
+    private readonly StandIns _standIns = new();
+    private int _processCount;
+    private int _initIndex;
 
     private BpfCollector(CollectorPrograms programs, string procRoot, int records)
     {
@@ -63,8 +66,6 @@ internal sealed unsafe class BpfCollector : ICollector
     public long ExitsLost => Header->ExitsLost;
 
     private WalkHeader* Header => (WalkHeader*)_state.Start;
-
-    private int InitIndex => (int)Header->InitRecord - 1;
 
     /// <summary>Loads the collector's programs.</summary>
     /// <exception cref="BpfException">BPF cannot be used here, or the walk cannot be loaded; the message says why and
@@ -110,7 +111,14 @@ internal sealed unsafe class BpfCollector : ICollector
 
         Span<ProcessRecord> processes = _processes.Records<ProcessRecord>((int)Header->Processes);
         Span<ThreadRecord> threads = _threads.Records<ThreadRecord>((int)Header->Threads);
-        ThreadSums.Add(processes, threads, InitIndex < processes.Length ? InitIndex : -1);
+        _initIndex = Header->InitRecord <= (uint)processes.Length ? (int)Header->InitRecord - 1 : -1;
+        if (Header->StandIns > 0)
+        {
+            processes = processes[.._standIns.Resolve(processes, threads, ref _initIndex)];
+        }
+
+        _processCount = processes.Length;
+        ThreadSums.Add(processes, threads, _initIndex);
         ulong took = LibC.BootTimeNs() - start;
         _cgroups.See(processes);
         return new TaskWalk
@@ -127,16 +135,16 @@ internal sealed unsafe class BpfCollector : ICollector
 
     public void ReadCommandLines(ReadOnlySpan<int> processes, ICommandLineReceiver found)
     {
-        ReadOnlySpan<ProcessRecord> records = _processes.Records<ProcessRecord>((int)Header->Processes);
+        ReadOnlySpan<ProcessRecord> records = _processes.Records<ProcessRecord>(_processCount);
         if (_commands is not null)
         {
-            _commands.Read(processes, records, InitIndex < records.Length ? InitIndex : -1, found, _procCommands);
+            _commands.Read(processes, records, _initIndex, found, _procCommands);
             return;
         }
 
         foreach (int index in processes)
         {
-            _procCommands.Read(index, records[index].Pid, found);
+            _procCommands.Read(index, records[index].LivingTid, found);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class CgroupPaths(string? root, ICgroupLookup lookup) : ICgroupP
                 if (process.CgroupId != last)
                 {
                     last = process.CgroupId;
-                    See(last, process.Pid);
+                    See(last, process.LivingTid);
                 }
             }
 

@@ -64,9 +64,11 @@ internal sealed unsafe class CommandLines : IDisposable
                     continue;
                 }
 
-                if ((command->Flags & CommandEntry.Unread) != 0)
+                // A leader that has ended has no memory, and its threads have.
+                int thread = processes[index].LivingTid;
+                if ((command->Flags & CommandEntry.Unread) != 0 || thread != command->Pid)
                 {
-                    unread.Read(index, command->Pid, found);
+                    unread.Read(index, thread, found);
                     continue;
                 }
 

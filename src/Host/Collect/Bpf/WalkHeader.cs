@@ -19,6 +19,8 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public uint ThreadsGrown;
     public long SinceSwitchNs;
     public long ClockOffsetNs;
+    public int StandInFor;
+    public uint StandIns;
 
     public void Begin()
     {
@@ -28,5 +30,7 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
         Dropped = 0;
         InitRecord = 0;
         SinceSwitchNs = 0;
+        StandInFor = 0;
+        StandIns = 0;
     }
 }

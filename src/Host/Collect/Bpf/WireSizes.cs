@@ -11,7 +11,7 @@ internal static class WireSizes
         Expect<ProcessRecord>(328);
         Expect<ThreadRecord>(176);
         Expect<ExitRecord>(64);
-        Expect<WalkHeader>(64);
+        Expect<WalkHeader>(72);
         Expect<CommandHeader>(8208);
         Expect<CommandEntry>(24);
     }

@@ -89,7 +89,7 @@ internal sealed class ProcCollector : ICollector
     {
         foreach (int process in processes)
         {
-            ProcPath path = new(_processes[process].Pid);
+            ProcPath path = new(_processes[process].LivingTid);
             if (_proc.TryRead(path.File("/cmdline"u8), out ReadOnlySpan<byte> arguments, out bool truncated))
             {
                 found.Receive(process, arguments, truncated);

@@ -9,6 +9,9 @@ internal struct StatLine
     private const int LongestName = 15; // TASK_COMM_LEN less the NUL
 
     public TaskText Name;
+
+    /// <summary>A kernel thread's whole name; empty for anything else.</summary>
+    public KernelText KernelName;
     public byte State;
     public int ParentPid;
     public int GroupId;
@@ -48,7 +51,7 @@ internal struct StatLine
             return false;
         }
 
-        // What stands behind a worker's name (its work queue) makes it longer than a name can be.
+        // A kernel thread's whole name, with what a worker works on, is longer than a name can be.
         ReadOnlySpan<byte> name = content[(open + 1)..close];
         RecordText.Set(ref line.Name, name[..Math.Min(name.Length, LongestName)]);
         FieldReader fields = new(content[(close + 1)..]);
@@ -59,6 +62,11 @@ internal struct StatLine
         line.TtyNumber = fields.NextInt();
         fields.Skip(1); // tpgid
         line.TaskFlags = (uint)fields.Next();
+        if (line.IsKernelThread)
+        {
+            line.KernelName.Set(name);
+        }
+
         line.MinorFaults = fields.Next();
         fields.Skip(1); // of waited-for children
         line.MajorFaults = fields.Next();

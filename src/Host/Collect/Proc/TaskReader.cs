@@ -24,6 +24,11 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         StatusFile status = StatusFile.Parse(content);
         TakeStat(ref record, pid, stat);
         TakeStatus(ref record, status);
+        if (stat.IsKernelThread)
+        {
+            record.SetKernelName(stat.KernelName.Bytes);
+        }
+
         record.Tty = terminals.Name(stat.TtyNumber);
         record.Flags = Flags(stat, status);
         TakeWork(ref record.Work, path, stat, status);
@@ -53,6 +58,7 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         }
 
         WorkCounters sum = default;
+        int first = count;
         foreach (int tid in _tids.Numbers)
         {
             if (count == threads.Length)
@@ -72,6 +78,59 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         process.Work.BlockDelayNs = HasDelays ? sum.BlockDelayNs : WorkCounters.Unknown;
         process.Work.VoluntarySwitches = sum.VoluntarySwitches;
         process.Work.InvoluntarySwitches = sum.InvoluntarySwitches;
+        if ((process.Flags & (TaskFlags.HasMemory | TaskFlags.KernelThread)) == 0)
+        {
+            TakeLiving(ref process, threads.AsSpan(first, count - first));
+        }
+    }
+
+    /// <summary>Takes what a leader that has ended does not have any more from the first thread that has it.</summary>
+    private void TakeLiving(ref ProcessRecord process, ReadOnlySpan<ThreadRecord> threads)
+    {
+        int living = 0;
+        foreach (ref readonly ThreadRecord thread in threads)
+        {
+            if ((thread.Flags & TaskFlags.HasMemory) != 0 && (living == 0 || thread.Tid < living))
+            {
+                living = thread.Tid;
+            }
+        }
+
+        if (living == 0 || !TryReadFacts(process, living, out ProcessRecord facts))
+        {
+            return;
+        }
+
+        process.TakeFactsOf(facts);
+        foreach (ref readonly ThreadRecord thread in threads)
+        {
+            if (thread.Tid != process.Pid)
+            {
+                ThreadStates.Add(ref process, thread.State);
+            }
+        }
+    }
+
+    private bool TryReadFacts(in ProcessRecord process, int tid, out ProcessRecord record)
+    {
+        record = default;
+        ProcPath path = new(process.Pid, tid);
+        if (!proc.TryRead(path.File("/stat"u8), out ReadOnlySpan<byte> content) || !StatLine.TryParse(content, out StatLine stat)
+            || !proc.TryRead(path.File("/status"u8), out content))
+        {
+            return false;
+        }
+
+        // The name is a part of ExecId, and does not change with the leader's end.
+        StatusFile status = StatusFile.Parse(content);
+        stat.Name = process.Name;
+        TakeStat(ref record, process.Pid, stat);
+        TakeStatus(ref record, status);
+        record.Tid = tid;
+        record.Flags = Flags(stat, status);
+        TakeCgroup(ref record, path);
+        TakeExecutable(ref record, path);
+        return status.HasMemory;
     }
 
     private bool TryReadThread(int pid, int tid, bool withIo, out ThreadRecord record)

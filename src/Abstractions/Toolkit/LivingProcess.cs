@@ -1,0 +1,157 @@
+using System.Globalization;
+
+namespace Bpftop.Toolkit;
+
+/// <summary>What an action has to know of a process before it acts on its cgroup.</summary>
+/// <remarks>
+/// A main thread that ends by itself (<c>pthread_exit</c>) stays as a zombie until the last thread has ended. It stays in
+/// the cgroup that it was in, too: where the threads are moved afterwards, and whether that one is removed, does not
+/// change it. So <c>/proc/PID</c> tells of a dead task, and <c>cgroup.procs</c> lists the process in a cgroup that it has
+/// left and in none that it is in (seen with 6.18). Any thread; it waits for nothing, but reads files.
+/// </remarks>
+public static class LivingProcess
+{
+    private const string Version2 = "0::";
+
+    /// <summary>What the kernel puts behind the path of a cgroup that was removed.</summary>
+    private const string Removed = " (deleted)";
+
+    /// <summary>PF_EXITING: on its way out, and not moved to another cgroup any more.</summary>
+    private const uint Exiting = 0x4;
+
+    /// <summary>A thread of a process that has not ended: its main thread, or else the one with the lowest id.</summary>
+    /// <param name="procRoot">Where procfs is mounted.</param>
+    /// <param name="pid">The process.</param>
+    /// <returns>0 where all have ended or none may be looked at.</returns>
+    public static int ThreadOf(string procRoot, int pid)
+    {
+        string folder = string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{pid}");
+        if (IsLiving($"{folder}/stat"))
+        {
+            return pid;
+        }
+
+        foreach (int thread in Numbers($"{folder}/task").Order())
+        {
+            if (IsLiving(string.Create(CultureInfo.InvariantCulture, $"{folder}/task/{thread}/stat")))
+            {
+                return thread;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>The path of the cgroup of version 2 that the living threads of a process are in.</summary>
+    /// <param name="procRoot">Where procfs is mounted.</param>
+    /// <param name="pid">The process.</param>
+    /// <returns>Null where it has ended, may not be looked at, or is in none.</returns>
+    public static string? CgroupOf(string procRoot, int pid) =>
+        ThreadOf(procRoot, pid) is > 0 and int thread
+        && Read(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{thread}/cgroup")) is { } lines
+        && Array.Find(lines.Split('\n'), static line => line.StartsWith(Version2, StringComparison.Ordinal)) is { } found
+            ? found[Version2.Length..]
+            : null;
+
+    /// <summary>Why no action may write to the cgroup of a path, in a few words that go on after "its cgroup".</summary>
+    /// <param name="cgroup">As the kernel prints it.</param>
+    /// <returns>Null where it may.</returns>
+    public static string? WhyNotActedOn(string? cgroup) => cgroup switch
+    {
+        null or "" => "is not known",
+        _ when cgroup[0] != '/' => "is not known",
+
+        // One of that name may be there again, and is another.
+        _ when cgroup.EndsWith(Removed, StringComparison.Ordinal) => $"{cgroup} was removed",
+        _ when Array.Exists(cgroup.Split('/'), static part => part is "..") => $"{cgroup} is outside of bpftop's cgroup namespace",
+        _ => null,
+    };
+
+    /// <summary>The processes that are really in a cgroup: without those whose threads have all left it, and with those that
+    /// only threads of are in it.</summary>
+    /// <param name="processes">What <c>cgroup.procs</c> lists; 0 for one of another pid namespace.</param>
+    /// <param name="threads">What <c>cgroup.threads</c> lists; null where it cannot be read, and nothing told.</param>
+    /// <param name="procRoot">Where procfs is mounted.</param>
+    public static int[] Members(int[] processes, int[]? threads, string procRoot)
+    {
+        ArgumentNullException.ThrowIfNull(processes);
+        if (threads is null || processes.AsSpan().SequenceEqual(threads))
+        {
+            return processes;
+        }
+
+        HashSet<int> rest = [.. threads];
+        List<int> members = [];
+        foreach (int process in processes)
+        {
+            int[] own = process == 0 ? [] : Numbers(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{process}/task"));
+            bool isIn = own.Length == 0 || own.Any(rest.Contains);
+            rest.ExceptWith(own);
+            if (isIn)
+            {
+                members.Add(process);
+            }
+        }
+
+        while (rest.Count > 0)
+        {
+            int thread = rest.First();
+            rest.Remove(thread);
+            if (thread > 0 && GroupOf(procRoot, thread) is > 0 and int process && !members.Contains(process))
+            {
+                members.Add(process);
+                rest.ExceptWith(Numbers(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{process}/task")));
+            }
+        }
+
+        return [.. members];
+    }
+
+    private static int GroupOf(string procRoot, int thread)
+    {
+        const string Key = "Tgid:";
+        string? status = Read(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{thread}/status"));
+        string? line = status is null ? null : Array.Find(status.Split('\n'), static line => line.StartsWith(Key, StringComparison.Ordinal));
+        return line is not null && int.TryParse(line.AsSpan(Key.Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? pid : 0;
+    }
+
+    private static bool IsLiving(string file)
+    {
+        // Fields are counted behind the name, which may hold anything: the state first, flags as the seventh.
+        const int Flags = 6;
+        string? stat = Read(file);
+        int name = stat?.LastIndexOf(')') ?? -1;
+        string[] fields = name < 0 ? [] : stat![(name + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > Flags && fields[0] is not ("Z" or "X")
+            && uint.TryParse(fields[Flags], NumberStyles.None, CultureInfo.InvariantCulture, out uint flags) && (flags & Exiting) == 0;
+    }
+
+    private static int[] Numbers(string folder)
+    {
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateDirectories(folder)
+                    .Select(static path => int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)
+                    .Where(static number => number > 0),
+            ];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static string? Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

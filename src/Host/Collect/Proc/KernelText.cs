@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Bpftop.Host.Collect.Proc;
+
+/// <summary>A kernel thread's whole name inside a parsed line: as many bytes as the kernel prints.</summary>
+[InlineArray(Length)]
+internal struct KernelText
+{
+    private const int Length = 64;
+    private byte _first;
+
+    /// <summary>The bytes before the first NUL.</summary>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<byte> Bytes
+    {
+        get
+        {
+            ReadOnlySpan<byte> all = this;
+            int end = all.IndexOf((byte)0);
+            return end < 0 ? all : all[..end];
+        }
+    }
+
+    /// <summary>Copies as much as there is room for.</summary>
+    public void Set(ReadOnlySpan<byte> bytes)
+    {
+        this = default;
+        bytes[..Math.Min(bytes.Length, Length)].CopyTo(this);
+    }
+}
