@@ -6,6 +6,7 @@
  */
 #include "maps.bpf.h"
 #include "pids.bpf.h"
+#include "resident.bpf.h"
 
 /* Sized by the host, before the program is loaded, for what runs then. */
 struct {
@@ -103,6 +104,9 @@ static __always_inline __u32 flags_of_task(struct task_struct *task)
 		flags |= WIRE_FROZEN;
 	if (HAS_DELAY_ACCOUNTING(task) && task->delays)
 		flags |= WIRE_HAS_DELAYS;
+	/* As kernel/cgroup/cgroup.c, cgroup_is_dead(); the only sign of it, for the id and the name stay. */
+	if (!(task->cgroups->dfl_cgrp->self.flags & CSS_ONLINE))
+		flags |= WIRE_CGROUP_REMOVED;
 	return flags;
 }
 
@@ -159,19 +163,42 @@ static __always_inline void add_ended_work(struct work_counters *work, struct si
 	}
 }
 
-static __always_inline void write_memory(struct process_record *record, struct mm_struct *mm, __u32 page_shift)
+static __always_inline void write_resident(struct process_record *record, struct mm_struct *mm, __u32 page_shift,
+					   bool summed)
 {
-	__u64 file = mm_pages(mm, MM_FILEPAGES);
-	__u64 anonymous = mm_pages(mm, MM_ANONPAGES);
-	__u64 shmem = mm_pages(mm, MM_SHMEMPAGES);
+	struct resident_pages pages, held = {};
+
+	read_central(&pages, mm);
+	if (summed && add_cpu_parts(&held, mm)) {
+		record->task_flags |= WIRE_SUMMED;
+		pages.file += held.file;
+		pages.anonymous += held.anonymous;
+		pages.swap += held.swap;
+		pages.shmem += held.shmem;
+	}
+	pages.file = not_negative(pages.file);
+	pages.anonymous = not_negative(pages.anonymous);
+	pages.swap = not_negative(pages.swap);
+	pages.shmem = not_negative(pages.shmem);
+	record->resident_bytes = (pages.file + pages.anonymous + pages.shmem) << page_shift;
+	record->shared_bytes = (pages.file + pages.shmem) << page_shift;
+	record->swap_bytes = pages.swap << page_shift;
+	record->held_resident_bytes = (held.file + held.anonymous + held.shmem) * (1ll << page_shift);
+	record->held_shared_bytes = (held.file + held.shmem) * (1ll << page_shift);
+	record->held_swap_bytes = held.swap * (1ll << page_shift);
+}
+
+static __always_inline void write_memory(struct process_record *record, struct mm_struct *mm,
+					 const struct walk_header *header)
+{
+	__u32 page_shift = header->page_shift;
 	__u64 page_mask = (1ull << page_shift) - 1;
 	struct file *exe;
 
 	record->task_flags |= WIRE_HAS_MM;
 	record->virtual_bytes = (__u64)mm->total_vm << page_shift;
-	record->resident_bytes = (file + anonymous + shmem) << page_shift;
-	record->shared_bytes = (file + shmem) << page_shift;
-	record->swap_bytes = mm_pages(mm, MM_SWAPENTS) << page_shift;
+	write_resident(record, mm, page_shift, is_turn_of(record->pid, header));
+	record->hugetlb_bytes = huge_pages(mm) << page_shift;
 	record->data_bytes = ((__u64)mm->data_vm + mm->stack_vm) << page_shift;
 	record->stack_bytes = (__u64)mm->stack_vm << page_shift;
 	record->code_bytes = ((mm->end_code + page_mask) & ~page_mask) - (mm->start_code & ~page_mask);
@@ -202,6 +229,10 @@ static __always_inline void clear_memory(struct process_record *record)
 	record->stack_bytes = 0;
 	record->code_bytes = 0;
 	record->pagetable_bytes = 0;
+	record->hugetlb_bytes = 0;
+	record->held_resident_bytes = 0;
+	record->held_shared_bytes = 0;
+	record->held_swap_bytes = 0;
 	record->exe_inode = 0;
 	record->exe_device = 0;
 }
@@ -246,7 +277,7 @@ static __always_inline void write_process(struct task_struct *task, int pid, str
 
 	write_own_work(&record->work, task);
 	add_ended_work(&record->work, signal);
-	record->start_ns = task_start(task);
+	record->start_ns = task_start(task) + header->boot_offset_ns;
 	record->cgroup_id = kernfs_id(task->cgroups->dfl_cgrp->kn);
 	record->exec_id = task->self_exec_id;
 	record->pid = pid;
@@ -270,7 +301,7 @@ static __always_inline void write_process(struct task_struct *task, int pid, str
 	clear_memory(record);
 	/* A kernel thread may borrow a process's memory for a while; it is not its own. */
 	if (mm && !(task->flags & PF_KTHREAD))
-		write_memory(record, mm, header->page_shift);
+		write_memory(record, mm, header);
 }
 
 static __always_inline void write_thread(struct task_struct *task, int tid, struct walk_header *header)
@@ -285,7 +316,7 @@ static __always_inline void write_thread(struct task_struct *task, int tid, stru
 	}
 
 	write_own_work(&record->work, task);
-	record->start_ns = task_start(task);
+	record->start_ns = task_start(task) + header->boot_offset_ns;
 	record->tid = tid;
 	record->pid = process_pid(task, header);
 	record->namespace_tid = innermost_pid(task->thread_pid, task->pid);
@@ -309,8 +340,10 @@ int walk_tasks(struct bpf_iter__task *ctx)
 
 	if (!task || !header)
 		return 0;
-	if (!header->tasks++)
+	if (!header->tasks++) {
 		look_at_the_host(header);
+		find_cpu_offsets(header);
+	}
 
 	tid = header->namespace_level ? pid_in_namespace(task->thread_pid, header) : task->pid;
 	if (task->pid != task->tgid) {

@@ -21,6 +21,10 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
     public ulong StackBytes;
     public ulong CodeBytes;
     public ulong PageTableBytes;
+    public ulong HugetlbBytes;
+    public long HeldResidentBytes;
+    public long HeldSharedBytes;
+    public long HeldSwapBytes;
     public ulong ExeInode;
     public uint ExeDevice;
     public int Pid;

@@ -10,4 +10,6 @@ internal enum TaskFlags : uint // bpf/wire.h: WIRE_*
     ExeDeleted = 1 << 2,
     HasMemory = 1 << 3,
     HasDelays = 1 << 4,
+    CgroupRemoved = 1 << 5,
+    Summed = 1 << 6,
 }

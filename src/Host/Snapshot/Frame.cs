@@ -11,6 +11,8 @@ namespace Bpftop.Host.Snapshot;
 /// </remarks>
 internal sealed class Frame
 {
+    private const ulong TickNs = 10_000_000; // USER_HZ
+
     private double[]?[] _numbers = [];
     private string?[]?[] _texts = [];
 
@@ -28,9 +30,16 @@ internal sealed class Frame
     /// <summary>The boot-time clock of the walk, in nanoseconds: ages are differences to it.</summary>
     public ulong AtNs { get; set; }
 
-    /// <summary>When the machine started, in seconds since 1970 UTC; steady from frame to frame unless the clock is
-    /// set, so that start times do not jitter.</summary>
+    /// <summary>When <see cref="AtNs"/> was 0, in seconds since 1970 UTC; the same in every frame.</summary>
     public double BootUnixSeconds { get; set; } = double.NaN;
+
+    /// <summary>When a process started, in seconds since 1970 UTC: to the clock tick, which is all that /proc tells, so
+    /// that both collectors say the same.</summary>
+    public double StartedUnixSeconds(ulong startNs) => BootUnixSeconds + ((long)(startNs - (startNs % TickNs)) / 1e9);
+
+    /// <summary>For how long a process has been there. In a time namespace, what started before the namespace's clock was
+    /// 0 has a start that wraps around.</summary>
+    public double SecondsSince(ulong startNs) => Math.Max(0, (long)(AtNs - startNs) / 1e9);
 
     /// <summary>Rows that count in each array below: processes first, then threads where they are shown.</summary>
     public int RowCount { get; set; }

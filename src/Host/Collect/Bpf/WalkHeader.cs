@@ -19,6 +19,11 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public uint ThreadsGrown;
     public long SinceSwitchNs;
     public long ClockOffsetNs;
+    public long BootOffsetNs;
+    public uint SumEvery;
+    public uint SumTurn;
+    public uint SummedCpus;
+    private readonly uint _reserved;
 
     public void Begin()
     {

@@ -143,6 +143,7 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         record.StackBytes = status.StackBytes;
         record.CodeBytes = status.CodeBytes;
         record.PageTableBytes = status.PageTableBytes;
+        record.HugetlbBytes = status.HugetlbBytes;
     }
 
     private void TakeWork(ref WorkCounters work, ProcPath path, in StatLine stat, in StatusFile status)
@@ -184,8 +185,8 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         if (proc.TryRead(path.File("/cgroup"u8), out ReadOnlySpan<byte> content)
             && TaskFiles.TryParseCgroup(content, out ReadOnlySpan<byte> cgroup))
         {
-            record.CgroupId = cgroups.Find(cgroup, out bool frozen);
-            record.Flags |= frozen ? TaskFlags.Frozen : TaskFlags.None;
+            record.CgroupId = cgroups.Find(cgroup, out TaskFlags flags);
+            record.Flags |= flags;
         }
     }
 
