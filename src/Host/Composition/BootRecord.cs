@@ -17,7 +17,7 @@ internal sealed class BootRecord(string folder, string procRoot)
     private string Name => Path.Join(folder, "boot");
 
     /// <summary>What is written down, or null where nothing is, or nothing that root wrote since the machine started.</summary>
-    public double? Read()
+    public long? Read()
     {
         try
         {
@@ -31,7 +31,7 @@ internal sealed class BootRecord(string folder, string procRoot)
 
     /// <summary>Writes it down, whole or not at all.</summary>
     /// <returns>What is written down now: of two runs at once the last one's, in both. Null where it cannot be.</returns>
-    public double? Write(double bootUnixSeconds)
+    public long? Write(long bootUnixNs)
     {
         if (!Environment.IsPrivilegedProcess)
         {
@@ -55,7 +55,7 @@ internal sealed class BootRecord(string folder, string procRoot)
             File.Delete(unfinished);
             using (FileStream file = new(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Readable }))
             {
-                file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{BootId()} {bootUnixSeconds:F2}\n")));
+                file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{BootId()} {bootUnixNs}\n")));
             }
 
             File.SetUnixFileMode(unfinished, Readable);
@@ -68,11 +68,11 @@ internal sealed class BootRecord(string folder, string procRoot)
         }
     }
 
-    /// <summary>The id of the machine's start, and seconds; pure.</summary>
-    internal static double? Parse(string text, string bootId) =>
-        text.Split(' ', '\n') is [var id, var seconds, ""] && id == bootId
-        && double.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
-            ? value
+    /// <summary>The id of the machine's start, and nanoseconds since 1970 UTC; pure.</summary>
+    internal static long? Parse(string text, string bootId) =>
+        text.Split(' ', '\n') is [var id, var written, ""] && id == bootId
+        && long.TryParse(written, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long ns)
+            ? ns
             : null;
 
     /// <summary>Nobody else can exchange what is in such a folder between one look and the next.</summary>

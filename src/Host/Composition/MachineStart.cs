@@ -9,10 +9,10 @@ namespace Bpftop.Host.Composition;
 internal static class MachineStart
 {
     /// <summary>No clock of a machine that runs this program is right and shows less.</summary>
-    private static readonly double OldestCredible = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
+    private static readonly long _oldestCredible = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds() * 1_000_000_000;
 
     /// <summary>By this machine's clocks, and where it is written down here.</summary>
-    public static double Find(TimeProvider time) =>
+    public static long Find(TimeProvider time) =>
         Find(new BootRecord("/run/bpftop", "/proc"), TimeNamespace.BootOffsetNs("/proc"), time, LinuxCalls.BootTimeNs);
 
     /// <param name="record">Where it is written down.</param>
@@ -20,8 +20,8 @@ internal static class MachineStart
     /// null where it is not known.</param>
     /// <param name="time">The wall clock.</param>
     /// <param name="bootTime">The boot-time clock, in nanoseconds.</param>
-    /// <returns>When <paramref name="bootTime"/> was 0, in seconds since 1970 UTC.</returns>
-    public static double Find(BootRecord record, long? offsetNs, TimeProvider time, Func<ulong> bootTime)
+    /// <returns>When <paramref name="bootTime"/> was 0, in nanoseconds since 1970 UTC.</returns>
+    public static long Find(BootRecord record, long? offsetNs, TimeProvider time, Func<ulong> bootTime)
     {
         long measured = BootMoment.Measure(time, bootTime);
         if (offsetNs is not { } offset)
@@ -29,11 +29,11 @@ internal static class MachineStart
             return BootMoment.Round(measured);
         }
 
-        double now = BootMoment.Round(measured + offset);
-        double start = record.Read() is { } written && IsCredible(written, now) ? written : record.Write(now) ?? now;
-        return start - (offset / 1e9);
+        long now = BootMoment.Round(measured + offset);
+        long start = record.Read() is { } written && IsCredible(written, now) ? written : record.Write(now) ?? now;
+        return start - offset;
     }
 
     /// <summary>What was written down before the clock was set for the first time is not when the machine started.</summary>
-    private static bool IsCredible(double written, double now) => written >= OldestCredible || now < OldestCredible;
+    private static bool IsCredible(long written, long now) => written >= _oldestCredible || now < _oldestCredible;
 }

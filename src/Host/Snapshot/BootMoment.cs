@@ -36,6 +36,6 @@ internal static class BootMoment
         return found;
     }
 
-    /// <summary>Seconds since 1970 UTC out of nanoseconds, to the step.</summary>
-    public static double Round(long ns) => Math.Floor((ns + (StepNs / 2)) / (double)StepNs) / (1_000_000_000 / StepNs);
+    /// <summary>To the nearest step.</summary>
+    public static long Round(long ns) => (long)Math.Floor((ns + (StepNs / 2)) / (double)StepNs) * StepNs;
 }

@@ -30,12 +30,12 @@ internal sealed class Frame
     /// <summary>The boot-time clock of the walk, in nanoseconds: ages are differences to it.</summary>
     public ulong AtNs { get; set; }
 
-    /// <summary>When <see cref="AtNs"/> was 0, in seconds since 1970 UTC; the same in every frame.</summary>
-    public double BootUnixSeconds { get; set; } = double.NaN;
+    /// <summary>When <see cref="AtNs"/> was 0, in nanoseconds since 1970 UTC; the same in every frame.</summary>
+    public long BootUnixNs { get; set; }
 
     /// <summary>When a process started, in seconds since 1970 UTC: to the clock tick, which is all that /proc tells, so
     /// that both collectors say the same.</summary>
-    public double StartedUnixSeconds(ulong startNs) => BootUnixSeconds + ((long)(startNs - (startNs % TickNs)) / 1e9);
+    public double StartedUnixSeconds(ulong startNs) => (BootUnixNs + (long)(startNs - (startNs % TickNs))) / 1e9;
 
     /// <summary>For how long a process has been there. In a time namespace, what started before the namespace's clock was
     /// 0 has a start that wraps around.</summary>

@@ -20,14 +20,14 @@ internal sealed class SnapshotBuilder
     private long _number;
     private long _exitsLost;
     private ulong _lastAtNs;
-    private double _bootUnixSeconds;
+    private long? _bootUnixNs;
 
     /// <param name="collector">Where the walks come from.</param>
     /// <param name="cgroups">Paths of cgroups.</param>
     /// <param name="users">Names of users.</param>
     /// <param name="executables">Paths of executables.</param>
     /// <param name="time">The wall clock.</param>
-    /// <param name="bootUnixSeconds">When the collector's clock was 0, in seconds since 1970 UTC; NaN for what the wall
+    /// <param name="bootUnixNs">When the collector's clock was 0, in nanoseconds since 1970 UTC; null for what the wall
     /// clock says at the first walk.</param>
     public SnapshotBuilder(
         ICollector collector,
@@ -35,9 +35,9 @@ internal sealed class SnapshotBuilder
         IUserNames users,
         IExecutablePaths executables,
         TimeProvider time,
-        double bootUnixSeconds = double.NaN)
+        long? bootUnixNs = null)
     {
-        _bootUnixSeconds = bootUnixSeconds;
+        _bootUnixNs = bootUnixNs;
         _collector = collector;
         _time = time;
         _texts = new IdentityTexts(cgroups, users, executables);
@@ -88,13 +88,10 @@ internal sealed class SnapshotBuilder
         frame.Time = _time.GetUtcNow();
         frame.AtNs = walk.AtNs;
         frame.Interval = _lastAtNs == 0 ? TimeSpan.Zero : TimeSpan.FromTicks((long)((walk.AtNs - _lastAtNs) / 100));
-        if (double.IsNaN(_bootUnixSeconds))
-        {
-            // Once and for all: whoever sets the clock does not change when a process started.
-            _bootUnixSeconds = BootMoment.Round(((frame.Time - DateTimeOffset.UnixEpoch).Ticks * 100) - (long)walk.AtNs);
-        }
 
-        frame.BootUnixSeconds = _bootUnixSeconds;
+        // Once and for all: whoever sets the clock does not change when a process started.
+        _bootUnixNs ??= BootMoment.Round(((frame.Time - DateTimeOffset.UnixEpoch).Ticks * 100) - (long)walk.AtNs);
+        frame.BootUnixNs = _bootUnixNs.GetValueOrDefault();
     }
 
     private void AddProcesses(in TaskWalk walk, Frame frame, FrameDemand demand)

@@ -66,7 +66,7 @@ internal sealed unsafe class BpfCollector : ICollector
     public int SummedCpus => (int)Header->SummedCpus;
 
     /// <summary>Walks until every process had its turn to be added up.</summary>
-    public uint SumEvery { get; init; } = CpuParts.WalksFor(CpuParts.CpusHere);
+    public uint SumEvery { get; set; } = CpuParts.WalksFor(CpuParts.CpusHere);
 
     /// <summary>Why nothing is added up although the machine has counters for each CPU, or null.</summary>
     public string? SumProblem { get; private init; }
