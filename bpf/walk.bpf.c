@@ -163,31 +163,6 @@ static __always_inline void add_ended_work(struct work_counters *work, struct si
 	}
 }
 
-static __always_inline void write_resident(struct process_record *record, struct mm_struct *mm, __u32 page_shift,
-					   bool summed)
-{
-	struct resident_pages pages, held = {};
-
-	read_central(&pages, mm);
-	if (summed && add_cpu_parts(&held, mm)) {
-		record->task_flags |= WIRE_SUMMED;
-		pages.file += held.file;
-		pages.anonymous += held.anonymous;
-		pages.swap += held.swap;
-		pages.shmem += held.shmem;
-	}
-	pages.file = not_negative(pages.file);
-	pages.anonymous = not_negative(pages.anonymous);
-	pages.swap = not_negative(pages.swap);
-	pages.shmem = not_negative(pages.shmem);
-	record->resident_bytes = (pages.file + pages.anonymous + pages.shmem) << page_shift;
-	record->shared_bytes = (pages.file + pages.shmem) << page_shift;
-	record->swap_bytes = pages.swap << page_shift;
-	record->held_resident_bytes = (held.file + held.anonymous + held.shmem) * (1ll << page_shift);
-	record->held_shared_bytes = (held.file + held.shmem) * (1ll << page_shift);
-	record->held_swap_bytes = held.swap * (1ll << page_shift);
-}
-
 static __always_inline void write_memory(struct process_record *record, struct mm_struct *mm,
 					 const struct walk_header *header)
 {

@@ -13,7 +13,7 @@ internal sealed class CpuParts
     private const int ReadsForEach = 16;
 
     /// <summary>The verifier goes through every turn of the loop, so there has to be an end.</summary>
-    private const int MostCpus = 2048;
+    private const int MostCpus = 1024;
 
     private readonly ProcessMap<Part> _parts = new();
     private long _walk;
