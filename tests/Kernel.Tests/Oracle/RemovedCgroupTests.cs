@@ -65,20 +65,37 @@ public sealed class RemovedCgroupTests : IDisposable
         Expect($"/{_name} (deleted)", proc, proc.Cgroups);
     }
 
+    [Fact]
+    public void What_ended_in_a_frozen_cgroup_is_not_frozen()
+    {
+        File.WriteAllText($"{Cgroup}/cgroup.freeze", "1");
+        Bpf.Wait.Until(() => File.ReadAllText($"{Cgroup}/cgroup.events").Contains("frozen 1", StringComparison.Ordinal), () => $"{Cgroup} is not frozen");
+        using BpfCollector bpf = BpfCollector.Create();
+        using ProcCollector proc = ProcCollector.ForThisMachine(null);
+
+        Assert.Equal(TaskFlags.None, Look(bpf).Flags & TaskFlags.Frozen);
+        Assert.Equal(TaskFlags.None, Look(proc).Flags & TaskFlags.Frozen);
+    }
+
     private void Expect(string path, ICollector collector, ICgroupPaths paths)
     {
         Assert.Contains($"0::{path}", File.ReadAllLines($"/proc/{_actor.Pid}/cgroup"));
+        ProcessRecord record = Look(collector);
+        Assert.True(paths.TryGet(record.CgroupId, out string? found), collector.Name);
+        Assert.Equal(path, found);
+    }
+
+    private ProcessRecord Look(ICollector collector)
+    {
         foreach (ref readonly ProcessRecord record in collector.Walk(withThreads: false).Processes)
         {
             if (record.Pid == _actor.Pid)
             {
                 Assert.Equal('Z', (char)record.State);
-                Assert.True(paths.TryGet(record.CgroupId, out string? found), collector.Name);
-                Assert.Equal(path, found);
-                return;
+                return record;
             }
         }
 
-        Assert.Fail($"{collector.Name}: {_actor.Pid} is not in the walk");
+        throw new InvalidOperationException($"{collector.Name}: {_actor.Pid} is not in the walk");
     }
 }

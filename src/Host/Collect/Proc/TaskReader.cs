@@ -186,7 +186,10 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
             && TaskFiles.TryParseCgroup(content, out ReadOnlySpan<byte> cgroup))
         {
             record.CgroupId = cgroups.Find(cgroup, out TaskFlags flags);
-            record.Flags |= flags;
+
+            // The freezer counts a cgroup as frozen whoever has ended in it, and holds nobody who has.
+            bool hasEnded = record.State is (byte)'Z' or (byte)'X' && record.Threads <= 1;
+            record.Flags |= hasEnded ? flags & ~TaskFlags.Frozen : flags;
         }
     }
 
