@@ -11,7 +11,7 @@ namespace Bpftop.Host.Snapshot;
 /// </remarks>
 internal sealed class Frame
 {
-    private const ulong TickNs = 10_000_000; // USER_HZ
+    private const long TickNs = 10_000_000; // USER_HZ
 
     private double[]?[] _numbers = [];
     private string?[]?[] _texts = [];
@@ -35,7 +35,14 @@ internal sealed class Frame
 
     /// <summary>When a process started, in seconds since 1970 UTC: to the clock tick, which is all that /proc tells, so
     /// that both collectors say the same.</summary>
-    public double StartedUnixSeconds(ulong startNs) => (BootUnixNs + (long)(startNs - (startNs % TickNs))) / 1e9;
+    /// <remarks>In a time namespace whose clock was set back, /proc has ticks of the number that wraps around, which begin
+    /// elsewhere: its answer may then be a tick too early.</remarks>
+    public double StartedUnixSeconds(ulong startNs)
+    {
+        long start = (long)startNs;
+        long rest = start % TickNs;
+        return (BootUnixNs + start - (rest < 0 ? rest + TickNs : rest)) / 1e9;
+    }
 
     /// <summary>For how long a process has been there. In a time namespace, what started before the namespace's clock was
     /// 0 has a start that wraps around.</summary>
