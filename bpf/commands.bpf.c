@@ -105,7 +105,7 @@ int read_commands(struct bpf_iter__task *ctx)
 	}
 
 	entry = (struct command_entry *)(area->bytes + used);
-	entry->start_ns = task_start(task);
+	entry->start_ns = task_start(task) + walk->boot_offset_ns;
 	entry->pid = pid;
 	entry->length = 0;
 	entry->flags = 0;

@@ -73,6 +73,22 @@ static __always_inline __u64 task_start(struct task_struct *task)
 	return ((struct task_struct___before_5_5 *)task)->real_start_time;
 }
 
+/*
+ * Time namespaces came with 5.6 (commit 769071ac9f20): inside of one, clock_gettime(2) and /proc add an offset, which
+ * nobody can change any more once a process is in it. The kernel's own times stay what they are.
+ */
+static __always_inline __s64 boot_offset(struct task_struct *task)
+{
+	struct time_namespace *namespace;
+
+	if (!bpf_core_field_exists(task->nsproxy->time_ns) ||
+	    !bpf_core_field_exists(((struct time_namespace *)0)->offsets.boottime))
+		return 0;
+	namespace = BPF_CORE_READ(task, nsproxy, time_ns);
+	return BPF_CORE_READ(namespace, offsets.boottime.tv_sec) * 1000000000ll +
+	       BPF_CORE_READ(namespace, offsets.boottime.tv_nsec);
+}
+
 /* 5.16 moved the CPU number back into thread_info (commit bcf9033e5449). */
 static __always_inline int task_processor(struct task_struct *task)
 {
@@ -111,8 +127,8 @@ static __always_inline bool task_frozen(struct task_struct *task)
 }
 
 /*
- * 6.2 made each counter a percpu_counter of its own (commit f1a7941243c1). What is read is its central part: what a
- * CPU has not handed in yet, at most a batch of pages (32, or twice the number of CPUs), is missing. (Before,
+ * 6.2 made each counter a percpu_counter of its own (commit f1a7941243c1). This is its central part: what a CPU has
+ * not handed in yet, at most a batch of pages (32, or twice the number of CPUs), is missing; see resident.bpf.h. (Before,
  * a helper has to read it: the verifier of 6.1 does not see through the typedef of the array's elements.)
  */
 #define mm_pages(mm, kind)                                                                                    \
@@ -123,8 +139,11 @@ static __always_inline bool task_frozen(struct task_struct *task)
 			bpf_core_read(&__pages, sizeof(__pages), &__old->rss_stat.count[kind].counter);            \
 		else                                                                                          \
 			__pages = (mm)->rss_stat[kind].count;                                                 \
-		__pages < 0 ? 0 : (__u64)__pages;                                                             \
+		__pages;                                                                                      \
 	})
+
+/* A kernel without CONFIG_HUGETLB_PAGE has no such pages. */
+#define huge_pages(mm) (bpf_core_field_exists((mm)->hugetlb_usage) ? (__u64)(mm)->hugetlb_usage.counter : 0)
 
 /* 5.5 made the id a plain number (commit 67c0496e87d1). */
 static __always_inline __u64 kernfs_id(struct kernfs_node *node)

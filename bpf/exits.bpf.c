@@ -107,8 +107,8 @@ static __always_inline int report_exit(struct task_struct *task)
 	run_ns = BPF_CORE_READ(signal, sum_sched_runtime) + time_of_running(task, header);
 	if (leader != task)
 		run_ns += BPF_CORE_READ(leader, se.sum_exec_runtime);
-	record->start_ns = start_ns;
-	record->end_ns = bpf_ktime_get_boot_ns();
+	record->start_ns = start_ns + header->boot_offset_ns;
+	record->end_ns = bpf_ktime_get_boot_ns() + header->boot_offset_ns;
 	record->run_ns = run_ns;
 	record->cgroup_id = read_cgroup(leader);
 	record->pid = pid;

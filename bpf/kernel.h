@@ -67,6 +67,7 @@ struct file {
 
 struct percpu_counter {
 	long long count;
+	int *counters; /* what each CPU has not handed in yet; none on a kernel for one CPU */
 };
 
 enum mm_counter {
@@ -90,6 +91,7 @@ struct mm_struct {
 	unsigned long env_end;
 	struct percpu_counter rss_stat[NR_MM_COUNTERS];
 	struct file *exe_file;
+	atomic_long_t hugetlb_usage; /* in pages of the usual size */
 };
 
 struct task_io_accounting {
@@ -149,7 +151,12 @@ struct cgroup_freezer_state {
 	bool e_freeze;
 };
 
+struct cgroup_subsys_state {
+	unsigned int flags;
+};
+
 struct cgroup {
+	struct cgroup_subsys_state self;
 	struct kernfs_node *kn;
 	struct cgroup_freezer_state freezer;
 };
@@ -172,6 +179,23 @@ struct worker {
 	struct work_struct *current_work;
 	struct worker_pool *pool;
 	char desc[32];
+};
+
+struct timespec64 {
+	long long tv_sec;
+	long tv_nsec;
+};
+
+struct timens_offsets {
+	struct timespec64 boottime;
+};
+
+struct time_namespace {
+	struct timens_offsets offsets;
+};
+
+struct nsproxy {
+	struct time_namespace *time_ns;
 };
 
 struct task_struct {
@@ -203,11 +227,17 @@ struct task_struct {
 	const struct cred *real_cred;
 	void *worker_private;
 	char comm[16];
+	struct nsproxy *nsproxy;
 	struct signal_struct *signal;
 	__u64 self_exec_id;
 	struct task_io_accounting ioac;
 	struct css_set *cgroups;
 	struct task_delay_info *delays;
+};
+
+/* An array that holds one value for each CPU has a pointer that means another place on each. */
+struct bpf_array {
+	void *pptrs[1];
 };
 
 struct bpf_iter_meta {
@@ -235,6 +265,7 @@ struct bpf_iter__task {
 #define TASK_FROZEN 0x8000	/* 6.1; unused before */
 
 #define PF_WQ_WORKER 0x00000020
+#define CSS_ONLINE 0x2 /* include/linux/cgroup-defs.h, since 3.12 */
 #define PF_KTHREAD 0x00200000
 #define SIGNAL_GROUP_EXIT 0x00000004
 #define SCHED_FIFO 1

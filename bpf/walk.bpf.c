@@ -6,6 +6,7 @@
  */
 #include "maps.bpf.h"
 #include "pids.bpf.h"
+#include "resident.bpf.h"
 
 #define LONGEST_KERNEL_NAME 64 /* fs/proc/array.c, with the NUL */
 #define LONGEST_DESCRIPTION 32 /* include/linux/workqueue.h: WORKER_DESC_LEN, 24 in 6.1 */
@@ -106,6 +107,9 @@ static __always_inline __u32 flags_of_task(struct task_struct *task)
 		flags |= WIRE_FROZEN;
 	if (HAS_DELAY_ACCOUNTING(task) && task->delays)
 		flags |= WIRE_HAS_DELAYS;
+	/* As kernel/cgroup/cgroup.c, cgroup_is_dead(); the only sign of it, for the id and the name stay. */
+	if (!(task->cgroups->dfl_cgrp->self.flags & CSS_ONLINE))
+		flags |= WIRE_CGROUP_REMOVED;
 	return flags;
 }
 
@@ -162,19 +166,17 @@ static __always_inline void add_ended_work(struct work_counters *work, struct si
 	}
 }
 
-static __always_inline void write_memory(struct process_record *record, struct mm_struct *mm, __u32 page_shift)
+static __always_inline void write_memory(struct process_record *record, struct mm_struct *mm,
+					 const struct walk_header *header)
 {
-	__u64 file = mm_pages(mm, MM_FILEPAGES);
-	__u64 anonymous = mm_pages(mm, MM_ANONPAGES);
-	__u64 shmem = mm_pages(mm, MM_SHMEMPAGES);
+	__u32 page_shift = header->page_shift;
 	__u64 page_mask = (1ull << page_shift) - 1;
 	struct file *exe;
 
 	record->task_flags |= WIRE_HAS_MM;
 	record->virtual_bytes = (__u64)mm->total_vm << page_shift;
-	record->resident_bytes = (file + anonymous + shmem) << page_shift;
-	record->shared_bytes = (file + shmem) << page_shift;
-	record->swap_bytes = mm_pages(mm, MM_SWAPENTS) << page_shift;
+	write_resident(record, mm, page_shift, is_turn_of(record->pid, header));
+	record->hugetlb_bytes = huge_pages(mm) << page_shift;
 	record->data_bytes = ((__u64)mm->data_vm + mm->stack_vm) << page_shift;
 	record->stack_bytes = (__u64)mm->stack_vm << page_shift;
 	record->code_bytes = ((mm->end_code + page_mask) & ~page_mask) - (mm->start_code & ~page_mask);
@@ -205,6 +207,10 @@ static __always_inline void clear_memory(struct process_record *record)
 	record->stack_bytes = 0;
 	record->code_bytes = 0;
 	record->pagetable_bytes = 0;
+	record->hugetlb_bytes = 0;
+	record->held_resident_bytes = 0;
+	record->held_shared_bytes = 0;
+	record->held_swap_bytes = 0;
 	record->exe_inode = 0;
 	record->exe_device = 0;
 }
@@ -286,7 +292,7 @@ static __always_inline void write_process(struct task_struct *task, int pid, int
 
 	write_own_work(&record->work, task);
 	add_ended_work(&record->work, signal);
-	record->start_ns = task_start(task);
+	record->start_ns = task_start(task) + header->boot_offset_ns;
 	record->cgroup_id = kernfs_id(task->cgroups->dfl_cgrp->kn);
 	record->exec_id = task->self_exec_id;
 	record->pid = pid;
@@ -313,7 +319,7 @@ static __always_inline void write_process(struct task_struct *task, int pid, int
 	if (task->flags & PF_KTHREAD)
 		write_kernel_name(record, task);
 	else if (mm)
-		write_memory(record, mm, header->page_shift);
+		write_memory(record, mm, header);
 }
 
 static __always_inline void write_thread(struct task_struct *task, int tid, struct walk_header *header)
@@ -328,7 +334,7 @@ static __always_inline void write_thread(struct task_struct *task, int tid, stru
 	}
 
 	write_own_work(&record->work, task);
-	record->start_ns = task_start(task);
+	record->start_ns = task_start(task) + header->boot_offset_ns;
 	record->tid = tid;
 	record->pid = process_pid(task, header);
 	record->namespace_tid = innermost_pid(task->thread_pid, task->pid);
@@ -362,8 +368,10 @@ int walk_tasks(struct bpf_iter__task *ctx)
 
 	if (!task || !header)
 		return 0;
-	if (!header->tasks++)
+	if (!header->tasks++) {
 		look_at_the_host(header);
+		find_cpu_offsets(header);
+	}
 
 	tid = header->namespace_level ? pid_in_namespace(task->thread_pid, header) : task->pid;
 	pid = tid;

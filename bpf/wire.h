@@ -2,7 +2,8 @@
 /*
  * What the BPF programs hand to the host: plain structs without padding holes, shared with C#
  * (src/Host/Collect/ProcessRecord.cs, ThreadRecord.cs, ExitRecord.cs), which assert their sizes at start.
- * Times are nanoseconds, memory is bytes, ids are as bpftop's own pid namespace sees them.
+ * Times are nanoseconds, memory is bytes, ids are as bpftop's own pid namespace sees them, and points in time are on the
+ * boot-time clock of bpftop's own time namespace, as clock_gettime(2) and /proc have them there.
  */
 #ifndef BPFTOP_WIRE_H
 #define BPFTOP_WIRE_H
@@ -23,6 +24,8 @@ typedef long long wire_s64;
 #define WIRE_EXE_DELETED (1u << 2)   /* the executable's inode has no name any more (i_nlink 0) */
 #define WIRE_HAS_MM (1u << 3)	     /* memory fields are real */
 #define WIRE_HAS_DELAYS (1u << 4)    /* delay accounting is on for this task */
+#define WIRE_CGROUP_REMOVED (1u << 5) /* the cgroup's directory is gone; only what has ended can be in such a one */
+#define WIRE_SUMMED (1u << 6)	     /* resident, shared and swap are to the page: the parts of all CPUs are in them */
 
 /* Counters of work done. A process's are the sum over its threads, ended ones included; a thread's are its own. */
 struct work_counters {
@@ -64,6 +67,10 @@ struct process_record {
 			wire_u64 stack_bytes;
 			wire_u64 code_bytes;
 			wire_u64 pagetable_bytes;
+			wire_u64 hugetlb_bytes; /* explicit huge pages; in none of the above but virtual_bytes */
+			wire_s64 held_resident_bytes; /* what CPUs had not handed in, part of the above; 0 without WIRE_SUMMED */
+			wire_s64 held_shared_bytes;
+			wire_s64 held_swap_bytes;
 		};
 		wire_u8 kernel_name[WIRE_KERNEL_NAME_LEN]; /* a kernel thread has a whole name, and no memory */
 	};
@@ -138,6 +145,11 @@ struct walk_header {
 	wire_s64 clock_offset_ns;  /* set by the host: the least of those */
 	wire_s32 stand_in_for;	   /* process whose leader a thread stood in for last; reset by the host */
 	wire_u32 stand_ins;	   /* process_records that are such */
+	wire_s64 boot_offset_ns;   /* the host's boot-time clock less the kernel's; not 0 in a time namespace */
+	wire_u32 sum_every;	   /* set by the host: the parts of all CPUs are added for one process of so many */
+	wire_u32 sum_turn;	   /* set by the host: for which of them */
+	wire_u32 summed_cpus;	   /* CPUs whose parts are added; 0 where that cannot be */
+	wire_u32 reserved;
 };
 
 /* Which command lines are wanted: bits for pid modulo COMMAND_WANTED_BITS. Others may come along; the host knows. */

@@ -73,12 +73,12 @@ internal sealed class GpuColumns(Latest<GpuReadings> readings, TimeProvider time
             ref readonly GpuProcess use = ref current.Processes.GetValueRefOrNullRef(key.Pid);
 
             // Who started after the round was begun may have the pid of somebody else who was in it.
-            if (Unsafe.IsNullRef(in use) || key.StartNs > current.TakenNs || (rows[row].Traits & ProcessTraits.Thread) != 0)
+            if (Unsafe.IsNullRef(in use) || IsAfter(key.StartNs, current.TakenNs) || (rows[row].Traits & ProcessTraits.Thread) != 0)
             {
                 continue;
             }
 
-            bool isItsUse = key.StartNs <= use.MeasuredNs;
+            bool isItsUse = !IsAfter(key.StartNs, use.MeasuredNs);
             Write(utilization, row, isItsUse ? use.Utilization : double.NaN);
             Write(memory, row, use.Memory);
             Write(encoder, row, isItsUse ? use.Encoder : double.NaN);
@@ -89,6 +89,9 @@ internal sealed class GpuColumns(Latest<GpuReadings> readings, TimeProvider time
             }
         }
     }
+
+    /// <summary>In a time namespace, what started before the namespace's clock was 0 has a start that wraps around.</summary>
+    private static bool IsAfter(ulong startNs, ulong ns) => (long)(startNs - ns) > 0;
 
     private static void Write(Span<double> cells, int row, double value)
     {

@@ -12,7 +12,9 @@ public interface ICgroupPaths
 
     /// <summary>The path below <see cref="Root"/> of a cgroup, <c>/</c> being the root; its files are opened with it.</summary>
     /// <param name="id">The id that a row carries.</param>
-    /// <param name="path">The path; the same string each time.</param>
+    /// <param name="path">The path; the same string each time, until the cgroup is removed: where somebody who ended in it
+    /// has not been waited for, it ends in <c> (deleted)</c> from then on, as in <c>/proc/PID/cgroup</c>. Nothing may be
+    /// done to such a path: another cgroup can have it by now.</param>
     /// <returns>False for an id that no row has carried or whose cgroup was gone before it could be resolved.</returns>
     bool TryGet(ulong id, [NotNullWhen(true)] out string? path);
 }

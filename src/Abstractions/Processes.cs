@@ -2,8 +2,10 @@ namespace Bpftop;
 
 /// <summary>Names one process for good: a pid that the kernel gives out again is another process.</summary>
 /// <param name="Pid">The pid as bpftop's own pid namespace sees it.</param>
-/// <param name="StartNs">Start time in nanoseconds since boot, suspended time included
-/// (<c>task_struct.start_boottime</c>); in a machine without BPF rounded to clock ticks.</param>
+/// <param name="StartNs">Start time in nanoseconds since boot, suspended time included, on the clock of bpftop's own time
+/// namespace: <c>CLOCK_BOOTTIME</c>, and what <c>/proc/PID/stat</c> says in ticks. Outside of such a namespace it is
+/// <c>task_struct.start_boottime</c>; in a machine without BPF it is rounded to clock ticks. Compare by the sign of the
+/// difference: it wraps around where a namespace's clock was set back.</param>
 public readonly record struct ProcessKey(int Pid, ulong StartNs);
 
 /// <summary>What kind of process a row is.</summary>

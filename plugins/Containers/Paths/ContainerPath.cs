@@ -10,6 +10,9 @@ namespace Bpftop.Containers.Paths;
 /// </remarks>
 internal static class ContainerPath
 {
+    /// <summary>What /proc/PID/cgroup has behind the path of a cgroup that was removed.</summary>
+    private const string RemovedMark = " (deleted)";
+
     /// <summary>Containers in containers that are followed; deeper ones count as the last of these.</summary>
     private const int DeepestNesting = 8;
 
@@ -28,9 +31,11 @@ internal static class ContainerPath
     ];
 
     /// <summary>The container of a cgroup, or null.</summary>
-    /// <param name="path">From the root of cgroup v2, <c>/</c> first.</param>
+    /// <param name="path">From the root of cgroup v2, <c>/</c> first. What ended in a cgroup that was then removed is still
+    /// its container's.</param>
     public static ContainerIdentity? Parse(string path)
     {
+        path = path.EndsWith(RemovedMark, StringComparison.Ordinal) ? path[..^RemovedMark.Length] : path;
         ContainerIdentity? found = null;
         string? pod = null;
         uint owner = OwnerOf(path);

@@ -4,7 +4,7 @@ namespace Bpftop.Toolkit;
 /// <remarks>
 /// Open addressing over arrays: no allocation while no new cgroup comes. One thread at a time. A cgroup of version 2
 /// cannot be renamed, and its id is not given out again (<c>kernfs</c> counts a generation into it), so a path holds for
-/// the id's life.
+/// the id's life; the mark that it gets when the cgroup is removed is not waited for.
 /// </remarks>
 /// <typeparam name="T">What is kept.</typeparam>
 /// <param name="paths">The host's paths.</param>

@@ -34,6 +34,7 @@ internal sealed class DoctorCommand(
             MachineChecks.Privilege(),
             CheckCollector(options.Run.Collector),
             .. programs.Select(CheckProgram),
+            MemoryChecks.Resident(collector),
             cgroups.Root is { } root
                 ? new DoctorCheck("cgroup2", DoctorOutcome.Ok, root)
                 : new DoctorCheck("cgroup2", DoctorOutcome.Warn, "not mounted: processes have no cgroup", "mount -t cgroup2 none /sys/fs/cgroup"),

@@ -23,6 +23,10 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
     public ulong StackBytes;
     public ulong CodeBytes;
     public ulong PageTableBytes;
+    public ulong HugetlbBytes;
+    public long HeldResidentBytes;
+    public long HeldSharedBytes;
+    public long HeldSwapBytes;
     public ulong ExeInode;
     public uint ExeDevice;
     public int Pid;
@@ -49,9 +53,9 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
     public TaskText Name;
     public TaskText Tty;
 
-    /// <summary>Bytes of the fields from <see cref="ArgStart"/> to <see cref="PageTableBytes"/>, in whose place a kernel
+    /// <summary>Bytes of the fields from <see cref="ArgStart"/> to <see cref="HeldSwapBytes"/>, in whose place a kernel
     /// thread, which has no memory, has its whole name.</summary>
-    private const int KernelNameRoom = 10 * sizeof(ulong);
+    private const int KernelNameRoom = 14 * sizeof(ulong);
 
     /// <summary>As much as /proc/PID/comm shows (fs/proc/array.c, proc_task_name).</summary>
     private const int LongestKernelName = 63;
@@ -92,7 +96,7 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
     /// <summary>Takes over what a leader that has ended does not have any more: the process is what its threads are.</summary>
     public void TakeFactsOf(in ProcessRecord thread)
     {
-        const TaskFlags Taken = TaskFlags.HasMemory | TaskFlags.ExeDeleted | TaskFlags.Frozen | TaskFlags.HasDelays;
+        const TaskFlags Taken = TaskFlags.HasMemory | TaskFlags.ExeDeleted | TaskFlags.Frozen | TaskFlags.HasDelays | TaskFlags.CgroupRemoved | TaskFlags.Summed;
         FactsTid = thread.Tid;
         Flags = (Flags & ~Taken) | (thread.Flags & Taken);
         CgroupId = thread.CgroupId;

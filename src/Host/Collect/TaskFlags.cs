@@ -10,7 +10,9 @@ internal enum TaskFlags : uint // bpf/wire.h: WIRE_*, but for the last
     ExeDeleted = 1 << 2,
     HasMemory = 1 << 3,
     HasDelays = 1 << 4,
+    CgroupRemoved = 1 << 5,
+    Summed = 1 << 6,
 
     /// <summary>The leader has ended, and other threads have not. Not the kernel's to say: the host finds it out.</summary>
-    LeaderGone = 1 << 5,
+    LeaderGone = 1u << 31,
 }

@@ -57,7 +57,8 @@ internal sealed class Engine : IDisposable
             collecting.Cgroups,
             new UserNames("/etc/passwd", askNameService: true, time),
             new ExecutablePaths("/proc"),
-            time);
+            time,
+            MachineStart.Find(time));
         return new Engine(collecting, system, columns, plugins, builder, new FrameSource(collecting.Collector, system, builder, plugins.Runner));
     }
 

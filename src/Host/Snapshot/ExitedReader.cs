@@ -53,7 +53,7 @@ internal sealed class ExitedReader(ICollector collector, ProcessMap<ProcessIdent
             record.Uid,
             name,
             record.RunNs / 1e9,
-            (record.EndNs > record.StartNs ? record.EndNs - record.StartNs : 0) / 1e9,
+            Math.Max(0, (long)(record.EndNs - record.StartNs) / 1e9),
             (record.ExitCode >> 8) & 0xff,
             record.ExitCode & SignalMask);
     }

@@ -11,6 +11,8 @@ namespace Bpftop.Host.Snapshot;
 /// </remarks>
 internal sealed class Frame
 {
+    private const long TickNs = 10_000_000; // USER_HZ
+
     private double[]?[] _numbers = [];
     private string?[]?[] _texts = [];
 
@@ -28,9 +30,23 @@ internal sealed class Frame
     /// <summary>The boot-time clock of the walk, in nanoseconds: ages are differences to it.</summary>
     public ulong AtNs { get; set; }
 
-    /// <summary>When the machine started, in seconds since 1970 UTC; steady from frame to frame unless the clock is
-    /// set, so that start times do not jitter.</summary>
-    public double BootUnixSeconds { get; set; } = double.NaN;
+    /// <summary>When <see cref="AtNs"/> was 0, in nanoseconds since 1970 UTC; the same in every frame.</summary>
+    public long BootUnixNs { get; set; }
+
+    /// <summary>When a process started, in seconds since 1970 UTC: to the clock tick, which is all that /proc tells, so
+    /// that both collectors say the same.</summary>
+    /// <remarks>In a time namespace whose clock was set back, /proc has ticks of the number that wraps around, which begin
+    /// elsewhere: its answer may then be a tick too early.</remarks>
+    public double StartedUnixSeconds(ulong startNs)
+    {
+        long start = (long)startNs;
+        long rest = start % TickNs;
+        return (BootUnixNs + start - (rest < 0 ? rest + TickNs : rest)) / 1e9;
+    }
+
+    /// <summary>For how long a process has been there. In a time namespace, what started before the namespace's clock was
+    /// 0 has a start that wraps around.</summary>
+    public double SecondsSince(ulong startNs) => Math.Max(0, (long)(AtNs - startNs) / 1e9);
 
     /// <summary>Rows that count in each array below: processes first, then threads where they are shown.</summary>
     public int RowCount { get; set; }

@@ -15,7 +15,7 @@ internal static partial class HostColumns
             Memory(frame.Records[row], frame.Records[row].SharedBytes)),
         Bytes("swap", "SWAP", "Memory in swap.", static (frame, row) =>
             Memory(frame.Records[row], frame.Records[row].SwapBytes), Fold.Sum),
-        Number("mem", "MEM%", 5, "RES in percent of the machine's memory.", MemoryPercent, Unit.Percent, Fold.Sum),
+        Number("mem", "MEM%", 5, "RES in percent of the machine's memory. Huge pages (HUGETLB) and what is in swap are not in it.", MemoryPercent, Unit.Percent, Fold.Sum),
         Bytes("data", "DATA", "Private writable address space, the stack included.", static (frame, row) =>
             Memory(frame.Records[row], frame.Records[row].DataBytes)),
         Bytes("stack", "STACK", "The part of DATA that is stack.", static (frame, row) =>
@@ -24,6 +24,8 @@ internal static partial class HostColumns
             Memory(frame.Records[row], frame.Records[row].CodeBytes)),
         Bytes("pagetables", "PTES", "Memory that the page tables take.", static (frame, row) =>
             Memory(frame.Records[row], frame.Records[row].PageTableBytes), Fold.Sum),
+        Bytes("hugetlb", "HUGETLB", "Huge pages taken from the pool that is set aside for them; they are not in RES. Transparent huge pages are.", static (frame, row) =>
+            Memory(frame.Records[row], frame.Records[row].HugetlbBytes), Fold.Sum),
         Number("oom", "OOM", 4, "How likely the kernel ends the process when memory runs out, 0 to 2000.", OomCell, Unit.Count, Fold.Max),
     ];
 

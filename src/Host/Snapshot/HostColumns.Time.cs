@@ -15,10 +15,10 @@ internal static partial class HostColumns
             Seconds(frame.Records[row].Work.UserNs), Unit.Seconds, Fold.Sum),
         Number("stime", "STIME+", 9, "CPU time used in the kernel.", static (frame, row) =>
             Seconds(frame.Records[row].Work.SystemNs), Unit.Seconds, Fold.Sum),
-        Number("started", "START", 8, "When it started.", static (frame, row) =>
-            frame.BootUnixSeconds + (frame.Records[row].StartNs / 1e9), Unit.Timestamp),
+        Number("started", "START", 8, "When it started, to 1/100 s; it stays when the clock is set.", static (frame, row) =>
+            frame.StartedUnixSeconds(frame.Records[row].StartNs), Unit.Timestamp),
         Number("elapsed", "ELAPSED", 9, "Time since it started.", static (frame, row) =>
-            frame.AtNs > frame.Records[row].StartNs ? (frame.AtNs - frame.Records[row].StartNs) / 1e9 : 0, Unit.Seconds, Fold.Max),
+            frame.SecondsSince(frame.Records[row].StartNs), Unit.Seconds, Fold.Max),
         Number("minflt", "MINFLT", 8, "Page faults that needed no read from storage.", static (frame, row) =>
             Counter(frame.Records[row].Work.MinorFaults), Unit.Count, Fold.Sum),
         Number("majflt", "MAJFLT", 7, "Page faults that had to read from storage.", static (frame, row) =>

@@ -41,9 +41,12 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
         }
 
         // A cgroup that is on its way in or out may be resolved at a later refresh only.
-        if (isNew || identity.CgroupId != record.CgroupId || (identity.CgroupPath is null && record.CgroupId != 0))
+        bool isRemoved = (record.Flags & TaskFlags.CgroupRemoved) != 0;
+        if (isNew || identity.CgroupId != record.CgroupId || identity.CgroupRemoved != isRemoved
+            || (identity.CgroupPath is null && record.CgroupId != 0))
         {
             identity.CgroupId = record.CgroupId;
+            identity.CgroupRemoved = isRemoved;
             identity.CgroupPath = cgroups.TryGet(record.CgroupId, out string? path) ? path : null;
         }
 

@@ -39,6 +39,7 @@ internal sealed class ProcessIdentity
     public ulong ArgStart;
     public ulong ArgEnd;
     public ulong CgroupId;
+    public bool CgroupRemoved;
     public uint Uid;
 
     /// <summary>A hash of the bytes of <see cref="CommandLine"/>, so that reading the same again decodes nothing.</summary>

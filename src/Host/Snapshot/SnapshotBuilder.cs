@@ -10,9 +10,6 @@ internal sealed class SnapshotBuilder
     /// <summary>A collector over /proc knows start times to a clock tick (100 a second) only.</summary>
     private const ulong StartPrecisionNs = 10_000_000;
 
-    /// <summary>The clock has been set if the machine's start moves by more.</summary>
-    private const double ClockStepSeconds = 0.25;
-
     private readonly ICollector _collector;
     private readonly TimeProvider _time;
     private readonly ProcessMap<ProcessIdentity> _identities = new();
@@ -23,15 +20,24 @@ internal sealed class SnapshotBuilder
     private long _number;
     private long _exitsLost;
     private ulong _lastAtNs;
-    private double _bootUnixSeconds = double.NaN;
+    private long? _bootUnixNs;
 
+    /// <param name="collector">Where the walks come from.</param>
+    /// <param name="cgroups">Paths of cgroups.</param>
+    /// <param name="users">Names of users.</param>
+    /// <param name="executables">Paths of executables.</param>
+    /// <param name="time">The wall clock.</param>
+    /// <param name="bootUnixNs">When the collector's clock was 0, in nanoseconds since 1970 UTC; null for what the wall
+    /// clock says at the first walk.</param>
     public SnapshotBuilder(
         ICollector collector,
         ICgroupPaths cgroups,
         IUserNames users,
         IExecutablePaths executables,
-        TimeProvider time)
+        TimeProvider time,
+        long? bootUnixNs = null)
     {
+        _bootUnixNs = bootUnixNs;
         _collector = collector;
         _time = time;
         _texts = new IdentityTexts(cgroups, users, executables);
@@ -82,13 +88,10 @@ internal sealed class SnapshotBuilder
         frame.Time = _time.GetUtcNow();
         frame.AtNs = walk.AtNs;
         frame.Interval = _lastAtNs == 0 ? TimeSpan.Zero : TimeSpan.FromTicks((long)((walk.AtNs - _lastAtNs) / 100));
-        double boot = ((frame.Time - DateTimeOffset.UnixEpoch).Ticks / (double)TimeSpan.TicksPerSecond) - (walk.AtNs / 1e9);
-        if (!(Math.Abs(boot - _bootUnixSeconds) < ClockStepSeconds))
-        {
-            _bootUnixSeconds = boot;
-        }
 
-        frame.BootUnixSeconds = _bootUnixSeconds;
+        // Once and for all: whoever sets the clock does not change when a process started.
+        _bootUnixNs ??= BootMoment.Round(((frame.Time - DateTimeOffset.UnixEpoch).Ticks * 100) - (long)walk.AtNs);
+        frame.BootUnixNs = _bootUnixNs.GetValueOrDefault();
     }
 
     private void AddProcesses(in TaskWalk walk, Frame frame, FrameDemand demand)
@@ -171,7 +174,7 @@ internal sealed class SnapshotBuilder
         record.Policy = thread.Policy;
         record.RealtimePriority = thread.RealtimePriority;
         record.Processor = thread.Processor;
-        record.Flags = thread.Flags | (record.Flags & (TaskFlags.ExeDeleted | TaskFlags.HasMemory));
+        record.Flags = thread.Flags | (record.Flags & (TaskFlags.ExeDeleted | TaskFlags.HasMemory | TaskFlags.CgroupRemoved));
         record.State = thread.State;
         record.Name = thread.Name;
     }
@@ -184,7 +187,7 @@ internal sealed class SnapshotBuilder
     private ProcessRates Rate(ProcessIdentity identity, ref WorkCounters work, ulong startNs, bool hasDelays, ulong atNs)
     {
         bool known = identity.LastSeenNs != 0;
-        bool born = !known && _lastAtNs != 0 && startNs + StartPrecisionNs > _lastAtNs;
+        bool born = !known && _lastAtNs != 0 && (long)(startNs + StartPrecisionNs - _lastAtNs) > 0;
         ulong since = known ? identity.LastSeenNs : _lastAtNs;
         identity.LastSeenNs = atNs;
         if ((known || born) && atNs > since)

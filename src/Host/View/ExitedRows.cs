@@ -87,10 +87,9 @@ internal sealed class ExitedRows(ColumnCatalog columns)
             Array.Resize(ref _seenAt, Count * 2);
         }
 
-        double age = ((double)frame.AtNs - process.Key.StartNs) / 1e9;
         _processes[Count] = process;
         _users[Count] = UserName(frame, process.Uid);
-        _starts[Count] = (frame.Time.ToUnixTimeMilliseconds() / 1e3) - age;
+        _starts[Count] = frame.StartedUnixSeconds(process.Key.StartNs);
         _seenAt[Count] = frame.Number;
         Count++;
     }

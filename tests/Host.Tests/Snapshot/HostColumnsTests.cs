@@ -14,7 +14,7 @@ public sealed class HostColumnsTests
         [
             "pid", "tid", "ppid", "pgrp", "session", "tty", "ns.pid", "name", "command", "exe", "exe.state", "user", "uid",
             "state", "leader", "prio", "nice", "policy", "processor", "threads", "virt", "res", "shr", "swap", "mem", "data",
-            "stack", "code", "pagetables", "oom", "cpu", "ncpu", "time", "utime", "stime", "started", "elapsed", "minflt", "majflt",
+            "stack", "code", "pagetables", "hugetlb", "oom", "cpu", "ncpu", "time", "utime", "stime", "started", "elapsed", "minflt", "majflt",
             "ctxt.vol", "ctxt.invol", "io.read", "io.write", "io.read.total", "io.write.total", "io.chars.read",
             "io.chars.write", "delay.cpu", "delay.io", "delay.swap", "cgroup",
         ];
@@ -55,7 +55,7 @@ public sealed class HostColumnsTests
         _bench.Collector.Run(kernel);
         Frame frame = _bench.Tick();
 
-        foreach (string id in new[] { "virt", "res", "shr", "swap", "mem", "data", "stack", "code", "pagetables" })
+        foreach (string id in new[] { "virt", "res", "shr", "swap", "mem", "data", "stack", "code", "pagetables", "hugetlb" })
         {
             Assert.Equal(double.NaN, _bench.Number(frame, id));
         }
@@ -73,6 +73,41 @@ public sealed class HostColumnsTests
         Assert.Equal(256 << 20, _bench.Number(frame, "res"));
         Assert.Equal(25, _bench.Number(frame, "mem"), 6);
         Assert.Equal(4096, _bench.Number(frame, "swap"));
+    }
+
+    [Fact]
+    public void Huge_pages_have_a_column_and_are_not_in_resident_memory()
+    {
+        ProcessRecord with = Some.Process(10);
+        with.ResidentBytes = 4096;
+        with.HugetlbBytes = 4 << 20;
+        _bench.Collector.Run(with, Some.Process(11));
+        Frame frame = _bench.Tick();
+
+        Assert.Equal(4 << 20, _bench.Number(frame, "hugetlb"));
+        Assert.Equal(4096, _bench.Number(frame, "res"));
+        Assert.Equal(0, _bench.Number(frame, "hugetlb", row: 1));
+        Assert.Contains("Huge pages", _bench.Columns["mem"].Spec.Help, StringComparison.Ordinal);
+    }
+
+    /// <summary>In a time namespace whose clock was set back, the kernel's start times wrap around.</summary>
+    [Fact]
+    public void A_start_before_the_clock_of_a_time_namespace_was_0_is_in_the_past()
+    {
+        _bench.Collector.Run(Some.Process(10, startNs: unchecked(0ul - (90 * Some.Second))));
+        Frame frame = _bench.Tick();
+
+        Assert.Equal((frame.AtNs / 1e9) + 90, _bench.Number(frame, "elapsed"), 6);
+        Assert.Equal((frame.BootUnixNs / 1e9) - 90, _bench.Number(frame, "started"), 6);
+    }
+
+    [Fact]
+    public void A_start_is_the_same_whether_known_to_the_nanosecond_or_to_the_tick()
+    {
+        _bench.Collector.Run(Some.Process(10, startNs: 1_239_999_999), Some.Process(11, startNs: 1_230_000_000));
+        Frame frame = _bench.Tick();
+
+        Assert.Equal(_bench.Number(frame, "started", row: 1), _bench.Number(frame, "started"));
     }
 
     [Theory]

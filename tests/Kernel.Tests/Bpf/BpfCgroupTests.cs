@@ -67,7 +67,7 @@ public sealed class BpfCgroupTests : IDisposable
 
     [Theory]
     [InlineData("12:cpu:/x\n0::/a b/c\n", "/a b/c")]
-    [InlineData("0::/gone (deleted)\n", "/gone")]
+    [InlineData("0::/gone (deleted)\n", "/gone (deleted)")]
     [InlineData("0::/../sibling", "/../sibling")]
     [InlineData("3:cpu:/x\n", null)]
     [InlineData("", null)]

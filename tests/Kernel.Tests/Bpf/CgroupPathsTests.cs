@@ -52,6 +52,33 @@ public sealed class CgroupPathsTests : ICgroupLookup
         Assert.False(paths.TryGet(8, out _));
     }
 
+    [Fact]
+    public void One_that_is_removed_has_the_mark_of_proc_behind_its_path_once()
+    {
+        using CgroupPaths paths = new("/cgroup", this);
+        paths.See([In(5)]);
+        for (int walk = 0; walk < 3; walk++)
+        {
+            ProcessRecord zombie = In(5);
+            zombie.Flags = TaskFlags.CgroupRemoved;
+            paths.See([zombie]);
+            Assert.True(paths.TryGet(5, out string? path));
+            Assert.Equal("/5 (deleted)", path);
+        }
+    }
+
+    [Fact]
+    public void One_that_was_removed_before_it_was_seen_is_told_by_who_ended_in_it()
+    {
+        using CgroupPaths paths = new("/cgroup", this);
+        ProcessRecord zombie = In(6);
+        zombie.Flags = TaskFlags.CgroupRemoved;
+        paths.See([zombie]);
+        Assert.True(paths.TryGet(6, out string? path));
+        Assert.Equal("/of-1 (deleted)", path);
+        Assert.Empty(_asked);
+    }
+
     void IDisposable.Dispose()
     {
     }
@@ -61,6 +88,8 @@ public sealed class CgroupPathsTests : ICgroupLookup
         _asked.Add(id);
         return id == 404 ? null : $"/{id}";
     }
+
+    string? ICgroupLookup.ResolveRemoved(int member) => $"/of-{member} (deleted)";
 
     private static ProcessRecord In(ulong cgroup) => new() { CgroupId = cgroup, Pid = 1 };
 }

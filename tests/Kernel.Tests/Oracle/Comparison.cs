@@ -15,9 +15,11 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
 
     /// <summary>The kernel keeps a process's resident pages in one counter per kind, and each CPU may hold back a
     /// batch of max(32, 2 × CPUs) pages (lib/percpu_counter.c, compute_batch_value; per-CPU since 6.2, commit
-    /// f1a7941243c1). /proc adds the CPUs up since 6.17 (commit 82241a83cd15), a walk need not.</summary>
-    private static readonly ulong BatchBytes =
-        (ulong)(Math.Max(32, 2 * Environment.ProcessorCount) * Environment.ProcessorCount * Environment.SystemPageSize);
+    /// f1a7941243c1). /proc adds the CPUs up since 6.17 (commit 82241a83cd15), and so does the walk: then both have to
+    /// say the same.</summary>
+    private static readonly ulong BatchBytes = Environment.OSVersion.Version >= new Version(6, 17)
+        ? 0
+        : (ulong)(Math.Max(32, 2 * Environment.ProcessorCount) * Environment.ProcessorCount * Environment.SystemPageSize);
 
     private readonly SortedSet<string> _differences = new(StringComparer.Ordinal);
 
@@ -85,9 +87,17 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
         Same(pid, "exe deleted", Flag(first, TaskFlags.ExeDeleted), Flag(seen, TaskFlags.ExeDeleted), Flag(last, TaskFlags.ExeDeleted));
         Same(pid, "tty", Text(first.Tty), Text(seen.Tty), Text(last.Tty));
         Same(pid, "name", Name(first), Name(seen), Name(last));
-        Same(pid, "cgroup's id", first.CgroupId, seen.CgroupId, last.CgroupId);
+        if (!Flag(first, TaskFlags.CgroupRemoved) && !Flag(seen, TaskFlags.CgroupRemoved))
+        {
+            // /proc does not tell the id of one that was removed.
+            Same(pid, "cgroup's id", first.CgroupId, seen.CgroupId, last.CgroupId);
+        }
+
         Same(pid, "cgroup", Path(procPaths, first), Path(walkPaths, seen), Path(procPaths, last));
         Same(pid, "command", Command(before, pid), Command(walk, pid), Command(after, pid));
+
+        Same(pid, "hugetlb", first.HugetlbBytes, seen.HugetlbBytes, last.HugetlbBytes);
+        Same(pid, "cgroup removed", Flag(first, TaskFlags.CgroupRemoved), Flag(seen, TaskFlags.CgroupRemoved), Flag(last, TaskFlags.CgroupRemoved));
 
         Near(pid, "res", first.ResidentBytes, seen.ResidentBytes, last.ResidentBytes, 3 * BatchBytes);
         Near(pid, "shr", first.SharedBytes, seen.SharedBytes, last.SharedBytes, 2 * BatchBytes);

@@ -41,6 +41,7 @@ public sealed class OracleTests : IDisposable
         Start("threads", "5");
         Start("spin", "2");
         Start("memory", "16");
+        Start("spread", "20");
         StartDeleted();
 
         // What differs in every one of many comparisons is wrong; what differs once has changed in between.

@@ -40,6 +40,19 @@ public sealed class ContainerPathTests
     }
 
     [Theory]
+    [InlineData($"/system.slice/docker-{Id}.scope")]
+    [InlineData($"/docker/{Id}")]
+    [InlineData($"/machine.slice/libpod-{Id}.scope/container")]
+    public void What_ended_in_a_container_is_its_own_when_its_cgroup_is_gone(string path)
+    {
+        ContainerIdentity? living = ContainerPath.Parse(path);
+
+        Assert.NotNull(living);
+        Assert.Equal(living, ContainerPath.Parse($"{path} (deleted)"));
+        Assert.DoesNotContain("deleted", living.Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData($"/kubepods/besteffort/pod{Uid}/{Id}", null)]
     [InlineData($"/kubepods/burstable/pod{Uid}/{Id}", null)]
     [InlineData($"/kubepods/pod{Uid}/{Id}", null)]

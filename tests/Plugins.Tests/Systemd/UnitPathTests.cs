@@ -16,6 +16,8 @@ public sealed class UnitPathTests
     [InlineData("/system.slice/dev-hugepages.mount", "dev-hugepages.mount", null, "system.slice/dev-hugepages.mount", "system.slice")]
     [InlineData("/px.slice/px-sub.slice", "px-sub.slice", null, "px.slice/px-sub.slice", "px-sub.slice")]
     [InlineData("/px.slice/not a unit", "px.slice", null, "px.slice", "px.slice")]
+    // What ended in it is its, when it is gone, too.
+    [InlineData("/system.slice/web.service (deleted)", "web.service", "web.service", "system.slice/web.service", "system.slice")]
     // What is below a unit is the unit's own.
     [InlineData("/system.slice/docker.service/nested/web.service", "docker.service", "docker.service", "system.slice/docker.service", "system.slice")]
     [InlineData("/machine.slice/libpod-3f.scope/container/system.slice/ssh.service", "libpod-3f.scope", null, "machine.slice/libpod-3f.scope", "machine.slice")]

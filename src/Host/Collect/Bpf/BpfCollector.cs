@@ -11,6 +11,7 @@ namespace Bpftop.Host.Collect.Bpf;
 internal sealed unsafe class BpfCollector : ICollector
 {
     private const int MaxTries = 8;
+    private const int NotPermitted = 1; // EPERM
 
     private readonly CollectorPrograms _programs;
     private readonly TaskIterator _walk;
@@ -25,6 +26,7 @@ internal sealed unsafe class BpfCollector : ICollector
     private readonly StandIns _standIns = new();
     private int _processCount;
     private int _initIndex;
+    private readonly CpuParts _cpuParts = new();
 
     private BpfCollector(CollectorPrograms programs, string procRoot, int records)
     {
@@ -62,6 +64,16 @@ internal sealed unsafe class BpfCollector : ICollector
     /// <summary>The paths of the cgroups that the walks met.</summary>
     public ICgroupPaths Cgroups => _cgroups;
 
+    /// <summary>CPUs whose parts of the memory counters are added up, so that resident memory is right to the page; 0 before
+    /// the first walk, and where that cannot be had.</summary>
+    public int SummedCpus => (int)Header->SummedCpus;
+
+    /// <summary>Walks until every process had its turn to be added up.</summary>
+    public uint SumEvery { get; set; } = CpuParts.WalksFor(CpuParts.CpusHere);
+
+    /// <summary>Why nothing is added up although the machine has counters for each CPU, or null.</summary>
+    public string? SumProblem { get; private init; }
+
     /// <summary>Ends of processes that the ring had no room for since the start.</summary>
     public long ExitsLost => Header->ExitsLost;
 
@@ -82,11 +94,11 @@ internal sealed unsafe class BpfCollector : ICollector
         using UnmanagedMemoryStream elf = (UnmanagedMemoryStream)typeof(BpfCollector).Assembly
             .GetManifestResourceStream("bpftop.bpf.o")!;
         int records = initialRecords ?? RecordArray.CapacityFor(RunningTasks(procRoot));
-        CollectorPrograms programs = CollectorPrograms.Load(
-            new ReadOnlySpan<byte>(elf.PositionPointer, (int)elf.Length), records, leftOut);
+        ReadOnlySpan<byte> bytes = new(elf.PositionPointer, (int)elf.Length);
+        CollectorPrograms programs = LoadPrograms(bytes, records, out string? problem, leftOut);
         try
         {
-            return new BpfCollector(programs, procRoot, records);
+            return new BpfCollector(programs, procRoot, records) { SumProblem = problem };
         }
         catch (BpfException)
         {
@@ -98,6 +110,7 @@ internal sealed unsafe class BpfCollector : ICollector
     public TaskWalk Walk(bool withThreads)
     {
         ulong start = LibC.BootTimeNs();
+        _cpuParts.Begin(ref *Header, SumEvery);
         for (int tries = 1; ; tries++)
         {
             Header->Begin();
@@ -119,6 +132,7 @@ internal sealed unsafe class BpfCollector : ICollector
 
         _processCount = processes.Length;
         ThreadSums.Add(processes, threads, _initIndex);
+        _cpuParts.Complete(processes, SumEvery);
         ulong took = LibC.BootTimeNs() - start;
         _cgroups.See(processes);
         return new TaskWalk
@@ -159,6 +173,21 @@ internal sealed unsafe class BpfCollector : ICollector
         _processes.Dispose();
         _state.Dispose();
         _programs.Dispose();
+    }
+
+    /// <summary>A kernel that will not have the sum still has the rest.</summary>
+    private static CollectorPrograms LoadPrograms(ReadOnlySpan<byte> elf, int records, out string? problem, ReadOnlySpan<string> leftOut)
+    {
+        try
+        {
+            problem = null;
+            return CollectorPrograms.Load(elf, records, CpuParts.CpusHere, leftOut);
+        }
+        catch (BpfException fault) when (fault.Errno != NotPermitted && CpuParts.CpusHere > 0)
+        {
+            problem = fault.Message;
+            return CollectorPrograms.Load(elf, records, 0, leftOut);
+        }
     }
 
     /// <summary>Where there is no memory for larger arrays, what fits is shown, and how much did not.</summary>

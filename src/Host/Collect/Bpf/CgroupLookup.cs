@@ -10,6 +10,10 @@ namespace Bpftop.Host.Collect.Bpf;
 /// <param name="root">Where cgroup v2 is mounted, or null.</param>
 internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgroupLookup
 {
+    /// <summary>What /proc/PID/cgroup has behind the path of a cgroup that was removed (kernel/cgroup/cgroup.c,
+    /// proc_cgroup_show).</summary>
+    public const string RemovedMark = " (deleted)";
+
     private const int NotPermitted = 1;
 
     // include/linux/exportfs.h: a handle of kernfs is the node's 64-bit id (5.5, commit 33c5ac9175195).
@@ -19,7 +23,12 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
     private readonly byte[] _rootBytes = Encoding.UTF8.GetBytes(root is null or "/" ? "" : root.TrimEnd('/'));
     private int _mount = root is null ? -1 : LibC.Open(root, LibC.OpenDirectory);
 
-    public string? Resolve(ulong id, int member) => FromHandle(id) ?? FromMember(member);
+    // What is marked as removed here was not so in the walk, or is called so: the next walk knows.
+    public string? Resolve(ulong id, int member) =>
+        FromHandle(id) ?? (FromMember(member) is { } path && !path.EndsWith(RemovedMark, StringComparison.Ordinal) ? path : null);
+
+    public string? ResolveRemoved(int member) =>
+        FromMember(member) is { } path && path.EndsWith(RemovedMark, StringComparison.Ordinal) ? path : null;
 
     /// <summary>The id of the cgroup at a path of the file system; 0 where there is none.</summary>
     public static ulong IdOf(string path)
@@ -89,7 +98,7 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
         }
     }
 
-    /// <summary>The line of version 2 begins with "0::"; a removed cgroup's ends in " (deleted)".</summary>
+    /// <summary>The line of version 2 begins with "0::".</summary>
     internal static string? Parse(ReadOnlySpan<byte> lines)
     {
         while (!lines.IsEmpty)
@@ -99,8 +108,7 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
             lines = end < 0 ? default : lines[(end + 1)..];
             if (line.StartsWith("0::/"u8))
             {
-                line = line["0::".Length..];
-                return ForeignText.DecodePath(line.EndsWith(" (deleted)"u8) ? line[..^" (deleted)".Length] : line);
+                return ForeignText.DecodePath(line["0::".Length..]);
             }
         }
 

@@ -4,8 +4,8 @@ namespace Bpftop.Host.Collect.Bpf;
 
 /// <summary>The paths of the cgroups that processes are in, each looked up once, when its id is first seen.</summary>
 /// <remarks>
-/// A removed cgroup never comes back: one of the same name has another id. A path is kept for as long as a process is
-/// in the cgroup, and a while longer. <see cref="TryGet"/> may be called on any thread, the rest on the sampling thread.
+/// A removed cgroup never comes back: one of the same name has another id. Its path ends in " (deleted)" from then on,
+/// as /proc/PID/cgroup has it. A path is kept for as long as a process is in the cgroup, and a while longer. <see cref="TryGet"/> may be called on any thread, the rest on the sampling thread.
 /// </remarks>
 internal sealed class CgroupPaths(string? root, ICgroupLookup lookup) : ICgroupPaths, IDisposable
 {
@@ -46,7 +46,7 @@ internal sealed class CgroupPaths(string? root, ICgroupLookup lookup) : ICgroupP
                 if (process.CgroupId != last)
                 {
                     last = process.CgroupId;
-                    See(last, process.LivingTid);
+                    See(last, process.LivingTid, (process.Flags & TaskFlags.CgroupRemoved) != 0);
                 }
             }
 
@@ -59,7 +59,7 @@ internal sealed class CgroupPaths(string? root, ICgroupLookup lookup) : ICgroupP
 
     public void Dispose() => lookup.Dispose();
 
-    private void See(ulong id, int member)
+    private void See(ulong id, int member, bool isRemoved)
     {
         int slot = Slot(id);
         Entry? entry = _entries[slot];
@@ -79,7 +79,14 @@ internal sealed class CgroupPaths(string? root, ICgroupLookup lookup) : ICgroupP
         if (entry.Path is null && entry.Tries < MaxTries && entry.Walk != _walk)
         {
             entry.Tries++;
-            entry.Path = lookup.Resolve(id, member);
+            entry.Path = isRemoved ? lookup.ResolveRemoved(member) : lookup.Resolve(id, member);
+            entry.IsRemoved = isRemoved;
+        }
+
+        if (isRemoved && !entry.IsRemoved && entry.Path is not null)
+        {
+            entry.Path += CgroupLookup.RemovedMark;
+            entry.IsRemoved = true;
         }
 
         entry.Walk = _walk;
@@ -128,6 +135,8 @@ internal sealed class CgroupPaths(string? root, ICgroupLookup lookup) : ICgroupP
         public ulong Id => id;
 
         public string? Path { get; set; }
+
+        public bool IsRemoved { get; set; }
 
         public int Tries { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Bpftop.Host.Collect.Bpf;
 
@@ -24,9 +25,10 @@ internal sealed class CollectorPrograms : IDisposable
     /// <summary>Loads everything; what the kernel refuses is tried another way, then left out.</summary>
     /// <param name="elf">The object.</param>
     /// <param name="records">Processes and threads to have room for.</param>
+    /// <param name="summedCpus">CPUs whose parts of memory counters are added; 0 to do without.</param>
     /// <param name="leftOut">Programs not even to try.</param>
     /// <exception cref="BpfException">The walk cannot run.</exception>
-    public static CollectorPrograms Load(ReadOnlySpan<byte> elf, int records, params ReadOnlySpan<string> leftOut)
+    public static CollectorPrograms Load(ReadOnlySpan<byte> elf, int records, uint summedCpus, params ReadOnlySpan<string> leftOut)
     {
         string[] excluded = leftOut.ToArray();
         Choice[] choices = [.. BpfFeature.All.Select(feature => new Choice(feature, excluded))];
@@ -36,6 +38,8 @@ internal sealed class CollectorPrograms : IDisposable
             LoadedObject opened = new("bpftop", elf);
             opened.SetMapEntries("processes", (uint)records);
             opened.SetMapEntries("threads", (uint)records);
+            opened.SetMapEntries("cpu_offsets", Math.Max(1, summedCpus));
+            opened.SetConstant("summed_cpus", MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in summedCpus)));
             if (TryLoad(opened, choices) && TryAttach(opened, choices))
             {
                 return new CollectorPrograms(opened, choices);

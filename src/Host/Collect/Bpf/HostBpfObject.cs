@@ -1,29 +1,15 @@
-using Bpftop.Host.Collect.Bpf.Interop;
-
 namespace Bpftop.Host.Collect.Bpf;
 
 /// <summary>A plugin's object.</summary>
-internal sealed unsafe class HostBpfObject(LoadedObject loaded) : IBpfObject
+internal sealed class HostBpfObject(LoadedObject loaded) : IBpfObject
 {
-    private const string Constants = ".rodata";
     private readonly Dictionary<string, HostBpfMap> _maps = [];
     private bool _isDisposed;
 
     public void SetConstant(string name, ReadOnlySpan<byte> value)
     {
         RequireOpen(beforeLoad: true);
-        if (!BtfTypes.TryFind(loaded.Handle, Constants, name, out int offset, out int size))
-        {
-            throw new BpfException($"{loaded.Name}: no constant {name}; declare it const volatile");
-        }
-
-        byte* start = LibBpf.MapInitialValue(loaded.Map(Constants), out nuint length);
-        if (size != value.Length || start == null || (nuint)(offset + size) > length)
-        {
-            throw new BpfException($"{loaded.Name}: constant {name} has {size} bytes, {value.Length} were given");
-        }
-
-        value.CopyTo(new Span<byte>(start + offset, size));
+        loaded.SetConstant(name, value);
     }
 
     public void SetMapEntries(string map, uint entries)

@@ -7,4 +7,8 @@ internal interface ICgroupLookup : IDisposable
     /// <param name="id">The cgroup's id.</param>
     /// <param name="member">A process that was in it a moment ago.</param>
     string? Resolve(ulong id, int member);
+
+    /// <summary>The path of a cgroup that was removed, with the mark that /proc puts behind it. It has no handle any more.</summary>
+    /// <param name="member">A process that ended in it and has not been waited for.</param>
+    string? ResolveRemoved(int member);
 }

@@ -9,6 +9,8 @@ namespace Bpftop.Host.Collect.Bpf;
 /// it ends, for nothing is pinned.</remarks>
 internal sealed unsafe class LoadedObject : IDisposable
 {
+    private const string Constants = ".rodata";
+
     // No List<nint>: that would be compiled at start.
     private nint[] _links = new nint[4];
     private int _linkCount;
@@ -77,6 +79,24 @@ internal sealed unsafe class LoadedObject : IDisposable
         {
             throw BpfErrors.FromErrno(Name, $"map {map} cannot have {entries} entries", -result);
         }
+    }
+
+    /// <summary>Sets a <c>const volatile</c>; before <see cref="Load"/> only.</summary>
+    /// <exception cref="BpfException">No such variable, or the size differs.</exception>
+    public void SetConstant(string name, ReadOnlySpan<byte> value)
+    {
+        if (!BtfTypes.TryFind(_handle, Constants, name, out int offset, out int size))
+        {
+            throw new BpfException($"{Name}: no constant {name}; declare it const volatile");
+        }
+
+        byte* start = LibBpf.MapInitialValue(Map(Constants), out nuint length);
+        if (size != value.Length || start == null || (nuint)(offset + size) > length)
+        {
+            throw new BpfException($"{Name}: constant {name} has {size} bytes, {value.Length} were given");
+        }
+
+        value.CopyTo(new Span<byte>(start + offset, size));
     }
 
     /// <returns>libbpf's handle; lives as long as this object.</returns>

@@ -21,6 +21,11 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public long ClockOffsetNs;
     public int StandInFor;
     public uint StandIns;
+    public long BootOffsetNs;
+    public uint SumEvery;
+    public uint SumTurn;
+    public uint SummedCpus;
+    private readonly uint _reserved;
 
     public void Begin()
     {

@@ -8,10 +8,10 @@ internal static class WireSizes
     /// <exception cref="InvalidOperationException">They are not: the program was built wrong.</exception>
     public static void Check()
     {
-        Expect<ProcessRecord>(328);
+        Expect<ProcessRecord>(360);
         Expect<ThreadRecord>(176);
         Expect<ExitRecord>(64);
-        Expect<WalkHeader>(72);
+        Expect<WalkHeader>(96);
         Expect<CommandHeader>(8208);
         Expect<CommandEntry>(24);
     }

@@ -13,6 +13,9 @@ namespace Bpftop.Host.Collect.Proc;
 /// </remarks>
 internal sealed class ProcCgroups : ICgroupPaths, IDisposable
 {
+    /// <summary>The kernel counts ids up from 1, so it never gives one out that has this bit.</summary>
+    private const ulong RemovedId = 1ul << 63;
+
     private readonly ConcurrentDictionary<ulong, string> _paths = new();
     private readonly ProcTree? _tree;
     private Entry?[] _entries = new Entry?[64];
@@ -43,9 +46,10 @@ internal sealed class ProcCgroups : ICgroupPaths, IDisposable
 
     /// <summary>Finds a cgroup.</summary>
     /// <param name="path">As printed in /proc/PID/cgroup: from the root, or from the reader's own namespace.</param>
-    /// <param name="frozen">Whether the freezer holds it.</param>
-    /// <returns>Its id; 0 where it is gone.</returns>
-    public ulong Find(ReadOnlySpan<byte> path, out bool frozen)
+    /// <param name="flags">Whether the freezer holds it, and whether it was removed.</param>
+    /// <returns>Its id; for a removed one, whose id /proc does not tell, one of our own for the path; 0 where it cannot
+    /// be found.</returns>
+    public ulong Find(ReadOnlySpan<byte> path, out TaskFlags flags)
     {
         Entry entry = Lookup(path);
         if (entry.Walk != _walk)
@@ -54,7 +58,7 @@ internal sealed class ProcCgroups : ICgroupPaths, IDisposable
             Look(entry);
         }
 
-        frozen = entry.Frozen;
+        flags = entry.Flags;
         return entry.Id;
     }
 
@@ -63,12 +67,18 @@ internal sealed class ProcCgroups : ICgroupPaths, IDisposable
     private void Look(Entry entry)
     {
         ulong id = 0;
-        entry.Frozen = false;
+        entry.Flags = TaskFlags.None;
         if (_tree is not null && _tree.TryStat(Below(entry.Path, "."u8), out StatXResult directory))
         {
             id = directory.Inode;
-            entry.Frozen = _tree.TryRead(Below(entry.Path, "cgroup.events"u8), out ReadOnlySpan<byte> events)
+            bool isFrozen = _tree.TryRead(Below(entry.Path, "cgroup.events"u8), out ReadOnlySpan<byte> events)
                 && TaskFiles.ParseFrozen(events);
+            entry.Flags = isFrozen ? TaskFlags.Frozen : TaskFlags.None;
+        }
+        else if (entry.Path.AsSpan().EndsWith(" (deleted)"u8))
+        {
+            id = RemovedId | Hash(entry.Path);
+            entry.Flags = TaskFlags.CgroupRemoved;
         }
 
         if (id != entry.Id)
@@ -147,16 +157,21 @@ internal sealed class ProcCgroups : ICgroupPaths, IDisposable
         }
     }
 
-    private int Slot(ReadOnlySpan<byte> path)
+    private static ulong Hash(ReadOnlySpan<byte> path)
     {
-        uint hash = 2166136261;
+        ulong hash = 14695981039346656037;
         foreach (byte value in path)
         {
-            hash = (hash ^ value) * 16777619;
+            hash = (hash ^ value) * 1099511628211;
         }
 
+        return hash;
+    }
+
+    private int Slot(ReadOnlySpan<byte> path)
+    {
         int mask = _entries.Length - 1;
-        int slot = (int)(hash & (uint)mask);
+        int slot = (int)Hash(path) & mask;
         while (_entries[slot] is { } entry && !path.SequenceEqual(entry.Path))
         {
             slot = (slot + 1) & mask;
@@ -173,6 +188,6 @@ internal sealed class ProcCgroups : ICgroupPaths, IDisposable
 
         public ulong Id { get; set; }
 
-        public bool Frozen { get; set; }
+        public TaskFlags Flags { get; set; }
     }
 }

@@ -18,6 +18,7 @@ internal struct StatusFile
     public ulong CodeBytes;
     public ulong PageTableBytes;
     public ulong SwapBytes;
+    public ulong HugetlbBytes;
     public ulong VoluntarySwitches;
     public ulong InvoluntarySwitches;
 
@@ -59,6 +60,9 @@ internal struct StatusFile
                 break;
             case (byte)'R':
                 TakeResident(key, fields);
+                break;
+            case (byte)'H' when key.SequenceEqual("HugetlbPages"u8):
+                HugetlbBytes = fields.Next() * 1024;
                 break;
             case (byte)'v' when key.SequenceEqual("voluntary_ctxt_switches"u8):
                 VoluntarySwitches = fields.Next();

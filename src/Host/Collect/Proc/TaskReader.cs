@@ -202,6 +202,7 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         record.StackBytes = status.StackBytes;
         record.CodeBytes = status.CodeBytes;
         record.PageTableBytes = status.PageTableBytes;
+        record.HugetlbBytes = status.HugetlbBytes;
     }
 
     private void TakeWork(ref WorkCounters work, ProcPath path, in StatLine stat, in StatusFile status)
@@ -243,8 +244,11 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         if (proc.TryRead(path.File("/cgroup"u8), out ReadOnlySpan<byte> content)
             && TaskFiles.TryParseCgroup(content, out ReadOnlySpan<byte> cgroup))
         {
-            record.CgroupId = cgroups.Find(cgroup, out bool frozen);
-            record.Flags |= frozen ? TaskFlags.Frozen : TaskFlags.None;
+            record.CgroupId = cgroups.Find(cgroup, out TaskFlags flags);
+
+            // The freezer counts a cgroup as frozen whoever has ended in it, and holds nobody who has.
+            bool hasEnded = record.State is (byte)'Z' or (byte)'X' && record.Threads <= 1;
+            record.Flags |= hasEnded ? flags & ~TaskFlags.Frozen : flags;
         }
     }
 

@@ -10,7 +10,7 @@ namespace Bpftop.Host.Screen.Table;
 internal static class RowLook
 {
     /// <summary>For how long a new process stands out; at least one refresh.</summary>
-    private const ulong NewNs = 3_000_000_000;
+    private const long NewNs = 3_000_000_000;
 
     public static Style Of(Theme theme, Frame frame, in ViewRow row, uint ownUid)
     {
@@ -58,8 +58,7 @@ internal static class RowLook
             return false;
         }
 
-        ulong start = frame.Records[row.Index].StartNs;
-        ulong window = Math.Max(NewNs, (ulong)frame.Interval.Ticks * 100);
-        return start > frame.AtNs || frame.AtNs - start < window;
+        long age = (long)(frame.AtNs - frame.Records[row.Index].StartNs);
+        return age < Math.Max(NewNs, frame.Interval.Ticks * 100);
     }
 }

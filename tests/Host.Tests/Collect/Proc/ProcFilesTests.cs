@@ -96,6 +96,7 @@ public sealed class ProcFilesTests
             RssAnon:	    100 kB
             RssFile:	     50 kB
             RssShmem:	      7 kB
+            HugetlbPages:	   4096 kB
             voluntary_ctxt_switches:	150
             nonvoluntary_ctxt_switches:	545
             """u8);
@@ -105,6 +106,7 @@ public sealed class ProcFilesTests
         Assert.True(status.HasMemory);
         Assert.Equal(157ul * 1024, status.ResidentBytes);
         Assert.Equal(57ul * 1024, status.SharedBytes);
+        Assert.Equal(4096ul * 1024, status.HugetlbBytes);
         Assert.Equal(332ul * 1024, status.DataBytes);
         Assert.Equal((132ul * 1024, 900ul * 1024), (status.StackBytes, status.CodeBytes));
         Assert.Equal((56ul * 1024, 12ul * 1024), (status.PageTableBytes, status.SwapBytes));

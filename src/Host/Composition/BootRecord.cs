@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using Bpftop.Host.Plugins;
+
+namespace Bpftop.Host.Composition;
+
+/// <summary>When the machine started, written down once for all runs: by root, in a folder that a restart empties.
+/// Everybody reads it.</summary>
+/// <param name="folder">Root's folder, and nobody else's.</param>
+/// <param name="procRoot">/proc.</param>
+internal sealed class BootRecord(string folder, string procRoot)
+{
+    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private const UnixFileMode Enterable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private string Name => Path.Join(folder, "boot");
+
+    /// <summary>What is written down, or null where nothing is, or nothing that root wrote since the machine started.</summary>
+    public long? Read()
+    {
+        try
+        {
+            return IsRoots(folder, isFolder: true) && IsRoots(Name, isFolder: false) ? Parse(File.ReadAllText(Name), BootId()) : null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes it down, whole or not at all.</summary>
+    /// <returns>What is written down now: of two runs at once the last one's, in both. Null where it cannot be.</returns>
+    public long? Write(long bootUnixNs)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return null;
+        }
+
+        string unfinished = string.Create(CultureInfo.InvariantCulture, $"{Name}.{Environment.ProcessId}.new");
+        try
+        {
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder, Enterable);
+                File.SetUnixFileMode(folder, Enterable); // whatever the umask is
+            }
+
+            if (!IsRoots(folder, isFolder: true))
+            {
+                return null;
+            }
+
+            File.Delete(unfinished);
+            using (FileStream file = new(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Readable }))
+            {
+                file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{BootId()} {bootUnixNs}\n")));
+            }
+
+            File.SetUnixFileMode(unfinished, Readable);
+            File.Move(unfinished, Name, overwrite: true);
+            return Read();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The id of the machine's start, and nanoseconds since 1970 UTC; pure.</summary>
+    internal static long? Parse(string text, string bootId) =>
+        text.Split(' ', '\n') is [var id, var written, ""] && id == bootId
+        && long.TryParse(written, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long ns)
+            ? ns
+            : null;
+
+    /// <summary>Nobody else can exchange what is in such a folder between one look and the next.</summary>
+    private static bool IsRoots(string path, bool isFolder) =>
+        FileOwner.TryRead(path, out FileOwner owner, out _)
+        && owner is { User: 0, GroupWrites: false, OthersWrite: false, IsLink: false } && owner.IsFolder == isFolder;
+
+    private string BootId() => File.ReadAllText($"{procRoot}/sys/kernel/random/boot_id").Trim();
+}
