@@ -79,6 +79,12 @@ static __always_inline int task_processor(struct task_struct *task)
 	return task->thread_info.cpu;
 }
 
+/* A kernel for one CPU has no such field before 6.17 (commit cac5cefbade9); nothing else runs there while we do. */
+static __always_inline bool task_on_cpu(struct task_struct *task)
+{
+	return bpf_core_field_exists(task->on_cpu) && task->on_cpu;
+}
+
 /* An int in 6.1, a bool in 6.18; the loader adapts the size of a load only where neither has a sign. */
 static __always_inline bool cgroup_to_be_frozen(struct cgroup *cgroup)
 {

@@ -9,5 +9,6 @@ internal enum TaskFlags : uint // bpf/wire.h: WIRE_*
     Frozen = 1 << 1,
     ExeDeleted = 1 << 2,
     HasMemory = 1 << 3,
-    HasDelays = 1 << 4,
+    Ending = 1 << 4,
+    EndedCounted = 1 << 5,
 }

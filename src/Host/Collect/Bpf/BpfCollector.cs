@@ -21,7 +21,7 @@ internal sealed unsafe class BpfCollector : ICollector
     private readonly ProcCommandLines _procCommands;
     private readonly ExitRing? _exits;
     private readonly CgroupPaths _cgroups;
-    private readonly SchedulerClock _clock = new();
+    private readonly DelaySwitch _delays;
 
     private BpfCollector(CollectorPrograms programs, string procRoot, int records)
     {
@@ -36,6 +36,7 @@ internal sealed unsafe class BpfCollector : ICollector
         _threads = new RecordArray(
             "bpftop_thread", loaded.MapDescriptor("threads"), loaded.MapDescriptor("thread_slot"), sizeof(ThreadRecord), records);
         _procCommands = new ProcCommandLines(procRoot);
+        _delays = new DelaySwitch(procRoot);
         Header->PageShift = (uint)int.Log2(Environment.SystemPageSize);
         if (programs.Link(BpfFeature.CommandLines) is var commands and >= 0)
         {
@@ -46,6 +47,8 @@ internal sealed unsafe class BpfCollector : ICollector
         {
             nint ring = loaded.Map("exits");
             _exits = new ExitRing(LibBpf.MapDescriptor(ring), (int)LibBpf.MapEntries(ring));
+            Header->ExitsSeen = 1;
+            Header->FreesSeen = programs.Link(BpfFeature.ExitTimes) >= 0 ? 1u : 0;
         }
     }
 
@@ -101,7 +104,6 @@ internal sealed unsafe class BpfCollector : ICollector
         {
             Header->Begin();
             _walk.Run();
-            Header->ClockOffsetNs = _clock.Offset(Header->SinceSwitchNs);
             if (Header->Dropped == 0 || tries == MaxTries || !TryGrow())
             {
                 break;
@@ -111,6 +113,7 @@ internal sealed unsafe class BpfCollector : ICollector
         Span<ProcessRecord> processes = _processes.Records<ProcessRecord>((int)Header->Processes);
         Span<ThreadRecord> threads = _threads.Records<ThreadRecord>((int)Header->Threads);
         ThreadSums.Add(processes, threads, InitIndex < processes.Length ? InitIndex : -1);
+        _delays.ForgetWhereOff(processes, threads);
         ulong took = LibC.BootTimeNs() - start;
         _cgroups.See(processes);
         return new TaskWalk
@@ -146,6 +149,7 @@ internal sealed unsafe class BpfCollector : ICollector
     {
         _cgroups.Dispose();
         _exits?.Dispose();
+        _delays.Dispose();
         _commands?.Dispose();
         _threads.Dispose();
         _processes.Dispose();

@@ -17,8 +17,10 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public uint ExitsLost;
     public uint ProcessesGrown;
     public uint ThreadsGrown;
-    public long SinceSwitchNs;
-    public long ClockOffsetNs;
+    public uint ExitsSeen;
+    public uint FreesSeen;
+    public uint EndedLost;
+    private readonly uint _reserved;
 
     public void Begin()
     {
@@ -27,6 +29,5 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
         Threads = 0;
         Dropped = 0;
         InitRecord = 0;
-        SinceSwitchNs = 0;
     }
 }
