@@ -52,7 +52,7 @@ public sealed class BpfExitTests
                 double told = Await(collector, said[0]).RunNs / 1000.0;
 
                 // The parent is woken shortly before the child leaves its CPU, so wait may say a little less.
-                if (told < said[1] - 1 || told > said[1] + 200)
+                if (told < said[1] - 1 || told > said[1] + 100)
                 {
                     wrong.Add($"{told} for {said[1]} µs");
                 }

@@ -60,7 +60,7 @@ int main(int argc, char **argv)
 	if (!strcmp(mode, "quick")) {
 		// A child that ends within a clock tick, without a system call that would bring its time up to date, with
 		// memory that is work to take down, and what wait says that it has used in microseconds.
-		const int pages = 1000;
+		const int pages = 100;
 		struct rusage used;
 		pid_t child = fork();
 
