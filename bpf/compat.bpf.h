@@ -107,6 +107,12 @@ static __always_inline struct kthread *kernel_thread(struct task_struct *task)
 	return (void *)((struct task_struct___before_5_17 *)task)->set_child_tid;
 }
 
+/* A kernel for one CPU has no such field before 6.17 (commit cac5cefbade9); nothing else runs there while we do. */
+static __always_inline bool task_on_cpu(struct task_struct *task)
+{
+	return bpf_core_field_exists(task->on_cpu) && task->on_cpu;
+}
+
 /* An int in 6.1, a bool in 6.18; the loader adapts the size of a load only where neither has a sign. */
 static __always_inline bool cgroup_to_be_frozen(struct cgroup *cgroup)
 {

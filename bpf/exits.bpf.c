@@ -1,39 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * Reports each process when its last thread ends. The same report by two ways in, best first; the host attaches
- * the first that the running kernel offers.
+ * Sees threads and processes end. The same by two ways in, best first; the host attaches the first that the running
+ * kernel offers.
+ *
+ * A process's end is told in two steps. sched_process_exit knows when, how and where, but comes before the kernel takes
+ * down the process's memory, which may be a fifth of all that a short process uses. sched_process_free comes when the
+ * parent has waited and the last CPU has let go of the task (and an RCU grace period has passed): nothing can be added
+ * any more. Where the parent does not wait, the walk hands over the zombie that it meets.
  */
 #include "maps.bpf.h"
 #include "pids.bpf.h"
+#include "ended.bpf.h"
 #include <bpf/bpf_tracing.h>
-
-#define EXIT_RING_BYTES (512 * 1024)
-
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, EXIT_RING_BYTES);
-} exits SEC(".maps");
-
-struct exit_key {
-	__u64 start_ns;
-	__u64 pid;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 256);
-	__type(key, struct exit_key);
-	__type(value, __u8);
-} last_threads SEC(".maps");
-
-/* Two threads that end on two CPUs at once may both find that none is left. */
-static __always_inline bool reported_by_another(struct task_struct *task, __u64 start_ns)
-{
-	struct exit_key key = { .start_ns = start_ns, .pid = BPF_CORE_READ(task, tgid) };
-	__u8 one = 1;
-
-	return BPF_CORE_READ(task, signal, nr_threads) > 1 && bpf_map_update_elem(&last_threads, &key, &one, BPF_NOEXIST);
-}
 
 /* 5.5 renamed real_start_time; see task_start(), which needs a pointer that the verifier knows. */
 static __always_inline __u64 read_start(struct task_struct *task)
@@ -53,84 +31,150 @@ static __always_inline __u64 read_cgroup(struct task_struct *task)
 	return BPF_CORE_READ(node, id);
 }
 
-/*
- * A running task's time is brought up to date at clock ticks and switches only, so a process that lived for less than
- * a tick has used nothing so far. What is missing is now less the moment at which it got the CPU, which is on the
- * scheduler's clock; the host finds out how far that is from the clock that BPF has. It is less than a tick, 10 ms where
- * they are longest.
- */
-#define LONGEST_TICK_NS 10000000ull
-
-static __always_inline __u64 time_of_running(struct task_struct *task, const struct walk_header *header)
+static __always_inline void read_work(struct ended_work *work, struct task_struct *task)
 {
-	__u64 known = BPF_CORE_READ(task, se.sum_exec_runtime);
-	__u32 policy = BPF_CORE_READ(task, policy);
-	__u64 now, arrived, used;
+	READ_IO(work, task);
+	if (HAS_SCHED_INFO(task))
+		work->run_delay_ns = BPF_CORE_READ(task, sched_info.run_delay);
+	if (HAS_DELAY_ACCOUNTING(task)) {
+		struct task_delay_info *delays = BPF_CORE_READ(task, delays);
 
-	/* Other classes do not note what was used when the task got the CPU. */
-	if (!HAS_SCHED_INFO(task) || !header->clock_offset_ns || policy == SCHED_FIFO || policy == SCHED_RR ||
-	    policy == SCHED_DEADLINE)
-		return known;
-	now = bpf_ktime_get_ns() - header->clock_offset_ns;
-	arrived = BPF_CORE_READ(task, sched_info.last_arrival);
-	if (now < arrived)
-		return known;
-	used = BPF_CORE_READ(task, se.prev_sum_exec_runtime) + now - arrived;
-	if (used < known)
-		return known;
-	return used < known + LONGEST_TICK_NS ? used : known;
+		if (delays) {
+			work->block_delay_ns = BPF_CORE_READ(delays, blkio_delay);
+			work->swap_delay_ns = BPF_CORE_READ(delays, swapin_delay);
+		}
+	}
 }
 
-static __always_inline int report_exit(struct task_struct *task)
+/* Two threads of a process may end on two CPUs at once. */
+static __always_inline void add_work(struct ended_work *sum, const struct ended_work *work)
+{
+	__sync_fetch_and_add(&sum->read_chars, work->read_chars);
+	__sync_fetch_and_add(&sum->write_chars, work->write_chars);
+	__sync_fetch_and_add(&sum->read_bytes, work->read_bytes);
+	__sync_fetch_and_add(&sum->write_bytes, work->write_bytes);
+	__sync_fetch_and_add(&sum->cancelled_bytes, work->cancelled_bytes);
+	__sync_fetch_and_add(&sum->run_delay_ns, work->run_delay_ns);
+	__sync_fetch_and_add(&sum->block_delay_ns, work->block_delay_ns);
+	__sync_fetch_and_add(&sum->swap_delay_ns, work->swap_delay_ns);
+}
+
+static __always_inline void count_thread(struct task_struct *task, struct task_struct *leader,
+					 const struct process_key *key, struct walk_header *header)
+{
+	struct ended_threads *entry = entry_of_ended(key, BPF_CORE_READ(task, signal), header);
+	struct ended_work work = {};
+
+	if (!entry)
+		return;
+	read_work(&work, task);
+	if (task == leader) {
+		/* The leader before this one, if there was one, is a thread like the others. */
+		if (entry->leader_task)
+			add_work(&entry->threads, &entry->leader);
+		entry->leader = work;
+		entry->leader_task = (__u64)task;
+	} else {
+		add_work(&entry->threads, &work);
+	}
+}
+
+static __always_inline void remember_end(struct task_struct *task, struct task_struct *leader, int pid,
+					 const struct process_key *key, struct walk_header *header)
 {
 	struct signal_struct *signal = BPF_CORE_READ(task, signal);
+	struct exit_record end = {};
+
+	end.start_ns = key->start_ns + header->boot_offset_ns;
+	end.end_ns = bpf_ktime_get_boot_ns() + header->boot_offset_ns;
+	end.run_ns = WIRE_UNKNOWN;
+	end.cgroup_id = read_cgroup(task);
+	end.pid = pid;
+	end.parent_pid = pid_in_namespace(BPF_CORE_READ(leader, real_parent, group_leader, thread_pid), header);
+	end.uid = BPF_CORE_READ(leader, real_cred, euid.val);
+	end.exit_code = BPF_CORE_READ(signal, flags) & SIGNAL_GROUP_EXIT ? BPF_CORE_READ(signal, group_exit_code)
+									 : BPF_CORE_READ(leader, exit_code);
+	bpf_core_read(end.comm, sizeof(end.comm), &leader->comm);
+
+	/* Two threads that end on two CPUs at once may both find that none is left. */
+	if (!bpf_map_update_elem(&pending_exits, key, &end, BPF_NOEXIST)) {
+		if (!header->frees_seen) {
+			bpf_map_delete_elem(&ended_threads, key);
+			hand_over_exit(key, WIRE_UNKNOWN, header);
+		}
+	} else if (!bpf_map_lookup_elem(&pending_exits, key)) {
+		__sync_fetch_and_add(&header->exits_lost, 1);
+	}
+}
+
+static __always_inline int task_exits(struct task_struct *task)
+{
 	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
 	struct walk_header *header = walk_header();
-	struct exit_record *record;
-	__u64 start_ns, run_ns;
+	struct process_key key = {};
+	bool last;
 	int pid;
 
 	/* Before the first walk nobody knows which namespace's pids are wanted. */
-	if (!header || !header->namespace_id || BPF_CORE_READ(signal, live.counter) > 0)
+	if (!header || !header->namespace_id)
 		return 0;
+	last = BPF_CORE_READ(task, signal, live.counter) <= 0;
 	pid = pid_in_namespace(BPF_CORE_READ(leader, thread_pid), header);
-	start_ns = read_start(leader);
-	if (!pid || reported_by_another(task, start_ns))
+	if (!pid)
 		return 0;
+	key.start_ns = read_start(leader);
+	key.pid = BPF_CORE_READ(task, tgid);
+	if (task != leader || !last)
+		count_thread(task, leader, &key, header);
+	if (last)
+		remember_end(task, leader, pid, &key, header);
+	return 0;
+}
 
-	record = bpf_ringbuf_reserve(&exits, sizeof(*record), 0);
-	if (!record) {
-		__sync_fetch_and_add(&header->exits_lost, 1);
+static __always_inline int task_is_freed(struct task_struct *task)
+{
+	struct walk_header *header = walk_header();
+	struct process_key key = {};
+	__u64 run_ns, released;
+
+	key.pid = BPF_CORE_READ(task, tgid);
+	if (!header || BPF_CORE_READ(task, group_leader) != task)
 		return 0;
-	}
+	key.start_ns = read_start(task);
+	bpf_map_delete_elem(&ended_threads, &key);
 
-	run_ns = BPF_CORE_READ(signal, sum_sched_runtime) + time_of_running(task, header);
-	if (leader != task)
-		run_ns += BPF_CORE_READ(leader, se.sum_exec_runtime);
-	record->start_ns = start_ns + header->boot_offset_ns;
-	record->end_ns = bpf_ktime_get_boot_ns() + header->boot_offset_ns;
-	record->run_ns = run_ns;
-	record->cgroup_id = read_cgroup(leader);
-	record->pid = pid;
-	record->parent_pid = pid_in_namespace(BPF_CORE_READ(leader, real_parent, group_leader, thread_pid), header);
-	record->uid = BPF_CORE_READ(leader, real_cred, euid.val);
-	record->exit_code = BPF_CORE_READ(signal, flags) & SIGNAL_GROUP_EXIT ? BPF_CORE_READ(signal, group_exit_code)
-									      : BPF_CORE_READ(leader, exit_code);
-	bpf_core_read(record->comm, sizeof(record->comm), &leader->comm);
-	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+	/*
+	 * The kernel adds the leader's time to the others' when it is released (kernel/exit.c, __exit_signal()). One whose
+	 * parent ignores SIGCHLD releases itself, while it runs: what is in the sum may then be older by a tick.
+	 */
+	released = BPF_CORE_READ(task, signal, sum_sched_runtime);
+	run_ns = BPF_CORE_READ(task, se.sum_exec_runtime);
+	hand_over_exit(&key, released > run_ns ? released : run_ns, header);
 	return 0;
 }
 
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(exit_by_tp_btf, struct task_struct *task)
 {
-	return report_exit(task);
+	return task_exits(task);
 }
 
 SEC("raw_tp/sched_process_exit")
 int exit_by_raw_tracepoint(struct bpf_raw_tracepoint_args *ctx)
 {
-	return report_exit((struct task_struct *)ctx->args[0]);
+	return task_exits((struct task_struct *)ctx->args[0]);
+}
+
+SEC("tp_btf/sched_process_free")
+int BPF_PROG(free_by_tp_btf, struct task_struct *task)
+{
+	return task_is_freed(task);
+}
+
+SEC("raw_tp/sched_process_free")
+int free_by_raw_tracepoint(struct bpf_raw_tracepoint_args *ctx)
+{
+	return task_is_freed((struct task_struct *)ctx->args[0]);
 }
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

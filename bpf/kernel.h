@@ -109,12 +109,10 @@ struct task_delay_info {
 
 struct sched_info {
 	unsigned long long run_delay;
-	unsigned long long last_arrival;
 };
 
 struct sched_entity {
 	__u64 sum_exec_runtime;
-	__u64 prev_sum_exec_runtime;
 };
 
 struct thread_info {
@@ -136,8 +134,12 @@ struct signal_struct {
 	__u64 stime;
 	unsigned long nvcsw;
 	unsigned long nivcsw;
+	unsigned long cnvcsw; /* of children that were waited for, as all that begin with c */
+	unsigned long cnivcsw;
 	unsigned long min_flt;
 	unsigned long maj_flt;
+	unsigned long cmin_flt;
+	unsigned long cmaxrss;
 	struct task_io_accounting ioac;
 	unsigned long long sum_sched_runtime;
 	short oom_score_adj;
@@ -202,6 +204,7 @@ struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
 	unsigned int flags;
+	int on_cpu;
 	int prio;
 	int static_prio;
 	unsigned int rt_priority;
@@ -264,13 +267,11 @@ struct bpf_iter__task {
 #define TASK_RTLOCK_WAIT 0x1000 /* 5.16; unused before */
 #define TASK_FROZEN 0x8000	/* 6.1; unused before */
 
+#define PF_EXITING 0x00000004
 #define PF_WQ_WORKER 0x00000020
 #define CSS_ONLINE 0x2 /* include/linux/cgroup-defs.h, since 3.12 */
 #define PF_KTHREAD 0x00200000
 #define SIGNAL_GROUP_EXIT 0x00000004
-#define SCHED_FIFO 1
-#define SCHED_RR 2
-#define SCHED_DEADLINE 6
 #define MAX_RT_PRIO 100
 #define DEFAULT_PRIO 120
 

@@ -50,8 +50,6 @@ static __always_inline void look_at_the_host(struct walk_header *header)
 	struct pid *pid = BPF_CORE_READ(current, thread_pid);
 	struct upid upid = {};
 
-	if (HAS_SCHED_INFO(current))
-		header->since_switch_ns = bpf_ktime_get_ns() - BPF_CORE_READ(current, sched_info.last_arrival);
 	header->boot_offset_ns = boot_offset(current);
 	header->namespace_level = BPF_CORE_READ(pid, level);
 	read_upid(&upid, pid, header->namespace_level);

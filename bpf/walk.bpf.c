@@ -6,6 +6,7 @@
  */
 #include "maps.bpf.h"
 #include "pids.bpf.h"
+#include "ended.bpf.h"
 #include "resident.bpf.h"
 
 #define LONGEST_KERNEL_NAME 64 /* fs/proc/array.c, with the NUL */
@@ -105,11 +106,11 @@ static __always_inline __u32 flags_of_task(struct task_struct *task)
 		flags |= WIRE_KERNEL_THREAD;
 	if (task_frozen(task))
 		flags |= WIRE_FROZEN;
-	if (HAS_DELAY_ACCOUNTING(task) && task->delays)
-		flags |= WIRE_HAS_DELAYS;
 	/* As kernel/cgroup/cgroup.c, cgroup_is_dead(); the only sign of it, for the id and the name stay. */
 	if (!(task->cgroups->dfl_cgrp->self.flags & CSS_ONLINE))
 		flags |= WIRE_CGROUP_REMOVED;
+	if ((task->flags & PF_EXITING) && task->pid != task->tgid)
+		flags |= WIRE_ENDING;
 	return flags;
 }
 
@@ -128,15 +129,16 @@ static __always_inline void write_own_work(struct work_counters *work, struct ta
 	work->major_faults = task->maj_flt;
 	work->voluntary_switches = task->nvcsw;
 	work->involuntary_switches = task->nivcsw;
-	work->read_chars = HAS_IO_CHARS(task) ? task->ioac.rchar : 0;
-	work->write_chars = HAS_IO_CHARS(task) ? task->ioac.wchar : 0;
-	work->read_bytes = HAS_IO_BYTES(task) ? task->ioac.read_bytes : 0;
-	work->write_bytes =
-		HAS_IO_BYTES(task) ? net_writes(task->ioac.write_bytes, task->ioac.cancelled_write_bytes) : 0;
-	work->run_delay_ns = HAS_SCHED_INFO(task) ? task->sched_info.run_delay : 0;
-	work->block_delay_ns = 0;
-	work->swap_delay_ns = 0;
+	work->read_chars = HAS_IO_CHARS(task) ? task->ioac.rchar : WIRE_UNKNOWN;
+	work->write_chars = HAS_IO_CHARS(task) ? task->ioac.wchar : WIRE_UNKNOWN;
+	work->read_bytes = HAS_IO_BYTES(task) ? task->ioac.read_bytes : WIRE_UNKNOWN;
+	work->write_bytes = HAS_IO_BYTES(task) ? net_writes(task->ioac.write_bytes, task->ioac.cancelled_write_bytes) :
+						 WIRE_UNKNOWN;
+	work->run_delay_ns = HAS_SCHED_INFO(task) ? task->sched_info.run_delay : WIRE_UNKNOWN;
+	work->block_delay_ns = WIRE_UNKNOWN;
+	work->swap_delay_ns = WIRE_UNKNOWN;
 	if (HAS_DELAY_ACCOUNTING(task)) {
+		/* A task that was born while accounting was off has none, whatever was switched on later. */
 		struct task_delay_info *delays = task->delays;
 
 		if (delays) {
@@ -146,7 +148,7 @@ static __always_inline void write_own_work(struct work_counters *work, struct ta
 	}
 }
 
-/* Work of the threads that have ended; the kernel keeps no sum of their delays. */
+/* Work of the threads that have ended, as far as the kernel keeps sums that hold nothing else. */
 static __always_inline void add_ended_work(struct work_counters *work, struct signal_struct *signal)
 {
 	work->run_ns += signal->sum_sched_runtime;
@@ -156,14 +158,87 @@ static __always_inline void add_ended_work(struct work_counters *work, struct si
 	work->major_faults += signal->maj_flt;
 	work->voluntary_switches += signal->nvcsw;
 	work->involuntary_switches += signal->nivcsw;
+}
+
+static __always_inline void add_io_and_waits(struct work_counters *work, const struct ended_work *ended)
+{
+	if (work->read_chars != WIRE_UNKNOWN) {
+		work->read_chars += ended->read_chars;
+		work->write_chars += ended->write_chars;
+	}
+	if (work->read_bytes != WIRE_UNKNOWN) {
+		work->read_bytes += ended->read_bytes;
+		work->write_bytes += net_writes(ended->write_bytes, ended->cancelled_bytes);
+	}
+	if (work->run_delay_ns != WIRE_UNKNOWN)
+		work->run_delay_ns += ended->run_delay_ns;
+	if (work->block_delay_ns != WIRE_UNKNOWN) {
+		work->block_delay_ns += ended->block_delay_ns;
+		work->swap_delay_ns += ended->swap_delay_ns;
+	}
+}
+
+/* Whether a thread has ended that ran for long enough for the kernel to notice. */
+static __always_inline bool has_ended_threads(struct signal_struct *signal)
+{
+	return signal->sum_sched_runtime || signal->min_flt || signal->nvcsw || signal->nivcsw;
+}
+
+/*
+ * The rest. A process that never lost a thread nor waited for a child, as most are, needs no look-up. One that lost
+ * threads while nobody counted, and has waited for children, starts from the threads that it has.
+ */
+static __always_inline void add_counted_work(struct process_record *record, struct task_struct *task,
+					     struct signal_struct *signal, struct walk_header *header)
+{
+	struct process_key key = { .start_ns = task_start(task), .pid = task->tgid };
+	struct work_counters *work = &record->work;
+	struct ended_threads *entry = NULL;
+	struct ended_work summed = {};
+	bool ended = has_ended_threads(signal);
+	bool waited;
+
 	if (HAS_IO_CHARS(signal)) {
-		work->read_chars += signal->ioac.rchar;
-		work->write_chars += signal->ioac.wchar;
+		summed.read_chars = signal->ioac.rchar;
+		summed.write_chars = signal->ioac.wchar;
 	}
 	if (HAS_IO_BYTES(signal)) {
-		work->read_bytes += signal->ioac.read_bytes;
-		work->write_bytes += net_writes(signal->ioac.write_bytes, signal->ioac.cancelled_write_bytes);
+		summed.read_bytes = signal->ioac.read_bytes;
+		summed.write_bytes = signal->ioac.write_bytes;
+		summed.cancelled_bytes = signal->ioac.cancelled_write_bytes;
 	}
+	waited = HAS_WAITED_FOR_CHILDREN(READ_PLAINLY, signal);
+	if (!ended && !waited) {
+		add_io_and_waits(work, &summed);
+		return;
+	}
+
+	if (header->exits_seen)
+		entry = ended && !waited ? entry_of_ended(&key, signal, header) : bpf_map_lookup_elem(&ended_threads, &key);
+	if (entry) {
+		record->task_flags |= WIRE_ENDED_COUNTED;
+		add_io_and_waits(work, &entry->threads);
+		if (entry->leader_task && entry->leader_task != (__u64)task)
+			add_io_and_waits(work, &entry->leader);
+	} else if (!waited) {
+		add_io_and_waits(work, &summed);
+	} else if (ended && (!header->exits_seen || header->ended_lost)) {
+		work->read_chars = WIRE_UNKNOWN;
+		work->write_chars = WIRE_UNKNOWN;
+		work->read_bytes = WIRE_UNKNOWN;
+		work->write_bytes = WIRE_UNKNOWN;
+	}
+}
+
+/* A process that has ended and whose parent has not waited can use no more CPU once it has left its own. */
+static __always_inline void hand_over_zombie(struct process_record *record, struct task_struct *task,
+					     struct signal_struct *signal, struct walk_header *header)
+{
+	struct process_key key = { .start_ns = task_start(task), .pid = task->tgid };
+
+	/* One that is being waited for just now may be in the sum of ended threads as well. */
+	if (signal->nr_threads == 1 && !task_on_cpu(task) && task->exit_state == EXIT_ZOMBIE)
+		hand_over_exit(&key, record->work.run_ns, header);
 }
 
 static __always_inline void write_memory(struct process_record *record, struct mm_struct *mm,
@@ -309,6 +384,12 @@ static __always_inline void write_process(struct task_struct *task, int pid, int
 	record->oom_score_adj = signal->oom_score_adj;
 	record->task_flags = flags_of_task(task);
 	record->state = state_letter(task);
+	/* The work of one that stands in is in its thread_record, and what has ended in its leader's record. */
+	if (task->pid == task->tgid) {
+		add_counted_work(record, task, signal, header);
+		if (record->state == 'Z' && header->frees_seen)
+			hand_over_zombie(record, task, signal, header);
+	}
 	bpf_probe_read_kernel(record->comm, sizeof(record->comm), task->comm);
 	__builtin_memset(record->tty, 0, sizeof(record->tty));
 	if (tty)

@@ -23,11 +23,18 @@ typedef long long wire_s64;
 #define WIRE_FROZEN (1u << 1)	     /* held by the freezer of cgroup v2 */
 #define WIRE_EXE_DELETED (1u << 2)   /* the executable's inode has no name any more (i_nlink 0) */
 #define WIRE_HAS_MM (1u << 3)	     /* memory fields are real */
-#define WIRE_HAS_DELAYS (1u << 4)    /* delay accounting is on for this task */
-#define WIRE_CGROUP_REMOVED (1u << 5) /* the cgroup's directory is gone; only what has ended can be in such a one */
-#define WIRE_SUMMED (1u << 6)	     /* resident, shared and swap are to the page: the parts of all CPUs are in them */
+#define WIRE_ENDING (1u << 4)	     /* of a thread: on its way out */
+#define WIRE_ENDED_COUNTED (1u << 5) /* of a process: holds the I/O and waits of threads on their way out already */
+#define WIRE_CGROUP_REMOVED (1u << 6) /* the cgroup's directory is gone; only what has ended can be in such a one */
+#define WIRE_SUMMED (1u << 7)	     /* resident, shared and swap are to the page: the parts of all CPUs are in them */
 
-/* Counters of work done. A process's are the sum over its threads, ended ones included; a thread's are its own. */
+/* A counter that the kernel does not keep, or not for this task. */
+#define WIRE_UNKNOWN (~0ull)
+
+/*
+ * Counters of work done. A process's are the sum over its threads, ended ones included, children not; a thread's are
+ * its own. The counters from read_chars on may be WIRE_UNKNOWN.
+ */
 struct work_counters {
 	wire_u64 run_ns;	   /* sum_exec_runtime */
 	wire_u64 user_ns;	   /* utime */
@@ -115,11 +122,11 @@ struct thread_record {
 	wire_u8 comm[WIRE_COMM_LEN];
 };
 
-/* A process that ended, sent when its last thread did. */
+/* A process that ended, sent when it can use no more CPU. */
 struct exit_record {
 	wire_u64 start_ns;
-	wire_u64 end_ns;	   /* boot time clock */
-	wire_u64 run_ns;
+	wire_u64 end_ns;	   /* boot time clock; when its last thread began to end */
+	wire_u64 run_ns;	   /* or WIRE_UNKNOWN */
 	wire_u64 cgroup_id;
 	wire_s32 pid;
 	wire_s32 parent_pid;
@@ -141,15 +148,15 @@ struct walk_header {
 	wire_u32 exits_lost;	   /* exit_records that there was no room for; never reset */
 	wire_u32 processes_grown;  /* set by the host: records go into the slot's array, not into the first */
 	wire_u32 threads_grown;	   /* the same, for threads */
-	wire_u64 since_switch_ns;	   /* bpf_ktime_get_ns() less the scheduler's clock when the host's thread got its CPU */
-	wire_s64 clock_offset_ns;  /* set by the host: the least of those */
+	wire_u32 exits_seen;	   /* set by the host: sched_process_exit is attached */
+	wire_u32 frees_seen;	   /* the same, for sched_process_free */
+	wire_u32 ended_lost;	   /* the work of an ended thread found no room; never reset */
 	wire_s32 stand_in_for;	   /* process whose leader a thread stood in for last; reset by the host */
 	wire_u32 stand_ins;	   /* process_records that are such */
-	wire_s64 boot_offset_ns;   /* the host's boot-time clock less the kernel's; not 0 in a time namespace */
 	wire_u32 sum_every;	   /* set by the host: the parts of all CPUs are added for one process of so many */
 	wire_u32 sum_turn;	   /* set by the host: for which of them */
 	wire_u32 summed_cpus;	   /* CPUs whose parts are added; 0 where that cannot be */
-	wire_u32 reserved;
+	wire_s64 boot_offset_ns;   /* the host's boot-time clock less the kernel's; not 0 in a time namespace */
 };
 
 /* Which command lines are wanted: bits for pid modulo COMMAND_WANTED_BITS. Others may come along; the host knows. */

@@ -96,7 +96,7 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
     /// <summary>Takes over what a leader that has ended does not have any more: the process is what its threads are.</summary>
     public void TakeFactsOf(in ProcessRecord thread)
     {
-        const TaskFlags Taken = TaskFlags.HasMemory | TaskFlags.ExeDeleted | TaskFlags.Frozen | TaskFlags.HasDelays | TaskFlags.CgroupRemoved | TaskFlags.Summed;
+        const TaskFlags Taken = TaskFlags.HasMemory | TaskFlags.ExeDeleted | TaskFlags.Frozen | TaskFlags.CgroupRemoved | TaskFlags.Summed;
         FactsTid = thread.Tid;
         Flags = (Flags & ~Taken) | (thread.Flags & Taken);
         CgroupId = thread.CgroupId;

@@ -9,9 +9,10 @@ internal enum TaskFlags : uint // bpf/wire.h: WIRE_*, but for the last
     Frozen = 1 << 1,
     ExeDeleted = 1 << 2,
     HasMemory = 1 << 3,
-    HasDelays = 1 << 4,
-    CgroupRemoved = 1 << 5,
-    Summed = 1 << 6,
+    Ending = 1 << 4,
+    EndedCounted = 1 << 5,
+    CgroupRemoved = 1 << 6,
+    Summed = 1 << 7,
 
     /// <summary>The leader has ended, and other threads have not. Not the kernel's to say: the host finds it out.</summary>
     LeaderGone = 1u << 31,

@@ -2,13 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Bpftop.Host.Collect;
 
-/// <summary>Counters of work done since start; a process's are the sum over its threads, ended ones included.</summary>
+/// <summary>Counters of work done since start; a process's are the sum over its threads, ended ones included, children
+/// not.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct WorkCounters // bpf/wire.h: struct work_counters
 {
-    /// <summary>A counter that could not be read (<c>/proc/PID/io</c> of another user's process, say); it becomes NaN.
-    /// BPF reads every counter and never writes it.</summary>
-    public const ulong Unknown = ulong.MaxValue;
+    /// <summary>A counter that could not be read (the I/O of another user's process, say), or that the kernel does not
+    /// keep for this task (waits for storage, of one that is older than their accounting); it becomes NaN.</summary>
+    public const ulong Unknown = ulong.MaxValue; // bpf/wire.h: WIRE_UNKNOWN
 
     public ulong RunNs;
     public ulong UserNs;
@@ -25,7 +26,7 @@ internal struct WorkCounters // bpf/wire.h: struct work_counters
     public ulong BlockDelayNs;
     public ulong SwapDelayNs;
 
-    /// <summary>Adds a thread's own work to its process's.</summary>
+    /// <summary>Adds a thread's own work to its process's, but for <see cref="AddIoAndWaits"/>.</summary>
     public void Add(in WorkCounters other)
     {
         RunNs += other.RunNs;
@@ -35,12 +36,41 @@ internal struct WorkCounters // bpf/wire.h: struct work_counters
         MajorFaults += other.MajorFaults;
         VoluntarySwitches += other.VoluntarySwitches;
         InvoluntarySwitches += other.InvoluntarySwitches;
-        ReadChars += other.ReadChars;
-        WriteChars += other.WriteChars;
-        ReadBytes += other.ReadBytes;
-        WriteBytes += other.WriteBytes;
-        RunDelayNs += other.RunDelayNs;
-        BlockDelayNs += other.BlockDelayNs;
-        SwapDelayNs += other.SwapDelayNs;
     }
+
+    /// <summary>Adds what may be unknown, which makes the sum unknown.</summary>
+    public void AddIoAndWaits(in WorkCounters other)
+    {
+        AddIo(other);
+        RunDelayNs = Sum(RunDelayNs, other.RunDelayNs);
+        BlockDelayNs = Sum(BlockDelayNs, other.BlockDelayNs);
+        SwapDelayNs = Sum(SwapDelayNs, other.SwapDelayNs);
+    }
+
+    /// <summary>Adds a thread's own I/O.</summary>
+    public void AddIo(in WorkCounters other)
+    {
+        ReadChars = Sum(ReadChars, other.ReadChars);
+        WriteChars = Sum(WriteChars, other.WriteChars);
+        ReadBytes = Sum(ReadBytes, other.ReadBytes);
+        WriteBytes = Sum(WriteBytes, other.WriteBytes);
+    }
+
+    /// <summary>Takes another's I/O in place of its own.</summary>
+    public void TakeIo(in WorkCounters other)
+    {
+        ReadChars = other.ReadChars;
+        WriteChars = other.WriteChars;
+        ReadBytes = other.ReadBytes;
+        WriteBytes = other.WriteBytes;
+    }
+
+    /// <summary>Waits for storage and swap are not known.</summary>
+    public void ForgetDelays()
+    {
+        BlockDelayNs = Unknown;
+        SwapDelayNs = Unknown;
+    }
+
+    private static ulong Sum(ulong one, ulong other) => one == Unknown || other == Unknown ? Unknown : one + other;
 }

@@ -52,7 +52,7 @@ internal sealed class ExitedReader(ICollector collector, ProcessMap<ProcessIdent
             record.ParentPid,
             record.Uid,
             name,
-            record.RunNs / 1e9,
+            record.RunNs == WorkCounters.Unknown ? double.NaN : record.RunNs / 1e9,
             Math.Max(0, (long)(record.EndNs - record.StartNs) / 1e9),
             (record.ExitCode >> 8) & 0xff,
             record.ExitCode & SignalMask);

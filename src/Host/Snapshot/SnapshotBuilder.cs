@@ -117,7 +117,7 @@ internal sealed class SnapshotBuilder
                 _texts.UpdateExecutable(identity, record);
             }
 
-            frame.Rates[row] = Rate(identity, ref record.Work, record.StartNs, (record.Flags & TaskFlags.HasDelays) != 0, walk.AtNs);
+            frame.Rates[row] = Rate(identity, ref record.Work, record.StartNs, walk.AtNs);
             Count(ref counts, record);
         }
 
@@ -153,7 +153,7 @@ internal sealed class SnapshotBuilder
             ref ProcessRecord record = ref frame.Records[next];
             record = frame.Records[process];
             MakeThread(ref record, thread);
-            frame.Rates[next] = Rate(identity, ref record.Work, record.StartNs, (record.Flags & TaskFlags.HasDelays) != 0, walk.AtNs);
+            frame.Rates[next] = Rate(identity, ref record.Work, record.StartNs, walk.AtNs);
             next++;
         }
 
@@ -184,7 +184,7 @@ internal sealed class SnapshotBuilder
     /// done in it. It is divided by the whole interval and not by its life, as every other row's is, so that the rows
     /// add up to what the machine did.
     /// </summary>
-    private ProcessRates Rate(ProcessIdentity identity, ref WorkCounters work, ulong startNs, bool hasDelays, ulong atNs)
+    private ProcessRates Rate(ProcessIdentity identity, ref WorkCounters work, ulong startNs, ulong atNs)
     {
         bool known = identity.LastSeenNs != 0;
         bool born = !known && _lastAtNs != 0 && (long)(startNs + StartPrecisionNs - _lastAtNs) > 0;
@@ -192,7 +192,7 @@ internal sealed class SnapshotBuilder
         identity.LastSeenNs = atNs;
         if ((known || born) && atNs > since)
         {
-            return WorkDelta.Advance(ref identity.LastWork, ref work, (atNs - since) / 1e9, hasDelays);
+            return WorkDelta.Advance(ref identity.LastWork, ref work, (atNs - since) / 1e9);
         }
 
         identity.LastWork = work;

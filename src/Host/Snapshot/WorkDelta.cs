@@ -15,8 +15,7 @@ internal static class WorkDelta
     /// <param name="last">The totals of the refresh before.</param>
     /// <param name="now">The totals of this one.</param>
     /// <param name="seconds">The interval.</param>
-    /// <param name="hasDelays">Whether waits for storage are accounted.</param>
-    public static ProcessRates Advance(ref WorkCounters last, ref WorkCounters now, double seconds, bool hasDelays)
+    public static ProcessRates Advance(ref WorkCounters last, ref WorkCounters now, double seconds)
     {
         double perSecond = 1 / seconds;
         double percentOfNs = 100 / (seconds * 1e9);
@@ -24,10 +23,8 @@ internal static class WorkDelta
         rates.Cpu = Advance(ref last.RunNs, ref now.RunNs) * percentOfNs;
         rates.ReadBytes = Advance(ref last.ReadBytes, ref now.ReadBytes) * perSecond;
         rates.CpuDelay = Advance(ref last.RunDelayNs, ref now.RunDelayNs) * percentOfNs;
-        double block = Advance(ref last.BlockDelayNs, ref now.BlockDelayNs) * percentOfNs;
-        double swap = Advance(ref last.SwapDelayNs, ref now.SwapDelayNs) * percentOfNs;
-        rates.BlockDelay = hasDelays ? block : double.NaN;
-        rates.SwapDelay = hasDelays ? swap : double.NaN;
+        rates.BlockDelay = Advance(ref last.BlockDelayNs, ref now.BlockDelayNs) * percentOfNs;
+        rates.SwapDelay = Advance(ref last.SwapDelayNs, ref now.SwapDelayNs) * percentOfNs;
 
         // Storage writes are net of those that a truncated file cancelled: they may really fall, so the total is
         // shown as it is, and only what goes beyond the highest one counts as written.

@@ -123,7 +123,7 @@ public sealed class SnapshotBuilderTests
     public void Waits_for_storage_are_missing_where_the_kernel_does_not_count_them()
     {
         ProcessRecord uncounted = Some.Process(10);
-        uncounted.Flags &= ~TaskFlags.HasDelays;
+        uncounted.Work.ForgetDelays();
         _bench.Collector.Run(uncounted, Some.Process(11));
         _bench.Tick();
         Frame frame = _bench.Tick();
@@ -132,6 +132,19 @@ public sealed class SnapshotBuilderTests
         Assert.Equal(double.NaN, _bench.Number(frame, "delay.swap", 0));
         Assert.Equal(0, _bench.Number(frame, "delay.cpu", 0));
         Assert.Equal(0, _bench.Number(frame, "delay.io", 1));
+    }
+
+    [Fact]
+    public void The_interval_in_which_counting_began_is_not_known()
+    {
+        ProcessRecord uncounted = Some.Process(10);
+        uncounted.Work.ForgetDelays();
+        _bench.Collector.Run(uncounted);
+        _bench.Tick();
+        _bench.Collector[10].Work.BlockDelayNs = 5 * Some.Second;
+        Assert.Equal(double.NaN, _bench.Number(_bench.Tick(), "delay.io"));
+        _bench.Collector[10].Work.BlockDelayNs += Some.Second / 2;
+        Assert.Equal(50, _bench.Number(_bench.Tick(), "delay.io"), 0.001);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class Some
         record.StartNs = startNs;
         record.Threads = 1;
         record.State = (byte)'S';
-        record.Flags = TaskFlags.HasMemory | TaskFlags.HasDelays;
+        record.Flags = TaskFlags.HasMemory;
         record.Uid = 1000;
         record.CgroupId = 7;
         record.Name = Text(name);
@@ -33,7 +33,6 @@ internal static class Some
         StartNs = startNs,
         State = (byte)'R',
         Name = Text(name),
-        Flags = TaskFlags.HasDelays,
     };
 
     public static TaskText Text(string text)

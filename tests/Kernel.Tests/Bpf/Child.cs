@@ -39,6 +39,12 @@ internal sealed class Child : IDisposable
 
     public string? ReadLine() => _process.StandardOutput.ReadLine();
 
+    public void WriteLine()
+    {
+        _process.StandardInput.Write('\n');
+        _process.StandardInput.Flush();
+    }
+
     public string ReadToEnd() => _process.StandardOutput.ReadToEnd();
 
     /// <summary>SIGKILL.</summary>

@@ -6,7 +6,7 @@ namespace Bpftop.Kernel.Tests.Oracle;
 /// <summary>A process in a known condition: tests/fixtures/programs/actor.c, compiled once.</summary>
 internal sealed class Actor : IDisposable
 {
-    private static readonly Lazy<string> Program = new(Compile);
+    private static readonly Lazy<string> Program = new(static () => Compile("actor.c"));
 
     private readonly Process _process;
     private bool _isDisposed;
@@ -69,11 +69,12 @@ internal sealed class Actor : IDisposable
         _process.Dispose();
     }
 
-    private static string Compile()
+    /// <summary>Compiles one of tests/fixtures/programs; it goes when the tests end.</summary>
+    public static string Compile(string source)
     {
-        string output = Path.Combine(AppContext.BaseDirectory, $"actor-{Environment.ProcessId}");
+        string output = Path.Combine(AppContext.BaseDirectory, $"{Path.GetFileNameWithoutExtension(source)}-{Environment.ProcessId}");
         ProcessStartInfo start = new("clang") { RedirectStandardError = true };
-        foreach (string argument in new[] { "-O1", "-pthread", "-o", output, Path.Combine(Source(), "actor.c") })
+        foreach (string argument in new[] { "-O1", "-pthread", "-o", output, Path.Combine(Source(), source) })
         {
             start.ArgumentList.Add(argument);
         }

@@ -108,12 +108,13 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
         Near(pid, "time", low.RunNs, seen.Work.RunNs, high.RunNs, 3 * TickNs);
         Near(pid, "minflt", low.MinorFaults, seen.Work.MinorFaults, high.MinorFaults, 0);
         Near(pid, "majflt", low.MajorFaults, seen.Work.MajorFaults, high.MajorFaults, 0);
-        Near(pid, "io.chars.read", low.ReadChars, seen.Work.ReadChars, high.ReadChars, 0);
-        Near(pid, "io.chars.write", low.WriteChars, seen.Work.WriteChars, high.WriteChars, 0);
-        Near(pid, "io.read.total", low.ReadBytes, seen.Work.ReadBytes, high.ReadBytes, 0);
-        Near(pid, "io.write.total", low.WriteBytes, seen.Work.WriteBytes, high.WriteBytes, 0);
 
-        // /proc forgets the switches and waits of threads that ended.
+        // /proc forgets what threads that ended did after they were seen last.
+        bool mayLoseThreads = first.Threads > 1 || last.Threads > 1;
+        Near(pid, "io.chars.read", low.ReadChars, seen.Work.ReadChars, mayLoseThreads ? ulong.MaxValue : high.ReadChars, 0);
+        Near(pid, "io.chars.write", low.WriteChars, seen.Work.WriteChars, mayLoseThreads ? ulong.MaxValue : high.WriteChars, 0);
+        Near(pid, "io.read.total", low.ReadBytes, seen.Work.ReadBytes, mayLoseThreads ? ulong.MaxValue : high.ReadBytes, 0);
+        Near(pid, "io.write.total", low.WriteBytes, seen.Work.WriteBytes, mayLoseThreads ? ulong.MaxValue : high.WriteBytes, 0);
         Near(pid, "ctxt.vol", low.VoluntarySwitches, seen.Work.VoluntarySwitches, ulong.MaxValue, 0);
         Near(pid, "ctxt.invol", low.InvoluntarySwitches, seen.Work.InvoluntarySwitches, ulong.MaxValue, 0);
     }

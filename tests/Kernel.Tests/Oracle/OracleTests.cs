@@ -44,6 +44,17 @@ public sealed class OracleTests : IDisposable
         Start("spread", "20");
         StartDeleted();
 
+        // Both have to be there before threads end in it.
+        _ = _proc.Walk(withThreads: false);
+        _ = _bpf.Collector.Walk(withThreads: false);
+        using ReadingProcess reader = new();
+        foreach (char command in "cltect")
+        {
+            reader.Do(command);
+            _ = _proc.Walk(withThreads: false);
+            _ = _bpf.Collector.Walk(withThreads: false);
+        }
+
         // What differs in every one of many comparisons is wrong; what differs once has changed in between.
         Dictionary<string, string> left = [];
         int compared = 0;

@@ -22,11 +22,11 @@ internal sealed unsafe class BpfCollector : ICollector
     private readonly ProcCommandLines _procCommands;
     private readonly ExitRing? _exits;
     private readonly CgroupPaths _cgroups;
-    private readonly SchedulerClock _clock = new();
     private readonly StandIns _standIns = new();
     private int _processCount;
     private int _initIndex;
     private readonly CpuParts _cpuParts = new();
+    private readonly DelaySwitch _delays;
 
     private BpfCollector(CollectorPrograms programs, string procRoot, int records)
     {
@@ -41,6 +41,7 @@ internal sealed unsafe class BpfCollector : ICollector
         _threads = new RecordArray(
             "bpftop_thread", loaded.MapDescriptor("threads"), loaded.MapDescriptor("thread_slot"), sizeof(ThreadRecord), records);
         _procCommands = new ProcCommandLines(procRoot);
+        _delays = new DelaySwitch(procRoot);
         Header->PageShift = (uint)int.Log2(Environment.SystemPageSize);
         if (programs.Link(BpfFeature.CommandLines) is var commands and >= 0)
         {
@@ -51,6 +52,8 @@ internal sealed unsafe class BpfCollector : ICollector
         {
             nint ring = loaded.Map("exits");
             _exits = new ExitRing(LibBpf.MapDescriptor(ring), (int)LibBpf.MapEntries(ring));
+            Header->ExitsSeen = 1;
+            Header->FreesSeen = programs.Link(BpfFeature.ExitTimes) >= 0 ? 1u : 0;
         }
     }
 
@@ -115,7 +118,6 @@ internal sealed unsafe class BpfCollector : ICollector
         {
             Header->Begin();
             _walk.Run();
-            Header->ClockOffsetNs = _clock.Offset(Header->SinceSwitchNs);
             if (Header->Dropped == 0 || tries == MaxTries || !TryGrow())
             {
                 break;
@@ -133,6 +135,7 @@ internal sealed unsafe class BpfCollector : ICollector
         _processCount = processes.Length;
         ThreadSums.Add(processes, threads, _initIndex);
         _cpuParts.Complete(processes, SumEvery);
+        _delays.ForgetWhereOff(processes, threads);
         ulong took = LibC.BootTimeNs() - start;
         _cgroups.See(processes);
         return new TaskWalk
@@ -168,6 +171,7 @@ internal sealed unsafe class BpfCollector : ICollector
     {
         _cgroups.Dispose();
         _exits?.Dispose();
+        _delays.Dispose();
         _commands?.Dispose();
         _threads.Dispose();
         _processes.Dispose();

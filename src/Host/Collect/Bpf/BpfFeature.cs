@@ -23,10 +23,20 @@ internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Wa
             new("exit_by_tp_btf", "tp_btf/sched_process_exit"),
             new("exit_by_raw_tracepoint", "raw_tp/sched_process_exit"),
         ],
-        ["exits", "last_threads"],
-        "processes that start and end between two refreshes are not seen");
+        [],
+        "processes that start and end between two refreshes are not seen, nor the I/O of threads that end in processes with children");
 
-    public static readonly ImmutableArray<BpfFeature> All = [Walk, CommandLines, Exits];
+    /// <summary>The CPU time of what ended, which is complete only when the kernel frees the task.</summary>
+    public static readonly BpfFeature ExitTimes = new(
+        "CPU time of exits",
+        [
+            new("free_by_tp_btf", "tp_btf/sched_process_free"),
+            new("free_by_raw_tracepoint", "raw_tp/sched_process_free"),
+        ],
+        [],
+        "the CPU time of processes that ended is not known");
+
+    public static readonly ImmutableArray<BpfFeature> All = [Walk, CommandLines, Exits, ExitTimes];
 
     /// <param name="Program">Its name in the object.</param>
     /// <param name="Section">Where it is attached, as the object says it.</param>

@@ -24,9 +24,16 @@ internal static class ThreadSums
                 lastIndex = Find(processes, lastPid, initIndex);
             }
 
-            if (lastIndex >= 0)
+            if (lastIndex < 0)
             {
-                processes[lastIndex].Work.Add(thread.Work);
+                continue;
+            }
+
+            ref ProcessRecord process = ref processes[lastIndex];
+            process.Work.Add(thread.Work);
+            if ((thread.Flags & TaskFlags.Ending) == 0 || (process.Flags & TaskFlags.EndedCounted) == 0)
+            {
+                process.Work.AddIoAndWaits(thread.Work);
             }
         }
     }

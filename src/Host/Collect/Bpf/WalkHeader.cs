@@ -17,15 +17,15 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public uint ExitsLost;
     public uint ProcessesGrown;
     public uint ThreadsGrown;
-    public long SinceSwitchNs;
-    public long ClockOffsetNs;
+    public uint ExitsSeen;
+    public uint FreesSeen;
+    public uint EndedLost;
     public int StandInFor;
     public uint StandIns;
-    public long BootOffsetNs;
     public uint SumEvery;
     public uint SumTurn;
     public uint SummedCpus;
-    private readonly uint _reserved;
+    public long BootOffsetNs;
 
     public void Begin()
     {
@@ -34,7 +34,6 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
         Threads = 0;
         Dropped = 0;
         InitRecord = 0;
-        SinceSwitchNs = 0;
         StandInFor = 0;
         StandIns = 0;
     }

@@ -3,8 +3,8 @@ namespace Bpftop.Host.Collect.Proc;
 /// <summary>Reads every process out of /proc: for machines without privilege or BTF, and as the tests' oracle.</summary>
 /// <remarks>
 /// Needs no privilege. What the kernel shows to a process's owner only (its I/O) is
-/// <see cref="WorkCounters.Unknown"/> for others. Of threads that ended, /proc keeps CPU time, faults and I/O, and
-/// forgets delays and switches. One thread, but for <see cref="Cgroups"/>.
+/// <see cref="WorkCounters.Unknown"/> for others. What /proc keeps of ended threads is CPU time, faults, and I/O until the
+/// process waits for a child; <see cref="ThreadHistory"/> keeps the rest. One thread, but for <see cref="Cgroups"/>.
 /// </remarks>
 internal sealed class ProcCollector : ICollector
 {
@@ -12,6 +12,9 @@ internal sealed class ProcCollector : ICollector
     private readonly ProcEntries _pids = new();
     private readonly TaskReader _tasks;
     private readonly ProcCgroups _cgroups;
+    private readonly DelaySwitch _delaySwitch;
+    private readonly DelayEvidence _delays = new();
+    private readonly ThreadHistory _history = new();
     private ProcessRecord[] _processes = new ProcessRecord[256];
     private ThreadRecord[] _threads = new ThreadRecord[256];
     private int _count;
@@ -25,7 +28,8 @@ internal sealed class ProcCollector : ICollector
     {
         _proc = new ProcTree(procRoot);
         _cgroups = new ProcCgroups(cgroupRoot);
-        _tasks = new TaskReader(_proc, _cgroups, new TtyNames(sysRoot));
+        _tasks = new TaskReader(_proc, _cgroups, new TtyNames(sysRoot), _delays);
+        _delaySwitch = new DelaySwitch(procRoot);
         Notice = notice;
     }
 
@@ -43,7 +47,8 @@ internal sealed class ProcCollector : ICollector
     {
         ulong start = LinuxCalls.BootTimeNs();
         _cgroups.Begin();
-        _tasks.HasDelays = CountsDelays();
+        _delays.Begin(_delaySwitch.IsOn, start);
+        _history.Begin();
         ReadPids();
         int tasks = 0;
         int threads = 0;
@@ -57,15 +62,20 @@ internal sealed class ProcCollector : ICollector
             }
 
             ref ProcessRecord record = ref _processes[_count];
-            if (!_tasks.TryReadProcess(pid, out record))
+            if (!_tasks.TryReadProcess(pid, out record, out bool hasWaited))
             {
                 continue;
             }
 
+            int first = threads;
             if (record.Threads > 1)
             {
-                int first = threads;
-                _tasks.ReadThreads(ref record, ref _threads, ref threads, withThreads);
+                _tasks.ReadThreads(ref record, ref _threads, ref threads, withThreads, ownIo: hasWaited);
+            }
+
+            _history.Add(ref record, _threads.AsSpan(first, threads - first), hasWaited);
+            if (record.Threads > 1)
+            {
                 running += ThreadRecord.CountRunning(_threads.AsSpan(first, threads - first));
                 threads = withThreads ? threads : first;
             }
@@ -74,6 +84,7 @@ internal sealed class ProcCollector : ICollector
             _count++;
         }
 
+        _history.End();
         return new TaskWalk
         {
             Processes = _processes.AsSpan(0, _count),
@@ -103,6 +114,7 @@ internal sealed class ProcCollector : ICollector
     public void Dispose()
     {
         _cgroups.Dispose();
+        _delaySwitch.Dispose();
         _proc.Dispose();
     }
 
@@ -114,9 +126,4 @@ internal sealed class ProcCollector : ICollector
             throw new IOException("/proc: cannot be listed; is it mounted, and may this user read it?");
         }
     }
-
-    // Off by default since 5.14 (commit e4042ad49235); kernels before it have no such file and always count.
-    private bool CountsDelays() =>
-        !_proc.TryRead("sys/kernel/task_delayacct\0"u8, out ReadOnlySpan<byte> content)
-        || new FieldReader(content).Next() != 0;
 }

@@ -20,6 +20,11 @@ internal struct StatLine
     public uint TaskFlags;
     public ulong MinorFaults;
     public ulong MajorFaults;
+
+    /// <summary>Whether it ever waited for a child: then what the kernel sums for the process holds that child's I/O as
+    /// well. A child without a single page fault that ran for less than a tick is missed.</summary>
+    public bool HasWaitedForChildren;
+
     public ulong UserNs;
     public ulong SystemNs;
     public int Priority;
@@ -68,12 +73,13 @@ internal struct StatLine
         }
 
         line.MinorFaults = fields.Next();
-        fields.Skip(1); // of waited-for children
+        ulong ofChildren = fields.Next();
         line.MajorFaults = fields.Next();
-        fields.Skip(1);
+        ofChildren |= fields.Next();
         line.UserNs = fields.Next() * NsPerTick;
         line.SystemNs = fields.Next() * NsPerTick;
-        fields.Skip(2);
+        ofChildren |= fields.Next() | fields.Next();
+        line.HasWaitedForChildren = ofChildren != 0;
         line.Priority = fields.NextInt();
         line.Nice = fields.NextInt();
         line.Threads = fields.NextInt();

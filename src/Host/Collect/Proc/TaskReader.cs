@@ -2,18 +2,19 @@ namespace Bpftop.Host.Collect.Proc;
 
 /// <summary>Reads one task's files into records.</summary>
 /// <remarks>One thread.</remarks>
-internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames terminals)
+internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames terminals, DelayEvidence delays)
 {
     private readonly ProcEntries _tids = new();
 
-    /// <summary>Whether the kernel counts waits for storage; set for each walk.</summary>
-    public bool HasDelays { get; set; }
-
     /// <summary>Reads a process but for the work of its threads.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="record">What was read; its I/O is its leader's where it has waited for children.</param>
+    /// <param name="hasWaited">Whether it has.</param>
     /// <returns>False where it ended.</returns>
-    public bool TryReadProcess(int pid, out ProcessRecord record)
+    public bool TryReadProcess(int pid, out ProcessRecord record, out bool hasWaited)
     {
         record = default;
+        hasWaited = false;
         ProcPath path = new(pid);
         if (!proc.TryRead(path.File("/stat"u8), out ReadOnlySpan<byte> content) || !StatLine.TryParse(content, out StatLine stat)
             || !proc.TryRead(path.File("/status"u8), out content))
@@ -36,7 +37,10 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         // What /proc sums over all threads, ended ones included, comes in ticks; the leader's own run time comes in
         // nanoseconds, and is all there is for a process that never had another thread.
         record.Work.RunNs = Math.Max(record.Work.RunNs, stat.UserNs + stat.SystemNs);
-        TakeIo(ref record.Work, path);
+
+        // The process's own file adds up its threads, ended ones included, and the children that it waited for.
+        hasWaited = stat.HasWaitedForChildren;
+        TakeIo(ref record.Work, hasWaited ? new ProcPath(pid, pid) : path);
         TakeCgroup(ref record, path);
         TakeOom(ref record, path);
         TakeExecutable(ref record, path);
@@ -44,11 +48,13 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
     }
 
     /// <summary>Reads the threads of a process that has several, and sums what /proc tells of single threads only.</summary>
-    /// <param name="process">The process; its run time, delays and switches become sums over the threads alive.</param>
+    /// <param name="process">The process; its run time, waits and switches become sums over the threads alive, and so does
+    /// its I/O where <paramref name="ownIo"/>.</param>
     /// <param name="threads">Where the threads' records go.</param>
     /// <param name="count">Threads in there already; moved on.</param>
     /// <param name="withIo">Whether the threads' own I/O is wanted.</param>
-    public void ReadThreads(ref ProcessRecord process, ref ThreadRecord[] threads, ref int count, bool withIo)
+    /// <param name="ownIo">Whether the process's I/O is to be summed here.</param>
+    public void ReadThreads(ref ProcessRecord process, ref ThreadRecord[] threads, ref int count, bool withIo, bool ownIo)
     {
         ProcPath directory = new(process.Pid);
         int open = proc.Open(directory.File("/task"u8));
@@ -57,8 +63,9 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
             return;
         }
 
-        WorkCounters sum = default;
         int first = count;
+        ownIo &= process.Work.ReadBytes != WorkCounters.Unknown;
+        WorkCounters sum = default;
         foreach (int tid in _tids.Numbers)
         {
             if (count == threads.Length)
@@ -66,18 +73,32 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
                 Array.Resize(ref threads, count * 2);
             }
 
-            if (TryReadThread(process.Pid, tid, withIo, out threads[count]))
+            // One whose I/O cannot be read although its leader's can has ended meanwhile.
+            ref ThreadRecord thread = ref threads[count];
+            if (TryReadThread(process.Pid, tid, withIo || ownIo, out thread)
+                && (!ownIo || thread.Work.ReadBytes != WorkCounters.Unknown))
             {
-                sum.Add(threads[count].Work);
+                sum.Add(thread.Work);
+                sum.AddIoAndWaits(thread.Work);
                 count++;
             }
         }
 
+        if (count == first)
+        {
+            return;
+        }
+
         process.Work.RunNs = Math.Max(process.Work.RunNs, sum.RunNs);
-        process.Work.RunDelayNs = process.Work.RunDelayNs == WorkCounters.Unknown ? WorkCounters.Unknown : sum.RunDelayNs;
-        process.Work.BlockDelayNs = HasDelays ? sum.BlockDelayNs : WorkCounters.Unknown;
+        process.Work.RunDelayNs = sum.RunDelayNs;
+        process.Work.BlockDelayNs = sum.BlockDelayNs;
         process.Work.VoluntarySwitches = sum.VoluntarySwitches;
         process.Work.InvoluntarySwitches = sum.InvoluntarySwitches;
+        if (ownIo)
+        {
+            process.Work.TakeIo(sum);
+        }
+
         if ((process.Flags & (TaskFlags.HasMemory | TaskFlags.KernelThread)) == 0)
         {
             TakeLiving(ref process, threads.AsSpan(first, count - first));
@@ -223,7 +244,7 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         work.MajorFaults = stat.MajorFaults;
         work.VoluntarySwitches = status.VoluntarySwitches;
         work.InvoluntarySwitches = status.InvoluntarySwitches;
-        work.BlockDelayNs = HasDelays ? stat.BlockDelayNs : WorkCounters.Unknown;
+        work.BlockDelayNs = delays.Known(stat.StartNs, stat.BlockDelayNs);
         work.SwapDelayNs = WorkCounters.Unknown; // /proc does not tell; taskstats would, to root only
     }
 
@@ -270,10 +291,9 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         }
     }
 
-    private TaskFlags Flags(in StatLine stat, in StatusFile status) =>
+    private static TaskFlags Flags(in StatLine stat, in StatusFile status) =>
         (stat.IsKernelThread ? TaskFlags.KernelThread : TaskFlags.None)
-        | (status.HasMemory ? TaskFlags.HasMemory : TaskFlags.None)
-        | (HasDelays ? TaskFlags.HasDelays : TaskFlags.None);
+        | (status.HasMemory ? TaskFlags.HasMemory : TaskFlags.None);
 
     /// <summary>/proc does not count execs. Where the address space was laid out is as good: it is drawn anew by each
     /// exec. To others than the owner it reads 0, so the name, which exec sets too, is part of it.</summary>

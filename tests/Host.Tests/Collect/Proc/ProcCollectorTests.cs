@@ -101,6 +101,53 @@ public sealed class ProcCollectorTests : IDisposable, ICommandLineReceiver
     }
 
     [Fact]
+    public void The_waits_and_switches_of_a_thread_that_ended_stay_with_its_process()
+    {
+        Write("10/stat", Stat(10, "server", 'S', threads: 2));
+        Write("10/status", Status());
+        Write("10/schedstat", "0 500 1\n");
+        foreach (int tid in new[] { 10, 12 })
+        {
+            Write($"10/task/{tid}/stat", Stat(tid, "worker", 'R', threads: 2));
+            Write($"10/task/{tid}/status", Status());
+            Write($"10/task/{tid}/schedstat", "3000000000 500 1\n");
+        }
+
+        using ProcCollector collector = Collector();
+        Assert.Equal(1000ul, collector.Walk(withThreads: false).Processes[0].Work.RunDelayNs);
+
+        Directory.Delete($"{_root}/proc/10/task/12", recursive: true);
+        Write("10/stat", Stat(10, "server", 'S', threads: 1));
+        WorkCounters work = collector.Walk(withThreads: false).Processes[0].Work;
+        Assert.Equal(1000ul, work.RunDelayNs);
+        Assert.Equal(300ul, work.VoluntarySwitches);
+    }
+
+    [Fact]
+    public void A_process_that_waited_for_children_has_the_io_of_its_threads()
+    {
+        const string Children = " 1 10 10 34817 10 4194560 1 9 1 0 150 50 0 0 20 0 2 0 778899 8192000 500\n";
+        Write("10/stat", "10 (server) S" + Children);
+        Write("10/status", Status());
+        Write("10/io", "rchar: 7000\nwchar: 7000\nread_bytes: 7000\nwrite_bytes: 7000\ncancelled_write_bytes: 0\n");
+        foreach (int tid in new[] { 10, 12 })
+        {
+            Write($"10/task/{tid}/stat", $"{tid} (server) S" + Children);
+            Write($"10/task/{tid}/status", Status());
+            Write($"10/task/{tid}/io", "rchar: 1\nwchar: 2\nread_bytes: 3\nwrite_bytes: 4\ncancelled_write_bytes: 0\n");
+        }
+
+        using ProcCollector collector = Collector();
+        WorkCounters work = collector.Walk(withThreads: false).Processes[0].Work;
+        Assert.Equal((2ul, 4ul, 6ul, 8ul), (work.ReadChars, work.WriteChars, work.ReadBytes, work.WriteBytes));
+
+        // A thread that ended stays in the sum.
+        Directory.Delete($"{_root}/proc/10/task/12", recursive: true);
+        work = collector.Walk(withThreads: false).Processes[0].Work;
+        Assert.Equal((2ul, 4ul, 6ul, 8ul), (work.ReadChars, work.WriteChars, work.ReadBytes, work.WriteBytes));
+    }
+
+    [Fact]
     public void Half_a_process_is_left_out_and_the_rest_stays()
     {
         Write("9/stat", Stat(9, "ending", 'X', threads: 1));

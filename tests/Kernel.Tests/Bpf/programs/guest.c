@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -57,19 +58,59 @@ int main(int argc, char **argv)
 		pthread_exit(NULL);
 	}
 	if (!strcmp(mode, "quick")) {
-		// A child that ends within a clock tick, without a system call that would bring its time up to date, and what
-		// wait says that it has used.
+		// A child that ends within a clock tick, without a system call that would bring its time up to date, with
+		// memory that is work to take down, and what wait says that it has used in microseconds.
+		const int pages = 100;
 		struct rusage used;
 		pid_t child = fork();
 
 		if (!child) {
-			for (volatile int turns = 0; turns < 5000000; turns++)
-				;
+			char *memory = mmap(NULL, pages * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+			madvise(memory, pages * 4096, MADV_NOHUGEPAGE);
+			for (int page = 0; page < pages; page++)
+				memory[page * 4096] = 1;
 			_exit(0);
 		}
 		wait4(child, NULL, 0, &used);
-		printf("%d %ld\n", child, used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+		printf("%d %ld\n", child,
+		       (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000 + used.ru_utime.tv_usec + used.ru_stime.tv_usec);
 		return 0;
+	}
+	if (!strcmp(mode, "unwaited")) {
+		// A child that nobody waits for, which says what it has used itself, in nanoseconds.
+		struct timespec used;
+		pid_t child;
+
+		signal(SIGCHLD, SIG_IGN);
+		child = fork();
+		if (!child) {
+			burn(CLOCK_PROCESS_CPUTIME_ID, count);
+			clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+			printf("%d %ld\n", getpid(), used.tv_sec * 1000000000 + used.tv_nsec);
+			fflush(stdout);
+			_exit(0);
+		}
+		wait(NULL);
+		return 0;
+	}
+	if (!strcmp(mode, "zombie")) {
+		// A child that has ended, which is waited for when a line comes.
+		pid_t child = fork();
+		siginfo_t end;
+
+		if (!child) {
+			burn(CLOCK_PROCESS_CPUTIME_ID, count);
+			_exit(3);
+		}
+		waitid(P_PID, child, &end, WEXITED | WNOWAIT);
+		printf("ready %d\n%d\n", getpid(), child);
+		fflush(stdout);
+		getchar();
+		wait(NULL);
+		printf("waited\n");
+		fflush(stdout);
+		stay();
 	}
 	if (!strcmp(mode, "forks")) {
 		// That many processes, one after another.
