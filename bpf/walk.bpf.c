@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * Walks every task of the host's pid namespace. A leader gives a process_record with the totals of the threads that
- * have ended and the leader's own work; every other thread gives a thread_record, which the host adds. Nothing goes
+ * have ended and the leader's own work; every other thread gives a thread_record, which the host adds, and stands in for a
+ * leader that has ended (see wire.h). Nothing goes
  * through the iterator's file, so one read(2) is a whole walk.
  */
 #include "maps.bpf.h"
