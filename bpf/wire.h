@@ -132,6 +132,7 @@ struct walk_header {
 	wire_u64 since_switch_ns;	   /* bpf_ktime_get_ns() less the scheduler's clock when the host's thread got its CPU */
 	wire_s64 clock_offset_ns;  /* set by the host: the least of those */
 	wire_s64 boot_offset_ns;   /* the host's boot-time clock less the kernel's; not 0 in a time namespace */
+	wire_u64 young_since_ns;   /* set by the host: who started later always has a turn below */
 	wire_u32 sum_every;	   /* set by the host: the parts of all CPUs are added for one process of so many */
 	wire_u32 sum_turn;	   /* set by the host: for which of them */
 	wire_u32 summed_cpus;	   /* CPUs whose parts are added; 0 where that cannot be */

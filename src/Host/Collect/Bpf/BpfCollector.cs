@@ -68,6 +68,9 @@ internal sealed unsafe class BpfCollector : ICollector
     /// <summary>Walks until every process had its turn to be added up.</summary>
     public uint SumEvery { get; set; } = CpuParts.WalksFor(CpuParts.CpusHere);
 
+    /// <summary>Whether who started a short while ago has a turn at every walk.</summary>
+    public bool YoungIsTurn { get; set; } = true;
+
     /// <summary>Why nothing is added up although the machine has counters for each CPU, or null.</summary>
     public string? SumProblem { get; private init; }
 
@@ -109,7 +112,7 @@ internal sealed unsafe class BpfCollector : ICollector
     public TaskWalk Walk(bool withThreads)
     {
         ulong start = LibC.BootTimeNs();
-        _cpuParts.Begin(ref *Header, SumEvery);
+        _cpuParts.Begin(ref *Header, SumEvery, YoungIsTurn ? start : long.MaxValue);
         for (int tries = 1; ; tries++)
         {
             Header->Begin();
@@ -124,7 +127,6 @@ internal sealed unsafe class BpfCollector : ICollector
         Span<ProcessRecord> processes = _processes.Records<ProcessRecord>((int)Header->Processes);
         Span<ThreadRecord> threads = _threads.Records<ThreadRecord>((int)Header->Threads);
         ThreadSums.Add(processes, threads, InitIndex < processes.Length ? InitIndex : -1);
-        _cpuParts.Complete(processes, SumEvery);
         ulong took = LibC.BootTimeNs() - start;
         _cgroups.See(processes);
         return new TaskWalk

@@ -20,6 +20,7 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public long SinceSwitchNs;
     public long ClockOffsetNs;
     public long BootOffsetNs;
+    public ulong YoungSinceNs;
     public uint SumEvery;
     public uint SumTurn;
     public uint SummedCpus;
