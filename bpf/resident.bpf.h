@@ -116,9 +116,10 @@ static __always_inline bool add_cpu_parts(struct resident_pages *pages, struct m
 }
 
 /* Adding up takes longer the more CPUs there are, so the host may have it done for some of the processes each time. */
-static __always_inline bool is_turn_of(int pid, const struct walk_header *header)
+static __always_inline bool is_turn_of(const struct process_record *record, const struct walk_header *header)
 {
-	return header->sum_every <= 1 || (__u32)pid % header->sum_every == header->sum_turn;
+	return header->sum_every <= 1 || (__u32)record->pid % header->sum_every == header->sum_turn ||
+	       (__s64)(record->start_ns - header->young_since_ns) > 0;
 }
 
 static __always_inline __s64 not_negative(__s64 pages)

@@ -251,7 +251,7 @@ static __always_inline void write_memory(struct process_record *record, struct m
 
 	record->task_flags |= WIRE_HAS_MM;
 	record->virtual_bytes = (__u64)mm->total_vm << page_shift;
-	write_resident(record, mm, page_shift, is_turn_of(record->pid, header));
+	write_resident(record, mm, page_shift, is_turn_of(record, header));
 	record->hugetlb_bytes = huge_pages(mm) << page_shift;
 	record->data_bytes = ((__u64)mm->data_vm + mm->stack_vm) << page_shift;
 	record->stack_bytes = (__u64)mm->stack_vm << page_shift;

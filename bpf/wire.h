@@ -157,6 +157,7 @@ struct walk_header {
 	wire_u32 sum_turn;	   /* set by the host: for which of them */
 	wire_u32 summed_cpus;	   /* CPUs whose parts are added; 0 where that cannot be */
 	wire_s64 boot_offset_ns;   /* the host's boot-time clock less the kernel's; not 0 in a time namespace */
+	wire_u64 young_since_ns;   /* set by the host: who started later always has a turn above */
 };
 
 /* Which command lines are wanted: bits for pid modulo COMMAND_WANTED_BITS. Others may come along; the host knows. */

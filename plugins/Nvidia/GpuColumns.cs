@@ -78,7 +78,7 @@ internal sealed class GpuColumns(Latest<GpuReadings> readings, TimeProvider time
                 continue;
             }
 
-            bool isItsUse = !IsAfter(key.StartNs, use.MeasuredNs);
+            bool isItsUse = use.MeasuredNs == GpuProcess.NothingMeasured || !IsAfter(key.StartNs, use.MeasuredNs);
             Write(utilization, row, isItsUse ? use.Utilization : double.NaN);
             Write(memory, row, use.Memory);
             Write(encoder, row, isItsUse ? use.Encoder : double.NaN);

@@ -109,7 +109,7 @@ internal sealed unsafe partial class GpuDevice
         double none = samples is not null && _hasBaseline ? 0 : double.NaN;
         foreach (int pid in pids.Where(pid => samples is null || !samples.ContainsKey(pid) || !isKnown(pid)))
         {
-            tally.AddUse(pid, (none, none, none), ulong.MaxValue);
+            tally.AddUse(pid, (none, none, none), GpuProcess.NothingMeasured);
         }
     }
 

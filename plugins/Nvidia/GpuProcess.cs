@@ -14,4 +14,8 @@ internal readonly record struct GpuProcess(
     double Encoder,
     double Decoder,
     string Id,
-    ulong MeasuredNs);
+    ulong MeasuredNs)
+{
+    /// <summary>No part of the utilisation is a measurement that could be somebody else's.</summary>
+    public const ulong NothingMeasured = ulong.MaxValue;
+}

@@ -38,5 +38,5 @@ internal sealed class ProcessTally
     public FrozenDictionary<int, GpuProcess> ToProcesses() => _sums.ToFrozenDictionary();
 
     private GpuProcess SumOf(int pid) =>
-        _sums.TryGetValue(pid, out GpuProcess sum) ? sum : new GpuProcess(0, 0, 0, 0, "", ulong.MaxValue);
+        _sums.TryGetValue(pid, out GpuProcess sum) ? sum : new GpuProcess(0, 0, 0, 0, "", GpuProcess.NothingMeasured);
 }

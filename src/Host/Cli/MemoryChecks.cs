@@ -28,8 +28,7 @@ internal static class MemoryChecks
     }
 
     internal static DoctorCheck OfBpf(int cpus, uint every, string? problem, Version kernel) =>
-        cpus > 0 && every <= 1 ? new(Subject, DoctorOutcome.Ok, $"to the page: the parts of {cpus} CPUs are added up")
-        : cpus > 0 ? new(Subject, DoctorOutcome.Ok, $"the parts of {cpus} CPUs are added up for each process once in {every} refreshes")
+        cpus > 0 ? new(Subject, DoctorOutcome.Ok, $"what {cpus} CPUs hold back is added up, for each process once in {every} refreshes")
         : new(Subject, DoctorOutcome.Note, $"{Bound(kernel)}{(problem is null ? "" : $", for the parts of CPUs cannot be added up: {problem}")}");
 
     internal static DoctorCheck OfProc(Version kernel) => kernel >= _procAddsUp

@@ -42,6 +42,9 @@ internal sealed class ProcessIdentity
     public bool CgroupRemoved;
     public uint Uid;
 
+    /// <summary>What is added to its memory counters where the walk did not.</summary>
+    public HeldMemory Held;
+
     /// <summary>A hash of the bytes of <see cref="CommandLine"/>, so that reading the same again decodes nothing.</summary>
     public ulong CommandHash;
 

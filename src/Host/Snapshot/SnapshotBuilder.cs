@@ -104,6 +104,7 @@ internal sealed class SnapshotBuilder
             ref ProcessIdentity? slot = ref _identities.Touch(record.Key, _number, out bool isNew);
             ProcessIdentity identity = slot ??= new ProcessIdentity { Key = record.Key };
             frame.Identities[row] = identity;
+            identity.Held.Complete(ref record);
             _texts.Update(identity, record, isNew);
             _commands.Consider(row, identity, record, isNew);
             if (record.ExecId != identity.ExecId)

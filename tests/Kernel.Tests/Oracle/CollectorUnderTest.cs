@@ -8,6 +8,9 @@ internal sealed class CollectorUnderTest : IDisposable
 {
     private readonly BpfCollector _collector = BpfCollector.Create();
 
+    /// <summary>Everything is added up at each walk: what is kept in between is no matter of the walk.</summary>
+    public CollectorUnderTest() => _collector.SumEvery = 1;
+
     public ICollector Collector => _collector;
 
     public ICgroupPaths Cgroups => _collector.Cgroups;

@@ -74,6 +74,9 @@ internal sealed unsafe class BpfCollector : ICollector
     /// <summary>Walks until every process had its turn to be added up.</summary>
     public uint SumEvery { get; set; } = CpuParts.WalksFor(CpuParts.CpusHere);
 
+    /// <summary>Whether who started a short while ago has a turn at every walk.</summary>
+    public bool YoungIsTurn { get; set; } = true;
+
     /// <summary>Why nothing is added up although the machine has counters for each CPU, or null.</summary>
     public string? SumProblem { get; private init; }
 
@@ -113,7 +116,7 @@ internal sealed unsafe class BpfCollector : ICollector
     public TaskWalk Walk(bool withThreads)
     {
         ulong start = LibC.BootTimeNs();
-        _cpuParts.Begin(ref *Header, SumEvery);
+        _cpuParts.Begin(ref *Header, SumEvery, YoungIsTurn ? start : long.MaxValue);
         for (int tries = 1; ; tries++)
         {
             Header->Begin();
@@ -134,7 +137,6 @@ internal sealed unsafe class BpfCollector : ICollector
 
         _processCount = processes.Length;
         ThreadSums.Add(processes, threads, _initIndex);
-        _cpuParts.Complete(processes, SumEvery);
         _delays.ForgetWhereOff(processes, threads);
         ulong took = LibC.BootTimeNs() - start;
         _cgroups.See(processes);

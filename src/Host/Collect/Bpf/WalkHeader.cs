@@ -26,6 +26,7 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public uint SumTurn;
     public uint SummedCpus;
     public long BootOffsetNs;
+    public ulong YoungSinceNs;
 
     public void Begin()
     {

@@ -11,7 +11,7 @@ internal static class WireSizes
         Expect<ProcessRecord>(360);
         Expect<ThreadRecord>(176);
         Expect<ExitRecord>(64);
-        Expect<WalkHeader>(88);
+        Expect<WalkHeader>(96);
         Expect<CommandHeader>(8208);
         Expect<CommandEntry>(24);
     }

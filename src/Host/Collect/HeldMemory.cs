@@ -1,0 +1,28 @@
+namespace Bpftop.Host.Collect;
+
+/// <summary>What CPUs held back of a process's memory counters when that was last added up.</summary>
+internal struct HeldMemory
+{
+    private long _resident;
+    private long _shared;
+    private long _swap;
+
+    /// <summary>Keeps what was added up in a walk; adds what was kept where it was not the process's turn.</summary>
+    public void Complete(ref ProcessRecord process)
+    {
+        if ((process.Flags & TaskFlags.Summed) != 0)
+        {
+            _resident = process.HeldResidentBytes;
+            _shared = process.HeldSharedBytes;
+            _swap = process.HeldSwapBytes;
+        }
+        else if ((process.Flags & TaskFlags.HasMemory) != 0)
+        {
+            process.ResidentBytes = Add(process.ResidentBytes, _resident);
+            process.SharedBytes = Add(process.SharedBytes, _shared);
+            process.SwapBytes = Add(process.SwapBytes, _swap);
+        }
+    }
+
+    private static ulong Add(ulong central, long held) => (ulong)Math.Max(0, (long)central + held);
+}
