@@ -37,7 +37,8 @@ public enum ProcessTraits
 /// <param name="CgroupId">Id of its cgroup v2; <see cref="ICgroupPaths"/> has the path. 0 where unknown.</param>
 /// <param name="Traits">What kind of process it is.</param>
 /// <param name="Name">The kernel's name of it (<c>comm</c>), as the process set it: hostile text.</param>
-/// <param name="CommandLine">All arguments, separated by spaces; the name where there are none. Hostile text.</param>
+/// <param name="CommandLine">All arguments, separated by spaces; the name where there are none, and until
+/// they are known, which is after the first refresh of a process at times. Hostile text.</param>
 public readonly record struct ProcessRow(
     ProcessKey Key,
     int ParentPid,

@@ -1,4 +1,5 @@
 using Bpftop.Host.Collect;
+using Bpftop.Host.Collect.Late;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Host.Snapshot;
@@ -30,14 +31,19 @@ internal sealed class SnapshotBuilder
         ICgroupPaths cgroups,
         IUserNames users,
         IExecutablePaths executables,
+        IInquiries<CommandQuestion, CommandAnswer> commands,
         TimeProvider time)
     {
         _collector = collector;
         _time = time;
         _texts = new IdentityTexts(cgroups, users, executables);
-        _commands = new CommandLineReader(collector);
-        _exited = new ExitedReader(collector, _identities);
+        _commands = new CommandLineReader(commands);
+        _exited = new ExitedReader(collector, users, _identities);
+        Texts = new LateTexts(_commands, users, executables);
     }
+
+    /// <summary>What comes after a frame was built, and belongs to it too.</summary>
+    public ILateTexts Texts { get; }
 
     /// <summary>Fills everything of a frame but the machine's meters and the plugins' values.</summary>
     /// <param name="walk">The collector's walk of this refresh.</param>
@@ -50,7 +56,8 @@ internal sealed class SnapshotBuilder
         Reserve(frame, walk.Processes.Length + (demand.Threads ? walk.Threads.Length : 0));
         int before = frame.RowCount;
 
-        _texts.Begin();
+        Texts.Take();
+        _texts.Begin(_number);
         _commands.Begin(walk.AtNs);
         AddProcesses(walk, frame, demand);
         if (demand.Threads)
@@ -70,9 +77,11 @@ internal sealed class SnapshotBuilder
         };
 
         _exitsLost = exitsLost;
+        Texts.Take();
         WriteRows(frame);
         ForgetRows(frame, before);
         _exited.Read(frame);
+        _texts.Send();
         _identities.Forget(_number);
         _lastAtNs = walk.AtNs;
     }
@@ -102,7 +111,7 @@ internal sealed class SnapshotBuilder
             ProcessIdentity identity = slot ??= new ProcessIdentity { Key = record.Key };
             frame.Identities[row] = identity;
             _texts.Update(identity, record, isNew);
-            _commands.Consider(row, identity, record, isNew);
+            _commands.Consider(identity, record, isNew);
             if (record.ExecId != identity.ExecId)
             {
                 identity.ExecId = record.ExecId;
@@ -121,7 +130,7 @@ internal sealed class SnapshotBuilder
         frame.Tasks = counts;
         frame.ProcessCount = walk.Processes.Length;
         frame.RowCount = walk.Processes.Length;
-        _commands.Read(frame.Identities);
+        _commands.Send();
     }
 
     private void AddThreads(in TaskWalk walk, Frame frame)

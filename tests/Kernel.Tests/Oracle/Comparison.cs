@@ -85,7 +85,6 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
         Same(pid, "name", Name(first), Name(seen), Name(last));
         Same(pid, "cgroup's id", first.CgroupId, seen.CgroupId, last.CgroupId);
         Same(pid, "cgroup", Path(procPaths, first), Path(walkPaths, seen), Path(procPaths, last));
-        Same(pid, "command", Command(before, pid), Command(walk, pid), Command(after, pid));
 
         Near(pid, "res", first.ResidentBytes, seen.ResidentBytes, last.ResidentBytes, 3 * BatchBytes);
         Near(pid, "shr", first.SharedBytes, seen.SharedBytes, last.SharedBytes, 2 * BatchBytes);
@@ -183,7 +182,4 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
 
     private static string? Path(ICgroupPaths paths, in ProcessRecord record) =>
         paths.TryGet(record.CgroupId, out string? path) ? path : null;
-
-    private static string Command(Observation observation, int pid) =>
-        observation.Commands.TryGetValue(pid, out byte[]? arguments) ? Encoding.Latin1.GetString(arguments) : "";
 }

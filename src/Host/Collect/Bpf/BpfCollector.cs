@@ -17,8 +17,6 @@ internal sealed unsafe class BpfCollector : ICollector
     private readonly MappedMemory _state;
     private readonly RecordArray _processes;
     private readonly RecordArray _threads;
-    private readonly CommandLines? _commands;
-    private readonly ProcCommandLines _procCommands;
     private readonly ExitRing? _exits;
     private readonly CgroupPaths _cgroups;
     private readonly SchedulerClock _clock = new();
@@ -35,13 +33,7 @@ internal sealed unsafe class BpfCollector : ICollector
             "bpftop_process", loaded.MapDescriptor("processes"), loaded.MapDescriptor("process_slot"), sizeof(ProcessRecord), records);
         _threads = new RecordArray(
             "bpftop_thread", loaded.MapDescriptor("threads"), loaded.MapDescriptor("thread_slot"), sizeof(ThreadRecord), records);
-        _procCommands = new ProcCommandLines(procRoot);
         Header->PageShift = (uint)int.Log2(Environment.SystemPageSize);
-        if (programs.Link(BpfFeature.CommandLines) is var commands and >= 0)
-        {
-            _commands = new CommandLines(loaded, commands);
-        }
-
         if (programs.Link(BpfFeature.Exits) >= 0)
         {
             nint ring = loaded.Map("exits");
@@ -125,28 +117,12 @@ internal sealed unsafe class BpfCollector : ICollector
         };
     }
 
-    public void ReadCommandLines(ReadOnlySpan<int> processes, ICommandLineReceiver found)
-    {
-        ReadOnlySpan<ProcessRecord> records = _processes.Records<ProcessRecord>((int)Header->Processes);
-        if (_commands is not null)
-        {
-            _commands.Read(processes, records, InitIndex < records.Length ? InitIndex : -1, found, _procCommands);
-            return;
-        }
-
-        foreach (int index in processes)
-        {
-            _procCommands.Read(index, records[index].Pid, found);
-        }
-    }
-
     public int TakeExits(Span<ExitRecord> into) => _exits?.Take(into) ?? 0;
 
     public void Dispose()
     {
         _cgroups.Dispose();
         _exits?.Dispose();
-        _commands?.Dispose();
         _threads.Dispose();
         _processes.Dispose();
         _state.Dispose();
