@@ -18,7 +18,7 @@ measure() {
 	sleep 12
 	timeout -s INT 20 strace -f -qq -p "$pid" -o "$tools/trace.$$" 2>/dev/null || true
 	printf 'with %5d processes, %s: ' "$count" "$label"
-	# Command lines are read by a second iterator now and then: the walk's is made most often, from one place in memory.
+	# Plugins may have iterators too: the walk's is made most often, from one place in memory.
 	walk=$(grep -oE 'BPF_ITER_CREATE, (0x[0-9a-f]+|[{][^}]*[}])' "$tools/trace.$$" | sort | uniq -c | sort -rn | awk 'NR == 1 { print $3 }')
 	awk -v walk="$walk" '
 		/resumed>/ || /\+\+\+/ || /---/ { next }

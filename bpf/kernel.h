@@ -87,8 +87,6 @@ struct mm_struct {
 	unsigned long end_code;
 	unsigned long arg_start;
 	unsigned long arg_end;
-	unsigned long env_start;
-	unsigned long env_end;
 	struct percpu_counter rss_stat[NR_MM_COUNTERS];
 	struct file *exe_file;
 	atomic_long_t hugetlb_usage; /* in pages of the usual size */

@@ -160,30 +160,4 @@ struct walk_header {
 	wire_u64 young_since_ns;   /* set by the host: who started later always has a turn above */
 };
 
-/* Which command lines are wanted: bits for pid modulo COMMAND_WANTED_BITS. Others may come along; the host knows. */
-#define COMMAND_WANTED_BITS 65536
-#define COMMAND_AREA (512 * 1024)
-#define COMMAND_MAX (128 * 1024)
-
-struct command_header {
-	wire_s32 from_pid;	   /* set by the host: pids below were read before */
-	wire_s32 next_pid;	   /* the first for which there was no room; 0 for none */
-	wire_u32 used;		   /* bytes of the area */
-	wire_u32 entries;
-	wire_u32 wanted[COMMAND_WANTED_BITS / 32];
-};
-
-#define COMMAND_TRUNCATED (1u << 0) /* longer than COMMAND_MAX */
-#define COMMAND_TITLE (1u << 1)	    /* written over by the process: good up to the first NUL */
-#define COMMAND_UNREAD (1u << 2)    /* its memory could not be read */
-
-/* Before each command line in the area; the next one starts at a multiple of 8. */
-struct command_entry {
-	wire_u64 start_ns;
-	wire_s32 pid;
-	wire_u32 length;
-	wire_u32 flags;
-	wire_u32 reserved;
-};
-
 #endif

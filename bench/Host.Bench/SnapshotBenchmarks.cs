@@ -20,7 +20,7 @@ public class SnapshotBenchmarks
     public void SetUp()
     {
         _collector = new CrowdCollector(Processes);
-        _builder = new SnapshotBuilder(_collector, new NoCgroups(), new UserNames("/etc/passwd", askNameService: false, TimeProvider.System), new ExecutablePaths("/proc"), TimeProvider.System);
+        _builder = new SnapshotBuilder(_collector, new NoCgroups(), new UserNumbers(), ExecutablePaths.Of("/proc", TimeProvider.System), new SleeperLines(), TimeProvider.System);
         Build();
     }
 

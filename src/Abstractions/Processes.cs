@@ -40,7 +40,8 @@ public enum ProcessTraits
 /// <param name="Traits">What kind of process it is.</param>
 /// <param name="Name">The kernel's name of it (<c>comm</c>), as the process set it: hostile text. A kernel thread's is
 /// whole, with what a worker works on behind it.</param>
-/// <param name="CommandLine">All arguments, separated by spaces; the name where there are none. Hostile text.</param>
+/// <param name="CommandLine">All arguments, separated by spaces; the name where there are none, and until
+/// they are known, which is after the first refresh of a process at times. Hostile text.</param>
 public readonly record struct ProcessRow(
     ProcessKey Key,
     int ParentPid,

@@ -11,7 +11,7 @@ internal ref partial struct ConfigReader
 {
     private static readonly string[] _validKeys =
     [
-        "delay", "tree", "columns", "sort", "filter", "group", "theme", "mouse", "ascii", "readonly", "collector",
+        "delay", "tree", "columns", "sort", "filter", "group", "theme", "mouse", "ascii", "numeric", "readonly", "collector",
         "threads", "kernelThreads", "keys", "plugins",
     ];
 
@@ -128,6 +128,9 @@ internal ref partial struct ConfigReader
                 break;
             case "ascii":
                 values.Ascii = ReadSwitch(key);
+                break;
+            case "numeric":
+                values.Numeric = ReadSwitch(key);
                 break;
             case "readonly":
                 values.ReadOnly = ReadSwitch(key);

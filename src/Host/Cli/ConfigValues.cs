@@ -23,6 +23,8 @@ internal sealed class ConfigValues
 
     public bool? Ascii { get; set; }
 
+    public bool? Numeric { get; set; }
+
     public bool? ReadOnly { get; set; }
 
     public CollectorChoice? Collector { get; set; }

@@ -37,6 +37,8 @@ internal sealed record Flags
 
     public bool Ascii { get; init; }
 
+    public bool Numeric { get; init; }
+
     public string? Theme { get; init; }
 
     public bool Threads { get; init; }

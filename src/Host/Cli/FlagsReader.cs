@@ -27,6 +27,7 @@ internal sealed class FlagsReader(Symbols symbols, ParseResult parsed, Surroundi
         ReadOnly = parsed.GetValue(symbols.ReadOnly),
         NoMouse = parsed.GetValue(symbols.NoMouse),
         Ascii = parsed.GetValue(symbols.Ascii),
+        Numeric = parsed.GetValue(symbols.Numeric),
         Theme = parsed.GetValue(symbols.Theme),
         Threads = parsed.GetValue(symbols.Threads),
         KernelThreads = parsed.GetValue(symbols.KernelThreads),

@@ -24,6 +24,9 @@ internal sealed record RunOptions
     /// <summary>True for terminals without UTF-8.</summary>
     public bool Ascii { get; init; }
 
+    /// <summary>True where users are numbers, and nobody is asked for names.</summary>
+    public bool Numeric { get; init; }
+
     /// <summary>Name of a theme, or null for the default one.</summary>
     public Stated<string>? Theme { get; init; }
 

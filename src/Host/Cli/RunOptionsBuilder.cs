@@ -30,6 +30,7 @@ internal static class RunOptionsBuilder
             ReadOnly = flags.ReadOnly || (user.ReadOnly ?? host.ReadOnly ?? false),
             Mouse = !flags.NoMouse && (user.Mouse ?? host.Mouse ?? true),
             Ascii = flags.Ascii || (user.Ascii ?? host.Ascii ?? false),
+            Numeric = flags.Numeric || (user.Numeric ?? host.Numeric ?? false),
             Theme = Typed(flags.Theme, "--theme") ?? user.Theme ?? host.Theme,
             Keys = host.Keys.ToImmutableDictionary(StringComparer.Ordinal).SetItems(user.Keys),
             Color = !noColor,

@@ -17,6 +17,10 @@ internal sealed class SnapshotCommand(
     /// <summary>How often the sampling thread is looked at while it works on a refresh.</summary>
     private static readonly TimeSpan _attention = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Names and command lines that were asked for within this time are waited for; later ones are not in the
+    /// sample.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
     /// <param name="options">What to print.</param>
     /// <param name="output">Where to.</param>
     /// <param name="terminalWidth">Columns of the terminal that the output goes to, or null.</param>
@@ -89,6 +93,18 @@ internal sealed class SnapshotCommand(
                 continue;
             }
 
+            long since = time.GetTimestamp();
+            while (source.Texts.IsAwaited(_patience) && time.GetElapsedTime(since) < _patience)
+            {
+                if (WaitHandle.WaitAny(handles, _attention) == 1)
+                {
+                    return;
+                }
+            }
+
+            // The wait may have used up the sign of a frame that is there now.
+            published.Set();
+            frame.RenewTexts(columns.All);
             view.Update(frame, viewOptions);
             ReadOnlySpan<ViewRow> rows = view.Rows;
             writer.Write(frame, rows[..Math.Min(rows.Length, options.Top ?? int.MaxValue)], plugins.Health());

@@ -29,6 +29,7 @@ internal sealed class Symbols
         ReadOnly = Switch("No action can run", "--readonly");
         NoMouse = Switch("Leave the mouse to the terminal", "--no-mouse");
         Ascii = Switch("Draw with ASCII only", "--ascii");
+        Numeric = Switch("Users by their numbers; no name is looked up", "--numeric");
         Theme = Value("NAME", "Colours of the monitor", "--theme");
         Help = new HelpOption("--help", "-h") { Recursive = true, Description = "Show help, and exit" };
 
@@ -59,7 +60,7 @@ internal sealed class Symbols
         Root = new Command("bpftop", "An eBPF-powered interactive process monitor. Without a command: the full-screen monitor.")
         {
             Delay, Tree, User, Pid, Sort, Columns, Filter, Group, Threads, KernelThreads, Collector, Enable, Disable,
-            PluginDirectory, Config, ReadOnly, NoMouse, Ascii, Theme, Help, Version, Snapshot, Plugins, Doctor, Bench,
+            PluginDirectory, Config, ReadOnly, NoMouse, Ascii, Numeric, Theme, Help, Version, Snapshot, Plugins, Doctor, Bench,
         };
 
         // Without an action a command that has others below it insists on one of them. None of the actions is used.
@@ -128,6 +129,8 @@ internal sealed class Symbols
     public Option<bool> NoMouse { get; }
 
     public Option<bool> Ascii { get; }
+
+    public Option<bool> Numeric { get; }
 
     public Option<string> Theme { get; }
 

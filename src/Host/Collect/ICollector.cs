@@ -14,12 +14,6 @@ internal interface ICollector : IDisposable
     /// <param name="withThreads">Whether <see cref="TaskWalk.Threads"/> is wanted.</param>
     TaskWalk Walk(bool withThreads);
 
-    /// <summary>Reads command lines of processes of the last walk: arguments with a NUL after each.</summary>
-    /// <param name="processes">Indexes into <see cref="TaskWalk.Processes"/>, ascending.</param>
-    /// <param name="found">Called once for each that could be read, in any order; empty for a process without
-    /// arguments (a kernel thread, a zombie). The bytes are good during the call only.</param>
-    void ReadCommandLines(ReadOnlySpan<int> processes, ICommandLineReceiver found);
-
     /// <summary>Ends of processes since the start that came too fast to be kept.</summary>
     long ExitsLost => 0;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bpftop.Host.Cli;
 using Bpftop.Host.Collect.Bpf;
+using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.System;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Sampling;
@@ -13,6 +14,8 @@ namespace Bpftop.Host.Composition;
 /// processes starts from.</summary>
 internal sealed class Engine : IDisposable
 {
+    private const string ProcRoot = "/proc";
+
     private readonly SystemReader _system;
     private readonly SnapshotBuilder _builder;
 
@@ -55,8 +58,9 @@ internal sealed class Engine : IDisposable
         SnapshotBuilder builder = new(
             collecting.Collector,
             collecting.Cgroups,
-            new UserNames("/etc/passwd", askNameService: true, time),
-            new ExecutablePaths("/proc"),
+            options.Numeric ? new UserNumbers() : UserNames.OfThisMachine(time),
+            ExecutablePaths.Of(ProcRoot, time),
+            ProcCommandLines.Inquire(ProcRoot, time),
             time,
             MachineStart.Find(time));
         return new Engine(collecting, system, columns, plugins, builder, new FrameSource(collecting.Collector, system, builder, plugins.Runner));

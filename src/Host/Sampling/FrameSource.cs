@@ -1,4 +1,5 @@
 using Bpftop.Host.Collect;
+using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Sampling;
@@ -12,10 +13,13 @@ internal sealed class FrameSource(
 {
     public bool IsStuck => plugins.IsStuck;
 
+    public ILateTexts Texts => builder.Texts;
+
     public void Sample(Frame frame, FrameDemand demand)
     {
         builder.Build(collector.Walk(demand.Threads), frame, demand);
         system.Read(frame.System);
         plugins.Extend(frame, demand);
+        builder.Texts.Take();
     }
 }

@@ -5,7 +5,8 @@ namespace Bpftop.Host.Sampling;
 /// <summary>The sampling thread: a frame every interval, published for one reader.</summary>
 /// <remarks>
 /// Ticks are counted from the first one, so that they do not drift; a tick that comes late moves the ones after it.
-/// A refresh that fails is reported and tried again at the next tick. Every member may be used from any thread.
+/// A refresh that fails is reported and tried again at the next tick. Between refreshes, paused or not, the thread takes
+/// texts that come late. Every member may be used from any thread.
 /// </remarks>
 internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposable
 {
@@ -24,6 +25,8 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
     private bool _paused;
     private bool _requested;
     private bool _stopped;
+    private bool _textsArrived;
+    private int _textsVersion;
 
     /// <summary>Where finished frames are taken.</summary>
     public FrameExchange Frames { get; } = new();
@@ -81,9 +84,14 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
     /// <summary>Why the last refresh failed, in one line, or null.</summary>
     public string? Fault => Volatile.Read(ref _fault);
 
+    /// <summary>Changes when texts came that the frame last taken does not have; see <see cref="Frame.RenewTexts"/>.
+    /// Comes with a call of <see cref="FrameExchange.Published"/>.</summary>
+    public int TextsVersion => Volatile.Read(ref _textsVersion);
+
     /// <summary>Starts the thread; the first refresh is taken at once.</summary>
     public void Start()
     {
+        source.Texts.Arrived = TextsArrived;
         lock (_gate)
         {
             _due = time.GetTimestamp();
@@ -123,6 +131,7 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
     public void Dispose()
     {
         Thread? thread;
+        source.Texts.Arrived = null;
         lock (_gate)
         {
             _stopped = true;
@@ -141,8 +150,14 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
 
     private void Run()
     {
-        while (WaitForTurn())
+        while (WaitForTurn(out bool isForTexts))
         {
+            if (isForTexts)
+            {
+                TakeTexts();
+                continue;
+            }
+
             try
             {
                 source.Sample(Frames.Writing, Demand);
@@ -169,8 +184,30 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
         }
     }
 
-    private bool WaitForTurn()
+    private void TextsArrived()
     {
+        lock (_gate)
+        {
+            _textsArrived = true;
+            if (!_busy)
+            {
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private void TakeTexts()
+    {
+        if (source.Texts.Take())
+        {
+            Interlocked.Increment(ref _textsVersion);
+            Frames.Published?.Invoke();
+        }
+    }
+
+    private bool WaitForTurn(out bool isForTexts)
+    {
+        isForTexts = false;
         lock (_gate)
         {
             while (!_stopped && _thread == Thread.CurrentThread)
@@ -185,7 +222,20 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
                     return true;
                 }
 
-                Monitor.Wait(_gate, _paused ? Timeout.InfiniteTimeSpan : left + Rounding);
+                if (_textsArrived)
+                {
+                    _textsArrived = false;
+                    isForTexts = true;
+                    return true;
+                }
+
+                TimeSpan? wait = _paused ? null : left + Rounding;
+                if (source.Texts.Look() is { } look && !(wait < look))
+                {
+                    wait = look + Rounding;
+                }
+
+                Monitor.Wait(_gate, wait ?? Timeout.InfiniteTimeSpan);
             }
 
             return false;

@@ -21,6 +21,7 @@ internal static class MonitorLoop
     {
         MonitorScreen screen = new(new SessionTerminal(session), options);
         FrameDemand demand = screen.Demand;
+        int texts = sampler.TextsVersion;
         sampler.Demand = demand;
         sampler.Frames.Published = session.Wake;
         sampler.Start();
@@ -48,9 +49,19 @@ internal static class MonitorLoop
 
             screen.Poll();
             screen.Fault = sampler.Fault;
-            if (!screen.HoldsFrames && sampler.Frames.Take() is { } frame)
+            if (!screen.HoldsFrames)
             {
-                screen.Accept(frame);
+                int came = sampler.TextsVersion;
+                if (sampler.Frames.Take() is { } frame)
+                {
+                    screen.Accept(frame);
+                }
+                else if (came != texts)
+                {
+                    screen.RenewTexts();
+                }
+
+                texts = came;
             }
 
             if (sampler.Paused != screen.IsPaused)

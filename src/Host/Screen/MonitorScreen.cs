@@ -93,6 +93,17 @@ internal sealed partial class MonitorScreen : IScreen
         NeedsDraw = true;
     }
 
+    /// <summary>Shows names and command lines that came after the frame.</summary>
+    public void RenewTexts()
+    {
+        if (_frame is not null)
+        {
+            _frame.RenewTexts(Options.Catalogue.All);
+            _page.Accept(_frame);
+            NeedsDraw = true;
+        }
+    }
+
     /// <summary>Lets go of a message whose time is over, and looks after what runs on the pool.</summary>
     public void Poll()
     {

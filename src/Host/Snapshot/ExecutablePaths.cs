@@ -2,15 +2,31 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Bpftop.Host.Collect;
+using Bpftop.Host.Collect.Late;
 
 namespace Bpftop.Host.Snapshot;
 
 /// <summary>Reads where executables are from the links /proc/PID/exe.</summary>
-internal sealed unsafe partial class ExecutablePaths(string procRoot) : IExecutablePaths
+/// <param name="procRoot">/proc.</param>
+/// <param name="inquiries">Look for a file in the file system of a process, which may have nobody behind it any more.
+/// </param>
+internal sealed unsafe partial class ExecutablePaths(string procRoot, IInquiries<FateQuestion, FateAnswer> inquiries) : IExecutablePaths
 {
     private const int LongestPath = 4096;
 
+    private static readonly InquiryLimits _limits = new(TimeSpan.FromMilliseconds(250), MostLeftBehind: 8);
+
     private static ReadOnlySpan<byte> Deleted => " (deleted)"u8;
+
+    /// <summary>Of this machine.</summary>
+    public static ExecutablePaths Of(string procRoot, TimeProvider time) => new(
+        procRoot,
+        new Inquiries<FateQuestion, FateAnswer>("executables", () => question => Find(procRoot, question), _limits, time));
+
+    public Action? Arrived
+    {
+        set => inquiries.Arrived = value;
+    }
 
     public string? Read(int pid)
     {
@@ -30,8 +46,36 @@ internal sealed unsafe partial class ExecutablePaths(string procRoot) : IExecuta
         return ForeignText.Decode(path.EndsWith(Deleted) ? path[..^Deleted.Length] : path);
     }
 
-    public bool Exists(int pid, string path) =>
-        File.Exists(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{pid}/root{path}"));
+    public bool TryAskFate(ProcessIdentity identity, int pid) =>
+        identity.Executable is { } path && inquiries.TryAsk(new FateQuestion(identity, pid, path));
+
+    public void Send() => inquiries.Send();
+
+    public bool Take()
+    {
+        bool isChanged = false;
+        while (inquiries.TryTake(out FateAnswer answer))
+        {
+            // Another one since it was asked?
+            if (ReferenceEquals(answer.For.Executable, answer.Path))
+            {
+                answer.For.ExecutableFate = answer.Fate;
+                isChanged = true;
+            }
+        }
+
+        return isChanged;
+    }
+
+    public TimeSpan? Look() => inquiries.Look();
+
+    public bool IsAwaited(TimeSpan within) => inquiries.IsAwaited(within);
+
+    private static FateAnswer Find(string procRoot, in FateQuestion question)
+    {
+        bool exists = File.Exists(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{question.Pid}/root{question.Path}"));
+        return new FateAnswer(question.For, question.Path, exists ? ExecutableFate.Replaced : ExecutableFate.Deleted);
+    }
 
     [LibraryImport("libc", EntryPoint = "readlink")]
     private static partial nint ReadLink(byte* path, byte* target, nint length);

@@ -9,4 +9,8 @@ internal readonly record struct ExitedProcess(
     double CpuSeconds,
     double LifetimeSeconds,
     int ExitCode,
-    int Signal);
+    int Signal)
+{
+    /// <summary>Whose it was; null where nobody looked.</summary>
+    public KnownUser? User { get; init; }
+}

@@ -4,7 +4,7 @@ using Bpftop.Toolkit;
 namespace Bpftop.Host.Snapshot;
 
 /// <summary>Takes the processes that ended since the last refresh, those that no walk ever saw included.</summary>
-internal sealed class ExitedReader(ICollector collector, ProcessMap<ProcessIdentity> identities)
+internal sealed class ExitedReader(ICollector collector, IUserNames users, ProcessMap<ProcessIdentity> identities)
 {
     private const int SignalMask = 0x7f;
     private readonly ExitRecord[] _records = new ExitRecord[256];
@@ -27,7 +27,7 @@ internal sealed class ExitedReader(ICollector collector, ProcessMap<ProcessIdent
 
             for (int index = 0; index < taken; index++)
             {
-                frame.Exited[count++] = Describe(_records[index]);
+                frame.Exited[count++] = Describe(_records[index], frame.Number);
             }
         }
         while (taken == _records.Length);
@@ -40,13 +40,15 @@ internal sealed class ExitedReader(ICollector collector, ProcessMap<ProcessIdent
         }
     }
 
-    private ExitedProcess Describe(in ExitRecord record)
+    private ExitedProcess Describe(in ExitRecord record, long refresh)
     {
         ProcessKey key = new(record.Pid, record.StartNs);
         string name = identities.TryGet(key, out ProcessIdentity? identity)
             && record.Name.Bytes.SequenceEqual(identity!.NameBytes.Bytes)
             ? identity.Name
             : ForeignText.Decode(record.Name.Bytes);
+        KnownUser user = users.Find(record.Uid);
+        user.SeenAt = refresh;
         return new ExitedProcess(
             key,
             record.ParentPid,
@@ -55,6 +57,9 @@ internal sealed class ExitedReader(ICollector collector, ProcessMap<ProcessIdent
             record.RunNs == WorkCounters.Unknown ? double.NaN : record.RunNs / 1e9,
             Math.Max(0, (long)(record.EndNs - record.StartNs) / 1e9),
             (record.ExitCode >> 8) & 0xff,
-            record.ExitCode & SignalMask);
+            record.ExitCode & SignalMask)
+        {
+            User = user,
+        };
     }
 }

@@ -112,6 +112,18 @@ internal sealed class Frame
         return cells.AsSpan(0, RowCount);
     }
 
+    /// <summary>Has the host's texts computed again: names and command lines may have come meanwhile.</summary>
+    public void RenewTexts(IReadOnlyList<Column> columns)
+    {
+        for (int index = 0; index < columns.Count; index++)
+        {
+            if (columns[index].Source is TextColumn && columns[index].Index < _filledAt.Length)
+            {
+                _filledAt[columns[index].Index] = 0;
+            }
+        }
+    }
+
     /// <summary>Whether a column has values in this frame: the host's always, a plugin's where it was asked.</summary>
     public bool Has(Column column) =>
         column.Source is not null || (column.Index < _filledAt.Length && _filledAt[column.Index] == Number);

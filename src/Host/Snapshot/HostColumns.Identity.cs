@@ -17,7 +17,7 @@ internal static partial class HostColumns
             frame.Records[row].NamespacePid),
         Text("name", "NAME", 15, "The kernel's name of the process: 15 bytes, which it may set itself; a kernel thread's whole, and what a worker works on (+) or worked on last (-).", static (frame, row) =>
             frame.Identities[row].Name),
-        Text("command", "Command", 40, "All arguments; the name in brackets for a kernel thread or a zombie.", static (frame, row) =>
+        Text("command", "Command", 40, "All arguments; the name in brackets for a kernel thread or a zombie, and until they are known.", static (frame, row) =>
             frame.Identities[row].ShownCommand),
         Text("exe", "EXE", 25, "Path of the executable; empty where it may not be read.", static (frame, row) =>
             frame.Identities[row].Executable),

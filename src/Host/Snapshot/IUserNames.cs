@@ -1,15 +1,22 @@
+using Bpftop.Host.Collect.Late;
+
 namespace Bpftop.Host.Snapshot;
 
 /// <summary>The names of users.</summary>
-/// <remarks>One thread.</remarks>
-internal interface IUserNames
+/// <remarks>One thread. A name that is not known at once is the number until it comes.</remarks>
+internal interface IUserNames : ILateTexts
 {
-    /// <summary>Changes when names that were given out may have changed.</summary>
-    int Version { get; }
+    /// <summary>A user; the same object for as long as it is shown.</summary>
+    KnownUser Find(uint uid);
 
-    /// <summary>The user's name, or the number as text; the same string each time.</summary>
-    string Name(uint uid);
+    /// <summary>Called once for each refresh, before it: asks again now and then what may have changed.</summary>
+    /// <param name="refresh">Its number, which <see cref="KnownUser.SeenAt"/> is set to where the user is shown.</param>
+    void Begin(long refresh)
+    {
+    }
 
-    /// <summary>Called once per refresh: looks now and then whether the list of users changed.</summary>
-    void Refresh();
+    /// <summary>Has what <see cref="Find"/> did not know looked up.</summary>
+    void Send()
+    {
+    }
 }

@@ -7,16 +7,20 @@ namespace Bpftop.Host.Snapshot;
 internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExecutablePaths executables)
 {
     private readonly KernelNames _kernelNames = new();
-    private int _usersVersion;
-
-    private bool _usersChanged;
+    private long _refresh;
 
     /// <summary>Starts a refresh.</summary>
-    public void Begin()
+    public void Begin(long refresh)
     {
-        users.Refresh();
-        _usersChanged = users.Version != _usersVersion;
-        _usersVersion = users.Version;
+        _refresh = refresh;
+        users.Begin(refresh);
+    }
+
+    /// <summary>Ends a refresh: what is not known is looked for.</summary>
+    public void Send()
+    {
+        users.Send();
+        executables.Send();
     }
 
     /// <summary>Brings the texts of a process up to date, its command line and executable aside.</summary>
@@ -34,11 +38,12 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
             Rename(identity);
         }
 
-        if (isNew || _usersChanged || identity.Uid != record.Uid)
+        if (identity.User is not { } user || user.Uid != record.Uid)
         {
-            identity.Uid = record.Uid;
-            identity.UserName = users.Name(record.Uid);
+            identity.User = user = users.Find(record.Uid);
         }
+
+        user.SeenAt = _refresh;
 
         // A cgroup that is on its way in or out may be resolved at a later refresh only.
         bool isRemoved = (record.Flags & TaskFlags.CgroupRemoved) != 0;
@@ -68,7 +73,7 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
 
         identity.CommandLine = process.CommandLine;
         identity.ShownCommand = process.ShownCommand;
-        identity.UserName = process.UserName;
+        identity.User = process.User;
         identity.Tty = process.Tty;
         identity.CgroupPath = process.CgroupPath;
         identity.Executable = process.Executable;
@@ -76,7 +81,7 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
     }
 
     /// <summary>Finds the path of the executable, once for each exec, and what became of it.</summary>
-    /// <remarks>System calls: one for each process and exec, and one when its file loses its name.</remarks>
+    /// <remarks>One system call for each process and exec; when its file loses its name, another thread looks.</remarks>
     public void UpdateExecutable(ProcessIdentity identity, in ProcessRecord record)
     {
         if ((record.Flags & (TaskFlags.HasMemory | TaskFlags.KernelThread)) != TaskFlags.HasMemory)
@@ -89,12 +94,12 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
             identity.ExecutableKnown = true;
             identity.Executable = executables.Read(record.LivingTid);
             identity.ExecutableFate = ExecutableFate.InPlace;
+            identity.FateIsAsked = false;
         }
 
-        if ((record.Flags & TaskFlags.ExeDeleted) != 0 && identity.ExecutableFate == ExecutableFate.InPlace
-            && identity.Executable is { } path)
+        if ((record.Flags & TaskFlags.ExeDeleted) != 0 && !identity.FateIsAsked)
         {
-            identity.ExecutableFate = executables.Exists(record.LivingTid, path) ? ExecutableFate.Replaced : ExecutableFate.Deleted;
+            identity.FateIsAsked = executables.TryAskFate(identity, record.LivingTid);
         }
     }
 

@@ -18,8 +18,11 @@ internal sealed class ProcessIdentity
     /// <summary>What the command column shows: the command line, or the name in brackets where there is none.</summary>
     public string ShownCommand = "";
 
-    /// <summary>The user of the effective uid, or the number as text.</summary>
-    public string UserName = "";
+    /// <summary>The user of the effective uid.</summary>
+    public KnownUser? User;
+
+    /// <summary>The user's name, or the number as text.</summary>
+    public string UserName => User?.Name ?? "";
 
     public string? Tty;
     public string? CgroupPath;
@@ -40,7 +43,6 @@ internal sealed class ProcessIdentity
     public ulong ArgEnd;
     public ulong CgroupId;
     public bool CgroupRemoved;
-    public uint Uid;
 
     /// <summary>What is added to its memory counters where the walk did not.</summary>
     public HeldMemory Held;
@@ -54,8 +56,17 @@ internal sealed class ProcessIdentity
     /// <summary>Readings of the command line that are still to be tried at the next refreshes.</summary>
     public byte CommandTries;
 
+    /// <summary>Whether a reading is under way. It may never end.</summary>
+    public bool CommandIsAsked;
+
+    /// <summary>Counts what makes a reading that is under way one of the past.</summary>
+    public uint CommandTurn;
+
     /// <summary>Whether <see cref="Executable"/> was looked for since the last exec, found or not.</summary>
     public bool ExecutableKnown;
+
+    /// <summary>Whether it was asked what became of the executable.</summary>
+    public bool FateIsAsked;
 
     /// <summary>Totals of the refresh before, which rates are differences to. They never fall: a thread that ends
     /// during a walk may be missing from it for one refresh.</summary>

@@ -1,4 +1,5 @@
 using Bpftop.Host.Collect;
+using Bpftop.Host.Collect.Late;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Host.Snapshot;
@@ -34,6 +35,7 @@ internal sealed class SnapshotBuilder
         ICgroupPaths cgroups,
         IUserNames users,
         IExecutablePaths executables,
+        IInquiries<CommandQuestion, CommandAnswer> commands,
         TimeProvider time,
         long? bootUnixNs = null)
     {
@@ -41,9 +43,13 @@ internal sealed class SnapshotBuilder
         _collector = collector;
         _time = time;
         _texts = new IdentityTexts(cgroups, users, executables);
-        _commands = new CommandLineReader(collector);
-        _exited = new ExitedReader(collector, _identities);
+        _commands = new CommandLineReader(commands);
+        _exited = new ExitedReader(collector, users, _identities);
+        Texts = new LateTexts(_commands, users, executables);
     }
+
+    /// <summary>What comes after a frame was built, and belongs to it too.</summary>
+    public ILateTexts Texts { get; }
 
     /// <summary>Fills everything of a frame but the machine's meters and the plugins' values.</summary>
     /// <param name="walk">The collector's walk of this refresh.</param>
@@ -56,7 +62,8 @@ internal sealed class SnapshotBuilder
         Reserve(frame, walk.Processes.Length + (demand.Threads ? walk.Threads.Length : 0));
         int before = frame.RowCount;
 
-        _texts.Begin();
+        Texts.Take();
+        _texts.Begin(_number);
         _commands.Begin(walk.AtNs);
         AddProcesses(walk, frame, demand);
         if (demand.Threads)
@@ -76,9 +83,11 @@ internal sealed class SnapshotBuilder
         };
 
         _exitsLost = exitsLost;
+        Texts.Take();
         WriteRows(frame);
         ForgetRows(frame, before);
         _exited.Read(frame);
+        _texts.Send();
         _identities.Forget(_number);
         _lastAtNs = walk.AtNs;
     }
@@ -106,7 +115,7 @@ internal sealed class SnapshotBuilder
             frame.Identities[row] = identity;
             identity.Held.Complete(ref record);
             _texts.Update(identity, record, isNew);
-            _commands.Consider(row, identity, record, isNew);
+            _commands.Consider(identity, record, isNew);
             if (record.ExecId != identity.ExecId)
             {
                 identity.ExecId = record.ExecId;
@@ -125,7 +134,7 @@ internal sealed class SnapshotBuilder
         frame.Tasks = counts;
         frame.ProcessCount = walk.Processes.Length;
         frame.RowCount = walk.Processes.Length;
-        _commands.Read(frame.Identities);
+        _commands.Send();
     }
 
     private void AddThreads(in TaskWalk walk, Frame frame)

@@ -1,148 +1,179 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-using Bpftop.Host.Collect;
+using Bpftop.Host.Collect.Late;
 
 namespace Bpftop.Host.Snapshot;
 
 /// <summary>User names from /etc/passwd, and from the system's name service for users that are not in it.</summary>
-/// <remarks>Each uid is resolved once. The file is looked at every ten seconds: where it changed, all names are new.</remarks>
-internal sealed unsafe partial class UserNames(string passwdPath, bool askNameService, TimeProvider time) : IUserNames
+/// <remarks>
+/// The file is read when this is made. All else is found out elsewhere: a user is a number until its name has come.
+/// While a user is shown it is asked for again, for uids change hands (DynamicUser=) and services come back; one that is
+/// not shown any more is forgotten. See docs/decisions/0022-texts-that-come-late.md.
+/// </remarks>
+internal sealed class UserNames : IUserNames
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+    /// <summary>Between two looks at the file and at what is to be asked again.</summary>
+    private static readonly TimeSpan _period = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<uint, string> _names = [];
-    private long _checkedAt = time.GetTimestamp();
-    private DateTime _modified = DateTime.MinValue;
-    private bool _read;
+    /// <summary>How long an answer is good, that there is no such user included.</summary>
+    private static readonly TimeSpan _goodFor = TimeSpan.FromSeconds(60);
 
-    public int Version { get; private set; } = 1;
+    /// <summary>After the first failure; twice that after the next, up to <see cref="_goodFor"/>.</summary>
+    private static readonly TimeSpan _afterFailure = TimeSpan.FromSeconds(10);
 
-    /// <summary>The users of this machine.</summary>
-    public static UserNames OfThisMachine(TimeProvider time) => new("/etc/passwd", askNameService: true, time);
+    private readonly IInquiries<UserQuestion, UserAnswer> _inquiries;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<uint, KnownUser> _users = [];
+    private UserList _list;
+    private long _lookedAt;
 
-    public string Name(uint uid)
+    /// <param name="list">The users of the file.</param>
+    /// <param name="inquiries">Answer for the rest.</param>
+    /// <param name="time">The clock.</param>
+    public UserNames(UserList list, IInquiries<UserQuestion, UserAnswer> inquiries, TimeProvider time)
     {
-        if (!_read)
-        {
-            ReadFile();
-        }
-
-        ref string? name = ref CollectionsMarshal.GetValueRefOrAddDefault(_names, uid, out _);
-        return name ??= (askNameService ? AskNameService(uid) : null) ?? uid.ToString(CultureInfo.InvariantCulture);
+        _list = list;
+        _inquiries = inquiries;
+        _time = time;
+        _lookedAt = time.GetTimestamp();
     }
 
-    public void Refresh()
+    /// <summary>The users of this machine.</summary>
+    public static UserNames OfThisMachine(TimeProvider time) =>
+        new(UserList.Read("/etc/passwd"), Inquire("/etc/passwd", NameService.TryFind, time), time);
+
+    public Action? Arrived
     {
-        if (time.GetElapsedTime(_checkedAt) < Period)
+        set => _inquiries.Arrived = value;
+    }
+
+    public KnownUser Find(uint uid)
+    {
+        if (_users.TryGetValue(uid, out KnownUser? user))
+        {
+            return user;
+        }
+
+        user = new KnownUser(uid);
+        _users.Add(uid, user);
+        if (!Name(user))
+        {
+            Ask(user);
+        }
+
+        return user;
+    }
+
+    public void Begin(long refresh)
+    {
+        if (_time.GetElapsedTime(_lookedAt) < _period)
         {
             return;
         }
 
-        _checkedAt = time.GetTimestamp();
-        if (_read && File.GetLastWriteTimeUtc(passwdPath) != _modified)
+        long now = _lookedAt = _time.GetTimestamp();
+        _inquiries.TryAsk(new UserQuestion(null, _list));
+        foreach ((uint uid, KnownUser user) in _users)
         {
-            _read = false;
-            Version++;
+            if (user.SeenAt < refresh - 1)
+            {
+                // Whoever has the number next may be somebody else.
+                _users.Remove(uid);
+            }
+            else if (!user.IsListed && !user.IsAsked && user.AskAt <= now)
+            {
+                Ask(user);
+            }
         }
     }
 
-    /// <summary>Parses one line of passwd(5): name, password, uid and four more fields.</summary>
-    internal static bool TryParse(ReadOnlySpan<byte> line, out uint uid, out string name)
+    public void Send() => _inquiries.Send();
+
+    public bool Take()
     {
-        uid = 0;
-        name = "";
-        int first = line.IndexOf((byte)':');
-        if (first <= 0 || line[0] is (byte)'#' or (byte)'+' or (byte)'-')
+        bool isChanged = false;
+        while (_inquiries.TryTake(out UserAnswer answer))
+        {
+            if (answer.User is { } user)
+            {
+                isChanged |= Apply(user, answer);
+            }
+            else if (answer.List is { } list)
+            {
+                _list = list;
+                isChanged = true;
+                RenameAll();
+            }
+        }
+
+        return isChanged;
+    }
+
+    public TimeSpan? Look() => _inquiries.Look();
+
+    public bool IsAwaited(TimeSpan within) => _inquiries.IsAwaited(within);
+
+    /// <summary>Has users looked up on a thread that may be left behind.</summary>
+    internal static Inquiries<UserQuestion, UserAnswer> Inquire(string passwdPath, UserLookup lookup, TimeProvider time) =>
+        new(
+            "user names",
+            () => question =>
+            {
+                if (question.User is not { } user)
+                {
+                    return new UserAnswer(null, null, false, question.Known.ReadChanged(passwdPath));
+                }
+
+                bool isKnown = lookup(user.Uid, out string? name);
+                return new UserAnswer(user, name, !isKnown, null);
+            },
+            new InquiryLimits(TimeSpan.FromSeconds(2), MostLeftBehind: 4),
+            time);
+
+    /// <summary>Takes a user's name out of the list.</summary>
+    private bool Name(KnownUser user)
+    {
+        string? name = _list.Find(user.Uid);
+        user.IsListed = name is not null;
+        user.Name = name ?? user.Name;
+        return user.IsListed;
+    }
+
+    private void Ask(KnownUser user) => user.IsAsked = _inquiries.TryAsk(new UserQuestion(user, _list));
+
+    private bool Apply(KnownUser user, in UserAnswer answer)
+    {
+        user.IsAsked = false;
+        user.Failures = answer.IsFailed ? user.Failures + 1 : 0;
+        TimeSpan wait = answer.IsFailed ? _afterFailure * (1 << Math.Min(user.Failures - 1, 3)) : _goodFor;
+        wait = wait < _goodFor ? wait : _goodFor;
+        user.AskAt = _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency);
+
+        // A service that cannot tell takes no name away that it told before.
+        string name = answer.Name ?? (answer.IsFailed ? user.Name : user.Number);
+        if (user.IsListed || name == user.Name)
         {
             return false;
         }
 
-        ReadOnlySpan<byte> rest = line[(first + 1)..];
-        int second = rest.IndexOf((byte)':');
-        if (second < 0)
-        {
-            return false;
-        }
-
-        rest = rest[(second + 1)..];
-        int third = rest.IndexOf((byte)':');
-        if (third <= 0 || !uint.TryParse(rest[..third], NumberStyles.None, CultureInfo.InvariantCulture, out uid))
-        {
-            return false;
-        }
-
-        name = ForeignText.Decode(line[..first]);
+        user.Name = name;
         return true;
     }
 
-    private void ReadFile()
+    private void RenameAll()
     {
-        _read = true;
-        _names.Clear();
-        byte[] content;
-        try
+        foreach (KnownUser user in _users.Values)
         {
-            _modified = File.GetLastWriteTimeUtc(passwdPath);
-            content = File.ReadAllBytes(passwdPath);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return;
-        }
-
-        ReadOnlySpan<byte> rest = content;
-        while (!rest.IsEmpty)
-        {
-            int end = rest.IndexOf((byte)'\n');
-            if (TryParse(end < 0 ? rest : rest[..end], out uint uid, out string name))
+            bool wasListed = user.IsListed;
+            if (!Name(user) && wasListed)
             {
-                // Where several names share a uid the first one counts, as for getpwuid(3).
-                _names.TryAdd(uid, name);
-            }
-
-            rest = end < 0 ? default : rest[(end + 1)..];
-        }
-    }
-
-    private static string? AskNameService(uint uid)
-    {
-        const int OutOfRange = 34; // ERANGE
-        byte[] buffer = new byte[1024];
-        while (true)
-        {
-            PasswordEntry entry;
-            PasswordEntry* found;
-            int answer;
-            fixed (byte* text = buffer)
-            {
-                answer = GetPasswordEntry(uid, &entry, text, buffer.Length, &found);
-                if (answer == 0)
+                user.Name = user.Number;
+                user.AskAt = 0;
+                if (!user.IsAsked)
                 {
-                    return found is null ? null : ForeignText.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry.Name));
+                    Ask(user);
                 }
             }
-
-            if (answer != OutOfRange || buffer.Length > 1 << 20)
-            {
-                return null;
-            }
-
-            buffer = new byte[buffer.Length * 2];
         }
-    }
 
-    [LibraryImport("libc", EntryPoint = "getpwuid_r")]
-    private static partial int GetPasswordEntry(uint uid, PasswordEntry* entry, byte* buffer, nint length, PasswordEntry** found);
-
-    // struct passwd of glibc and musl
-    private struct PasswordEntry
-    {
-        public byte* Name;
-        public byte* Password;
-        public uint Uid;
-        public uint Gid;
-        public byte* Comment;
-        public byte* Home;
-        public byte* Shell;
+        _inquiries.Send();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.View;
@@ -21,9 +20,7 @@ internal sealed class ExitedRows(ColumnCatalog columns)
     private readonly Column? _time = Known(columns, "time");
     private readonly Column? _elapsed = Known(columns, "elapsed");
     private readonly Column? _started = Known(columns, "started");
-    private readonly Dictionary<uint, string> _userNames = [];
     private ExitedProcess[] _processes = new ExitedProcess[16];
-    private string[] _users = new string[16];
     private double[] _starts = new double[16];
     private long[] _seenAt = new long[16];
     private long _frame;
@@ -50,7 +47,7 @@ internal sealed class ExitedRows(ColumnCatalog columns)
 
     public void Clear()
     {
-        Array.Clear(_users);
+        Array.Clear(_processes);
         Count = 0;
         _frame = 0;
     }
@@ -71,7 +68,7 @@ internal sealed class ExitedRows(ColumnCatalog columns)
     /// <summary>A value of a text column; null where it is not known after the end.</summary>
     public string? Text(int index, Column column) =>
         column == _name || column == _command ? _processes[index].Name
-            : column == _user ? _users[index]
+            : column == _user ? _processes[index].User?.Name
             : null;
 
     private static Column? Known(ColumnCatalog columns, string id) =>
@@ -82,13 +79,11 @@ internal sealed class ExitedRows(ColumnCatalog columns)
         if (Count == _processes.Length)
         {
             Array.Resize(ref _processes, Count * 2);
-            Array.Resize(ref _users, Count * 2);
             Array.Resize(ref _starts, Count * 2);
             Array.Resize(ref _seenAt, Count * 2);
         }
 
         _processes[Count] = process;
-        _users[Count] = UserName(frame, process.Uid);
         _starts[Count] = frame.StartedUnixSeconds(process.Key.StartNs);
         _seenAt[Count] = frame.Number;
         Count++;
@@ -102,7 +97,6 @@ internal sealed class ExitedRows(ColumnCatalog columns)
             if (_seenAt[i] > upTo)
             {
                 _processes[kept] = _processes[i];
-                _users[kept] = _users[i];
                 _starts[kept] = _starts[i];
                 _seenAt[kept] = _seenAt[i];
                 kept++;
@@ -110,32 +104,5 @@ internal sealed class ExitedRows(ColumnCatalog columns)
         }
 
         Count = kept;
-    }
-
-    /// <summary>The name that a living process of the user shows; the number where there is none.</summary>
-    private string UserName(Frame frame, uint uid)
-    {
-        if (_userNames.TryGetValue(uid, out string? known))
-        {
-            return known;
-        }
-
-        string? name = null;
-        if (_user is not null)
-        {
-            ReadOnlySpan<string?> names = frame.Texts(_user);
-            for (int row = 0; row < names.Length && name is null; row++)
-            {
-                name = frame.Records[row].Uid == uid ? names[row] : null;
-            }
-        }
-
-        if (name is null)
-        {
-            return uid.ToString(CultureInfo.InvariantCulture);
-        }
-
-        _userNames[uid] = name;
-        return name;
     }
 }

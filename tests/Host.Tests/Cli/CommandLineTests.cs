@@ -42,7 +42,7 @@ public sealed class CommandLineTests : IDisposable
         RunOptions run = Start(
             "-d", "500", "-t", "-u", "root,alice", "-u", "1001", "-p", "1,2", "-s", "cpu:desc", "-c", "pid, cpu", "-f", "cpu > 5",
             "-g", "user", "--collector", "proc", "--enable", "gpu", "--disable", "net,systemd", "--plugin-dir", _folder.Path,
-            "--readonly", "--no-mouse", "--ascii", "--theme", "mono", "--threads", "--kernel-threads").Run;
+            "--readonly", "--no-mouse", "--ascii", "--numeric", "--theme", "mono", "--threads", "--kernel-threads").Run;
 
         Assert.Equal(TimeSpan.FromMilliseconds(500), run.Delay);
         Assert.True(run.View.Tree);
@@ -58,7 +58,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.False(run.Plugins.Switches["net"]);
         Assert.False(run.Plugins.Switches["systemd"]);
         Assert.Equal(_folder.Path, Assert.Single(run.Plugins.Directories));
-        Assert.True(run.ReadOnly && !run.Mouse && run.Ascii && run.View.Threads && run.View.KernelThreads);
+        Assert.True(run.ReadOnly && !run.Mouse && run.Ascii && run.Numeric && run.View.Threads && run.View.KernelThreads);
         Assert.Equal("mono", run.Theme!.Value);
     }
 

@@ -14,7 +14,7 @@ public sealed class ConfigReaderTests
             {
               // comments and trailing commas are fine
               "delay": 250, "tree": true, "columns": ["pid", "cpu"], "sort": "cpu:asc", "filter": "cpu > 5",
-              "group": "user", "theme": "mono", "mouse": false, "ascii": true, "readonly": true, "collector": "proc",
+              "group": "user", "theme": "mono", "mouse": false, "ascii": true, "numeric": true, "readonly": true, "collector": "proc",
               "threads": true, "kernelThreads": false,
               "keys": { "quit": ["q", "F10"], "help": "?" },
               "plugins": { "systemd": { "enabled": false, "bus": "/run/x", "depth": 3, "deep": true, "units": ["a", "b"] }, },
@@ -30,6 +30,7 @@ public sealed class ConfigReaderTests
         Assert.Equal("mono", values.Theme!.Value);
         Assert.False(values.Mouse);
         Assert.True(values.Ascii);
+        Assert.True(values.Numeric);
         Assert.True(values.ReadOnly);
         Assert.Equal(CollectorChoice.Proc, values.Collector);
         Assert.True(values.Threads);

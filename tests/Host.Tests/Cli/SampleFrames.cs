@@ -38,7 +38,7 @@ internal static class SampleFrames
                 Name = commands[row],
                 CommandLine = commands[row],
                 ShownCommand = commands[row],
-                UserName = "alice",
+                User = new KnownUser(1000) { Name = "alice" },
             };
         }
 

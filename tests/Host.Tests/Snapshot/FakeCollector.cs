@@ -1,5 +1,6 @@
 using System.Text;
 using Bpftop.Host.Collect;
+using Bpftop.Host.Collect.Late;
 
 namespace Bpftop.Host.Tests.Snapshot;
 
@@ -12,8 +13,8 @@ internal sealed class FakeCollector : ICollector
 
     public Dictionary<int, byte[]> CommandLines { get; } = [];
 
-    /// <summary>Pids whose command line was asked for, call by call.</summary>
-    public List<int[]> Readings { get; } = [];
+    /// <summary>Pids whose command line was read, one after the other.</summary>
+    public List<int> Readings { get; } = [];
 
     public bool RemembersReadings { get; set; } = true;
 
@@ -56,26 +57,24 @@ internal sealed class FakeCollector : ICollector
         ThreadCount = _processes.Length,
     };
 
-    public void ReadCommandLines(ReadOnlySpan<int> processes, ICommandLineReceiver found)
+    /// <summary>Reads a command line as the machine has it.</summary>
+    public CommandAnswer Answer(CommandQuestion question)
     {
         if (RemembersReadings)
         {
-            int[] pids = new int[processes.Length];
-            for (int index = 0; index < pids.Length; index++)
-            {
-                pids[index] = _processes[processes[index]].Pid;
-            }
-
-            Readings.Add(pids);
+            Readings.Add(question.Pid);
         }
 
-        foreach (int process in processes)
+        if (!CommandLines.TryGetValue(question.Pid, out byte[]? arguments))
         {
-            if (CommandLines.TryGetValue(_processes[process].Pid, out byte[]? arguments))
-            {
-                found.Receive(process, arguments, truncated: false);
-            }
+            return new(question.For, question.Turn, 0, null);
         }
+
+        HashCode hash = default;
+        hash.AddBytes(arguments);
+        ulong code = (uint)hash.ToHashCode() | (1UL << 32);
+        return new(
+            question.For, question.Turn, code, code == question.KnownHash ? null : ForeignText.DecodeArguments(arguments, truncated: false));
     }
 
     public int TakeExits(Span<ExitRecord> into)

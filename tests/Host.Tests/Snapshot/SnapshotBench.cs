@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Bpftop.Host.Collect;
+using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Tests.Snapshot;
@@ -13,11 +15,18 @@ internal sealed class SnapshotBench : ICgroupPaths, IUserNames, IExecutablePaths
 
     public SnapshotBench()
     {
-        _builder = new SnapshotBuilder(Collector, this, this, this, Time);
+        Commands = new InlineInquiries<CommandQuestion, CommandAnswer>(Collector.Answer);
+        _builder = new SnapshotBuilder(Collector, this, this, this, Commands, Time);
         Columns = new ColumnCatalog(HostColumns.All);
     }
 
     public FakeCollector Collector { get; } = new();
+
+    /// <summary>Read command lines before the refresh is over.</summary>
+    public InlineInquiries<CommandQuestion, CommandAnswer> Commands { get; }
+
+    /// <summary>What comes after a refresh.</summary>
+    public ILateTexts Texts => _builder.Texts;
 
     public StoppedClock Time { get; } = new();
 
@@ -36,8 +45,6 @@ internal sealed class SnapshotBench : ICgroupPaths, IUserNames, IExecutablePaths
     public int ExecutableReads { get; private set; }
 
     public int UserReads { get; private set; }
-
-    public int Version { get; set; }
 
     public string? Root => "/cgroup";
 
@@ -59,14 +66,10 @@ internal sealed class SnapshotBench : ICgroupPaths, IUserNames, IExecutablePaths
 
     public bool TryGet(ulong id, [NotNullWhen(true)] out string? path) => Cgroups.TryGetValue(id, out path);
 
-    public string Name(uint uid)
+    public KnownUser Find(uint uid)
     {
         UserReads++;
-        return Users.TryGetValue(uid, out string? name) ? name : uid.ToString(System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    public void Refresh()
-    {
+        return new KnownUser(uid) { Name = Users.TryGetValue(uid, out string? name) ? name : uid.ToString(CultureInfo.InvariantCulture) };
     }
 
     public string? Read(int pid)
@@ -75,5 +78,17 @@ internal sealed class SnapshotBench : ICgroupPaths, IUserNames, IExecutablePaths
         return Executables.GetValueOrDefault(pid);
     }
 
-    public bool Exists(int pid, string path) => Files.Contains(path);
+    public bool TryAskFate(ProcessIdentity identity, int pid)
+    {
+        identity.ExecutableFate = Files.Contains(identity.Executable!) ? ExecutableFate.Replaced : ExecutableFate.Deleted;
+        return true;
+    }
+
+    void IExecutablePaths.Send()
+    {
+    }
+
+    void IUserNames.Send()
+    {
+    }
 }

@@ -38,9 +38,9 @@ public sealed class ExitedTests
     }
 
     [Fact]
-    public void Its_user_has_the_name_that_living_processes_show()
+    public void Its_user_has_the_name_that_is_known_now()
     {
-        _machine.Process(6, user: "alice", uid: 1000).End(5, uid: 1000).End(9, uid: 77).Refresh();
+        _machine.Process(6, user: "alice", uid: 1000).End(5, uid: 1000, user: "alice").End(9, uid: 77, user: "77").Refresh();
 
         Assert.Equal("alice", _machine.View.Text(_machine.Line(5), _machine["user"]));
         Assert.Equal("77", _machine.View.Text(_machine.Line(9), _machine["user"]));

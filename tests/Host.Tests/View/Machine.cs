@@ -60,10 +60,10 @@ internal sealed class Machine
         return this;
     }
 
-    public Machine End(int pid, int parent = 0, uint uid = 0, string name = "gone", double cpuSeconds = 0.5)
+    public Machine End(int pid, int parent = 0, uint uid = 0, string name = "gone", double cpuSeconds = 0.5, string user = "root")
     {
         _tasks.RemoveAll(task => task.Tid == pid);
-        _exited.Add(new ExitedProcess(Key(pid), parent, uid, name, cpuSeconds, 2, 0, 0));
+        _exited.Add(new ExitedProcess(Key(pid), parent, uid, name, cpuSeconds, 2, 0, 0) { User = new KnownUser(uid) { Name = user } });
         return this;
     }
 

@@ -1,5 +1,6 @@
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
+using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.Proc;
 using Bpftop.Host.Snapshot;
 
@@ -95,7 +96,8 @@ public sealed class CommandLineTests : IDisposable
             _collector,
             cgroups,
             UserNames.OfThisMachine(TimeProvider.System),
-            new ExecutablePaths("/proc"),
+            ExecutablePaths.Of("/proc", TimeProvider.System),
+            ProcCommandLines.Inquire("/proc", TimeProvider.System),
             TimeProvider.System);
     }
 
@@ -104,6 +106,11 @@ public sealed class CommandLineTests : IDisposable
     {
         Frame frame = _frames[_tick++ % 3];
         _builder!.Build(_collector!.Walk(withThreads: false), frame, new FrameDemand { Executables = true });
+        Until(() =>
+        {
+            _builder.Texts.Take();
+            return !_builder.Texts.IsAwaited(TimeSpan.FromMinutes(1));
+        });
         int row = Array.FindIndex(frame.Records, 0, frame.RowCount, record => record.Pid == pid);
         Assert.True(row >= 0, $"{pid} is not in the frame");
         return frame.Texts(_columns[column])[row];
@@ -115,7 +122,7 @@ public sealed class CommandLineTests : IDisposable
         long start = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(20), "the actor did not go on");
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(20), "the actor or the reading did not go on");
             never.Wait(TimeSpan.FromMilliseconds(10));
         }
     }

@@ -94,7 +94,6 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
         }
 
         Same(pid, "cgroup", Path(procPaths, first), Path(walkPaths, seen), Path(procPaths, last));
-        Same(pid, "command", Command(before, pid), Command(walk, pid), Command(after, pid));
 
         Same(pid, "hugetlb", first.HugetlbBytes, seen.HugetlbBytes, last.HugetlbBytes);
         Same(pid, "cgroup removed", Flag(first, TaskFlags.CgroupRemoved), Flag(seen, TaskFlags.CgroupRemoved), Flag(last, TaskFlags.CgroupRemoved));
@@ -192,7 +191,4 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
 
     private static string? Path(ICgroupPaths paths, in ProcessRecord record) =>
         paths.TryGet(record.CgroupId, out string? path) ? path : null;
-
-    private static string Command(Observation observation, int pid) =>
-        observation.Commands.TryGetValue(pid, out byte[]? arguments) ? Encoding.Latin1.GetString(arguments) : "";
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Bpftop.Host.Collect;
+using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.Proc;
 using Bpftop.Host.Snapshot;
 
@@ -101,7 +102,6 @@ public sealed class OracleTests : IDisposable
 
         Assert.Contains(kernel, static record => record.State == 'I');
         Assert.All(kernel, static record => Assert.False((record.Flags & TaskFlags.HasMemory) != 0));
-        Assert.All(kernel, record => Assert.Empty(walk.Commands.GetValueOrDefault(record.Pid) ?? []));
     }
 
     [Fact]
@@ -121,7 +121,8 @@ public sealed class OracleTests : IDisposable
             _bpf.Collector,
             _bpf.Cgroups,
             UserNames.OfThisMachine(TimeProvider.System),
-            new ExecutablePaths("/proc"),
+            ExecutablePaths.Of("/proc", TimeProvider.System),
+            ProcCommandLines.Inquire("/proc", TimeProvider.System),
             TimeProvider.System);
         Frame[] frames = [new(), new(), new()];
         ColumnCatalog columns = new(HostColumns.All);
@@ -149,10 +150,8 @@ public sealed class OracleTests : IDisposable
     public void A_command_line_keeps_every_byte_of_every_argument()
     {
         int pid = Start("arguments");
-        byte[] arguments = Observation.Take(_bpf.Collector).Commands[pid];
+        string text = new ProcCommandLines("/proc").Answer(new CommandQuestion(this, pid, 0, 0)).Text!;
 
-        Assert.Equal(File.ReadAllBytes($"/proc/{pid}/cmdline"), arguments);
-        string text = ForeignText.DecodeArguments(arguments, truncated: false);
         Assert.StartsWith("odd\\xff name sleep  a b \u001b[31mred caf\\xe9 ż xxx", text, StringComparison.Ordinal);
         Assert.True(text.Length > 20_000, $"{text.Length} characters");
     }

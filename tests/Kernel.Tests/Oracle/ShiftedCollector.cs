@@ -25,9 +25,6 @@ internal sealed class ShiftedCollector(ICollector inner) : ICollector
         };
     }
 
-    public void ReadCommandLines(ReadOnlySpan<int> processes, ICommandLineReceiver found) =>
-        inner.ReadCommandLines(processes, found);
-
     public int TakeExits(Span<ExitRecord> into) => inner.TakeExits(into);
 
     public void Dispose() => inner.Dispose();

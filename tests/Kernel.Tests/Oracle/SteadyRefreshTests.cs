@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
+using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.System;
 using Bpftop.Host.Snapshot;
 
@@ -21,7 +22,8 @@ public sealed class SteadyRefreshTests
             collector,
             collector.Cgroups,
             UserNames.OfThisMachine(TimeProvider.System),
-            new ExecutablePaths("/proc"),
+            ExecutablePaths.Of("/proc", TimeProvider.System),
+            ProcCommandLines.Inquire("/proc", TimeProvider.System),
             TimeProvider.System);
         Frame[] frames = [new(), new(), new()];
         FrameDemand demand = new() { Threads = threads };

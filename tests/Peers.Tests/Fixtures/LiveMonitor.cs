@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Bpftop.Host.Cli;
 using Bpftop.Host.Collect.Bpf;
+using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.System;
 using Bpftop.Host.Composition;
 using Bpftop.Host.Plugins;
@@ -42,7 +43,7 @@ internal sealed class LiveMonitor : IDisposable
             new HostServices(NullLoggerFactory.Instance, TimeProvider.System, _collecting.Cgroups, new HostBpf()),
             _limits);
         SnapshotBuilder builder = new(
-            _collecting.Collector, _collecting.Cgroups, UserNames.OfThisMachine(TimeProvider.System), new ExecutablePaths("/proc"), TimeProvider.System);
+            _collecting.Collector, _collecting.Cgroups, UserNames.OfThisMachine(TimeProvider.System), ExecutablePaths.Of("/proc", TimeProvider.System), ProcCommandLines.Inquire("/proc", TimeProvider.System), TimeProvider.System);
         _source = new FrameSource(_collecting.Collector, _system, builder, Catalog.Runner);
         Actions = new ActionRunner(
             Catalog, readOnly: false, static key => Cgroup2.IsAlive(key.Pid), _limits);

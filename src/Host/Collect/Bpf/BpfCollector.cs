@@ -18,12 +18,9 @@ internal sealed unsafe class BpfCollector : ICollector
     private readonly MappedMemory _state;
     private readonly RecordArray _processes;
     private readonly RecordArray _threads;
-    private readonly CommandLines? _commands;
-    private readonly ProcCommandLines _procCommands;
     private readonly ExitRing? _exits;
     private readonly CgroupPaths _cgroups;
     private readonly StandIns _standIns = new();
-    private int _processCount;
     private int _initIndex;
     private readonly CpuParts _cpuParts = new();
     private readonly DelaySwitch _delays;
@@ -40,14 +37,8 @@ internal sealed unsafe class BpfCollector : ICollector
             "bpftop_process", loaded.MapDescriptor("processes"), loaded.MapDescriptor("process_slot"), sizeof(ProcessRecord), records);
         _threads = new RecordArray(
             "bpftop_thread", loaded.MapDescriptor("threads"), loaded.MapDescriptor("thread_slot"), sizeof(ThreadRecord), records);
-        _procCommands = new ProcCommandLines(procRoot);
         _delays = new DelaySwitch(procRoot);
         Header->PageShift = (uint)int.Log2(Environment.SystemPageSize);
-        if (programs.Link(BpfFeature.CommandLines) is var commands and >= 0)
-        {
-            _commands = new CommandLines(loaded, commands);
-        }
-
         if (programs.Link(BpfFeature.Exits) >= 0)
         {
             nint ring = loaded.Map("exits");
@@ -135,7 +126,6 @@ internal sealed unsafe class BpfCollector : ICollector
             processes = processes[.._standIns.Resolve(processes, threads, ref _initIndex)];
         }
 
-        _processCount = processes.Length;
         ThreadSums.Add(processes, threads, _initIndex);
         _delays.ForgetWhereOff(processes, threads);
         ulong took = LibC.BootTimeNs() - start;
@@ -152,21 +142,6 @@ internal sealed unsafe class BpfCollector : ICollector
         };
     }
 
-    public void ReadCommandLines(ReadOnlySpan<int> processes, ICommandLineReceiver found)
-    {
-        ReadOnlySpan<ProcessRecord> records = _processes.Records<ProcessRecord>(_processCount);
-        if (_commands is not null)
-        {
-            _commands.Read(processes, records, _initIndex, found, _procCommands);
-            return;
-        }
-
-        foreach (int index in processes)
-        {
-            _procCommands.Read(index, records[index].LivingTid, found);
-        }
-    }
-
     public int TakeExits(Span<ExitRecord> into) => _exits?.Take(into) ?? 0;
 
     public void Dispose()
@@ -174,7 +149,6 @@ internal sealed unsafe class BpfCollector : ICollector
         _cgroups.Dispose();
         _exits?.Dispose();
         _delays.Dispose();
-        _commands?.Dispose();
         _threads.Dispose();
         _processes.Dispose();
         _state.Dispose();

@@ -11,12 +11,6 @@ internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Wa
 {
     public static readonly BpfFeature Walk = new("walk", [new("walk_tasks", "iter/task")], [], null);
 
-    public static readonly BpfFeature CommandLines = new(
-        "command lines",
-        [new("read_commands", "iter.s/task")],
-        ["command_state", "command_bytes"],
-        "read from /proc, once for each exec");
-
     public static readonly BpfFeature Exits = new(
         "exits",
         [
@@ -36,7 +30,7 @@ internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Wa
         [],
         "the CPU time of processes that ended is not known");
 
-    public static readonly ImmutableArray<BpfFeature> All = [Walk, CommandLines, Exits, ExitTimes];
+    public static readonly ImmutableArray<BpfFeature> All = [Walk, Exits, ExitTimes];
 
     /// <param name="Program">Its name in the object.</param>
     /// <param name="Section">Where it is attached, as the object says it.</param>

@@ -12,8 +12,6 @@ internal static class WireSizes
         Expect<ThreadRecord>(176);
         Expect<ExitRecord>(64);
         Expect<WalkHeader>(96);
-        Expect<CommandHeader>(8208);
-        Expect<CommandEntry>(24);
     }
 
     private static void Expect<T>(int size)

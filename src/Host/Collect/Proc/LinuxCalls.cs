@@ -10,6 +10,9 @@ internal static unsafe partial class LinuxCalls
     /// <summary>Paths are from the working directory unless they are absolute (AT_FDCWD).</summary>
     public const int FromHere = -100;
 
+    /// <summary>AT_STATX_DONT_SYNC: what is known is told, and no server is asked.</summary>
+    public const int DoNotSync = 0x4000;
+
     private const int BootTime = 7;
 
     [LibraryImport("libc", EntryPoint = "openat")]

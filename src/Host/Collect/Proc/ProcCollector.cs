@@ -96,18 +96,6 @@ internal sealed class ProcCollector : ICollector
         };
     }
 
-    public void ReadCommandLines(ReadOnlySpan<int> processes, ICommandLineReceiver found)
-    {
-        foreach (int process in processes)
-        {
-            ProcPath path = new(_processes[process].LivingTid);
-            if (_proc.TryRead(path.File("/cmdline"u8), out ReadOnlySpan<byte> arguments, out bool truncated))
-            {
-                found.Receive(process, arguments, truncated);
-            }
-        }
-    }
-
     /// <summary>/proc does not tell what ended; a list made of what is missing would know no exit code.</summary>
     public int TakeExits(Span<ExitRecord> into) => 0;
 

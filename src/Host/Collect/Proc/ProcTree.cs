@@ -77,14 +77,15 @@ internal sealed unsafe class ProcTree : IDisposable
         }
     }
 
-    /// <summary>Looks at the file behind a path, following links.</summary>
+    /// <summary>Looks at the file behind a path, following links, as far as the kernel has it in memory: the file may be
+    /// on a server that does not answer.</summary>
     public bool TryStat(ReadOnlySpan<byte> path, out StatXResult result)
     {
         StatXResult found;
         int answer;
         fixed (byte* name = path)
         {
-            answer = LinuxCalls.StatX(_root, name, 0, StatXResult.LinksAndInode, &found);
+            answer = LinuxCalls.StatX(_root, name, LinuxCalls.DoNotSync, StatXResult.LinksAndInode, &found);
         }
 
         result = found;

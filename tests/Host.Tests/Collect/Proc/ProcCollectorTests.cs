@@ -4,10 +4,9 @@ using Bpftop.Host.Collect.Proc;
 
 namespace Bpftop.Host.Tests.Collect.Proc;
 
-public sealed class ProcCollectorTests : IDisposable, ICommandLineReceiver
+public sealed class ProcCollectorTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("bpftop-proc-").FullName;
-    private readonly Dictionary<int, string> _commands = [];
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
@@ -20,7 +19,6 @@ public sealed class ProcCollectorTests : IDisposable, ICommandLineReceiver
         Write("10/schedstat", "2500000001 7000 3\n");
         Write("10/cgroup", "0::/app\n");
         Write("10/oom_score_adj", "-250\n");
-        Write("10/cmdline", "prog\0arg\0");
         Write("sys/kernel/task_delayacct", "0\n");
         Write("../cgroup/app/cgroup.events", "populated 1\nfrozen 1\n");
         using ProcCollector collector = Collector();
@@ -42,9 +40,6 @@ public sealed class ProcCollectorTests : IDisposable, ICommandLineReceiver
         Assert.Equal("/app", path);
         Assert.Equal(0, walk.Threads.Length);
         Assert.Equal(0, walk.Dropped);
-
-        collector.ReadCommandLines([0], this);
-        Assert.Equal("prog\0arg\0", _commands[0]);
     }
 
     [Fact]
@@ -207,9 +202,6 @@ public sealed class ProcCollectorTests : IDisposable, ICommandLineReceiver
         Assert.Contains("/nonexistent", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);
     }
-
-    void ICommandLineReceiver.Receive(int process, ReadOnlySpan<byte> arguments, bool truncated) =>
-        _commands[process] = Encoding.UTF8.GetString(arguments);
 
     private static string Stat(int pid, string name, char state, int threads) =>
         $"{pid} ({name}) {state} 1 10 10 34817 10 4194560 1 0 1 0 150 50 0 0 20 0 {threads} 0 778899 8192000 500 0 1 1 2 0 0 0 0 "

@@ -1,0 +1,218 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Bpftop.Host.Collect.Late;
+
+/// <summary>Answers questions whose answer may never come, on a thread of its own; who asks goes on at once.</summary>
+/// <remarks>
+/// A thread that does not come back from a question is left behind, for a wait inside the kernel or inside a library
+/// cannot be called off, and another one takes its place. If it does come back, its answer counts. Where as many as may
+/// be are left behind, nothing is asked until one of them is back. Questions and answers change hands without a lock.
+/// Threads are background threads: none holds up the end of the program.
+/// </remarks>
+internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAnswer>, IDisposable
+{
+    /// <summary>While many questions are answered, the answers so far are announced this often.</summary>
+    private static readonly TimeSpan _announcement = TimeSpan.FromMilliseconds(100);
+
+    private readonly string _name;
+    private readonly Func<Func<TQuestion, TAnswer>> _newSource;
+    private readonly InquiryLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentQueue<TQuestion> _questions = new();
+    private readonly ConcurrentQueue<(TAnswer Answer, bool IsLate)> _answers = new();
+    private readonly AutoResetEvent _sent = new(false);
+    private Action? _arrived;
+    private Worker? _worker;
+    private int _leftBehind;
+    private int _open;
+    private long _askedAt;
+    private bool _isUnsent;
+    private bool _isDisposed;
+
+    /// <param name="name">Of the threads.</param>
+    /// <param name="newSource">Makes what answers; each thread has one of its own. It must not throw.</param>
+    /// <param name="limits">How much waiting is too much.</param>
+    /// <param name="time">The clock.</param>
+    public Inquiries(string name, Func<Func<TQuestion, TAnswer>> newSource, InquiryLimits limits, TimeProvider time)
+    {
+        _name = name;
+        _newSource = newSource;
+        _limits = limits;
+        _time = time;
+    }
+
+    public Action? Arrived
+    {
+        set => Volatile.Write(ref _arrived, value);
+    }
+
+    public int LeftBehind => Volatile.Read(ref _leftBehind);
+
+    public bool TryAsk(in TQuestion question)
+    {
+        if (!HasWorker())
+        {
+            return false;
+        }
+
+        _questions.Enqueue(question);
+        Volatile.Write(ref _askedAt, _time.GetTimestamp());
+        Volatile.Write(ref _open, _open + 1);
+        _isUnsent = true;
+        return true;
+    }
+
+    public void Send()
+    {
+        if (_isUnsent)
+        {
+            _isUnsent = false;
+            _sent.Set();
+        }
+    }
+
+    public bool TryTake([MaybeNullWhen(false)] out TAnswer answer)
+    {
+        if (!_answers.TryDequeue(out (TAnswer Answer, bool IsLate) next))
+        {
+            answer = default;
+            return false;
+        }
+
+        answer = next.Answer;
+        if (!next.IsLate)
+        {
+            Volatile.Write(ref _open, _open - 1);
+        }
+
+        return true;
+    }
+
+    public TimeSpan? Look()
+    {
+        if (_open == 0 || Volatile.Read(ref _worker) is not { } worker)
+        {
+            return null;
+        }
+
+        long since = Volatile.Read(ref worker.BusySince);
+        if (Volatile.Read(ref worker.State) == Worker.Busy)
+        {
+            TimeSpan left = _limits.Patience - _time.GetElapsedTime(since);
+            if (left > TimeSpan.Zero)
+            {
+                return left;
+            }
+
+            if (Interlocked.CompareExchange(ref worker.State, Worker.Left, Worker.Busy) == Worker.Busy)
+            {
+                LeaveBehind();
+            }
+        }
+
+        return _limits.Patience;
+    }
+
+    public bool IsAwaited(TimeSpan within) =>
+        Volatile.Read(ref _open) > 0
+        && Volatile.Read(ref _worker) is not null
+        && _time.GetElapsedTime(Volatile.Read(ref _askedAt)) < within;
+
+    public void Dispose()
+    {
+        Volatile.Write(ref _isDisposed, true);
+        Volatile.Write(ref _arrived, null);
+        _sent.Set();
+    }
+
+    private void LeaveBehind()
+    {
+        Volatile.Write(ref _open, _open - 1);
+        Volatile.Write(ref _worker, null);
+        Interlocked.Increment(ref _leftBehind);
+        if (HasWorker())
+        {
+            _sent.Set();
+        }
+    }
+
+    private bool HasWorker()
+    {
+        if (Volatile.Read(ref _worker) is not null)
+        {
+            return true;
+        }
+
+        if (LeftBehind >= _limits.MostLeftBehind)
+        {
+            return false;
+        }
+
+        Worker worker = new();
+        if (Interlocked.CompareExchange(ref _worker, worker, null) is not null)
+        {
+            return true;
+        }
+
+        try
+        {
+            new Thread(() => Work(worker)) { Name = _name, IsBackground = true }.Start();
+            return true;
+        }
+        catch (Exception refused) when (refused is OutOfMemoryException or ThreadStartException)
+        {
+            // A limit on tasks (pids.max) is met like this; there may be room for one at the next refresh.
+            Volatile.Write(ref _worker, null);
+            return false;
+        }
+    }
+
+    private void Work(Worker worker)
+    {
+        Func<TQuestion, TAnswer> source = _newSource();
+        long announcedAt = _time.GetTimestamp();
+        while (!Volatile.Read(ref _isDisposed))
+        {
+            if (!_questions.TryDequeue(out TQuestion? question))
+            {
+                _sent.WaitOne();
+                announcedAt = _time.GetTimestamp();
+                continue;
+            }
+
+            Volatile.Write(ref worker.BusySince, _time.GetTimestamp());
+            Volatile.Write(ref worker.State, Worker.Busy);
+            TAnswer answer = source(question);
+            bool isLate = Interlocked.CompareExchange(ref worker.State, Worker.Idle, Worker.Busy) == Worker.Left;
+            _answers.Enqueue((answer, isLate));
+            if (isLate || _questions.IsEmpty || _time.GetElapsedTime(announcedAt) > _announcement)
+            {
+                announcedAt = _time.GetTimestamp();
+                Volatile.Read(ref _arrived)?.Invoke();
+            }
+
+            if (isLate)
+            {
+                // Where nobody could take this thread's place, it goes on itself.
+                Volatile.Write(ref worker.State, Worker.Idle);
+                bool isReplaced = Interlocked.CompareExchange(ref _worker, worker, null) is not null;
+                Interlocked.Decrement(ref _leftBehind);
+                if (isReplaced)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private sealed class Worker
+    {
+        public const int Idle = 0;
+        public const int Busy = 1;
+        public const int Left = 2;
+
+        public int State;
+        public long BusySince;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Buffers.Binary;
+using Bpftop.Host.Collect.Proc;
+
+namespace Bpftop.Host.Collect.Late;
+
+/// <summary>Reads command lines from /proc: three system calls each.</summary>
+/// <remarks>
+/// The kernel copies them out of the process's memory, from anonymous pages only (since 4.17, commit 7f7ccc2ccc2e): no
+/// file system has a say in it. It may still have to wait, for the lock of the process's address space or for a swap
+/// device. One thread.
+/// </remarks>
+internal sealed unsafe class ProcCommandLines
+{
+    /// <summary>The longest single argument that the kernel lets through (MAX_ARG_STRLEN); more of a command line is
+    /// not read.</summary>
+    public const int LongestCommand = 128 * 1024;
+
+    /// <summary>A thread that is ending has no memory any more; then the next one may have.</summary>
+    private const int MostThreads = 4;
+
+    private static readonly InquiryLimits _limits = new(TimeSpan.FromMilliseconds(250), MostLeftBehind: 16);
+
+    private readonly byte[] _root;
+    private readonly ProcEntries _threads = new();
+    private byte[] _buffer = new byte[4096];
+
+    /// <param name="procRoot">/proc, or a test's copy of one.</param>
+    public ProcCommandLines(string procRoot)
+    {
+        _root = [.. global::System.Text.Encoding.UTF8.GetBytes(procRoot), (byte)'/'];
+    }
+
+    /// <summary>Reads them on a thread that may be left behind.</summary>
+    public static Inquiries<CommandQuestion, CommandAnswer> Inquire(string procRoot, TimeProvider time) =>
+        new("command lines", () => new ProcCommandLines(procRoot).Answer, _limits, time);
+
+    public CommandAnswer Answer(CommandQuestion question)
+    {
+        if (!TryRead(question.Pid, out ReadOnlySpan<byte> arguments, out bool truncated))
+        {
+            return new(question.For, question.Turn, 0, null);
+        }
+
+        ulong hash = Hash(arguments) + (truncated ? 1UL : 0);
+        string? text = hash == question.KnownHash ? null : ForeignText.DecodeArguments(arguments, truncated);
+        return new(question.For, question.Turn, hash, text);
+    }
+
+    /// <summary>Reads the arguments of a process, a NUL after each; none where it has none.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="arguments">Foreign bytes, good until the next reading.</param>
+    /// <param name="truncated">True where the process has more than was read.</param>
+    /// <returns>False where it ended, or may not be read.</returns>
+    public bool TryRead(int pid, out ReadOnlySpan<byte> arguments, out bool truncated)
+    {
+        bool isRead = TryRead(new ProcPath(pid), out arguments, out truncated);
+        return isRead && arguments.IsEmpty ? TryReadThreads(pid, out arguments, out truncated) : isRead;
+    }
+
+    /// <summary>Where the first thread has ended, it has no memory, and the process lives on in the others.</summary>
+    private bool TryReadThreads(int pid, out ReadOnlySpan<byte> arguments, out bool truncated)
+    {
+        arguments = default;
+        truncated = false;
+        ProcPath path = new(pid);
+        int directory = Open(path.File("/task"u8));
+        if (directory < 0 || !_threads.Read(directory))
+        {
+            return false;
+        }
+
+        int tried = 0;
+        foreach (int tid in _threads.Numbers)
+        {
+            if (tid != pid && tried++ < MostThreads
+                && TryRead(new ProcPath(pid, tid), out arguments, out truncated) && !arguments.IsEmpty)
+            {
+                return true;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryRead(ProcPath path, out ReadOnlySpan<byte> arguments, out bool truncated)
+    {
+        arguments = default;
+        truncated = false;
+        int file = Open(path.File("/cmdline"u8));
+        if (file < 0)
+        {
+            return false;
+        }
+
+        int length = 0;
+        nint read;
+        do
+        {
+            if (length == _buffer.Length)
+            {
+                Array.Resize(ref _buffer, length * 2);
+            }
+
+            fixed (byte* start = &_buffer[length])
+            {
+                read = LinuxCalls.Read(file, start, _buffer.Length - length);
+            }
+
+            length += read > 0 ? (int)read : 0;
+        }
+        while (read > 0 && length == _buffer.Length && length < LongestCommand);
+
+        _ = LinuxCalls.Close(file);
+        arguments = _buffer.AsSpan(0, length);
+        truncated = length >= LongestCommand;
+        return read >= 0;
+    }
+
+    private int Open(ReadOnlySpan<byte> name)
+    {
+        Span<byte> path = stackalloc byte[_root.Length + name.Length];
+        _root.CopyTo(path);
+        name.CopyTo(path[_root.Length..]);
+        fixed (byte* text = path)
+        {
+            return LinuxCalls.OpenAt(LinuxCalls.FromHere, text, LinuxCalls.ReadOnlyCloseOnExec);
+        }
+    }
+
+    /// <summary>Never 0, which stands for "nothing read".</summary>
+    private static ulong Hash(ReadOnlySpan<byte> bytes)
+    {
+        const ulong Multiplier = 0x9E3779B97F4A7C15;
+        ulong hash = (ulong)bytes.Length + 1;
+        while (bytes.Length >= sizeof(ulong))
+        {
+            hash = ulong.RotateLeft(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes), 29) * Multiplier;
+            bytes = bytes[sizeof(ulong)..];
+        }
+
+        foreach (byte value in bytes)
+        {
+            hash = ulong.RotateLeft(hash ^ value, 29) * Multiplier;
+        }
+
+        return hash | 2;
+    }
+}
