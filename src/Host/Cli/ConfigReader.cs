@@ -213,6 +213,7 @@ internal ref partial struct ConfigReader
         HashSet<string> seen = new(StringComparer.Ordinal);
         while (NextKey(seen, $"plugins.{id}.", out string key))
         {
+            string at = Here();
             _json.Read();
             if (key == "enabled")
             {
@@ -221,6 +222,7 @@ internal ref partial struct ConfigReader
             else
             {
                 section[key] = ReadPluginValue($"plugins.{id}.{Shown(key)}");
+                values.PluginOrigins[(id, key)] = at;
             }
         }
 

@@ -12,13 +12,16 @@ internal sealed class DelaySwitch(string procRoot) : IDisposable
 {
     private readonly KeptFile _file = new($"{procRoot}/sys/kernel/task_delayacct", expected: 16);
 
-    /// <summary>True too where the kernel has no switch.</summary>
+    private readonly bool _hasSwitches = File.Exists($"{procRoot}/sys/kernel/osrelease");
+
+    /// <summary>True too where the kernel has no switch; false where nobody can tell, since /proc shows none at all
+    /// (subset=pid).</summary>
     public bool IsOn
     {
         get
         {
             ReadOnlySpan<byte> content = _file.Read();
-            return content.IsEmpty || content[0] != '0';
+            return content.IsEmpty ? _hasSwitches : content[0] != '0';
         }
     }
 

@@ -21,7 +21,6 @@ internal sealed unsafe class BpfCollector : ICollector
     private readonly ExitRing? _exits;
     private readonly CgroupPaths _cgroups;
     private readonly StandIns _standIns = new();
-    private int _initIndex;
     private readonly CpuParts _cpuParts = new();
     private readonly DelaySwitch _delays;
 
@@ -120,13 +119,13 @@ internal sealed unsafe class BpfCollector : ICollector
 
         Span<ProcessRecord> processes = _processes.Records<ProcessRecord>((int)Header->Processes);
         Span<ThreadRecord> threads = _threads.Records<ThreadRecord>((int)Header->Threads);
-        _initIndex = Header->InitRecord <= (uint)processes.Length ? (int)Header->InitRecord - 1 : -1;
+        int initIndex = Header->InitRecord <= (uint)processes.Length ? (int)Header->InitRecord - 1 : -1;
         if (Header->StandIns > 0)
         {
-            processes = processes[.._standIns.Resolve(processes, threads, ref _initIndex)];
+            processes = processes[.._standIns.Resolve(processes, threads, ref initIndex)];
         }
 
-        ThreadSums.Add(processes, threads, _initIndex);
+        ThreadSums.Add(processes, threads, initIndex);
         _delays.ForgetWhereOff(processes, threads);
         ulong took = LibC.BootTimeNs() - start;
         _cgroups.See(processes);
