@@ -147,6 +147,7 @@ struct kernfs_node {
 
 struct cgroup_freezer_state {
 	bool e_freeze;
+	__u64 freeze_start_nsec;
 };
 
 struct cgroup {

@@ -261,6 +261,7 @@ static __always_inline void write_process(struct task_struct *task, int pid, str
 	record->processor = task_processor(task);
 	record->oom_score_adj = signal->oom_score_adj;
 	record->task_flags = flags_of_task(task);
+	record->frozen_since_ns = record->task_flags & WIRE_FROZEN ? freeze_start(task) : 0;
 	record->state = state_letter(task);
 	bpf_probe_read_kernel(record->comm, sizeof(record->comm), task->comm);
 	__builtin_memset(record->tty, 0, sizeof(record->tty));

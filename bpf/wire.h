@@ -57,6 +57,7 @@ struct process_record {
 	wire_u64 code_bytes;
 	wire_u64 pagetable_bytes;
 	wire_u64 exe_inode;
+	wire_u64 frozen_since_ns;  /* clock of start_ns: when its cgroup was told to freeze; 0 where not frozen or not known */
 	wire_u32 exe_device;	   /* kernel's dev_t */
 	wire_s32 pid;
 	wire_s32 tid;		   /* equals pid on a process */

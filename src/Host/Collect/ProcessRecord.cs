@@ -22,6 +22,7 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
     public ulong CodeBytes;
     public ulong PageTableBytes;
     public ulong ExeInode;
+    public ulong FrozenSinceNs;
     public uint ExeDevice;
     public int Pid;
     public int Tid;

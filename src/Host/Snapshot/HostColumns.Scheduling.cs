@@ -12,6 +12,8 @@ internal static partial class HostColumns
     [
         Text("state", "S", 1, "R running, S sleeping, D waiting for a device, T stopped, t traced, Z ended, I idle kernel thread, F frozen.", static (frame, row) =>
             ProcessStates.Letter(frame.Records[row])),
+        Number("frozen.since", "FROZEN", 8, "When the cgroup that a frozen process is in was told to freeze, by itself or by one above it; later by the time that the machine was suspended since then. Known from Linux 6.18 on, to the kernel walk.", static (frame, row) =>
+            frame.Records[row].FrozenSinceNs > 0 ? frame.BootUnixSeconds + (frame.Records[row].FrozenSinceNs / 1e9) : double.NaN, Unit.Timestamp),
         Number("prio", "PRI", 3, "Priority as the kernel counts it: nice + 20, below 0 for real-time.", static (frame, row) =>
             frame.Records[row].Priority, format: FormatPriority),
         Number("nice", "NI", 3, "Nice value, 19 being the most modest.", static (frame, row) => frame.Records[row].Nice),
