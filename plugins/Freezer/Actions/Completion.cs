@@ -61,6 +61,6 @@ internal sealed class Completion(HoldUps holdUps)
             }
         }
 
-        return !hasChildren || !cgroup.Processes.Any(holdUps.IsHoldingUp);
+        return !hasChildren || !cgroup.ReadAllProcesses(out _).Any(holdUps.IsHoldingUp);
     }
 }

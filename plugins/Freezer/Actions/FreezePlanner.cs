@@ -167,7 +167,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
 
         // /proc and the mount may belong to different cgroup namespaces: then the path leads to some other cgroup.
         // A kernel thread is told apart later, with a better reason.
-        if (!stat.IsKernelThread && Array.IndexOf(cgroup.Processes, pid) < 0)
+        if (!stat.IsKernelThread && !IsIn(cgroup, pid))
         {
             bool isThreaded = TypeOf(cgroup) == "threaded";
             cgroup.Dispose();
@@ -180,6 +180,20 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
 
         reason = "";
         return true;
+    }
+
+    /// <summary>Whether a living thread of a process is in a cgroup: what is said of one that has ended is about a cgroup which
+    /// the others may have left.</summary>
+    private bool IsIn(Cgroup cgroup, int pid)
+    {
+        int[] processes = cgroup.ReadProcesses(out int error);
+        if (error != 0 || Array.IndexOf(processes, pid) >= 0)
+        {
+            return error == 0;
+        }
+
+        int[] threads = cgroup.Threads;
+        return proc.Threads(pid).Any(thread => !thread.HasEnded && Array.IndexOf(threads, thread.Pid) >= 0);
     }
 
     private Whole LookAt(Cgroup cgroup, Protection protection, string file)

@@ -13,6 +13,7 @@ internal sealed class Cgroup : IDisposable
     public const string FreezeFile = "cgroup.freeze";
     public const string KillFile = "cgroup.kill";
     public const string ProcessesFile = "cgroup.procs";
+    public const string ThreadsFile = "cgroup.threads";
     public const string EventsFile = "cgroup.events";
 
     /// <summary>Between two looks at a cancellation.</summary>
@@ -46,7 +47,8 @@ internal sealed class Cgroup : IDisposable
 
     public CgroupEvents Events => CgroupEvents.Parse(Encoding.ASCII.GetBytes(Read(EventsFile, out _) ?? ""));
 
-    /// <summary>Processes of the cgroup itself; 0 stands for one that is outside of bpftop's pid namespace.</summary>
+    /// <summary>Processes of the cgroup itself; 0 stands for one that is outside of bpftop's pid namespace. One whose first
+    /// thread has ended may be missing while there are others: see <see cref="ReadAllProcesses"/>.</summary>
     public int[] Processes => ReadProcesses(out _);
 
     public IEnumerable<string> ChildNames => Directory
@@ -79,8 +81,23 @@ internal sealed class Cgroup : IDisposable
     /// <returns>0, or the error number.</returns>
     public int Take(int process) => Write(ProcessesFile, process.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Ids of the living threads in the cgroup itself.</summary>
+    public int[] Threads => ParseIds(Read(ThreadsFile, out _) ?? "");
+
     /// <summary>As <see cref="Processes"/>, with the error number where they cannot be read.</summary>
-    public int[] ReadProcesses(out int error) => ParseProcesses(Read(ProcessesFile, out error) ?? "");
+    public int[] ReadProcesses(out int error)
+    {
+        int[] processes = ParseIds(Read(ProcessesFile, out error) ?? "");
+        return error == 0 ? LiveProcesses.Of(processes, Threads, withStrays: false) : processes;
+    }
+
+    /// <summary>As <see cref="ReadProcesses"/>, and none is missing: it costs a look at every process with several threads.
+    /// </summary>
+    public int[] ReadAllProcesses(out int error)
+    {
+        int[] processes = ParseIds(Read(ProcessesFile, out error) ?? "");
+        return error == 0 ? LiveProcesses.Of(processes, Threads, withStrays: true) : processes;
+    }
 
     public int CheckWritable(string file) => LibC.CheckWritable(_directory, file);
 
@@ -155,6 +172,6 @@ internal sealed class Cgroup : IDisposable
         return Encoding.UTF8.GetString(content.WrittenSpan);
     }
 
-    private static int[] ParseProcesses(string text) =>
+    private static int[] ParseIds(string text) =>
         [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => int.Parse(line, CultureInfo.InvariantCulture))];
 }

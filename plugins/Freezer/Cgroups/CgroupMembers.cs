@@ -9,9 +9,15 @@ internal sealed class CgroupMembers
 
     private readonly List<int> _processes = [];
     private readonly List<string> _below = [];
+    private readonly List<string> _held = [];
 
-    private CgroupMembers()
+    private readonly bool _withHeld;
+    private readonly bool _isWhole;
+
+    private CgroupMembers(bool withHeld, bool isWhole)
     {
+        _withHeld = withHeld;
+        _isWhole = isWhole;
     }
 
     /// <summary>0 stands for one that is outside of bpftop's pid namespace.</summary>
@@ -20,12 +26,23 @@ internal sealed class CgroupMembers
     /// <summary>The paths of the cgroups below.</summary>
     public IReadOnlyList<string> Below => _below;
 
+    /// <summary>The paths of the cgroups below whose own freezer is on, where their processes are left out.</summary>
+    public IReadOnlyList<string> Held => _held;
+
     /// <summary>Why the list may lack processes, or null where it is whole.</summary>
     public string? Lack { get; private set; }
 
-    public static CgroupMembers Of(Cgroup cgroup)
+    public static CgroupMembers Of(Cgroup cgroup) => Collect(new CgroupMembers(withHeld: true, isWhole: true), cgroup);
+
+    /// <summary>The same at less cost, for a look each second: processes whose first thread has ended may be missing where there
+    /// are others, and never all.</summary>
+    public static CgroupMembers Glance(Cgroup cgroup) => Collect(new CgroupMembers(withHeld: true, isWhole: false), cgroup);
+
+    /// <summary>Those that go on when the cgroup is thawed: what is below and frozen for itself stays so.</summary>
+    public static CgroupMembers WithoutHeld(Cgroup cgroup) => Collect(new CgroupMembers(withHeld: false, isWhole: true), cgroup);
+
+    private static CgroupMembers Collect(CgroupMembers members, Cgroup cgroup)
     {
-        CgroupMembers members = new();
         members.Collect(cgroup, 0);
         return members;
     }
@@ -35,7 +52,8 @@ internal sealed class CgroupMembers
 
     private void Collect(Cgroup cgroup, int depth)
     {
-        _processes.AddRange(cgroup.ReadProcesses(out int error));
+        int error;
+        _processes.AddRange(_isWhole ? cgroup.ReadAllProcesses(out error) : cgroup.ReadProcesses(out error));
         if (!IsNoLack(error))
         {
             Lack ??= $"the processes in {cgroup.Path} cannot be listed: {LibC.Explain(error)}";
@@ -61,6 +79,10 @@ internal sealed class CgroupMembers
             {
                 Lack ??= $"the name of {path} is no text, so the processes in it cannot be listed";
                 _below.Add(path);
+            }
+            else if (!_withHeld && child is { IsFreezeSet: true })
+            {
+                _held.Add(path);
             }
             else if (child is not null)
             {
