@@ -133,6 +133,19 @@ static __always_inline bool task_frozen(struct task_struct *task)
 }
 
 /*
+ * When the task's cgroup was told to freeze, by itself or by an ancestor, on the clock of start times; 0 where that is
+ * not kept. It came with 6.18, for cgroup.stat.local, on the clock that stands still in suspend.
+ */
+static __always_inline __u64 freeze_start(struct task_struct *task, __s64 boot_offset_ns)
+{
+	struct cgroup *cgroup = task->cgroups->dfl_cgrp;
+
+	if (!bpf_core_field_exists(cgroup->freezer.freeze_start_nsec) || !cgroup->freezer.freeze_start_nsec)
+		return 0;
+	return bpf_ktime_get_boot_ns() + boot_offset_ns - (bpf_ktime_get_ns() - cgroup->freezer.freeze_start_nsec);
+}
+
+/*
  * 6.2 made each counter a percpu_counter of its own (commit f1a7941243c1). This is its central part: what a CPU has
  * not handed in yet, at most a batch of pages (32, or twice the number of CPUs), is missing; see resident.bpf.h. (Before,
  * a helper has to read it: the verifier of 6.1 does not see through the typedef of the array's elements.)

@@ -149,6 +149,7 @@ struct kernfs_node {
 
 struct cgroup_freezer_state {
 	bool e_freeze;
+	__u64 freeze_start_nsec;
 };
 
 struct cgroup_subsys_state {

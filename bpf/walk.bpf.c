@@ -384,6 +384,7 @@ static __always_inline void write_process(struct task_struct *task, int pid, int
 	record->processor = task_processor(task);
 	record->oom_score_adj = signal->oom_score_adj;
 	record->task_flags = flags_of_task(task);
+	record->frozen_since_ns = record->task_flags & WIRE_FROZEN ? freeze_start(task, header->boot_offset_ns) : 0;
 	record->state = state_letter(task);
 	/* The work of one that stands in is in its thread_record, and what has ended in its leader's record. */
 	if (task->pid == task->tgid) {

@@ -82,6 +82,7 @@ struct process_record {
 		wire_u8 kernel_name[WIRE_KERNEL_NAME_LEN]; /* a kernel thread has a whole name, and no memory */
 	};
 	wire_u64 exe_inode;
+	wire_u64 frozen_since_ns;  /* clock of start_ns: when its cgroup was told to freeze; 0 where not frozen or not known */
 	wire_u32 exe_device;	   /* kernel's dev_t */
 	wire_s32 pid;
 	wire_s32 tid;		   /* equals pid, but where a thread stands in for its leader */

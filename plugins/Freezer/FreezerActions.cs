@@ -208,7 +208,9 @@ internal sealed class FreezerActions(
         }
 
         ImmutableArray<string> failures = [.. targets.Select(TryThaw).OfType<string>()];
-        return failures.IsEmpty ? ActionResult.Done($"thawed {PlanText.Describe(targets)}") : ActionResult.Failed("not everything was thawed", failures);
+        return failures.IsEmpty
+            ? ActionResult.Done(string.Join("; ", [$"thawed {PlanText.Describe(targets)}", .. PlanText.StillHeld(targets)]))
+            : ActionResult.Failed("not everything was thawed", failures);
     }
 
     private string? TryThaw(ThawTarget target)

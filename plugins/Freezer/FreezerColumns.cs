@@ -44,6 +44,7 @@ internal sealed class FreezerColumns : IColumnProvider
         ReadOnlySpan<ProcessRow> rows = tick.Rows;
         ReadOnlySpan<CgroupWatch?> watches = _cgroups.Of(tick);
         long number = tick.Number;
+        bool isAnyUnknown = false;
         for (int row = 0; row < watches.Length; row++)
         {
             FreezerState? held = null;
@@ -51,6 +52,7 @@ internal sealed class FreezerColumns : IColumnProvider
             {
                 watch.Seen = number;
                 held = watch.State;
+                isAnyUnknown |= held is null && (rows[row].Traits & ProcessTraits.Frozen) != 0;
             }
 
             if (TextOf(rows[row].Traits, held) is not { } text)
@@ -67,6 +69,11 @@ internal sealed class FreezerColumns : IColumnProvider
             {
                 holders[row] = held?.Holder;
             }
+        }
+
+        if (isAnyUnknown)
+        {
+            _watched.Hurry();
         }
     }
 

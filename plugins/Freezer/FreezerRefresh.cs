@@ -28,7 +28,8 @@ internal sealed class FreezerRefresh(
             foreach (FrozenEntry entry in list.Current)
             {
                 // What is overdue for long could not be thawed, and is tried again with the rest.
-                double left = (entry.Record.ThawAt ?? double.MaxValue) - time.SecondsSinceStart();
+                double due = Math.Min(entry.Record.ThawAt ?? double.MaxValue, entry.Record.CompleteBy ?? double.MaxValue);
+                double left = due - time.SecondsSinceStart();
                 if (left > -Longest.TotalSeconds && left < period.TotalSeconds)
                 {
                     period = TimeSpan.FromSeconds(Math.Max(0, left));

@@ -142,7 +142,38 @@ internal sealed class Recovery(
             return null;
         }
 
-        return new FrozenEntry(record, completion.IsReached(cgroup) ? FrozenEntry.Frozen : FrozenEntry.Freezing, processes);
+        bool isReached = completion.IsReached(cgroup);
+        FrozenEntry entry = new(record, isReached ? FrozenEntry.Frozen : FrozenEntry.Freezing, processes);
+        return record.CompleteBy is null ? entry : Decide(entry, isReached);
+    }
+
+    /// <summary>Ends a freeze of which whoever began it was not there to see the end: kept where it is complete, taken back
+    /// where its time is over.</summary>
+    private FrozenEntry? Decide(FrozenEntry entry, bool isReached)
+    {
+        FreezeRecord record = entry.Record;
+        if (isReached)
+        {
+            FreezeRecord kept = record with { CompleteBy = null };
+            journal.Write(kept);
+            return entry with { Record = kept };
+        }
+
+        if (record.CompleteBy > time.SecondsSinceStart())
+        {
+            return entry;
+        }
+
+        if (thawing.Thaw(record.Cgroup, record.Id, record) is { } problem)
+        {
+            Warn($"the freeze of {record.Cgroup} was not complete in time, and is not taken back: {problem}");
+        }
+        else
+        {
+            log.LogInformation("took the freeze of {Cgroup} back, which was not complete in time", record.Cgroup);
+        }
+
+        return Look(record with { CompleteBy = null }) is { } left ? left with { Record = record } : null;
     }
 
     private FrozenEntry? MoveBack(Cgroup cgroup, FreezeRecord record, LoneProcess lone, int processes)

@@ -20,6 +20,7 @@ internal sealed class WatchedCgroups(CgroupTree tree, FrozenList list, TimeProvi
     private readonly List<Node> _fromAbove = [];
     private CgroupWatch[] _known = [];
     private bool _isAnyHeld;
+    private volatile bool _isHurried;
     private int _turn;
     private long _wantedUntil = time.GetTimestamp();
 
@@ -30,6 +31,10 @@ internal sealed class WatchedCgroups(CgroupTree tree, FrozenList list, TimeProvi
         TimeSpan interest = interval * 2 > _leastInterest ? interval * 2 : _leastInterest;
         Volatile.Write(ref _wantedUntil, time.GetTimestamp() + (long)(interest.TotalSeconds * time.TimestampFrequency));
     }
+
+    /// <summary>A process is frozen of which it is not known by whom: the next refresh looks, whatever turn it is. On the
+    /// sampling thread.</summary>
+    public void Hurry() => _isHurried = true;
 
     /// <summary>Sets what is watched; on the sampling thread.</summary>
     public void Publish(CgroupWatch[] watches) => _watches.Publish(watches);
@@ -42,10 +47,12 @@ internal sealed class WatchedCgroups(CgroupTree tree, FrozenList list, TimeProvi
             return;
         }
 
-        if (!_isAnyHeld && list.Current.Length == 0 && _turn++ % QuietTurns != 0)
+        if (!_isAnyHeld && !_isHurried && list.Current.Length == 0 && _turn++ % QuietTurns != 0)
         {
             return;
         }
+
+        _isHurried = false;
 
         CgroupWatch[] watches = _watches.Current;
         if (!ReferenceEquals(watches, _known))

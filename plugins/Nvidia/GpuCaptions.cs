@@ -54,7 +54,7 @@ internal static class GpuCaptions
         StringBuilder text = new();
         if (!double.IsNaN(gpu.MemoryTotal))
         {
-            Add(text, $"{Bytes(gpu.MemoryUsed)}/{Bytes(gpu.MemoryTotal)}");
+            Add(text, double.IsNaN(gpu.MemoryUsed) ? Bytes(gpu.MemoryTotal) : $"{Bytes(gpu.MemoryUsed)}/{Bytes(gpu.MemoryTotal)}");
         }
 
         if (!double.IsNaN(gpu.Processes))

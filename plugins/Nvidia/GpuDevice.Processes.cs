@@ -50,9 +50,7 @@ internal sealed unsafe partial class GpuDevice
                 continue;
             }
 
-            string label = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{_label}:{Number(library.GpuInstanceId, device):F0}/{Number(library.ComputeInstanceId, device):F0}");
+            string label = $"{_label}:{Id(Number(library.GpuInstanceId, device))}/{Id(Number(library.ComputeInstanceId, device))}";
             (double used, double total) = Memory(device);
             Place place = ReadPlace(device, label);
             places.Add(place);
@@ -62,6 +60,8 @@ internal sealed unsafe partial class GpuDevice
         instances = [.. found];
         return places;
     }
+
+    private static string Id(double number) => double.IsNaN(number) ? "?" : number.ToString("F0", CultureInfo.InvariantCulture);
 
     private Place ReadPlace(nint device, string label)
     {
@@ -102,7 +102,7 @@ internal sealed unsafe partial class GpuDevice
             }
 
             NvmlProcessSample sample = samples![pid];
-            tally.AddUse(pid, (sample.SmUtil, sample.EncUtil, sample.DecUtil), clock.BootTimeOf(sample.TimeStamp));
+            tally.AddUse(pid, (NvmlNumber.Of(sample.SmUtil), NvmlNumber.Of(sample.EncUtil), NvmlNumber.Of(sample.DecUtil)), clock.BootTimeOf(sample.TimeStamp));
         }
 
         // No new sample is no use, which only who has read before can tell.

@@ -100,13 +100,13 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
     private double Utilization()
     {
         NvmlUtilization rates;
-        return MayCall(library.Utilization) && Succeeds(library.Utilization(_handle, &rates)) ? rates.Gpu : double.NaN;
+        return MayCall(library.Utilization) && Succeeds(library.Utilization(_handle, &rates)) ? NvmlNumber.Of(rates.Gpu) : double.NaN;
     }
 
     private bool TryReadThrottle(out ulong reasons)
     {
         ulong mask = 0;
-        bool read = MayCall(library.ThrottleReasons) && Succeeds(library.ThrottleReasons(_handle, &mask));
+        bool read = MayCall(library.ThrottleReasons) && Succeeds(library.ThrottleReasons(_handle, &mask)) && NvmlNumber.IsKnown(mask);
         reasons = read ? mask : 0;
         return read;
     }
@@ -117,39 +117,44 @@ internal sealed unsafe partial class GpuDevice(int index, NvmlLibrary library, P
         NvmlMemoryV2 newer = new() { Version = NvmlMemoryV2.Expected };
         if (MayCall(library.MemoryV2) && Succeeds(library.MemoryV2(device, &newer)))
         {
-            return (newer.Used, newer.Total);
+            return Known(newer.Used, newer.Total);
         }
 
         NvmlMemory older;
-        return MayCall(library.Memory) && Succeeds(library.Memory(device, &older)) ? (older.Used, older.Total) : (double.NaN, double.NaN);
+        return MayCall(library.Memory) && Succeeds(library.Memory(device, &older)) ? Known(older.Used, older.Total) : (double.NaN, double.NaN);
     }
+
+    /// <summary>A GPU that shares the machine's memory (Jetson, GB10) has none of its own, and says "not supported" or 0 of 0.
+    /// </summary>
+    private static (double Used, double Total) Known(ulong used, ulong total) =>
+        total == 0 ? (double.NaN, double.NaN) : (NvmlNumber.Of(used), NvmlNumber.Of(total));
 
     private double Celsius()
     {
         // CUDA 13 deprecated the older one, which from CUDA 14 on answers that it is.
         NvmlTemperature newer = new() { Version = NvmlTemperature.Expected, Sensor = CoreSensor };
         return MayCall(library.TemperatureV) && Succeeds(library.TemperatureV(_handle, &newer))
-            ? newer.Degrees
+            ? (NvmlNumber.IsKnown((uint)newer.Degrees) ? newer.Degrees : double.NaN)
             : Selected(library.Temperature, CoreSensor);
     }
 
     private double Number(delegate* unmanaged<nint, uint*, NvmlReturn> call, nint device)
     {
         uint value;
-        return MayCall(call) && Succeeds(call(device, &value)) ? value : double.NaN;
+        return MayCall(call) && Succeeds(call(device, &value)) ? NvmlNumber.Of(value) : double.NaN;
     }
 
     private double FirstOfTwo(delegate* unmanaged<nint, uint*, uint*, NvmlReturn> call)
     {
         uint value;
         uint other;
-        return MayCall(call) && Succeeds(call(_handle, &value, &other)) ? value : double.NaN;
+        return MayCall(call) && Succeeds(call(_handle, &value, &other)) ? NvmlNumber.Of(value) : double.NaN;
     }
 
     private double Selected(delegate* unmanaged<nint, int, uint*, NvmlReturn> call, int which)
     {
         uint value;
-        return MayCall(call) && Succeeds(call(_handle, which, &value)) ? value : double.NaN;
+        return MayCall(call) && Succeeds(call(_handle, which, &value)) ? NvmlNumber.Of(value) : double.NaN;
     }
 
     private string? Text(delegate* unmanaged<nint, byte*, uint, NvmlReturn> call, nint device)

@@ -11,12 +11,21 @@ internal sealed class GpuMonitor(PluginOptions options, TimeProvider time, Lates
     /// <summary>A driver that works has shut down by then; with one that hangs, nobody waits for longer.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>For an init: within what the host allows a probe, so that it is this plugin that says what hangs.</summary>
+    private static readonly TimeSpan _longestInit = TimeSpan.FromSeconds(4);
+
+    /// <summary>After so long a call is not waited for any more when bpftop ends.</summary>
+    private static readonly TimeSpan _longCall = TimeSpan.FromSeconds(1);
+
     private NvmlThread? _thread;
     private volatile GpuSession? _session;
     private Task _call = Task.CompletedTask;
     private long _called;
     private string _lost = "NVML is not open";
+    private volatile int _count;
+    private bool _isRestTold;
     private bool _isDisposed;
+    private GpuRest? _rest;
 
     /// <summary>Whether the driver's pids are those of the rows.</summary>
     internal Func<bool> SeesPids { get; init; } = PidNamespace.IsInitial;
@@ -24,23 +33,38 @@ internal sealed class GpuMonitor(PluginOptions options, TimeProvider time, Lates
     /// <summary>Whether the kernel has the driver. Not asked where a library is configured: it may be one that needs none.</summary>
     internal Func<bool> IsDriverLoaded { get; init; } = static () => KernelDriver.IsLoaded();
 
+    /// <summary>What the kernel says of the GPUs' sleep.</summary>
+    internal GpuPower Power { get; init; } = new();
+
     /// <summary>Whether a thread is kept for NVML.</summary>
     internal bool HasThread => _thread is { IsAlive: true };
 
     /// <summary>How many GPUs there are; 0 where that is not known.</summary>
-    public int Count => _session?.Count ?? 0;
+    public int Count => _count;
 
-    /// <remarks>Short without a session: after three refreshes that fail the host asks the probe, which opens one.</remarks>
-    public TimeSpan Period => _session is null ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromSeconds(1);
+    /// <remarks>Short where the host is to ask the probe, which it does after three refreshes that fail: without a session the
+    /// probe opens one, and while the GPUs are left alone it says so.</remarks>
+    public TimeSpan Period => (_session is null || Rest.Reason is not null) && !_isRestTold ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromSeconds(1);
+
+    private GpuRest Rest => _rest ??= new GpuRest(Power, time);
 
     public async ValueTask<Availability> ProbeAsync(CancellationToken cancel)
     {
         if (!_call.IsCompleted)
         {
-            return new Availability(
-                AvailabilityState.Degraded,
-                string.Create(CultureInfo.InvariantCulture, $"the NVIDIA driver has not answered for {time.GetElapsedTime(_called).TotalSeconds:F0} s"),
-                "Look for NVRM in the kernel's log: dmesg");
+            return NoAnswer();
+        }
+
+        bool hasDriver = options["library"] is not null || IsDriverLoaded();
+        if (hasDriver)
+        {
+            Power.Find();
+        }
+
+        _isRestTold = hasDriver && !Rest.MayAsk();
+        if (_isRestTold)
+        {
+            return new Availability(AvailabilityState.Degraded, Rest.Reason!, "Values come as soon as something uses a GPU.");
         }
 
         if (_session is null)
@@ -50,13 +74,21 @@ internal sealed class GpuMonitor(PluginOptions options, TimeProvider time, Lates
                 return missing;
             }
 
-            if (options["library"] is null && !IsDriverLoaded())
+            if (!hasDriver)
             {
                 library.Dispose();
                 return GpuSession.Missing(NvmlReturn.DriverNotLoaded);
             }
 
-            missing = await CallAsync(() => Open(library), cancel).ConfigureAwait(false);
+            try
+            {
+                missing = await CallAsync(() => Open(library), cancel).WaitAsync(_longestInit, cancel).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                return NoAnswer();
+            }
+
             if (_session is null)
             {
                 return missing;
@@ -77,12 +109,21 @@ internal sealed class GpuMonitor(PluginOptions options, TimeProvider time, Lates
         {
             await _call.WaitAsync(cancel).ConfigureAwait(false);
         }
+        else if (!Rest.MayAsk())
+        {
+            PublishRest();
+            if (!_isRestTold)
+            {
+                throw new DriverGoneException(Rest.Reason!);
+            }
+        }
         else if (_session is not null)
         {
             await CallAsync(Read, cancel).ConfigureAwait(false);
         }
         else
         {
+            _isRestTold = false;
             throw new DriverGoneException(_lost);
         }
     }
@@ -92,7 +133,7 @@ internal sealed class GpuMonitor(PluginOptions options, TimeProvider time, Lates
         if (!_isDisposed)
         {
             _isDisposed = true;
-            _thread?.End(Close, _patience);
+            _thread?.End(Close, !_call.IsCompleted && time.GetElapsedTime(_called) > _longCall ? TimeSpan.Zero : _patience);
         }
     }
 
@@ -106,10 +147,16 @@ internal sealed class GpuMonitor(PluginOptions options, TimeProvider time, Lates
         return running.WaitAsync(cancel);
     }
 
+    private Availability NoAnswer() => new(
+        AvailabilityState.Degraded,
+        string.Create(CultureInfo.InvariantCulture, $"the NVIDIA driver has not answered for {time.GetElapsedTime(_called).TotalSeconds:F0} s"),
+        "Look for NVRM in the kernel's log: dmesg");
+
     private Availability Open(NvmlLibrary library)
     {
         GpuSession.TryOpen(library, time, SeesPids(), out GpuSession? session, out Availability missing);
         _session = session;
+        _count = session?.Count ?? 0;
         return missing;
     }
 
@@ -117,7 +164,17 @@ internal sealed class GpuMonitor(PluginOptions options, TimeProvider time, Lates
     {
         try
         {
-            readings.Publish(_session!.Read());
+            GpuReadings current = _session!.Read();
+            readings.Publish(current);
+            if (Rest.IsDue(current))
+            {
+                // The bars stay, and say why they are empty.
+                _lost = "the NVIDIA GPUs are awake again";
+                PublishRest();
+                _session.Dispose();
+                _session = null;
+            }
+
             return true;
         }
         catch (DriverGoneException gone)
@@ -128,8 +185,21 @@ internal sealed class GpuMonitor(PluginOptions options, TimeProvider time, Lates
         }
     }
 
+    /// <summary>What is known of the GPUs while nobody asks them: their names.</summary>
+    private void PublishRest()
+    {
+        string word = Rest.Reason == GpuRest.Asleep ? "asleep" : "left alone";
+        readings.Publish(readings.Current with
+        {
+            Taken = time.GetTimestamp(),
+            Gpus = [.. readings.Current.Gpus.Select(gpu => gpu.Fault == word ? gpu : GpuReading.WithFault(gpu.Label, gpu.Name, gpu.Uuid, word))],
+            Processes = System.Collections.Frozen.FrozenDictionary<int, GpuProcess>.Empty,
+        });
+    }
+
     private void Close()
     {
+        _count = 0;
         readings.Publish(GpuReadings.None);
         _session?.Dispose();
         _session = null;

@@ -49,4 +49,8 @@ internal sealed record GpuReading(string Label)
 
     /// <summary>In its bar of memory.</summary>
     public string MemoryCaption { get; init; } = "";
+
+    /// <summary>A GPU that says nothing; its bars say why.</summary>
+    public static GpuReading WithFault(string label, string? name, string? uuid, string fault) =>
+        new(label) { Name = name, Uuid = uuid, Fault = fault, UtilizationCaption = fault, MemoryCaption = fault };
 }

@@ -58,11 +58,13 @@ internal sealed unsafe class GpuSession : IDisposable
 
         uint count = 0;
         answer = library.Count(&count);
-        if (answer != NvmlReturn.Success || count == 0)
+        if (answer != NvmlReturn.Success || count is 0 or > NvmlNumber.MostDevices)
         {
             library.Shutdown();
             library.Dispose();
-            missing = Missing(answer != NvmlReturn.Success ? answer : NvmlReturn.GpuNotFound);
+            missing = answer == NvmlReturn.Success && count > 0
+                ? new Availability(AvailabilityState.Unsupported, "NVML does not say how many GPUs there are", "Look for NVRM in the kernel's log: dmesg")
+                : Missing(answer != NvmlReturn.Success ? answer : NvmlReturn.GpuNotFound);
             return false;
         }
 
@@ -81,7 +83,7 @@ internal sealed unsafe class GpuSession : IDisposable
             throw new DriverGoneException(answer.Words);
         }
 
-        if (answer == NvmlReturn.Success && count != _devices.Length)
+        if (answer == NvmlReturn.Success && count <= NvmlNumber.MostDevices && count != _devices.Length)
         {
             throw new DriverGoneException(string.Create(CultureInfo.InvariantCulture, $"there were {_devices.Length} GPUs, now there are {count}"));
         }

@@ -100,6 +100,24 @@ public sealed class NvidiaTests
         terminal.WaitUntilRestored("left with 0");
     }
 
+    [Fact]
+    public void An_init_that_never_returns_is_said_and_holds_up_neither_a_snapshot_nor_the_screen()
+    {
+        using CliChild child = new("gpu-init");
+        using FakeNvml nvml = new(Scenario(child) + "delay nvmlInit 86400000\n");
+        CliResult result = CliProgram.Run(
+            "--config", nvml.Configuration, "snapshot", "--format", "json", "-d", "500", "-p", child.Id.ToString(CultureInfo.InvariantCulture)).Expect(0);
+        using JsonDocument sample = JsonDocument.Parse(result.Lines[^1]);
+        Assert.False(sample.RootElement.GetProperty("processes")[0].TryGetProperty("gpu.util", out _));
+
+        using ScreenTerminal terminal = new($"--config {nvml.Configuration} -d 200 -p {child.Id} -c pid,command");
+        terminal.WaitFor("gpu-init");
+        terminal.Press("p");
+        terminal.WaitFor("the NVIDIA driver has not answered for");
+        terminal.Press("q");
+        terminal.WaitUntilRestored("left with 0");
+    }
+
     private static string Scenario(CliChild child) => FakeNvml.OneGpu + string.Create(
         CultureInfo.InvariantCulture, $"process 0 compute {child.Id} 1073741824\nsample 0 {child.Id} 55 4 0\n");
 

@@ -13,6 +13,7 @@ internal sealed class Freezing(
     FreezeJournal journal,
     HoldUps holdUps,
     Completion completion,
+    Thawing thawing,
     TimeProvider time)
 {
     /// <summary>How long the kernel is given; 1,000 processes take some 10 ms.</summary>
@@ -21,7 +22,7 @@ internal sealed class Freezing(
     public ActionResult Freeze(FreezePlan plan, TimeSpan? duration, CancellationToken cancel)
     {
         List<string> failures = [];
-        List<(FreezeTarget Target, FreezeRecord Record, Cgroup Cgroup)> begun = [];
+        List<Begun> begun = [];
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -29,7 +30,7 @@ internal sealed class Freezing(
             {
                 if (Begin(target, duration, failures) is var (record, cgroup))
                 {
-                    begun.Add((target, record, cgroup));
+                    begun.Add(new Begun(target, record, cgroup));
                 }
             }
 
@@ -38,26 +39,25 @@ internal sealed class Freezing(
                 return ActionResult.Failed("nothing was frozen", [.. failures]);
             }
 
-            ImmutableArray<(FreezeRecord Record, Cgroup Cgroup)> unfinished =
-            [
-                .. begun.Where(one => !completion.Wait(one.Cgroup, Patience - Stopwatch.GetElapsedTime(start), cancel))
-                    .Select(static one => (one.Record, one.Cgroup)),
-            ];
+            List<Begun> unfinished = [.. begun.Where(one => !completion.Wait(one.Cgroup, Patience - Stopwatch.GetElapsedTime(start), cancel))];
             double took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            string what = Describe([.. begun.Select(static one => one.Target)]);
             string[] causes = [.. unfinished.SelectMany(one => holdUps.Of(one.Cgroup))];
 
             // It may have been completed while it was found out who holds it up.
-            if (unfinished.Any(one => !completion.IsReached(one.Cgroup)))
+            unfinished.RemoveAll(one => completion.IsReached(one.Cgroup));
+            Begun[] finished = [.. begun.Except(unfinished)];
+            foreach (Begun one in finished)
             {
-                return ActionResult.Failed($"{what}: not frozen completely after {took / 1000:0.0} s", [.. failures, .. causes]) with
-                {
-                    Offer = new ActionRequest(FreezerActions.Thaw, [], [.. unfinished.Select(static one => one.Record.Cgroup)]),
-                };
+                Keep(one.Record, failures);
             }
 
-            string message = $"froze {what} in {took:0} ms{(duration is { } time ? $", for {time.TotalSeconds:0.#} s" : "")}";
-            return failures.Count == 0 ? ActionResult.Done(message) : ActionResult.Failed(message, [.. failures]);
+            string frozen = finished.Length == 0 ? "" : $"froze {Describe([.. finished.Select(static one => one.Target)])} in {took:0} ms{(duration is { } time ? $", for {time.TotalSeconds:0.#} s" : "")}";
+            if (unfinished.Count > 0)
+            {
+                return TakeBack(unfinished, took, frozen, [.. failures, .. causes]);
+            }
+
+            return failures.Count == 0 ? ActionResult.Done(frozen) : ActionResult.Failed(frozen, [.. failures]);
         }
         finally
         {
@@ -76,6 +76,49 @@ internal sealed class Freezing(
             [var one] => $"{count} in {one.Path}",
             _ => $"{count} in {targets.Select(static target => target.Path).Distinct().Count()} cgroups",
         };
+    }
+
+    /// <summary>Undoes what the kernel did not complete in time: left to itself, it would stop whenever its last process can be
+    /// stopped, which may be hours later.</summary>
+    private ActionResult TakeBack(List<Begun> unfinished, double took, string frozen, ImmutableArray<string> reasons)
+    {
+        List<string> left = [];
+        List<string> problems = [];
+        foreach (Begun one in unfinished)
+        {
+            string? problem = thawing.Thaw(one.Record.Cgroup, one.Record.Id, one.Record);
+            if (problem is not null)
+            {
+                problems.Add(problem);
+            }
+
+            // Not to be read where it is removed, as it is after a process was frozen alone.
+            if (one.Cgroup.FreezeSetting ?? problem is not null)
+            {
+                left.Add(one.Record.Cgroup);
+            }
+        }
+
+        string what = $"{Describe([.. unfinished.Select(static one => one.Target)])}: not frozen completely after {took / 1000:0.0} s, and ";
+        what += left.Count == 0 ? "thawed again" : "not to be thawed for now: it is listed as freezing, and tried again";
+        return ActionResult.Failed(frozen.Length == 0 ? what : $"{frozen}; {what}", [.. reasons, .. problems]) with
+        {
+            Offer = left.Count == 0 ? null : new ActionRequest(FreezerActions.Thaw, [], [.. left]),
+        };
+    }
+
+    /// <summary>From now on it is frozen until somebody thaws it.</summary>
+    private void Keep(FreezeRecord record, List<string> failures)
+    {
+        try
+        {
+            journal.Write(record with { CompleteBy = null });
+        }
+        catch (JournalException problem)
+        {
+            // It is frozen all the same, and Recovery tries to write it down again.
+            failures.Add(problem.Message);
+        }
     }
 
     /// <summary>Begins one freeze. What is left of one that fails is taken back by <see cref="Recovery"/>, which its caller
@@ -129,6 +172,7 @@ internal sealed class Freezing(
             Id = lone is null ? target.Id : 0,
             Alone = lone,
             Since = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0,
+            CompleteBy = time.SecondsSinceStart() + Patience.TotalSeconds,
             ThawAt = duration is { } length ? time.SecondsSinceStart() + length.TotalSeconds : null,
         };
     }
@@ -202,4 +246,6 @@ internal sealed class Freezing(
             : $"cannot move {process.Pid} {process.Name} to {tree.NameOf(origin, name)}: {LibC.Explain(error)}");
         return null;
     }
+
+    private sealed record Begun(FreezeTarget Target, FreezeRecord Record, Cgroup Cgroup);
 }

@@ -1,14 +1,19 @@
 using System.Collections.Immutable;
 using Bpftop.Freezer.Cgroups;
-using Bpftop.Freezer.Processes;
+using Microsoft.Win32.SafeHandles;
 
 namespace Bpftop.Freezer.Actions;
 
 /// <summary>Kills whole cgroups at once, those below included, so that nothing can fork its way out (<c>cgroup.kill</c>,
 /// Linux 5.14). It works on frozen processes too.</summary>
+/// <remarks>The kernel sends that signal to the first thread of each process, and one that has ended does nothing with it: a process
+/// that lives on in its other threads survives (6.18). So who is left is killed one by one.</remarks>
 internal sealed class Killing(CgroupTree tree)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Enough for a hundred processes, where nothing holds them up.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(300);
 
     public ActionResult Kill(ImmutableArray<FreezeTarget> targets, CancellationToken cancel)
     {
@@ -32,13 +37,28 @@ internal sealed class Killing(CgroupTree tree)
             return $"cannot write {tree.NameOf(cgroup, Cgroup.KillFile)}: {LibC.Explain(error)}";
         }
 
+        if (cgroup.WaitFor(static events => !events.IsPopulated, Soon, cancel))
+        {
+            return null;
+        }
+
         foreach (int process in CgroupMembers.Of(cgroup).Processes)
         {
-            LeaderlessProcess.Kill(process, cgroup.Path);
+            KillLeft(process, cgroup);
         }
 
         return cgroup.WaitFor(static events => !events.IsPopulated, Patience, cancel) || !cgroup.Events.IsPopulated
             ? null
             : $"{target.Path}: some process has not ended yet: it waits for a device or a file system, or the freezer of cgroup v1 holds it";
+    }
+
+    /// <summary>Kills one process, by a handle: whose the pid is cannot change between the look and the signal.</summary>
+    private static void KillLeft(int process, Cgroup cgroup)
+    {
+        using SafeFileHandle? handle = process > 0 ? LibC.OpenProcess(process) : null;
+        if (handle is not null && CgroupMembers.Of(cgroup).Processes.Contains(process))
+        {
+            LibC.KillProcess(handle);
+        }
     }
 }

@@ -58,6 +58,7 @@ internal sealed record PlanText(ImmutableArray<ProcessKey> Targets, string Summa
             AddProcesses(lines, target.Processes);
         }
 
+        lines.AddRange(StillHeld(plan.Targets));
         lines.AddRange(plan.LeftOut.Select(static reason => $"Left out: {reason}"));
         return new PlanText(
             [.. plan.Targets.SelectMany(static target => target.Processes).Select(static process => process.Key).Distinct()],
@@ -71,6 +72,13 @@ internal sealed record PlanText(ImmutableArray<ProcessKey> Targets, string Summa
         int processes = targets.SelectMany(static target => target.Processes).DistinctBy(static process => process.Key).Count();
         return targets is [var one] ? $"{Count(processes)} in {one.Path}" : $"{Count(processes)} in {targets.Length} cgroups";
     }
+
+    /// <summary>A line for each cgroup that stays frozen below one that is thawed.</summary>
+    public static IEnumerable<string> StillHeld(ImmutableArray<ThawTarget> targets) => targets
+        .SelectMany(static target => target.Held)
+        .Distinct()
+        .Where(held => targets.All(target => target.Path != held))
+        .Select(static held => $"{held} stays frozen: it was frozen for itself");
 
     public static string Count(int processes) => processes == 1 ? "1 process" : $"{processes} processes";
 

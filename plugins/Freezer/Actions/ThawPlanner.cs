@@ -22,7 +22,9 @@ internal sealed class ThawPlanner(CgroupTree tree, ProcFiles proc, FreezePlanner
             }
             else if (cgroup is null || (record.Id != 0 && record.Id != cgroup.Id) || (record.Alone is null && cgroup.FreezeSetting == false))
             {
-                leftOut.Add($"{record.Cgroup} is not frozen any more");
+                leftOut.Add(tree.HoldersOf(record.Cgroup).FirstOrDefault() is { } holder
+                    ? $"{record.Cgroup} is frozen by {holder}, and not for itself any more"
+                    : $"{record.Cgroup} is not frozen any more");
             }
             else
             {
@@ -110,12 +112,17 @@ internal sealed class ThawPlanner(CgroupTree tree, ProcFiles proc, FreezePlanner
         return true;
     }
 
-    private ThawTarget Look(Cgroup cgroup, FreezeRecord[] records, string? ancestorOf) => new(
-        cgroup.Path,
-        cgroup.Id,
-        Array.Find(records, record => record.Cgroup == cgroup.Path && (record.Alone is not null || record.Id == cgroup.Id)),
-        [.. CgroupMembers.Of(cgroup).Processes.Select(pid => proc.Stat(pid)).OfType<ProcessStat>()],
-        ancestorOf);
+    private ThawTarget Look(Cgroup cgroup, FreezeRecord[] records, string? ancestorOf)
+    {
+        CgroupMembers members = CgroupMembers.WithoutHeld(cgroup);
+        return new ThawTarget(
+            cgroup.Path,
+            cgroup.Id,
+            Array.Find(records, record => record.Cgroup == cgroup.Path && (record.Alone is not null || record.Id == cgroup.Id)),
+            [.. members.Processes.Select(pid => proc.Stat(pid)).OfType<ProcessStat>()],
+            [.. members.Held],
+            ancestorOf);
+    }
 
     private string WhyNotThawed(in ProcessStat process, Cgroup cgroup)
     {

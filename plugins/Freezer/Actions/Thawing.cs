@@ -122,12 +122,17 @@ internal sealed class Thawing(CgroupTree tree, ProcFiles proc, FreezeJournal jou
             return $"the cgroups below {cgroup.Path} cannot be listed; what is in them runs on, and is tried again";
         }
 
+        string? held = null;
         foreach (string name in names)
         {
             using Cgroup? child = cgroup.OpenChild(name, out _);
-            if (child is not null)
+            if (child is { IsFreezeSet: true, Events.IsPopulated: true })
             {
-                _ = child.Write(Cgroup.FreezeFile, "0");
+                // bpftop froze the cgroup above it, not this one.
+                held ??= $"{child.Path} is frozen for itself, so what is in it stays there; it is tried again";
+            }
+            else if (child is not null)
+            {
                 if (Empty(child, origin, depth + 1) is { } problem)
                 {
                     return problem;
@@ -137,7 +142,7 @@ internal sealed class Thawing(CgroupTree tree, ProcFiles proc, FreezeJournal jou
             }
         }
 
-        return null;
+        return held;
     }
 
     private string? WhyHeldBack(LoneProcess lone) => tree.HoldersOf(lone.Origin).FirstOrDefault() is { } holder

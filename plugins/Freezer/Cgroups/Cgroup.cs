@@ -81,12 +81,15 @@ internal sealed class Cgroup : IDisposable
     /// <returns>0, or the error number.</returns>
     public int Take(int process) => Write(ProcessesFile, process.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Ids of the living threads in the cgroup itself.</summary>
+    public int[] Threads => ParseIds(Read(ThreadsFile, out _) ?? "");
+
     /// <summary>As <see cref="Processes"/>, with the error number where they cannot be read.</summary>
     public int[] ReadProcesses(out int error)
     {
-        int[] listed = ParseProcesses(Read(ProcessesFile, out error) ?? "");
+        int[] listed = ParseIds(Read(ProcessesFile, out error) ?? "");
         return error == 0 && Read(ThreadsFile, out _) is { } threads
-            ? LivingProcess.Members(listed, ParseProcesses(threads), "/proc")
+            ? LivingProcess.Members(listed, ParseIds(threads), "/proc")
             : listed;
     }
 
@@ -163,6 +166,6 @@ internal sealed class Cgroup : IDisposable
         return Encoding.UTF8.GetString(content.WrittenSpan);
     }
 
-    private static int[] ParseProcesses(string text) =>
+    private static int[] ParseIds(string text) =>
         [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => int.Parse(line, CultureInfo.InvariantCulture))];
 }

@@ -9,10 +9,11 @@ internal sealed class CgroupMembers
 
     private readonly List<int> _processes = [];
     private readonly List<string> _below = [];
+    private readonly List<string> _held = [];
 
-    private CgroupMembers()
-    {
-    }
+    private readonly bool _withHeld;
+
+    private CgroupMembers(bool withHeld) => _withHeld = withHeld;
 
     /// <summary>0 stands for one that is outside of bpftop's pid namespace.</summary>
     public IReadOnlyList<int> Processes => _processes;
@@ -20,12 +21,19 @@ internal sealed class CgroupMembers
     /// <summary>The paths of the cgroups below.</summary>
     public IReadOnlyList<string> Below => _below;
 
+    /// <summary>The paths of the cgroups below whose own freezer is on, where their processes are left out.</summary>
+    public IReadOnlyList<string> Held => _held;
+
     /// <summary>Why the list may lack processes, or null where it is whole.</summary>
     public string? Lack { get; private set; }
 
-    public static CgroupMembers Of(Cgroup cgroup)
+    public static CgroupMembers Of(Cgroup cgroup) => Collect(new CgroupMembers(withHeld: true), cgroup);
+
+    /// <summary>Those that go on when the cgroup is thawed: what is below and frozen for itself stays so.</summary>
+    public static CgroupMembers WithoutHeld(Cgroup cgroup) => Collect(new CgroupMembers(withHeld: false), cgroup);
+
+    private static CgroupMembers Collect(CgroupMembers members, Cgroup cgroup)
     {
-        CgroupMembers members = new();
         members.Collect(cgroup, 0);
         return members;
     }
@@ -61,6 +69,10 @@ internal sealed class CgroupMembers
             {
                 Lack ??= $"the name of {path} is no text, so the processes in it cannot be listed";
                 _below.Add(path);
+            }
+            else if (!_withHeld && child is { IsFreezeSet: true })
+            {
+                _held.Add(path);
             }
             else if (child is not null)
             {

@@ -28,6 +28,10 @@ internal sealed record FreezeRecord
     /// <summary>When to thaw by itself: seconds of the clock that counts from the machine's start, which nobody sets.</summary>
     public double? ThawAt { get; init; }
 
+    /// <summary>By when everything in it has to stand still, on the clock of <see cref="ThawAt"/>; null once it did. A freeze
+    /// that is not complete by then is taken back, by whoever reads this: nothing stops later, when nobody expects it.</summary>
+    public double? CompleteBy { get; init; }
+
     /// <summary>The name of its file.</summary>
     [JsonIgnore]
     public string FileName => Alone is { } lone

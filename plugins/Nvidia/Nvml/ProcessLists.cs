@@ -81,8 +81,8 @@ internal sealed unsafe class ProcessLists
 
     private static void Add(Dictionary<int, double> memory, uint pid, ulong used)
     {
-        // NVML_VALUE_NOT_AVAILABLE is -1. Pid 0 is a process of another pid namespace.
-        double bytes = used == ulong.MaxValue ? double.NaN : used;
+        // Pid 0 is a process of another pid namespace.
+        double bytes = NvmlNumber.Of(used);
         if (pid is > 0 and <= int.MaxValue)
         {
             ref double most = ref CollectionsMarshal.GetValueRefOrAddDefault(memory, (int)pid, out bool isKnown);
@@ -109,6 +109,12 @@ internal sealed unsafe class ProcessLists
             }
 
             entries = (int)Math.Min(count, room);
+            if (answer == NvmlReturn.Success && count > room)
+            {
+                // More than it was given room for: it did not say how many, and what is in the buffer may be old.
+                return NvmlReturn.NotSupported;
+            }
+
             if (answer == NvmlReturn.InsufficientSize)
             {
                 // Some more, for processes that start until the next attempt.

@@ -35,7 +35,9 @@ internal sealed unsafe class ProcessSamples(NvmlLibrary library)
         ulong last = lastSeen;
         foreach (ref readonly NvmlProcessSample sample in samples)
         {
-            if (sample.TimeStamp <= lastSeen || sample.Pid is 0 or > int.MaxValue || sample.SmUtil > 100 || sample.EncUtil > 100 || sample.DecUtil > 100)
+            // A time that is not known would make every later one old.
+            if (sample.TimeStamp <= lastSeen || !NvmlNumber.IsKnown(sample.TimeStamp) || sample.Pid is 0 or > int.MaxValue
+                || !IsPercent(sample.SmUtil) || !IsPercent(sample.EncUtil) || !IsPercent(sample.DecUtil))
             {
                 continue;
             }
@@ -49,6 +51,9 @@ internal sealed unsafe class ProcessSamples(NvmlLibrary library)
 
         return last;
     }
+
+    /// <summary>Or not available: then there is a sample all the same, and the process did not do nothing.</summary>
+    private static bool IsPercent(uint value) => value <= 100 || !NvmlNumber.IsKnown(value);
 
     private NvmlReturn Call(nint device, out int count)
     {
@@ -72,6 +77,6 @@ internal sealed unsafe class ProcessSamples(NvmlLibrary library)
         }
 
         count = (int)Math.Min(entries, (uint)_buffer.Length);
-        return answer;
+        return answer == NvmlReturn.Success && entries > _buffer.Length ? NvmlReturn.NotSupported : answer;
     }
 }

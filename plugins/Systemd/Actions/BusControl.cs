@@ -12,6 +12,11 @@ internal sealed class BusControl : IUnitControl
     /// <summary>systemd.unit(5): what requires a unit, is bound to it or is part of it stops with it.</summary>
     private static readonly string[] _stopsWith = ["RequiredBy", "BoundBy", "ConsistsOf", "PropagatesStopTo"];
 
+    /// <summary>The kernel needs milliseconds, unless a process cannot be stopped: then it is waited for without end.</summary>
+    private static readonly TimeSpan _longestFreeze = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan _longestThaw = TimeSpan.FromSeconds(2);
+
     /// <summary>More units than that are not asked what hangs on them.</summary>
     private const int MostAlong = 250;
 
@@ -57,6 +62,12 @@ internal sealed class BusControl : IUnitControl
     public string? Run(UnitVerb verb, string unit, TimeSpan limit)
     {
         long start = Stopwatch.GetTimestamp();
+        if (verb.Word == "freeze")
+        {
+            Freeze(verb, unit, limit < _longestFreeze ? limit : _longestFreeze);
+            return null;
+        }
+
         if (!verb.IsJob)
         {
             Order(() => _manager.Do(verb.Method, unit, limit));
@@ -87,6 +98,32 @@ internal sealed class BusControl : IUnitControl
     }
 
     public void Dispose() => _bus.Dispose();
+
+    /// <summary>systemd answers when everything stands still. A freeze that it goes on waiting for is taken back: nothing is to
+    /// stop later, when nobody expects it.</summary>
+    private void Freeze(UnitVerb verb, string unit, TimeSpan limit)
+    {
+        try
+        {
+            _manager.Do(verb.Method, unit, limit);
+        }
+        catch (BusException late) when (late.Name is null)
+        {
+            string what;
+            try
+            {
+                _manager.Do("ThawUnit", unit, _longestThaw);
+                what = "it was thawed again";
+            }
+            catch (BusException refusal)
+            {
+                // 252 takes no other order for a unit while it waits.
+                what = $"it cannot be taken back ({refusal.Message}), so the unit stops as soon as whatever holds it up lets go; thaw it then";
+            }
+
+            throw new BusException($"{late.Message}: {what}");
+        }
+    }
 
     /// <summary>Where no answer came, the order may have come through all the same.</summary>
     private static void Order(Action order)

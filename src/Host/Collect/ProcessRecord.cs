@@ -28,6 +28,7 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
     public long HeldSharedBytes;
     public long HeldSwapBytes;
     public ulong ExeInode;
+    public ulong FrozenSinceNs;
     public uint ExeDevice;
     public int Pid;
     public int Tid;
@@ -98,6 +99,7 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
     {
         const TaskFlags Taken = TaskFlags.HasMemory | TaskFlags.ExeDeleted | TaskFlags.Frozen | TaskFlags.CgroupRemoved | TaskFlags.Summed;
         FactsTid = thread.Tid;
+        FrozenSinceNs = thread.FrozenSinceNs;
         Flags = (Flags & ~Taken) | (thread.Flags & Taken);
         CgroupId = thread.CgroupId;
         ExecId = thread.ExecId;

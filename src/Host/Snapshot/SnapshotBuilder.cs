@@ -184,6 +184,7 @@ internal sealed class SnapshotBuilder
         record.Policy = thread.Policy;
         record.RealtimePriority = thread.RealtimePriority;
         record.Processor = thread.Processor;
+        record.FrozenSinceNs = (thread.Flags & TaskFlags.Frozen) != 0 ? record.FrozenSinceNs : 0;
         record.Flags = thread.Flags | (record.Flags & (TaskFlags.ExeDeleted | TaskFlags.HasMemory | TaskFlags.CgroupRemoved));
         record.State = thread.State;
         record.Name = thread.Name;

@@ -13,7 +13,7 @@ public sealed class HostColumnsTests
         string[] ids =
         [
             "pid", "tid", "ppid", "pgrp", "session", "tty", "ns.pid", "name", "command", "exe", "exe.state", "user", "uid",
-            "state", "leader", "prio", "nice", "policy", "processor", "threads", "virt", "res", "shr", "swap", "mem", "data",
+            "state", "leader", "frozen.since", "prio", "nice", "policy", "processor", "threads", "virt", "res", "shr", "swap", "mem", "data",
             "stack", "code", "pagetables", "hugetlb", "oom", "cpu", "ncpu", "time", "utime", "stime", "started", "elapsed", "minflt", "majflt",
             "ctxt.vol", "ctxt.invol", "io.read", "io.write", "io.read.total", "io.write.total", "io.chars.read",
             "io.chars.write", "delay.cpu", "delay.io", "delay.swap", "cgroup",

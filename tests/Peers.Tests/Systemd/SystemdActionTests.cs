@@ -94,6 +94,32 @@ public sealed class SystemdActionTests(OneSystemd systemd) : IClassFixture<OneSy
         await _peer.StopUnitAsync("ice.service");
     }
 
+    [Fact]
+    public async Task A_freeze_that_systemd_does_not_complete_is_taken_back_or_said_to_come()
+    {
+        await _peer.StartTransientAsync("stuck.service", "/bin/sleep", "100000");
+        using SystemdUnderTest plugin = await SystemdUnderTest.StartAsync(_peer);
+        string cgroup = _peer.CgroupPath + "/system.slice/stuck.service";
+        using FirstFreezer held = new(_peer.MainPid("/system.slice/stuck.service"));
+
+        ActionResult result = await plugin.RunAsync("systemd.freeze", "stuck.service");
+
+        Assert.False(result.Succeeded);
+        Assert.Contains("it did not answer within 5 s", result.Message, StringComparison.Ordinal);
+        bool isTakenBack = result.Message.Contains("it was thawed again", StringComparison.Ordinal);
+        bool isSaid = result.Message.Contains("the unit stops as soon as whatever holds it up lets go", StringComparison.Ordinal);
+        Assert.True(isTakenBack || isSaid, result.Message);
+        held.LetGo();
+        if (isSaid)
+        {
+            await Until.TrueAsync(() => Cgroup2.IsFrozen(cgroup), () => "it was said to freeze");
+            Assert.True((await plugin.RunAsync("systemd.thaw", "stuck.service")).Succeeded);
+        }
+
+        await _peer.StopUnitAsync("stuck.service");
+        Assert.False(Cgroup2.IsFrozen(cgroup));
+    }
+
     [Theory]
     [InlineData("chosen.service")]
     [InlineData("chosen\\x2dand\\x20escaped.service")]

@@ -226,6 +226,29 @@ public sealed class AloneTests : TwoSleepersTests
     }
 
     [Fact]
+    public void A_cgroup_below_that_somebody_froze_for_itself_stays_frozen_when_the_process_goes_back()
+    {
+        Assert.True(Freezer.Do(FreezerActions.FreezeAlone, Sleeper.Row).Succeeded);
+        string below = $"{Own}/below";
+        Directory.CreateDirectory(TestCgroup.Mount + below);
+        Other.MoveTo(below);
+        TestCgroup.Write(below, "cgroup.freeze", "1");
+
+        ActionResult result = Freezer.Do(FreezerActions.ThawNow, Sleeper.Row);
+
+        Assert.Equal([$"{below} is frozen for itself, so what is in it stays there; it is tried again"], result.Failures.ToArray());
+        Assert.Equal(Home.Path, Sleeper.Cgroup);
+        Assert.Equal(below, Other.Cgroup);
+        Assert.True(TestCgroup.IsFrozen(below));
+        Assert.Equal(FrozenEntry.Away, Assert.Single(Freezer.List.Current).State);
+
+        TestCgroup.Write(below, "cgroup.freeze", "0");
+        Freezer.RefreshNow();
+        Assert.Equal(Home.Path, Other.Cgroup);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
     public void One_that_somebody_moved_away_is_frozen_alone_again_only_when_the_rest_is_taken_back()
     {
         Assert.True(Freezer.Do(FreezerActions.FreezeAlone, Sleeper.Row).Succeeded);

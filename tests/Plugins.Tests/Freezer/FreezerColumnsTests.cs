@@ -57,6 +57,20 @@ public sealed class FreezerColumnsTests : IDisposable
     }
 
     [Fact]
+    public void Who_holds_a_process_that_shows_as_frozen_is_looked_for_at_the_next_refresh_whatever_turn_it_is()
+    {
+        ProcessRow process = Row(1001, _idBelow, ProcessTraits.None);
+        Values(process);
+        _freezer.RefreshNow();
+        TestCgroup.Write(_cgroup.Path, "cgroup.freeze", "1");
+
+        Assert.Equal(("frozen", ""), Values(process with { Traits = ProcessTraits.Frozen }));
+        _freezer.RefreshNow();
+
+        Assert.Equal(($"frozen by {_cgroup.Path}", _cgroup.Path), Values(process with { Traits = ProcessTraits.Frozen }));
+    }
+
+    [Fact]
     public void While_nobody_looks_at_the_columns_no_cgroup_is_looked_at()
     {
         ProcessRow frozen = Row(1001, _id, ProcessTraits.Frozen);

@@ -33,7 +33,7 @@ internal sealed class FreezerUnderTest : IDisposable
         Recovery = new Recovery(Tree, Journal, Thawing, completion, List, Time, NullLogger<Recovery>.Instance);
         Planner = new FreezePlanner(Tree, Proc, self ?? Environment.ProcessId);
         ThawPlanner = new ThawPlanner(Tree, Proc, Planner, Journal);
-        Freezing = new Freezing(Tree, Proc, Journal, holdUps, completion, Time);
+        Freezing = new Freezing(Tree, Proc, Journal, holdUps, completion, Thawing, Time);
         Actions = new FreezerActions(Tree, Proc, Planner, ThawPlanner, Freezing, Thawing, new Killing(Tree), Journal, Recovery);
         Watched = new WatchedCgroups(Tree, List, Time);
         Columns = new FreezerColumns(Cgroups, Watched);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bpftop.Freezer;
+using Bpftop.Freezer.Journal;
 
 namespace Bpftop.Plugins.Tests.Freezer;
 
@@ -27,19 +28,72 @@ public sealed class HoldUpTests : IDisposable
     }
 
     [Fact]
-    public void The_process_is_named_and_the_offer_undoes_it()
+    public void A_freeze_that_times_out_is_taken_back_and_names_who_held_it_up()
     {
         ActionResult result = _freezer.Do(FreezerActions.Freeze, _other.Row);
 
         Assert.False(result.Succeeded);
-        Assert.StartsWith($"2 processes in {_cgroup.Path}: not frozen completely after 3.", result.Message, StringComparison.Ordinal);
+        Assert.Matches($"^2 processes in {_cgroup.Path}: not frozen completely after 3[.][0-9]+ s, and thawed again$", result.Message);
         Assert.Equal([$"{_held.Pid} sleep: held by the freezer of cgroup v1 ({_cgroup.Path}); thaw it there first"], result.Failures.ToArray());
-        Assert.Equal(FrozenEntry.Freezing, Assert.Single(_freezer.List.Current).State);
+        Assert.Null(result.Offer);
+        AssertNothingIsLeft();
+    }
 
-        ActionResult undone = _freezer.Run(_freezer.Plan(result.Offer!));
-        Assert.True(undone.Succeeded, string.Join(' ', undone.Failures));
+    [Fact]
+    public void What_timed_out_does_not_freeze_later_when_nothing_holds_it_up_any_more()
+    {
+        Assert.False(_freezer.Do(FreezerActions.Freeze, _other.Row).Succeeded);
+
+        LetGo();
+        Wait.Until(() => _held.Stat.State == 'S' && Sleeper.WaitsIn(_held.Pid) != "__refrigerator", () => $"it is in {Sleeper.WaitsIn(_held.Pid)}");
+
+        AssertNothingIsLeft();
+        Assert.True(_freezer.Do(FreezerActions.Freeze, _other.Row).Succeeded);
+        _freezer.RefreshNow();
+        Assert.Equal(FrozenEntry.Frozen, Assert.Single(_freezer.List.Current).State);
+    }
+
+    [Fact]
+    public void A_process_that_is_frozen_alone_and_does_not_stop_is_moved_back()
+    {
+        ActionResult result = _freezer.Do(FreezerActions.FreezeAlone, _held.Row);
+
+        Assert.False(result.Succeeded);
+        Assert.EndsWith("and thawed again", result.Message, StringComparison.Ordinal);
+        Assert.Equal(_cgroup.Path, _held.Cgroup);
+        Assert.Empty(_cgroup.Children);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public void Of_two_cgroups_the_one_that_stops_stays_frozen_and_the_other_is_taken_back()
+    {
+        string quiet = _cgroup.Make("quiet");
+        string stuck = _cgroup.Make("stuck");
+        _held.MoveTo(stuck);
+        _other.MoveTo(quiet);
+
+        ActionResult result = _freezer.Do(FreezerActions.Freeze, _held.Row, _other.Row);
+
+        Assert.False(result.Succeeded);
+        Assert.Matches($"^froze 1 process in {quiet} in [0-9]+ ms; 1 process in {stuck}: not frozen completely after 3[.][0-9]+ s, and thawed again$", result.Message);
+        Assert.True(TestCgroup.IsFrozen(quiet));
+        Assert.False(TestCgroup.IsFreezeSet(stuck));
+        Assert.Equal((quiet, FrozenEntry.Frozen), Assert.Single(_freezer.List.Current) is var entry ? (entry.Cgroup, entry.State) : default);
+    }
+
+    [Fact]
+    public void What_was_frozen_below_before_stays_frozen_when_a_freeze_is_taken_back()
+    {
+        string below = _cgroup.Make("below");
+        _other.MoveTo(below);
+        TestCgroup.Write(below, "cgroup.freeze", "1");
+
+        Assert.False(_freezer.Do(FreezerActions.Freeze, _held.Row).Succeeded);
+
         Assert.False(TestCgroup.IsFreezeSet(_cgroup.Path));
-        Assert.Empty(_freezer.List.Current);
+        Assert.True(TestCgroup.IsFreezeSet(below));
+        Assert.True(TestCgroup.IsFrozen(below));
     }
 
     [Fact]
@@ -52,27 +106,64 @@ public sealed class HoldUpTests : IDisposable
 
         Assert.False(result.Succeeded);
         Assert.StartsWith($"{_held.Pid} sleep: held by the freezer of cgroup v1", Assert.Single(result.Failures), StringComparison.Ordinal);
-        Assert.Equal(FrozenEntry.Freezing, Assert.Single(_freezer.List.Current).State);
-        LetGo();
-        Wait.Until(
-            () =>
-            {
-                _freezer.RefreshNow();
-                return _freezer.List.Current[0].State == FrozenEntry.Frozen;
-            },
-            () => "it is not frozen");
+        AssertNothingIsLeft();
     }
 
     [Fact]
-    public void Once_version_1_lets_go_the_freeze_completes()
+    public void Killed_while_a_freeze_is_held_up_it_is_freezing_until_its_time_is_over_and_then_taken_back()
     {
-        Assert.False(_freezer.Do(FreezerActions.Freeze, _other.Row).Succeeded);
+        ManualTime time = new();
+        Begin(time);
+        using FreezerUnderTest next = new(_freezer.Folder, time: time);
 
+        next.RefreshNow();
+        Assert.Equal(FrozenEntry.Freezing, Assert.Single(next.List.Current).State);
+        Assert.True(next.Refresh.Period <= TimeSpan.FromSeconds(1));
+
+        time.Advance(TimeSpan.FromSeconds(4));
+        next.RefreshNow();
+
+        Assert.Empty(next.List.Current);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public void Killed_while_a_freeze_was_held_up_and_complete_since_then_it_is_kept_and_listed()
+    {
+        ManualTime time = new();
+        Begin(time);
         LetGo();
-
         Wait.Until(() => TestCgroup.IsFrozen(_cgroup.Path), () => "it is not frozen");
-        _freezer.RefreshNow();
-        Assert.Equal(FrozenEntry.Frozen, Assert.Single(_freezer.List.Current).State);
+        time.Advance(TimeSpan.FromHours(1));
+        using FreezerUnderTest next = new(_freezer.Folder, time: time);
+
+        next.RefreshNow();
+
+        FrozenEntry entry = Assert.Single(next.List.Current);
+        Assert.Equal(FrozenEntry.Frozen, entry.State);
+        Assert.Null(entry.Record.CompleteBy);
+        next.RefreshNow();
+        Assert.True(TestCgroup.IsFrozen(_cgroup.Path));
+    }
+
+    [Fact]
+    public void What_cannot_be_taken_back_stays_listed_as_freezing_and_is_tried_again()
+    {
+        ManualTime time = new();
+        Begin(time);
+        time.Advance(TimeSpan.FromSeconds(4));
+        using FreezerUnderTest next = new(_freezer.Folder, time: time);
+        OtherUser.GiveFolder(_freezer.Folder);
+        OtherUser.Run(() =>
+        {
+            next.RefreshNow();
+            return true;
+        });
+
+        FrozenEntry entry = Assert.Single(next.List.Current);
+        Assert.Equal(FrozenEntry.Freezing, entry.State);
+        Assert.NotNull(entry.Record.CompleteBy);
+        Assert.Single(_freezer.Records);
     }
 
     [Fact]
@@ -81,7 +172,7 @@ public sealed class HoldUpTests : IDisposable
         _freezer.Refused(FreezerActions.ThawNow, _held.Row));
 
     [Fact]
-    public async Task A_freeze_that_is_cancelled_meanwhile_offers_the_undo()
+    public async Task A_freeze_that_is_cancelled_meanwhile_is_taken_back()
     {
         using CancellationTokenSource cancel = new();
         ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Freeze, _other.Row));
@@ -91,8 +182,8 @@ public sealed class HoldUpTests : IDisposable
         await cancel.CancelAsync();
         ActionResult result = await running;
 
-        Assert.NotNull(result.Offer);
-        Assert.True(_freezer.Run(_freezer.Plan(result.Offer)).Succeeded);
+        Assert.False(result.Succeeded);
+        AssertNothingIsLeft();
     }
 
     [Theory]
@@ -133,6 +224,30 @@ public sealed class HoldUpTests : IDisposable
         _other.Dispose();
         Wait.Until(Removed, () => $"{_first} cannot be removed");
         _freezer.Dispose();
+    }
+
+    /// <summary>Begins a freeze as a bpftop does that is killed while it waits.</summary>
+    private void Begin(TimeProvider time)
+    {
+        using Bpftop.Freezer.Cgroups.Cgroup cgroup = _freezer.Tree.Open(_cgroup.Path, out _)!;
+        using IDisposable held = _freezer.Journal.Lock(CancellationToken.None);
+        _freezer.Journal.Write(new FreezeRecord
+        {
+            Boot = _freezer.Journal.Boot,
+            Root = _freezer.Tree.RootId,
+            Cgroup = _cgroup.Path,
+            Id = cgroup.Id,
+            Since = 1,
+            CompleteBy = time.SecondsSinceStart() + 3,
+        });
+        TestCgroup.Write(_cgroup.Path, "cgroup.freeze", "1");
+    }
+
+    private void AssertNothingIsLeft()
+    {
+        Assert.False(TestCgroup.IsFreezeSet(_cgroup.Path));
+        Assert.False(TestCgroup.IsFrozen(_cgroup.Path));
+        Assert.Empty(_freezer.Records);
     }
 
     private void LetGo() => File.WriteAllText($"{_first}/freezer.state", "THAWED");

@@ -69,6 +69,9 @@ internal sealed class Sleeper : IDisposable
         return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The kernel's function that it waits in.</summary>
+    public static string WaitsIn(int pid) => File.ReadAllText($"/proc/{pid}/wchan");
+
     public void MoveTo(string cgroup) => TestCgroup.Write(cgroup, "cgroup.procs", Pid.ToString(CultureInfo.InvariantCulture));
 
     public void End()

@@ -58,7 +58,8 @@ internal sealed class TestCgroup : IDisposable
         }
     }
 
-    private static bool Removed(string folder)
+    /// <summary>Tries to remove a cgroup; true where it is gone.</summary>
+    public static bool Removed(string folder)
     {
         try
         {

@@ -129,6 +129,39 @@ public sealed partial class WholeCgroupTests : IDisposable
     }
 
     [Fact]
+    public void A_cgroup_that_somebody_froze_for_itself_stays_frozen_when_the_one_above_is_thawed_and_that_is_said()
+    {
+        Sleeper above = Start(Sleeper.Start(_cgroup.Path));
+        Sleeper below = Start(Sleeper.Start(_cgroup.Make("below")));
+        Sleeper deep = Start(Sleeper.Start(_cgroup.Make("below/deep")));
+        Sleeper beside = Start(Sleeper.Start(_cgroup.Make("beside")));
+        TestCgroup.Write(below.Cgroup, "cgroup.freeze", "1");
+        Assert.True(_freezer.Do(FreezerActions.Freeze, above.Row).Succeeded);
+
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(_freezer.Plan(new ActionRequest(FreezerActions.Thaw, [], [_cgroup.Path])));
+        ActionResult result = _freezer.Run(plan);
+
+        Assert.Equal($"thaws 2 processes in {_cgroup.Path}", plan.Summary);
+        Assert.Contains($"{below.Cgroup} stays frozen: it was frozen for itself", plan.Effects);
+        Assert.DoesNotContain($"  {deep.Pid} sleep", plan.Effects);
+        Assert.Equal($"thawed 2 processes in {_cgroup.Path}; {below.Cgroup} stays frozen: it was frozen for itself", result.Message);
+        Assert.True(TestCgroup.IsFreezeSet(below.Cgroup));
+        Assert.True(TestCgroup.IsFrozen(deep.Cgroup));
+        Assert.False(TestCgroup.IsFrozen(beside.Cgroup));
+    }
+
+    [Fact]
+    public void What_is_thawed_for_itself_and_held_by_the_one_above_is_said_to_be_frozen_by_that()
+    {
+        Sleeper below = Start(Sleeper.Start(_cgroup.Make("below")));
+        Assert.True(_freezer.Do(FreezerActions.Freeze, below.Row).Succeeded);
+        TestCgroup.Write(_cgroup.Path, "cgroup.freeze", "1");
+        TestCgroup.Write(below.Cgroup, "cgroup.freeze", "0");
+
+        Assert.Equal($"{below.Cgroup} is frozen by {_cgroup.Path}, and not for itself any more", _freezer.Refused(FreezerActions.ThawAll));
+    }
+
+    [Fact]
     public void What_was_thawed_meanwhile_keeps_nobody_from_thawing_the_rest()
     {
         Sleeper one = Start(Sleeper.Start(_cgroup.Make("one")));

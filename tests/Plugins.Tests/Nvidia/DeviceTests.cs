@@ -82,6 +82,94 @@ public sealed class DeviceTests
         Assert.Equal("0", rig.Value("gpu.id", 4711));
     }
 
+    /// <summary>Each function whose numbers may be "not available" in a call that succeeds, and the blank columns.</summary>
+    public static TheoryData<string, string> Numbers => new()
+    {
+        { "nvmlDeviceGetUtilizationRates", "gpu.util" },
+        { "nvmlDeviceGetEncoderUtilization", "gpu.enc" },
+        { "nvmlDeviceGetDecoderUtilization", "gpu.dec" },
+        { "nvmlDeviceGetMemoryInfo", "gpu.mem,gpu.mem.total" },
+        { "nvmlDeviceGetTemperature", "gpu.temp" },
+        { "nvmlDeviceGetPowerUsage", "gpu.power" },
+        { "nvmlDeviceGetEnforcedPowerLimit", "gpu.power.limit" },
+        { "nvmlDeviceGetFanSpeed", "gpu.fan" },
+        { "nvmlDeviceGetClockInfo", "gpu.clock.sm,gpu.clock.mem" },
+        { "nvmlDeviceGetCurrentClocksEventReasons", "gpu.throttle" },
+        { "nvmlDeviceGetMigMode", "" },
+        { "nvmlDeviceGetProcessUtilization", "" },
+        { "nvmlDeviceGetComputeRunningProcesses", "" },
+        { "nvmlDeviceGetCount", "" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public async Task An_answer_of_all_ones_is_not_available_and_blank(string function, string blank)
+    {
+        using Rig rig = new(new FakeNvml(Scenario));
+        await rig.OpenAsync();
+        await rig.ReadAsync(Scenario + $"\nones {function}");
+
+        string[] all = [.. rig.Table.Table.Columns.Select(static column => column.Id)];
+        Assert.Equal(blank.Split(',', StringSplitOptions.RemoveEmptyEntries), all.Except(rig.Row("0").Keys));
+        Assert.Equal(function == "nvmlDeviceGetProcessUtilization" ? "" : "62", rig.Value("gpu.util", 4711));
+        Assert.Equal(function == "nvmlDeviceGetComputeRunningProcesses" ? "" : "1000", rig.Value("gpu.mem", 4711));
+        Assert.DoesNotContain(rig.Bars(), static bar => bar.Caption?.Contains("4294967", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(rig.Bars(), static bar => bar.Caption?.Contains("NaN", StringComparison.Ordinal) == true);
+    }
+
+    [Theory]
+    [InlineData("-DVERSIONS=1")]
+    [InlineData("-DVERSIONS=3")]
+    public async Task Where_every_answer_is_all_ones_nothing_is_known_and_nothing_breaks(string flag)
+    {
+        using Rig rig = new(new FakeNvml(Scenario, flag));
+        await rig.OpenAsync();
+        await rig.ReadAsync(Scenario + "\nones *");
+
+        Assert.Equal(["gpu.driver", "gpu.id", "gpu.name", "gpu.state", "gpu.uuid"], rig.Row("0").Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("", rig.Value("gpu.mem", 4711));
+        Assert.Equal((double.NaN, double.NaN), (rig.Bars()[1].Value, rig.Bars()[1].Maximum));
+    }
+
+    [Fact]
+    public async Task A_count_of_all_ones_at_the_start_is_a_state_with_a_reason()
+    {
+        using Rig rig = new(new FakeNvml(Scenario + "\nones nvmlDeviceGetCount"));
+        Availability availability = await rig.ProbeAsync();
+
+        Assert.Equal(AvailabilityState.Unsupported, availability.State);
+        Assert.Equal("NVML does not say how many GPUs there are", availability.Reason);
+        Assert.Equal(["init", "shutdown"], rig.Nvml.Log);
+    }
+
+    [Fact]
+    public async Task A_mig_device_without_known_ids_has_a_label_all_the_same()
+    {
+        const string Split = Scenario + "\ngpu 0 mig 1\ninstance 0 1 2 1000 10";
+        using Rig rig = new(new FakeNvml(Split + "\nones nvmlDeviceGetGpuInstanceId"));
+        await rig.OpenAsync();
+
+        Assert.Equal("0:?/2", rig.Row("0:?/2")["gpu.id"]);
+    }
+
+    [Theory]
+    [InlineData("-DVERSIONS=1", "fail nvmlDeviceGetMemoryInfo 3")]
+    [InlineData("-DVERSIONS=3", "fail nvmlDeviceGetMemoryInfo 3")]
+    [InlineData("-DVERSIONS=1", "gpu 0 total 0\ngpu 0 used 0\ngpu 0 reserved 0")]
+    [InlineData("-DVERSIONS=3", "gpu 0 total 0\ngpu 0 used 0\ngpu 0 reserved 0")]
+    public async Task A_gpu_without_memory_of_its_own_does_not_have_0_of_0(string flag, string memory)
+    {
+        // As GB10 and Jetson answer, whose memory is the machine's. The scenario's first word on a value counts.
+        using Rig rig = new(new FakeNvml($"{memory}\n{Scenario}", flag));
+        await rig.OpenAsync();
+
+        Assert.DoesNotContain("gpu.mem", rig.Row("0").Keys);
+        Assert.DoesNotContain("gpu.mem.total", rig.Row("0").Keys);
+        Assert.Equal((double.NaN, double.NaN, "procs:1 7001MHz"), rig.Bars()[1]);
+        Assert.Equal("1000", rig.Value("gpu.mem", 4711));
+        Assert.Equal("ready", rig.Row("0")["gpu.state"]);
+    }
+
     [Fact]
     public async Task A_gpu_that_lists_no_processes_does_not_say_that_there_are_none()
     {

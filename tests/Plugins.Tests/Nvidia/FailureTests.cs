@@ -217,6 +217,29 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task An_init_that_never_returns_is_a_state_with_a_reason_and_the_end_does_not_wait_for_it()
+    {
+        using Rig rig = new(new FakeNvml(TwoGpus + "delay nvmlInit 86400000"));
+        Availability first = await rig.ProbeAsync();
+        rig.Time.Advance(TimeSpan.FromSeconds(5));
+        Availability second = await rig.ProbeAsync();
+        using CancellationTokenSource soon = new(TimeSpan.FromMilliseconds(50));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rig.Monitor.RefreshAsync(soon.Token).AsTask());
+
+        Assert.Equal(AvailabilityState.Degraded, first.State);
+        Assert.Contains("the NVIDIA driver has not answered", first.Reason, StringComparison.Ordinal);
+        Assert.Matches("^the NVIDIA driver has not answered for [0-9]+ s$", second.Reason);
+        Assert.NotEqual(first.Reason, second.Reason);
+        Assert.NotEqual("", second.Remedy);
+        Assert.Equal("", rig.Value("gpu.util", 4710));
+        Assert.Empty(rig.Meters.Meters);
+        long start = Stopwatch.GetTimestamp();
+        rig.Monitor.Dispose();
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(0.4), $"it took {Stopwatch.GetElapsedTime(start)}");
+        Assert.Equal(1, rig.Nvml.Count("init"));
+    }
+
+    [Fact]
     public async Task Old_values_go_blank_and_the_bars_say_why()
     {
         using Rig rig = new(new FakeNvml(TwoGpus));

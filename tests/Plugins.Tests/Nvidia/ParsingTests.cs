@@ -72,12 +72,25 @@ public sealed class ParsingTests
             7, 0, 1100, 0, 10, 0, 0, 0,
             8, 0, 1300, 0, 4_000_000, 0, 0, 0,
             0, 0, 1400, 0, 5, 0, 0, 0,
+            9, 0, uint.MaxValue, uint.MaxValue, 5, 0, 0, 0,
         ];
         ulong last = ProcessSamples.Parse(MemoryMarshal.Cast<uint, NvmlProcessSample>(words), 1000, newest);
 
         Assert.Equal(1200ul, last);
         Assert.Equal([7], newest.Keys);
         Assert.Equal(20u, newest[7].SmUtil);
+    }
+
+    [Fact]
+    public void A_sample_of_which_a_part_is_not_available_is_a_sample()
+    {
+        Dictionary<int, NvmlProcessSample> newest = [];
+        uint[] words = [7, 0, 1200, 0, 20, 0, uint.MaxValue, 0];
+
+        ProcessSamples.Parse(MemoryMarshal.Cast<uint, NvmlProcessSample>(words), 1000, newest);
+
+        Assert.Equal(20, NvmlNumber.Of(newest[7].SmUtil));
+        Assert.Equal(double.NaN, NvmlNumber.Of(newest[7].EncUtil));
     }
 
     [Fact]

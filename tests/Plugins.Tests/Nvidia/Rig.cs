@@ -11,10 +11,17 @@ internal sealed class Rig : IDisposable
     /// <summary>Started long before any reading.</summary>
     public const ulong LongAgo = 1;
 
-    public Rig(FakeNvml nvml, bool seesPids = true)
+    /// <param name="nvml">The driver.</param>
+    /// <param name="seesPids">False for another pid namespace.</param>
+    /// <param name="power">What the kernel says of the GPUs' sleep; null for a machine without any.</param>
+    public Rig(FakeNvml nvml, bool seesPids = true, GpuPower? power = null)
     {
         Nvml = nvml;
-        Monitor = new GpuMonitor(Options(nvml.Library), Time, Readings) { SeesPids = () => seesPids };
+        Monitor = new GpuMonitor(Options(nvml.Library), Time, Readings) 
+        {
+            SeesPids = () => seesPids,
+            Power = power ?? new GpuPower("/nowhere"),
+        };
         Columns = new GpuColumns(Readings, Time);
         Meters = new GpuMeters(Monitor, Readings, Time);
         Table = new GpuTable(Readings, Time);
