@@ -6,6 +6,7 @@
  */
 #include "maps.bpf.h"
 #include "pids.bpf.h"
+#include "version1.bpf.h"
 
 /* Sized by the host, before the program is loaded, for what runs then. */
 struct {
@@ -248,6 +249,7 @@ static __always_inline void write_process(struct task_struct *task, int pid, str
 	add_ended_work(&record->work, signal);
 	record->start_ns = task_start(task);
 	record->cgroup_id = kernfs_id(task->cgroups->dfl_cgrp->kn);
+	record->version1_key = version1_key(task);
 	record->exec_id = task->self_exec_id;
 	record->pid = pid;
 	record->tid = pid;

@@ -45,6 +45,7 @@ struct process_record {
 	struct work_counters work;
 	wire_u64 start_ns;	   /* start_boottime */
 	wire_u64 cgroup_id;
+	wire_u64 version1_key;	   /* of its cgroups in all hierarchies of version 1; 0 where it is in their roots */
 	wire_u64 exec_id;	   /* self_exec_id */
 	wire_u64 arg_start;	   /* moves when prctl(PR_SET_MM_ARG_START) or exec does */
 	wire_u64 arg_end;

@@ -10,6 +10,10 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
     public WorkCounters Work;
     public ulong StartNs;
     public ulong CgroupId;
+
+    /// <summary>Says which cgroups of version 1 it is in: the same for all processes in the same ones, 0 for those that
+    /// are in the roots only. See <see cref="Version1Cgroups"/>.</summary>
+    public ulong Version1Key;
     public ulong ExecId;
     public ulong ArgStart;
     public ulong ArgEnd;

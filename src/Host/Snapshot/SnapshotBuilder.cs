@@ -230,7 +230,10 @@ internal sealed class SnapshotBuilder
                 record.CgroupId,
                 ProcessStates.Traits(record),
                 identity.Name,
-                identity.CommandLine.Length > 0 ? identity.CommandLine : identity.Name);
+                identity.CommandLine.Length > 0 ? identity.CommandLine : identity.Name)
+            {
+                Version1Key = record.Version1Key,
+            };
             frame.Usage[row] = new ProcessUsage(rates.Cpu, record.ResidentBytes, rates.ReadBytes, rates.WriteBytes, record.Threads);
         }
     }

@@ -84,6 +84,13 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
         Same(pid, "tty", Text(first.Tty), Text(seen.Tty), Text(last.Tty));
         Same(pid, "name", Name(first), Name(seen), Name(last));
         Same(pid, "cgroup's id", first.CgroupId, seen.CgroupId, last.CgroupId);
+
+        // proc_cgroup_show() writes "/" for whatever is ending, in the hierarchies of version 1; the task still has its own.
+        if (seen.State is not ((byte)'Z' or (byte)'X'))
+        {
+            Same(pid, "cgroups of version 1", Version1(procPaths, first), Version1(walkPaths, seen), Version1(procPaths, last));
+        }
+
         Same(pid, "cgroup", Path(procPaths, first), Path(walkPaths, seen), Path(procPaths, last));
         Same(pid, "command", Command(before, pid), Command(walk, pid), Command(after, pid));
 
@@ -183,6 +190,9 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
 
     private static string? Path(ICgroupPaths paths, in ProcessRecord record) =>
         paths.TryGet(record.CgroupId, out string? path) ? path : null;
+
+    private static string? Version1(ICgroupPaths paths, in ProcessRecord record) =>
+        paths.TryGetVersion1(record.Version1Key, out var cgroups) ? string.Join('\n', cgroups) : null;
 
     private static string Command(Observation observation, int pid) =>
         observation.Commands.TryGetValue(pid, out byte[]? arguments) ? Encoding.Latin1.GetString(arguments) : "";

@@ -8,7 +8,7 @@ internal static class WireSizes
     /// <exception cref="InvalidOperationException">They are not: the program was built wrong.</exception>
     public static void Check()
     {
-        Expect<ProcessRecord>(328);
+        Expect<ProcessRecord>(336);
         Expect<ThreadRecord>(176);
         Expect<ExitRecord>(64);
         Expect<WalkHeader>(64);
