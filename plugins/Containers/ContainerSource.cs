@@ -67,8 +67,22 @@ internal sealed class ContainerSource(
         ? new Availability(AvailabilityState.Ready)
         : new Availability(
             AvailabilityState.Absent,
-            $"no engine listens at the usual places, and no cgroup {(roots.Length > 1 ? "of either version " : "")}is a container's",
+            $"no engine listens at the usual places, and no cgroup {(roots.Length > 1 ? "of either version " : "")}is a container's{(IsOwnNamespace() ? ", as far as can be told from bpftop's own cgroup namespace" : "")}",
             "Start Docker or Podman, or name their sockets in the configuration: \"containers\": { \"sockets\": […] }.");
+
+    /// <summary>From inside of a container, the paths of the machine's cgroups are cut (PROC_CGROUP_INIT_INO, the first
+    /// namespace, has had the same number since 4.6).</summary>
+    private static bool IsOwnNamespace()
+    {
+        try
+        {
+            return File.ResolveLinkTarget("/proc/self/ns/cgroup", returnFinalTarget: false)?.Name is { } name && name != "cgroup:[4026531835]";
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private void ReadPodNames(Container[] seen)
     {

@@ -11,5 +11,5 @@ public static class Contract
     public const int Major = 1;
 
     /// <summary>Changes when the contract gains a member or an interface.</summary>
-    public const int Minor = 1;
+    public const int Minor = 0;
 }

@@ -34,9 +34,7 @@ internal sealed class DoctorCommand(
             MachineChecks.Privilege(),
             CheckCollector(options.Run.Collector),
             .. programs.Select(CheckProgram),
-            cgroups.Root is { } root
-                ? new DoctorCheck("cgroup2", DoctorOutcome.Ok, root)
-                : new DoctorCheck("cgroup2", DoctorOutcome.Warn, "not mounted: processes have no cgroup", "mount -t cgroup2 none /sys/fs/cgroup"),
+            .. CgroupChecks.Of(cgroups, CgroupChecks.OwnNamespace()),
             MachineChecks.Terminal(),
             .. options.Run.Files.Select(file => new DoctorCheck(
                 "configuration", file.Exists ? DoctorOutcome.Ok : DoctorOutcome.Note, file.Exists ? file.Path : $"{file.Path}: not there")),
