@@ -65,8 +65,14 @@ internal sealed class NamedProcesses(EngineSet engines, string procRoot = "/proc
             return null;
         }
 
+        string cgroups = Encoding.UTF8.GetString(lines);
+        if (cgroups.Contains(container.Id, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         // Whatever an engine says: it speaks for what is where it is, and a user's for what is in that user's slice.
-        ContainerIdentity? place = EngineHome.PlaceOf(Encoding.UTF8.GetString(lines), out uint owner);
+        ContainerIdentity? place = EngineHome.PlaceOf(cgroups, out uint owner);
         return place?.Key == view.Home.Key && (view.User == engines.OwnUser || view.User == owner)
             ? new NamedProcess(start, new ContainerIdentity(container.Runtime, container.Id, container.Key, "")
             {
