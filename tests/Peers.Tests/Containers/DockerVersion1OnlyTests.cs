@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Bpftop.Containers;
+using ContainersPlugin = Bpftop.Containers.ContainersPlugin;
 
 namespace Bpftop.Peers.Tests.Containers;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Bpftop.Peers.Tests.Containers;
@@ -40,7 +41,7 @@ public sealed class PodmanTests(PodmanPeer peer) : EngineTests<PodmanPeer>(peer)
         await monitor.RefreshUntilAsync(
             () =>
             {
-                pids = [web.Pid, .. File.ReadAllText($"/proc/{web.Pid}/task/{web.Pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+                pids = [web.Pid, .. File.ReadAllText($"/proc/{web.Pid}/task/{web.Pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static pid => int.Parse(pid, CultureInfo.InvariantCulture))];
                 return pids.Length == 2 && pids.All(monitor.Has) && pids.All(pid => monitor.Text(pid, "container.name") == "bare");
             },
             "both processes in it",

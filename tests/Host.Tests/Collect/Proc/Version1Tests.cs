@@ -20,9 +20,12 @@ public sealed class Version1Tests
     ]);
 
     [Fact]
-    public void Each_hierarchy_is_a_mount_once() => Assert.Equal(
-        [new("cpu,cpuacct", "/", "/sys/fs/cgroup/cpu,cpuacct"), new("pids", "/docker/abc", "/sys/fs/cgroup/pids"), new("name=systemd", "/", "/odd name")],
-        _mounts.ToArray());
+    public void Each_hierarchy_is_a_mount_once()
+    {
+        Version1Cgroup[] expected = [new("cpu,cpuacct", "/", "/sys/fs/cgroup/cpu,cpuacct"), new("pids", "/docker/abc", "/sys/fs/cgroup/pids"), new("name=systemd", "/", "/odd name")];
+
+        Assert.Equal(expected, _mounts.ToArray());
+    }
 
     [Theory]
     [InlineData("cpu,cpuacct", "/docker/x", "/sys/fs/cgroup/cpu,cpuacct/docker/x")]
