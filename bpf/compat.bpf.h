@@ -174,6 +174,16 @@ static __always_inline __u64 kernfs_id(struct kernfs_node *node)
 	return node->id;
 }
 
+/* The same of a node that the verifier does not know. */
+static __always_inline __u64 read_kernfs_id(struct kernfs_node *node)
+{
+	struct kernfs_node___before_5_5 *old = (void *)node;
+
+	if (bpf_core_field_exists(old->id.id))
+		return BPF_CORE_READ(old, id.id);
+	return BPF_CORE_READ(node, id);
+}
+
 /* A kernel may be built without these (CONFIG_TASK_DELAY_ACCT, CONFIG_SCHED_INFO, CONFIG_TASK_IO_ACCOUNTING). */
 #define HAS_DELAY_ACCOUNTING(task) bpf_core_field_exists((task)->delays)
 #define HAS_SCHED_INFO(task) bpf_core_field_exists((task)->sched_info.run_delay)

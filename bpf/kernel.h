@@ -156,14 +156,30 @@ struct cgroup_subsys_state {
 	unsigned int flags;
 };
 
+struct cgroup_root {
+	int hierarchy_id;
+};
+
 struct cgroup {
 	struct cgroup_subsys_state self;
+	int level;
 	struct kernfs_node *kn;
+	struct cgroup_root *root;
 	struct cgroup_freezer_state freezer;
+};
+
+struct list_head {
+	struct list_head *next;
 };
 
 struct css_set {
 	struct cgroup *dfl_cgrp;
+	struct list_head cgrp_links; /* of cgrp_cset_link.cgrp_link, one for each hierarchy */
+};
+
+struct cgrp_cset_link {
+	struct cgroup *cgrp;
+	struct list_head cgrp_link;
 };
 
 /* kernel/kthread.c */

@@ -9,6 +9,7 @@
 #include "pids.bpf.h"
 #include "ended.bpf.h"
 #include "resident.bpf.h"
+#include "version1.bpf.h"
 
 #define LONGEST_KERNEL_NAME 64 /* fs/proc/array.c, with the NUL */
 #define LONGEST_DESCRIPTION 32 /* include/linux/workqueue.h: WORKER_DESC_LEN, 24 in 6.1 */
@@ -370,6 +371,7 @@ static __always_inline void write_process(struct task_struct *task, int pid, int
 	add_ended_work(&record->work, signal);
 	record->start_ns = task_start(task) + header->boot_offset_ns;
 	record->cgroup_id = kernfs_id(task->cgroups->dfl_cgrp->kn);
+	record->version1_key = version1_key(task, header);
 	record->exec_id = task->self_exec_id;
 	record->pid = pid;
 	record->tid = tid;

@@ -61,6 +61,7 @@ struct process_record {
 	struct work_counters work;
 	wire_u64 start_ns;	   /* start_boottime */
 	wire_u64 cgroup_id;
+	wire_u64 version1_key;	   /* of its cgroups in all hierarchies of version 1; 0 where it is in their roots */
 	wire_u64 exec_id;	   /* self_exec_id */
 	union {
 		struct {
@@ -158,6 +159,8 @@ struct walk_header {
 	wire_u32 sum_turn;	   /* set by the host: for which of them */
 	wire_u32 summed_cpus;	   /* CPUs whose parts are added; 0 where that cannot be */
 	wire_s64 boot_offset_ns;   /* the host's boot-time clock less the kernel's; not 0 in a time namespace */
+	wire_u64 version1_set;	   /* whose key is below, for the tasks after it; reset by the host */
+	wire_u64 version1_key;
 	wire_u64 young_since_ns;   /* set by the host: who started later always has a turn above */
 };
 

@@ -1,3 +1,4 @@
+using Bpftop.Containers.Actions;
 using Bpftop.Containers.Engines;
 using Bpftop.Containers.Paths;
 using Bpftop.Toolkit;
@@ -8,16 +9,27 @@ namespace Bpftop.Containers;
 /// <remarks>Of the sampling thread; others read <see cref="Seen"/>.</remarks>
 internal sealed class ContainerDirectory
 {
+    /// <summary>A bound for whom a process may come from; nobody nests deeper by accident.</summary>
+    private const int MostGenerations = 64;
+
     private readonly EngineSet _engines;
     private readonly CgroupMap<Container> _cgroups;
     private readonly Dictionary<string, Container> _containers = new(StringComparer.Ordinal);
     private readonly List<string> _gone = [];
+    private readonly ICgroupPaths _paths;
+    private readonly Version1Containers _version1;
+    private readonly NamedProcesses _named;
+    private readonly Dictionary<int, Container> _members = [];
+    private Container?[] _joined = [];
     private bool _changed;
 
-    public ContainerDirectory(ICgroupPaths paths, EngineSet engines)
+    public ContainerDirectory(ICgroupPaths paths, EngineSet engines, NamedProcesses named)
     {
         _engines = engines;
+        _paths = paths;
+        _named = named;
         _cgroups = new CgroupMap<Container>(paths, ReadPath);
+        _version1 = new Version1Containers(paths, ContainerOf);
     }
 
     /// <summary>The containers that had processes at the last refresh, for other threads.</summary>
@@ -35,20 +47,151 @@ internal sealed class ContainerDirectory
         long version = _engines.Version;
         foreach (Container? container in containers)
         {
-            if (container is null)
+            Touch(container, number, version);
+        }
+
+        containers = AddNamed(tick, AddVersion1(tick, containers, version), version);
+        Forget(number);
+        return containers;
+    }
+
+    /// <summary>The container of one process, now; null where there is none. Any thread.</summary>
+    public ContainerIdentity? IdentityOf(in ProcessRow process)
+    {
+        if (ContainerPlaces.Of(_paths, process.CgroupId, process.Version1Key) is { } identity
+            && (!identity.NeedsEngine || _engines.Find(identity, out _) is not null))
+        {
+            return identity;
+        }
+
+        // Its own name first, then those that it comes from.
+        Dictionary<int, NamedProcess> named = _named.Current;
+        int pid = process.Key.Pid;
+        for (int generation = 0; named.Count > 0 && pid > 1 && generation < MostGenerations; generation++)
+        {
+            if (named.TryGetValue(pid, out NamedProcess? first) && ContainerMembers.StartTicks(pid) == first.StartTicks)
             {
-                continue;
+                return first.Identity;
             }
 
-            container.Seen = number;
-            if (container.Version != version)
+            pid = generation == 0 ? process.ParentPid : ContainerMembers.ParentOf(pid);
+        }
+
+        return null;
+    }
+
+    private void Touch(Container? container, long tick, long version)
+    {
+        if (container is null)
+        {
+            return;
+        }
+
+        container.Seen = tick;
+        if (container.Version != version)
+        {
+            container.Resolve(_engines);
+        }
+    }
+
+    /// <summary>What hierarchies of version 1 tell and version 2 does not.</summary>
+    private ReadOnlySpan<Container?> AddVersion1(in Tick tick, ReadOnlySpan<Container?> version2, long version)
+    {
+        ReadOnlySpan<ProcessRow> rows = tick.Rows;
+        bool isJoined = false;
+        ulong last = 0;
+        Container? found = null;
+        _version1.Begin();
+        for (int row = 0; row < rows.Length; row++)
+        {
+            ulong key = rows[row].Version1Key;
+            if (key != last)
             {
-                container.Resolve(_engines);
+                last = key;
+                found = key == 0 ? null : _version1.Find(key, tick.Number);
+                Touch(found, tick.Number, version);
+            }
+
+            Container? other = version2[row];
+            bool isBetter = found is not null && found != other && ContainerPlaces.IsBetter(found.Identity, other?.Identity)
+                && (other is null || !found.Identity.NeedsEngine);
+            if (isBetter && !isJoined)
+            {
+                isJoined = true;
+                Join(version2);
+            }
+
+            if (isBetter)
+            {
+                _joined[row] = found;
             }
         }
 
-        Forget(number);
-        return containers;
+        _version1.Forget(tick.Number);
+        return isJoined ? _joined.AsSpan(0, rows.Length) : version2;
+    }
+
+    /// <summary>What engines name by a process, with what comes from it.</summary>
+    private ReadOnlySpan<Container?> AddNamed(in Tick tick, ReadOnlySpan<Container?> containers, long version)
+    {
+        Dictionary<int, NamedProcess> named = _named.Current;
+        _members.Clear();
+        if (named.Count == 0)
+        {
+            return containers;
+        }
+
+        ReadOnlySpan<ProcessRow> rows = tick.Rows;
+        foreach (ref readonly ProcessRow row in rows)
+        {
+            if ((row.Traits & ProcessTraits.Thread) == 0 && named.TryGetValue(row.Key.Pid, out NamedProcess? process) && ContainerMembers.IsSame(row.Key, process.StartTicks))
+            {
+                Container container = ContainerOf(process.Identity);
+                Touch(container, tick.Number, version);
+                _members[row.Key.Pid] = container;
+            }
+        }
+
+        if (_members.Count == 0)
+        {
+            return containers;
+        }
+
+        if (_joined.Length < rows.Length || !containers.Overlaps(_joined))
+        {
+            Join(containers);
+        }
+
+        // Children may stand before their parents.
+        int before;
+        int generations = 0;
+        do
+        {
+            before = _members.Count;
+            for (int row = 0; row < rows.Length; row++)
+            {
+                if (_joined[row] is null && (_members.TryGetValue(rows[row].Key.Pid, out Container? container) || _members.TryGetValue(rows[row].ParentPid, out container)))
+                {
+                    _joined[row] = container;
+                    if ((rows[row].Traits & ProcessTraits.Thread) == 0)
+                    {
+                        _members.TryAdd(rows[row].Key.Pid, container);
+                    }
+                }
+            }
+        }
+        while (_members.Count > before && ++generations < MostGenerations);
+        return _joined.AsSpan(0, rows.Length);
+    }
+
+    private void Join(ReadOnlySpan<Container?> containers)
+    {
+        if (_joined.Length < containers.Length)
+        {
+            _joined = new Container?[Math.Max(containers.Length, _joined.Length * 2)];
+        }
+
+        containers.CopyTo(_joined);
     }
 
     private void Forget(long tick)
@@ -81,13 +224,10 @@ internal sealed class ContainerDirectory
     }
 
     /// <summary>A container has as many cgroups as it makes; they are one row.</summary>
-    private Container? ReadPath(string path)
-    {
-        if (ContainerPath.Parse(path) is not { } identity)
-        {
-            return null;
-        }
+    private Container? ReadPath(string path) => ContainerPath.Parse(path) is { } identity ? ContainerOf(identity) : null;
 
+    private Container ContainerOf(ContainerIdentity identity)
+    {
         if (!_containers.TryGetValue(identity.Key, out Container? container))
         {
             container = new Container(identity);

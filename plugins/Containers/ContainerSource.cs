@@ -8,7 +8,7 @@ namespace Bpftop.Containers;
 /// <summary>Everything that is done away from the sampling thread: finds engines, asks them about ids that rows have and
 /// no engine has named, and reads names and limits of containers from their files.</summary>
 internal sealed class ContainerSource(
-    ICgroupPaths paths, EngineSet engines, ContainerDirectory directory, ContainerTable table, PodNameReader podNames, TimeProvider time)
+    ICgroupPaths paths, EngineSet engines, ContainerDirectory directory, ContainerTable table, PodNameReader podNames, NamedProcesses named, TimeProvider time)
     : IProbe, IBackgroundRefresh
 {
     /// <summary>Engines that do not answer at once must not keep back the names of the others.</summary>
@@ -26,15 +26,16 @@ internal sealed class ContainerSource(
 
     public async ValueTask<Availability> ProbeAsync(CancellationToken cancel)
     {
-        if (paths.Root is not { } root)
+        string[] roots = [.. paths.Root is { } root ? [root] : Array.Empty<string>(), .. paths.Version1.Select(static mount => mount.Folder!)];
+        if (roots.Length == 0)
         {
-            return new Availability(AvailabilityState.Unsupported, "cgroup v2 is not mounted, which tells the containers of processes", "Mount it: mount -t cgroup2 none /sys/fs/cgroup.");
+            return new Availability(AvailabilityState.Unsupported, "no cgroups are mounted, which tell the containers of processes", "Mount them: mount -t cgroup2 none /sys/fs/cgroup.");
         }
 
         engines.Look();
         await Task.WhenAny(engines.SettleAsync(cancel), Task.Delay(LongestProbe, cancel)).ConfigureAwait(false);
         cancel.ThrowIfCancellationRequested();
-        Availability answer = EngineReport.Of(engines) ?? WithoutEngine(root);
+        Availability answer = EngineReport.Of(engines) ?? WithoutEngine(roots);
         _toldTrouble = answer.State != AvailabilityState.Ready;
         return answer;
     }
@@ -47,6 +48,7 @@ internal sealed class ContainerSource(
         await engines.SettleAsync(cancel).ConfigureAwait(false);
         Container[] seen = directory.Seen.Current;
         engines.AskAbout(seen);
+        named.Look();
         ReadPodNames(seen);
         if (table.IsShown)
         {
@@ -61,12 +63,26 @@ internal sealed class ContainerSource(
     }
 
     /// <summary>Containers of runtimes without an engine are found by their cgroups alone.</summary>
-    private static Availability WithoutEngine(string root) => CgroupTree.HasContainer(root)
+    private static Availability WithoutEngine(string[] roots) => Array.Exists(roots, CgroupTree.HasContainer)
         ? new Availability(AvailabilityState.Ready)
         : new Availability(
             AvailabilityState.Absent,
-            "no engine listens at the usual places, and no cgroup is a container's",
+            $"no engine listens at the usual places, and no cgroup {(roots.Length > 1 ? "of either version " : "")}is a container's{(IsOwnNamespace() ? ", as far as can be told from bpftop's own cgroup namespace" : "")}",
             "Start Docker or Podman, or name their sockets in the configuration: \"containers\": { \"sockets\": […] }.");
+
+    /// <summary>From inside of a container, the paths of the machine's cgroups are cut (PROC_CGROUP_INIT_INO, the first
+    /// namespace, has had the same number since 4.6).</summary>
+    private static bool IsOwnNamespace()
+    {
+        try
+        {
+            return File.ResolveLinkTarget("/proc/self/ns/cgroup", returnFinalTarget: false)?.Name is { } name && name != "cgroup:[4026531835]";
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private void ReadPodNames(Container[] seen)
     {

@@ -23,9 +23,12 @@ public sealed class ContainersPlugin : IPlugin
     public void Register(IServiceCollection services)
     {
         services.AddSingleton(static host => new EndpointDiscovery(host.GetRequiredService<PluginOptions>(), Environment.GetEnvironmentVariable));
+        services.AddSingleton<Func<int, EngineHome>>(static process => EngineHome.Of(process));
         services.AddSingleton(static host => new EngineSet(
-            host.GetRequiredService<EndpointDiscovery>(), EngineLimits.Default, host.GetRequiredService<TimeProvider>(), LibC.EffectiveUser()));
+            host.GetRequiredService<EndpointDiscovery>(), EngineLimits.Default, host.GetRequiredService<TimeProvider>(), LibC.EffectiveUser(),
+            host.GetRequiredService<Func<int, EngineHome>>()));
         services.AddSingleton(static host => new PodNameReader(host.GetRequiredService<ICgroupPaths>().Root));
+        services.AddSingleton(static host => new NamedProcesses(host.GetRequiredService<EngineSet>()));
         services.AddSingleton<ContainerDirectory>();
         services.AddSingleton<ContainerTable>();
         services.AddSingleton<ContainerSource>();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Bpftop;
@@ -17,6 +18,22 @@ public interface ICgroupPaths
     /// done to such a path: another cgroup can have it by now.</param>
     /// <returns>False for an id that no row has carried or whose cgroup was gone before it could be resolved.</returns>
     bool TryGet(ulong id, [NotNullWhen(true)] out string? path);
+
+    /// <summary>The hierarchies of cgroup v1 that are mounted beside version 2, or instead of it; each has the root
+    /// (<c>/</c>) for its path. Empty on most systems.</summary>
+    ImmutableArray<Version1Cgroup> Version1 => [];
+
+    /// <summary>The cgroups of version 1 that a process is in, one for each hierarchy in which it is not in the root.
+    /// </summary>
+    /// <param name="key">The <see cref="ProcessRow.Version1Key"/> that a row carries.</param>
+    /// <param name="cgroups">The cgroups; for one key always the same.</param>
+    /// <returns>False for 0, and for a key that no row has carried or whose processes were gone before they could be
+    /// looked at.</returns>
+    bool TryGetVersion1(ulong key, out ImmutableArray<Version1Cgroup> cgroups)
+    {
+        cgroups = [];
+        return false;
+    }
 }
 
 /// <summary>Host service: loads a plugin's own BPF object. libbpf stays in the host.</summary>

@@ -50,7 +50,13 @@ public readonly record struct ProcessRow(
     ulong CgroupId,
     ProcessTraits Traits,
     string Name,
-    string CommandLine);
+    string CommandLine)
+{
+    /// <summary>Says which cgroups of version 1 the process is in: the same for all that are in the same ones;
+    /// <see cref="ICgroupPaths.TryGetVersion1"/> has their paths. 0 where it is in the roots only, as everywhere that
+    /// there is no version 1.</summary>
+    public ulong Version1Key { get; init; }
+}
 
 /// <summary>What a process used, for tables that add processes up.</summary>
 /// <param name="CpuPercent">Percent of one core over the last interval, NaN at first sight.</param>

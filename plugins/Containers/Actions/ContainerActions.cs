@@ -59,7 +59,7 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
         ImmutableArray<ProcessKey>.Builder keys = ImmutableArray.CreateBuilder<ProcessKey>();
         foreach (ContainerTarget target in targets)
         {
-            List<(ProcessKey Key, string Name)> members = ContainerMembers.Read(target.Folder);
+            List<(ProcessKey Key, string Name)> members = ContainerMembers.Read(target);
             if (members.Exists(static member => member.Key.Pid == Environment.ProcessId))
             {
                 return new ActionPlan.Refused($"bpftop runs in {target.Name} itself");
@@ -105,8 +105,13 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
         Dictionary<string, ContainerIdentity> identities = new(StringComparer.Ordinal);
         foreach (ProcessRow process in request.Processes.IsDefault ? [] : request.Processes)
         {
-            if (paths.TryGet(process.CgroupId, out string? path) && LivingProcess.WhyNotActedOn(path) is null && ContainerPath.Parse(path) is { } identity
-                && (!identity.NeedsEngine || engines.Find(identity, out _) is not null))
+            if (paths.TryGet(process.CgroupId, out string? path) && LivingProcess.WhyNotActedOn(path) is { } reasonNot)
+            {
+                reason = $"{process.Key.Pid} {EngineText.Clean(process.Name, EngineText.LongestName)}: its cgroup {reasonNot}";
+                return false;
+            }
+
+            if (directory.IdentityOf(process) is { } identity)
             {
                 identities[identity.Key] = identity;
                 keys.Add(identity.Key);
@@ -151,7 +156,7 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
         EngineContainer? known = engines.Find(identity, out EngineConnection? engine);
         if (known is not null && engine is { View.Current.State: EngineState.Connected })
         {
-            return new ContainerTarget(identity.Id, known.Name, known.Image, known.State, engine, CgroupFolder.Of(paths.Root, identity.Path));
+            return new ContainerTarget(identity.Id, known.Name, known.Image, known.State, engine, identity.FolderBelow(paths.Root)) { Process = identity.Process };
         }
 
         string name = known?.Name ?? EngineText.Clean(identity.OwnName, EngineText.LongestName);
@@ -169,10 +174,10 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
     {
         foreach (EngineConnection engine in engines.Engines)
         {
-            // The key is an id, behind which "@" and a user may be.
+            // The key ends in an id, behind which "@" and a user may be.
             EngineView view = engine.View.Current;
             if (view.State == EngineState.Connected
-                && view.Containers.TryGetValue(key.Split('@')[0], out EngineContainer? known) && known.Key == key)
+                && view.Containers.TryGetValue(key[(key.LastIndexOf('/') + 1)..].Split('@')[0], out EngineContainer? known) && known.Key == key)
             {
                 reason = "";
                 return new ContainerTarget(known.Id, known.Name, known.Image, known.State, engine, null);

@@ -11,6 +11,9 @@ namespace Bpftop.Containers.Actions;
 /// <param name="Folder">The directory of its cgroup, or null where it has no processes.</param>
 internal sealed record ContainerTarget(string Id, string Name, string? Image, string? State, EngineConnection Engine, string? Folder)
 {
+    /// <summary>The process that the engine names, where the container has no cgroup of its own; else 0.</summary>
+    public int Process { get; init; }
+
     /// <summary>"web (nginx:1.25)".</summary>
     public string Title => Image is null ? Name : $"{Name} ({Image})";
 }

@@ -17,7 +17,8 @@ internal static class EngineAnswers
     /// <param name="answer">The item.</param>
     /// <param name="user">The user as whom the engine runs.</param>
     /// <param name="runtime">What the engine calls itself, or null.</param>
-    public static EngineContainer? Read(ContainerAnswer answer, uint user, string? runtime)
+    /// <param name="home">The container that the engine is in, or null.</param>
+    public static EngineContainer? Read(ContainerAnswer answer, uint user, string? runtime, string? home)
     {
         if (answer.Id is not { } id || !PathText.IsId(id))
         {
@@ -27,7 +28,8 @@ internal static class EngineAnswers
         string state = KnownState(answer.State);
         return new EngineContainer(id, NameOf(answer.Names) ?? ContainerIdentity.ShortId(id))
         {
-            Key = KeyOf(id, user),
+            Key = KeyOf(id, user, home),
+            Process = state is "running" or "paused" ? Math.Max(answer.Pid ?? 0, 0) : 0,
             Image = answer.Image is { Length: > 0 } image ? EngineText.Clean(image, EngineText.LongestImage) : null,
             Runtime = runtime,
             State = state,
@@ -44,6 +46,10 @@ internal static class EngineAnswers
         server.StartsWith("Docker/", StringComparison.Ordinal) ? Runtimes.Docker
         : server.StartsWith("Libpod/", StringComparison.Ordinal) ? Runtimes.Podman
         : null;
+
+    /// <summary>The runtime of an engine, from the parts that it consists of, or null.</summary>
+    public static string? RuntimeOf(VersionAnswer version) =>
+        version.PodmanVersion is not null ? Runtimes.Podman : version.IsDocker ? Runtimes.Docker : null;
 
     /// <summary>An event of a container, or null where it changes nothing that is shown.</summary>
     /// <exception cref="JsonException">The line is not an event.</exception>
@@ -63,14 +69,15 @@ internal static class EngineAnswers
     /// <param name="happened">The event.</param>
     /// <param name="user">The user as whom the engine runs.</param>
     /// <param name="runtime">What the engine calls itself, or null.</param>
-    public static EngineContainer? Apply(EngineContainer? known, EngineEvent happened, uint user, string? runtime)
+    /// <param name="home">The container that the engine is in, or null.</param>
+    public static EngineContainer? Apply(EngineContainer? known, EngineEvent happened, uint user, string? runtime, string? home)
     {
         if (happened.IsEnd || (known is null && happened.Name is null))
         {
             return null;
         }
 
-        known ??= new EngineContainer(happened.Id, happened.Name!) { Key = KeyOf(happened.Id, user), Runtime = runtime };
+        known ??= new EngineContainer(happened.Id, happened.Name!) { Key = KeyOf(happened.Id, user, home), Runtime = runtime };
         return known with
         {
             Name = happened.Name ?? known.Name,
@@ -95,8 +102,10 @@ internal static class EngineAnswers
         }
     }
 
-    /// <summary>The same as the key that a path in the user's slice gives.</summary>
-    private static string KeyOf(string id, uint user) => user == 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}@{user}");
+    /// <summary>The same as the key that a path in the user's slice gives, or in the container that the engine is in.
+    /// </summary>
+    private static string KeyOf(string id, uint user, string? home) =>
+        home is not null ? $"{home}/{id}" : user == 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}@{user}");
 
     /// <summary>A container that others link to has names like "/other/alias" too.</summary>
     private static string? NameOf(string?[]? names)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Bpftop.Containers.Paths;
 
 namespace Bpftop.Containers.Engines;
 
@@ -12,18 +13,24 @@ internal sealed class EngineClient : IDisposable
 {
     private const long LongestList = 64 << 20;
     private const int LongestError = 16 * 1024;
+    private const long LongestVersion = 64 * 1024;
     private const string DockerList = "containers/json?all=1";
 
     private readonly EngineEndpoint _endpoint;
     private readonly EngineLimits _limits;
     private readonly HttpClient _http;
+    private readonly Func<int, EngineHome> _homeOf;
     private long _user = -1;
 
-    // Podman tells of pods and of health in a list of its own only, which has no path without a version.
-    private string _list = DockerList;
+    // Podman tells of pods, of health and of pids in a list of its own only, which has no path without a version. A proxy
+    // may keep it back.
+    private string? _podmanList;
+    private bool _isPodmanListRefused;
+    private VersionAnswer? _version;
 
-    public EngineClient(EngineEndpoint endpoint, EngineLimits limits)
+    public EngineClient(EngineEndpoint endpoint, EngineLimits limits, Func<int, EngineHome> homeOf)
     {
+        _homeOf = homeOf;
         _endpoint = endpoint;
         _limits = limits;
         SocketsHttpHandler handler = new()
@@ -46,22 +53,59 @@ internal sealed class EngineClient : IDisposable
     /// <summary>The user as whom the engine runs, known with its first answer.</summary>
     public uint User => (uint)Volatile.Read(ref _user);
 
+    /// <summary>Where it runs, known with its first answer.</summary>
+    public EngineHome Home { get; private set; } = EngineHome.Unknown;
+
     /// <summary>What it calls itself in each answer, or null.</summary>
     public string? Runtime { get; private set; }
 
     /// <summary>Whoever listens from now on may be another user than before.</summary>
-    public void BeginSession() => Volatile.Write(ref _user, -1);
+    public void BeginSession()
+    {
+        Volatile.Write(ref _user, -1);
+        _version = null;
+        _isPodmanListRefused = false;
+    }
 
     /// <summary>Whether it answers.</summary>
     public async Task PingAsync(CancellationToken cancel)
     {
         using HttpResponseMessage response = await SendAsync(HttpMethod.Get, "_ping", _limits.Headers, cancel).ConfigureAwait(false);
         await RequireSuccessAsync(response, cancel).ConfigureAwait(false);
-        Runtime = EngineAnswers.RuntimeOf(response.Headers.Server.ToString());
-        _list = response.Headers.TryGetValues("Libpod-API-Version", out IEnumerable<string>? versions)
-            && Version.TryParse(versions.First().Split('-', '+')[0], out Version? version)
+        string? runtime = EngineAnswers.RuntimeOf(response.Headers.Server.ToString());
+        string? podman = response.Headers.TryGetValues("Libpod-API-Version", out IEnumerable<string>? versions) ? versions.First() : null;
+        if (podman is null && runtime != Runtimes.Docker)
+        {
+            // A proxy before it may have put its own name there.
+            _version ??= await VersionAsync(cancel).ConfigureAwait(false);
+            runtime ??= EngineAnswers.RuntimeOf(_version);
+            podman = _version.PodmanVersion;
+        }
+
+        Runtime = podman is null ? runtime : Runtimes.Podman;
+        _podmanList = podman is not null && Version.TryParse(podman.Split('-', '+')[0], out Version? version)
             ? $"v{version}/libpod/containers/json?all=1&pod=1"
-            : DockerList;
+            : null;
+    }
+
+    /// <summary>What it says that it consists of; nothing where it does not say.</summary>
+    private async Task<VersionAnswer> VersionAsync(CancellationToken cancel)
+    {
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, "version", _limits.Headers, cancel).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+        {
+            return new VersionAnswer();
+        }
+
+        await using BoundedStream body = new(await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), LongestVersion);
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(body, EngineJson.Default.VersionAnswer, cancel).ConfigureAwait(false) ?? new VersionAnswer();
+        }
+        catch (JsonException)
+        {
+            return new VersionAnswer();
+        }
     }
 
     /// <summary>Every container, stopped ones included, or only those of some ids.</summary>
@@ -73,13 +117,13 @@ internal sealed class EngineClient : IDisposable
         string filter = ids is null ? "" : $"&filters={Uri.EscapeDataString($"{{\"id\":[\"{string.Join("\",\"", ids)}\"]}}")}";
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(_limits.List);
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, _list + filter, _limits.List, limit.Token).ConfigureAwait(false);
+        using HttpResponseMessage response = await AskForListAsync(filter, limit.Token).ConfigureAwait(false);
         await RequireSuccessAsync(response, limit.Token).ConfigureAwait(false);
         await using BoundedStream body = new(await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false), LongestList);
         List<EngineContainer> containers = [];
         await foreach (ContainerAnswer? item in JsonSerializer.DeserializeAsyncEnumerable(body, EngineJson.Default.ContainerAnswer, limit.Token).ConfigureAwait(false))
         {
-            if (item is not null && EngineAnswers.Read(item, User, Runtime) is { } container)
+            if (item is not null && EngineAnswers.Read(item, User, Runtime, Home.Key) is { } container)
             {
                 containers.Add(container);
                 if (containers.Count > _limits.Containers)
@@ -90,6 +134,23 @@ internal sealed class EngineClient : IDisposable
         }
 
         return containers;
+    }
+
+    private async Task<HttpResponseMessage> AskForListAsync(string filter, CancellationToken cancel)
+    {
+        if (_podmanList is { } list && !_isPodmanListRefused)
+        {
+            HttpResponseMessage response = await SendAsync(HttpMethod.Get, list + filter, _limits.List, cancel).ConfigureAwait(false);
+            if (response.StatusCode is not (HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed))
+            {
+                return response;
+            }
+
+            response.Dispose();
+            _isPodmanListRefused = true;
+        }
+
+        return await SendAsync(HttpMethod.Get, DockerList + filter, _limits.List, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Opens the stream of events; the caller disposes the answer, which may come with the first event only.
@@ -187,7 +248,7 @@ internal sealed class EngineClient : IDisposable
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(_endpoint.Path), cancel).ConfigureAwait(false);
-            uint user = PeerOf(socket);
+            (int process, uint user) = PeerOf(socket);
             if (_endpoint.User is { } expected && user != expected)
             {
                 throw new EngineFault($"belongs to user {expected}, but user {user} listens on it");
@@ -198,6 +259,8 @@ internal sealed class EngineClient : IDisposable
                 throw new EngineFault($"was user {first}'s, and is now user {user}'s");
             }
 
+            Home = _homeOf(process);
+
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -207,11 +270,11 @@ internal sealed class EngineClient : IDisposable
         }
     }
 
-    private static uint PeerOf(Socket socket)
+    private static (int Process, uint User) PeerOf(Socket socket)
     {
         // SOL_SOCKET, SO_PEERCRED: struct ucred { pid, uid, gid } of who called listen (unix(7)).
         Span<int> credentials = stackalloc int[3];
         int length = socket.GetRawSocketOption(1, 17, MemoryMarshal.AsBytes(credentials));
-        return length == 12 ? (uint)credentials[1] : throw new EngineFault("does not tell whose it is");
+        return length == 12 ? (credentials[0], (uint)credentials[1]) : throw new EngineFault("does not tell whose it is");
     }
 }

@@ -28,13 +28,14 @@ internal sealed class EngineConnection : IAsyncDisposable
     /// <param name="limits">What it may cost.</param>
     /// <param name="time">The clock.</param>
     /// <param name="changed">Called on any thread after <see cref="View"/> changed.</param>
-    public EngineConnection(EngineEndpoint endpoint, EngineLimits limits, TimeProvider time, Action changed)
+    /// <param name="homeOf">Says where a listener runs.</param>
+    public EngineConnection(EngineEndpoint endpoint, EngineLimits limits, TimeProvider time, Action changed, Func<int, EngineHome>? homeOf = null)
     {
         Endpoint = endpoint;
         _limits = limits;
         _time = time;
         _changed = changed;
-        _client = new EngineClient(endpoint, limits);
+        _client = new EngineClient(endpoint, limits, homeOf ?? (static process => EngineHome.Of(process)));
         _unknown = new UnknownIds(limits.UnknownId, time);
         _awaited = new AwaitedStates(limits.StaleAnswer, time);
         _named = Channel.CreateBounded<string>(limits.IdsPerQuestion * 4);
@@ -261,7 +262,7 @@ internal sealed class EngineConnection : IAsyncDisposable
         {
             EngineView view = View.Current;
             EngineContainer? before = view.Containers.GetValueOrDefault(happened.Id);
-            EngineContainer? after = EngineAnswers.Apply(before, happened, view.User, _client.Runtime);
+            EngineContainer? after = EngineAnswers.Apply(before, happened, view.User, _client.Runtime, view.Home.Key);
             _awaited.Add(happened, before?.State);
             if (after != before)
             {
@@ -293,7 +294,7 @@ internal sealed class EngineConnection : IAsyncDisposable
             }
 
             _awaited.KeepOnly(containers);
-            Publish(new EngineView(EngineState.Connected, "", _client.User, containers));
+            Publish(new EngineView(EngineState.Connected, "", _client.User, containers) { Home = _client.Home });
         }
     }
 

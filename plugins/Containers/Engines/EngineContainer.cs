@@ -28,6 +28,10 @@ internal sealed record EngineContainer(string Id, string Name)
 
     public string? Namespace { get; init; }
 
+    /// <summary>Its first process, a pid of the engine's own pid namespace; 0 where it has none or the engine does not say.
+    /// </summary>
+    public int Process { get; init; }
+
     /// <summary>What the table's row is called where no process of it is there.</summary>
     public required string Key { get; init; }
 }

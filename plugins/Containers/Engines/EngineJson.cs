@@ -7,4 +7,5 @@ namespace Bpftop.Containers.Engines;
 [JsonSerializable(typeof(ContainerAnswer))]
 [JsonSerializable(typeof(EventAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(VersionAnswer))]
 internal sealed partial class EngineJson : JsonSerializerContext;

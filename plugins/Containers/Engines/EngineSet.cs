@@ -10,7 +10,8 @@ namespace Bpftop.Containers.Engines;
 /// <param name="limits">What each may cost.</param>
 /// <param name="time">The clock.</param>
 /// <param name="ownUser">The user as whom bpftop runs.</param>
-internal sealed class EngineSet(EndpointDiscovery discovery, EngineLimits limits, TimeProvider time, uint ownUser) : IAsyncDisposable
+/// <param name="homeOf">Says where a listener runs; null for what the kernel says.</param>
+internal sealed class EngineSet(EndpointDiscovery discovery, EngineLimits limits, TimeProvider time, uint ownUser, Func<int, EngineHome>? homeOf = null) : IAsyncDisposable
 {
     /// <summary>A socket that is away for this long is not being restarted.</summary>
     private static readonly TimeSpan LongestAbsence = TimeSpan.FromMinutes(1);
@@ -42,7 +43,7 @@ internal sealed class EngineSet(EndpointDiscovery discovery, EngineLimits limits
         {
             if (!_presence.TryGetValue(found.Endpoint.Path, out Presence? presence))
             {
-                presence = new Presence(new EngineConnection(found.Endpoint, limits, time, Touch)) { File = found.File };
+                presence = new Presence(new EngineConnection(found.Endpoint, limits, time, Touch, homeOf)) { File = found.File };
                 _presence.Add(found.Endpoint.Path, presence);
                 isChanged = true;
             }
@@ -77,12 +78,18 @@ internal sealed class EngineSet(EndpointDiscovery discovery, EngineLimits limits
     public Task SettleAsync(CancellationToken cancel) =>
         Task.WhenAll(Engines.Select(static engine => engine.Settled)).WaitAsync(cancel);
 
+    /// <summary>The user as whom bpftop runs.</summary>
+    public uint OwnUser => ownUser;
+
     /// <summary>Whether an engine may say what a container is called, and is told to change it.</summary>
-    /// <remarks>A user's engine speaks for what is in that user's own slice and nothing else; root's, and that of
-    /// whoever runs bpftop, for what is in nobody's slice. What is inside of another container has an engine there.</remarks>
-    public bool MaySpeakFor(uint engineUser, ContainerIdentity container) =>
-        container is { Outer: null, IsNamed: false }
-        && (engineUser == container.Owner || (container.Owner == 0 && engineUser == ownUser));
+    /// <remarks>An engine speaks for what is in the same container as itself: the machine's engines for what is in none, one
+    /// that runs in a container for what is directly in that one. Of the machine's, a user's engine speaks for what is in
+    /// that user's own slice and nothing else; root's, and that of whoever runs bpftop, for what is in nobody's slice.
+    /// </remarks>
+    public bool MaySpeakFor(EngineView engine, ContainerIdentity container) =>
+        !container.IsNamed
+        && engine.Home.Key == container.Outer?.Key
+        && (container.Outer is not null || engine.User == container.Owner || (container.Owner == 0 && engine.User == ownUser));
 
     /// <summary>What the engines know of a container.</summary>
     /// <param name="identity">The container.</param>
@@ -92,7 +99,7 @@ internal sealed class EngineSet(EndpointDiscovery discovery, EngineLimits limits
         foreach (EngineConnection candidate in Engines)
         {
             EngineView view = candidate.View.Current;
-            if (MaySpeakFor(view.User, identity) && view.Containers.TryGetValue(identity.Id, out EngineContainer? container))
+            if (MaySpeakFor(view, identity) && view.Containers.TryGetValue(identity.Id, out EngineContainer? container))
             {
                 engine = candidate;
                 return container;
@@ -115,7 +122,7 @@ internal sealed class EngineSet(EndpointDiscovery discovery, EngineLimits limits
 
             foreach (EngineConnection engine in Engines)
             {
-                if (MaySpeakFor(engine.View.Current.User, container.Identity))
+                if (MaySpeakFor(engine.View.Current, container.Identity))
                 {
                     engine.AskAbout(container.Identity.Id);
                 }

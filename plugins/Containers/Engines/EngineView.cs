@@ -8,5 +8,8 @@ namespace Bpftop.Containers.Engines;
 /// states do not.</param>
 internal sealed record EngineView(EngineState State, string Reason, uint User, Dictionary<string, EngineContainer> Containers)
 {
+    /// <summary>Where it runs.</summary>
+    public EngineHome Home { get; init; } = EngineHome.Unknown;
+
     public static EngineView Unknown { get; } = new(EngineState.Connecting, "", 0, []);
 }

@@ -6,5 +6,6 @@ namespace Bpftop.Containers.Engines;
 internal sealed class ErrorAnswer
 {
     [JsonPropertyName("message")]
+    [JsonConverter(typeof(LooseTextConverter))]
     public string? Message { get; set; }
 }

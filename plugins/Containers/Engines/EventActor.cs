@@ -6,6 +6,7 @@ namespace Bpftop.Containers.Engines;
 internal sealed class EventActor
 {
     [JsonPropertyName("ID")]
+    [JsonConverter(typeof(LooseTextConverter))]
     public string? Id { get; set; }
 
     [JsonConverter(typeof(EventAttributesConverter))]

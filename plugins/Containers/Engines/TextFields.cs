@@ -5,18 +5,19 @@ namespace Bpftop.Containers.Engines;
 /// <summary>Reads the wanted members of an object whose other members may be many; those cost no memory.</summary>
 internal static class TextFields
 {
-    /// <param name="reader">At the start of the object; afterwards at its end.</param>
+    /// <param name="reader">At the start of the object, or of something else, which has none of them; afterwards at its end.
+    /// </param>
     /// <param name="names">The members that are wanted.</param>
     /// <returns>Their texts, cleaned; null for those that are missing or no texts.</returns>
-    /// <exception cref="JsonException">It is no object.</exception>
     public static string?[] Read(ref Utf8JsonReader reader, ReadOnlySpan<string> names)
     {
+        string?[] texts = new string?[names.Length];
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new JsonException("labels and attributes are objects");
+            reader.TrySkip();
+            return texts;
         }
 
-        string?[] texts = new string?[names.Length];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             int wanted = IndexOf(names, ref reader);

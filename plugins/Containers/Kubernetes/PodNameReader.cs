@@ -50,7 +50,7 @@ internal sealed class PodNameReader(string? cgroupRoot, string procRoot = "/proc
 
     private PodNames? ReadEnvironment(ContainerIdentity identity)
     {
-        if (CgroupFolder.Of(cgroupRoot, identity.Path) is not { } folder)
+        if (identity.FolderBelow(cgroupRoot) is not { } folder)
         {
             return null;
         }

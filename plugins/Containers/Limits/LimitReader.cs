@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Bpftop.Containers.Paths;
 
 namespace Bpftop.Containers.Limits;
 
@@ -36,8 +37,8 @@ internal sealed class LimitReader(string? root, TimeProvider time)
         _calledAt = time.GetTimestamp();
         foreach (Container container in containers)
         {
-            if (CgroupFolder.Of(root, container.Identity.Path) is { } folder
-                && Read(container.Key, folder, container.Identity.Path) is var limits && limits != container.Limits)
+            // A container without a cgroup of its own has no limits of its own either.
+            if (container.Identity.Process == 0 && Read(container.Identity) is var limits && limits != container.Limits)
             {
                 container.Limits = limits;
             }
@@ -59,17 +60,17 @@ internal sealed class LimitReader(string? root, TimeProvider time)
         _gone.Clear();
     }
 
-    private ContainerLimits Read(string key, string folder, string path)
+    private ContainerLimits Read(ContainerIdentity identity)
     {
-        ref Look look = ref CollectionsMarshal.GetValueRefOrAddDefault(_looks, key, out bool isKnown);
+        ref Look look = ref CollectionsMarshal.GetValueRefOrAddDefault(_looks, identity.Key, out bool isKnown);
         look.Call = _call;
         if (!isKnown || time.GetElapsedTime(look.ReadAt, _calledAt) >= _limitsHold)
         {
             look.ReadAt = _calledAt;
-            look.Limits = ReadLimits(folder, path);
+            look.Limits = ReadLimits(identity);
         }
 
-        if (double.IsNaN(look.Limits.CpuPercent) || ReadPeriods(folder, path) is not { } periods)
+        if (double.IsNaN(look.Limits.CpuPercent) || ReadPeriods(identity) is not { } periods)
         {
             look.Periods = null;
             return look.Limits;
@@ -80,33 +81,55 @@ internal sealed class LimitReader(string? root, TimeProvider time)
         return look.Limits with { ThrottledPercent = throttled };
     }
 
-    private ContainerLimits ReadLimits(string folder, string path)
+    private ContainerLimits ReadLimits(ContainerIdentity identity)
     {
         Span<byte> buffer = stackalloc byte[64];
-        double cpu = LimitText.CpuMax(BoundedFile.ReadInto($"{folder}/cpu.max", buffer));
-        double memory = LimitText.Number(BoundedFile.ReadInto($"{folder}/memory.max", buffer));
-        double pids = LimitText.Number(BoundedFile.ReadInto($"{folder}/pids.max", buffer));
-        if (_version1 is not null)
+        Span<byte> second = stackalloc byte[64];
+        string? folder = Version2FolderOf(identity);
+        double cpu = folder is null ? double.NaN : LimitText.CpuMax(BoundedFile.ReadInto($"{folder}/cpu.max", buffer));
+        double memory = folder is null ? double.NaN : LimitText.Number(BoundedFile.ReadInto($"{folder}/memory.max", buffer));
+        double pids = folder is null ? double.NaN : LimitText.Number(BoundedFile.ReadInto($"{folder}/pids.max", buffer));
+        if (double.IsNaN(cpu) && Version1FolderOf(identity, "cpu") is { } cpuFolder)
         {
-            Span<byte> second = stackalloc byte[64];
-            string cpuFolder = $"{_version1}/cpu{path}";
-            cpu = double.IsNaN(cpu)
-                ? LimitText.CpuQuota(BoundedFile.ReadInto($"{cpuFolder}/cpu.cfs_quota_us", buffer), BoundedFile.ReadInto($"{cpuFolder}/cpu.cfs_period_us", second))
-                : cpu;
-            memory = double.IsNaN(memory) ? LimitText.Number(BoundedFile.ReadInto($"{_version1}/memory{path}/memory.limit_in_bytes", buffer)) : memory;
-            pids = double.IsNaN(pids) ? LimitText.Number(BoundedFile.ReadInto($"{_version1}/pids{path}/pids.max", buffer)) : pids;
+            cpu = LimitText.CpuQuota(BoundedFile.ReadInto($"{cpuFolder}/cpu.cfs_quota_us", buffer), BoundedFile.ReadInto($"{cpuFolder}/cpu.cfs_period_us", second));
+        }
+
+        if (double.IsNaN(memory) && Version1FolderOf(identity, "memory") is { } memoryFolder)
+        {
+            memory = LimitText.Number(BoundedFile.ReadInto($"{memoryFolder}/memory.limit_in_bytes", buffer));
+        }
+
+        if (double.IsNaN(pids) && Version1FolderOf(identity, "pids") is { } pidsFolder)
+        {
+            pids = LimitText.Number(BoundedFile.ReadInto($"{pidsFolder}/pids.max", buffer));
         }
 
         return new ContainerLimits(cpu, memory, pids, double.NaN);
     }
 
-    private CpuPeriods? ReadPeriods(string folder, string path)
+    private CpuPeriods? ReadPeriods(ContainerIdentity identity)
     {
         Span<byte> buffer = stackalloc byte[1024];
-        return LimitText.TryPeriods(BoundedFile.ReadInto($"{folder}/cpu.stat", buffer), out CpuPeriods periods)
-            || (_version1 is not null && LimitText.TryPeriods(BoundedFile.ReadInto($"{_version1}/cpu{path}/cpu.stat", buffer), out periods))
+        return (Version2FolderOf(identity) is { } folder && LimitText.TryPeriods(BoundedFile.ReadInto($"{folder}/cpu.stat", buffer), out CpuPeriods periods))
+            || (Version1FolderOf(identity, "cpu") is { } cpuFolder && LimitText.TryPeriods(BoundedFile.ReadInto($"{cpuFolder}/cpu.stat", buffer), out periods))
             ? periods
             : null;
+    }
+
+    private string? Version2FolderOf(ContainerIdentity identity) => identity.Version1.IsEmpty ? CgroupFolder.Of(root, identity.Path) : null;
+
+    /// <summary>Where a container's cgroup of version 2 is known, runtimes use the same path in version 1.</summary>
+    private string? Version1FolderOf(ContainerIdentity identity, string controller)
+    {
+        foreach (Version1Cgroup cgroup in identity.Version1)
+        {
+            if (Array.IndexOf(cgroup.Hierarchy.Split(','), controller) >= 0)
+            {
+                return cgroup.Folder;
+            }
+        }
+
+        return identity.Version1.IsEmpty && _version1 is not null ? CgroupFolder.Of($"{_version1}/{controller}", identity.Path) : null;
     }
 
     private struct Look

@@ -13,9 +13,6 @@ internal static class ContainerPath
     /// <summary>What /proc/PID/cgroup has behind the path of a cgroup that was removed.</summary>
     private const string RemovedMark = " (deleted)";
 
-    /// <summary>Containers in containers that are followed; deeper ones count as the last of these.</summary>
-    private const int DeepestNesting = 8;
-
     /// <summary>What stands before the id, with the runtime that writes it so; most under systemd only, with ".scope"
     /// behind it.</summary>
     private static readonly (string Prefix, string Runtime)[] _prefixes =
@@ -39,8 +36,8 @@ internal static class ContainerPath
         ContainerIdentity? found = null;
         string? pod = null;
         uint owner = OwnerOf(path);
+        ReadOnlySpan<char> grandparent = default;
         ReadOnlySpan<char> parent = default;
-        int depth = 0;
         for (int start = 1; start < path.Length;)
         {
             int length = path.AsSpan(start).IndexOf('/');
@@ -56,7 +53,7 @@ internal static class ContainerPath
             {
                 pod = podId.ToString().Replace('_', '-');
             }
-            else if (depth < DeepestNesting && Match(word, parent, pod is not null) is { } match && (found is null || !match.NeedsEngine))
+            else if (Match(word, parent, grandparent, pod is not null) is { } match && (found is null || !match.NeedsEngine))
             {
                 string key = found is null ? match.Key : $"{found.Key}/{match.Key}";
                 found = match with
@@ -67,10 +64,10 @@ internal static class ContainerPath
                     PodId = match.PodId ?? pod,
                     Outer = found,
                 };
-                depth++;
                 pod = null;
             }
 
+            grandparent = parent;
             parent = word;
             start = end + 1;
         }
@@ -79,7 +76,7 @@ internal static class ContainerPath
     }
 
     /// <summary>The user in whose slice a cgroup is: 0 for those that only root makes.</summary>
-    private static uint OwnerOf(ReadOnlySpan<char> path)
+    public static uint OwnerOf(ReadOnlySpan<char> path)
     {
         const string Slice = "/user.slice/user-";
         if (!path.StartsWith(Slice))
@@ -130,9 +127,9 @@ internal static class ContainerPath
     }
 
     /// <summary>The container that one directory of the path stands for, or null.</summary>
-    private static ContainerIdentity? Match(ReadOnlySpan<char> word, ReadOnlySpan<char> parent, bool isInPod)
+    private static ContainerIdentity? Match(ReadOnlySpan<char> word, ReadOnlySpan<char> parent, ReadOnlySpan<char> grandparent, bool isInPod)
     {
-        if (MatchName(word, parent) is { } named)
+        if ((MatchName(word, parent) ?? MatchBuild(word, parent)) is { } named)
         {
             return named;
         }
@@ -163,7 +160,36 @@ internal static class ContainerPath
             }
         }
 
-        return PathText.IsId(word) ? MatchBareId(word, parent, isInPod) : null;
+        if (PathText.IsId(word))
+        {
+            // A task of ECS, whose containers are Docker's: ecs/TASK/ID.
+            return grandparent is "ecs" ? OfId(Runtimes.Docker, word) : MatchBareId(word, parent, isInPod);
+        }
+
+        // Fargate: ecs/TASK/TASK-NUMBER.
+        if (grandparent is "ecs" && word.Length > parent.Length && word.StartsWith(parent) && PathText.IsPodUid(parent) && word[parent.Length] == '-')
+        {
+            return OfName(Runtimes.Fargate, word.ToString());
+        }
+
+        // garden/HANDLE; garden/good/HANDLE and garden/bad/HANDLE, by how much CPU the application has left.
+        return (parent is "garden" || (grandparent is "garden" && parent is "good" or "bad")) && PathText.IsGardenHandle(word)
+            ? OfName(Runtimes.Garden, word.ToString())
+            : null;
+    }
+
+    /// <summary>A step of a build: the id is the build's own, 25 letters and digits, and no engine lists it. Under
+    /// systemd it looks like a container of Docker's with a short id.</summary>
+    private static ContainerIdentity? MatchBuild(ReadOnlySpan<char> word, ReadOnlySpan<char> parent)
+    {
+        if (parent is "buildkit")
+        {
+            return PathText.IsBuildId(word) ? OfName(Runtimes.BuildKit, word.ToString()) : null;
+        }
+
+        return word.StartsWith("docker-") && word.EndsWith(".scope") && PathText.IsBuildId(word["docker-".Length..^".scope".Length])
+            ? OfName(Runtimes.BuildKit, word["docker-".Length..^".scope".Length].ToString())
+            : null;
     }
 
     private static ContainerIdentity MatchBareId(ReadOnlySpan<char> id, ReadOnlySpan<char> parent, bool isInPod) => parent switch

@@ -10,6 +10,8 @@ internal static class PathText
 
     private static readonly SearchValues<char> _hexDigits = SearchValues.Create("0123456789abcdef");
 
+    private static readonly SearchValues<char> _buildLetters = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyz");
+
     /// <summary>Whether a word is a full container id.</summary>
     public static bool IsId(ReadOnlySpan<char> word) => word.Length == IdDigits && !word.ContainsAnyExcept(_hexDigits);
 
@@ -31,6 +33,29 @@ internal static class PathText
         {
             bool isDash = index is 8 or 13 or 18 or 23;
             if (isDash ? word[index] is not ('-' or '_') : !_hexDigits.Contains(word[index]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a word is the id of a step of a build (BuildKit).</summary>
+    public static bool IsBuildId(ReadOnlySpan<char> word) => word.Length == 25 && !word.ContainsAnyExcept(_buildLetters);
+
+    /// <summary>Whether a word is the handle of a container of Garden's: as long as a UUID, or without its last eight
+    /// digits.</summary>
+    public static bool IsGardenHandle(ReadOnlySpan<char> word)
+    {
+        if (word.Length is not (28 or 36))
+        {
+            return false;
+        }
+
+        for (int index = 0; index < word.Length; index++)
+        {
+            if (index is 8 or 13 or 18 or 23 ? word[index] != '-' : !_hexDigits.Contains(word[index]))
             {
                 return false;
             }

@@ -9,4 +9,7 @@ internal static class Runtimes
     public const string CriO = "cri-o";
     public const string Lxc = "lxc";
     public const string Nspawn = "nspawn";
+    public const string BuildKit = "buildkit";
+    public const string Fargate = "fargate";
+    public const string Garden = "garden";
 }

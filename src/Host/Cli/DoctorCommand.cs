@@ -43,9 +43,7 @@ internal sealed class DoctorCommand(
             CheckCollector(options.Run.Collector),
             .. programs.Select(CheckProgram),
             MemoryChecks.Resident(collector),
-            cgroups.Root is { } root
-                ? new DoctorCheck("cgroup2", DoctorOutcome.Ok, root)
-                : new DoctorCheck("cgroup2", DoctorOutcome.Warn, "not mounted: processes have no cgroup", "mount -t cgroup2 none /sys/fs/cgroup"),
+            .. CgroupChecks.Of(cgroups, CgroupChecks.OwnNamespace()),
             .. ProcChecks.All(ProcMount.Find("/proc"), [.. machine.Missing], MachineChecks.SeesHiddenProcesses()),
             MachineChecks.Terminal(),
             .. options.Run.Files.Select(file => new DoctorCheck(

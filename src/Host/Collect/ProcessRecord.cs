@@ -12,6 +12,10 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
     public WorkCounters Work;
     public ulong StartNs;
     public ulong CgroupId;
+
+    /// <summary>Says which cgroups of version 1 it is in: the same for all processes in the same ones, 0 for those that
+    /// are in the roots only. See <see cref="Version1Cgroups"/>.</summary>
+    public ulong Version1Key;
     public ulong ExecId;
     public ulong ArgStart;
     public ulong ArgEnd;
@@ -100,6 +104,7 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
         const TaskFlags Taken = TaskFlags.HasMemory | TaskFlags.ExeDeleted | TaskFlags.Frozen | TaskFlags.CgroupRemoved | TaskFlags.Summed;
         FactsTid = thread.Tid;
         FrozenSinceNs = thread.FrozenSinceNs;
+        Version1Key = thread.Version1Key;
         Flags = (Flags & ~Taken) | (thread.Flags & Taken);
         CgroupId = thread.CgroupId;
         ExecId = thread.ExecId;

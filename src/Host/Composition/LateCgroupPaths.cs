@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Bpftop.Host.Composition;
@@ -8,7 +9,11 @@ internal sealed class LateCgroupPaths(Task<CollectorSelection> opening) : ICgrou
 {
     public string? Root => Paths.Root;
 
+    public ImmutableArray<Version1Cgroup> Version1 => Paths.Version1;
+
     private ICgroupPaths Paths => opening.GetAwaiter().GetResult().Cgroups;
 
     public bool TryGet(ulong id, [NotNullWhen(true)] out string? path) => Paths.TryGet(id, out path);
+
+    public bool TryGetVersion1(ulong key, out ImmutableArray<Version1Cgroup> cgroups) => Paths.TryGetVersion1(key, out cgroups);
 }

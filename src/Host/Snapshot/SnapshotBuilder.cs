@@ -245,7 +245,10 @@ internal sealed class SnapshotBuilder
                 record.CgroupId,
                 ProcessStates.Traits(record),
                 identity.Name,
-                identity.CommandLine.Length > 0 ? identity.CommandLine : identity.Name);
+                identity.CommandLine.Length > 0 ? identity.CommandLine : identity.Name)
+            {
+                Version1Key = record.Version1Key,
+            };
             ulong resident = (record.Flags & TaskFlags.HasMemory) == 0 ? 0 : record.ResidentBytes;
             frame.Usage[row] = new ProcessUsage(rates.Cpu, resident, rates.ReadBytes, rates.WriteBytes, record.Threads);
         }

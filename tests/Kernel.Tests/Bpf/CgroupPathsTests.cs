@@ -10,7 +10,7 @@ public sealed class CgroupPathsTests : ICgroupLookup
     [Fact]
     public void Each_cgroup_is_looked_up_once_however_many_processes_are_in_it()
     {
-        using CgroupPaths paths = new("/cgroup", this);
+        using CgroupPaths paths = new("/cgroup", this, new Version1Cgroups("/proc", []));
         ProcessRecord[] processes = [In(5), In(5), In(6), In(5)];
         paths.See(processes);
         paths.See(processes);
@@ -23,7 +23,7 @@ public sealed class CgroupPathsTests : ICgroupLookup
     [Fact]
     public void One_that_is_gone_before_it_was_found_is_tried_three_times()
     {
-        using CgroupPaths paths = new("/cgroup", this);
+        using CgroupPaths paths = new("/cgroup", this, new Version1Cgroups("/proc", []));
         for (int walk = 0; walk < 10; walk++)
         {
             paths.See([In(404), In(404)]);
@@ -36,7 +36,7 @@ public sealed class CgroupPathsTests : ICgroupLookup
     [Fact]
     public void One_that_nobody_is_in_any_more_is_forgotten()
     {
-        using CgroupPaths paths = new("/cgroup", this);
+        using CgroupPaths paths = new("/cgroup", this, new Version1Cgroups("/proc", []));
         for (ulong id = 1; id <= 1000; id++)
         {
             paths.See([In(id)]);

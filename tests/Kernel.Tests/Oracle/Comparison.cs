@@ -93,6 +93,12 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
             Same(pid, "cgroup's id", first.CgroupId, seen.CgroupId, last.CgroupId);
         }
 
+        // proc_cgroup_show() writes "/" for whatever is ending, in the hierarchies of version 1; the task still has its own.
+        if (seen.State is not ((byte)'Z' or (byte)'X'))
+        {
+            Same(pid, "cgroups of version 1", Version1(procPaths, first), Version1(walkPaths, seen), Version1(procPaths, last));
+        }
+
         Same(pid, "cgroup", Path(procPaths, first), Path(walkPaths, seen), Path(procPaths, last));
 
         Same(pid, "hugetlb", first.HugetlbBytes, seen.HugetlbBytes, last.HugetlbBytes);
@@ -191,4 +197,7 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
 
     private static string? Path(ICgroupPaths paths, in ProcessRecord record) =>
         paths.TryGet(record.CgroupId, out string? path) ? path : null;
+
+    private static string? Version1(ICgroupPaths paths, in ProcessRecord record) =>
+        paths.TryGetVersion1(record.Version1Key, out var cgroups) ? string.Join('\n', cgroups) : null;
 }

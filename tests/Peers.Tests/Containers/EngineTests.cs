@@ -56,6 +56,20 @@ public abstract class EngineTests<TPeer>(TPeer peer) : IClassFixture<TPeer>
     }
 
     [Fact]
+    public async Task A_container_that_was_paused_before_bpftop_was_started_is_listed()
+    {
+        Container web = await peer.RunAsync("asleep");
+        await peer.PauseAsync("asleep");
+        using LiveMonitor monitor = await WatchAsync();
+
+        await monitor.RefreshUntilAsync(
+            () => (Text(monitor, web, "name"), Text(monitor, web, "status")) == ("asleep", "paused") && Row(monitor, web.Id) is { } row && (string?)row["container.state"] == "paused",
+            "the paused container",
+            Table);
+        await peer.UnpauseAsync("asleep");
+    }
+
+    [Fact]
     public async Task A_new_name_a_pause_and_its_end_are_seen()
     {
         using LiveMonitor monitor = await WatchAsync();

@@ -28,6 +28,22 @@ public sealed class PodmanPeer() : EnginePeer("podman", "v2")
         return new Container(id, name, (int)(await InspectAsync(id))["State"]!["Pid"]!);
     }
 
+    /// <summary>Runs a container without a cgroup of its own: <c>podman run -d --cgroups=disabled</c>.</summary>
+    public async Task<Container> RunWithoutCgroupAsync(string name, params string[] command)
+    {
+        JsonNode made = await PostAsync($"{Own}/containers/create", new JsonObject
+        {
+            ["image"] = BusyboxImage.Name,
+            ["command"] = new JsonArray([.. command.Select(static word => (JsonNode)word)]),
+            ["name"] = name,
+            ["cgroups_mode"] = "disabled",
+            ["netns"] = new JsonObject { ["nsmode"] = "none" },
+        });
+        string id = made["Id"]!.GetValue<string>();
+        await StartAsync(id);
+        return new Container(id, name, (int)(await InspectAsync(id))["State"]!["Pid"]!);
+    }
+
     /// <summary>Runs a container's health check, as a timer of systemd's would.</summary>
     public Task CheckHealthAsync(string container) => SendAsync(HttpMethod.Get, $"{Own}/containers/{container}/healthcheck");
 

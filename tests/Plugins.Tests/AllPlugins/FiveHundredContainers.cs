@@ -42,7 +42,7 @@ internal sealed class FiveHundredContainers : ICgroupPaths, IAsyncDisposable
         Root = _folder.CreateSubdirectory("cgroup").FullName;
         PluginOptions sockets = new(new Dictionary<string, string> { ["sockets"] = _engine.SocketPath });
         Add(new SystemdPlugin(), [], services => services.AddSingleton(new Surroundings { RunRoot = run, SystemBus = null }));
-        Add(new ContainersPlugin(), [], services => services.AddSingleton(new EndpointDiscovery(sockets, static _ => null, run, $"{run}/docker.sock")));
+        Add(new ContainersPlugin(), [], services => services.AddSingleton(new EndpointDiscovery(sockets, static _ => null, run, $"{run}/docker.sock")).AddSingleton<Func<int, EngineHome>>(static _ => EngineHome.Unknown));
         Add(new FreezerPlugin(), new() { ["journal"] = $"{run}/freezer" }, static _ => { });
         Add(new NvidiaPlugin(), new() { ["library"] = _nvml.Library }, static services =>
         {

@@ -38,9 +38,6 @@ public sealed class BrokenEngineTests : OneEngineTests
     }
 
     [Theory]
-    [InlineData("""[{"Id":5}]""", "JSON")]
-    [InlineData("""[{"Names":"web"}]""", "JSON")]
-    [InlineData("""[{"Labels":[1,2]}]""", "JSON")]
     [InlineData("""{"message":"no"}""", "JSON")]
     [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "JSON")]
     [InlineData("[{\"Id\":\"", "JSON")]

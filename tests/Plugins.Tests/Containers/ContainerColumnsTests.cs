@@ -168,7 +168,7 @@ public sealed class ContainerColumnsTests
         Bpftop.Containers.Paths.ContainerIdentity container = Bpftop.Containers.Paths.ContainerPath.Parse($"{slice}/docker/{FakeEngine.Id(1)}")!;
         EngineSet engines = new(new EndpointDiscovery(new PluginOptions(new Dictionary<string, string>()), static _ => null), EngineLimits.Default, TimeProvider.System, (uint)ownUser);
 
-        Assert.Equal(may, engines.MaySpeakFor((uint)engineUser, container));
+        Assert.Equal(may, engines.MaySpeakFor(EngineView.Unknown with { User = (uint)engineUser }, container));
     }
 
     [Fact]

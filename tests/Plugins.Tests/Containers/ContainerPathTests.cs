@@ -124,11 +124,18 @@ public sealed class ContainerPathTests
     [InlineData($"/system.slice/docker-{Id}0.scope")]
     [InlineData($"/kubepods/burstable/pod{Uid}")]
     [InlineData($"/libpod_parent/libpod_pod_{Id}")]
+    [InlineData("/docker/buildkit")]
+    [InlineData("/docker/buildkit/short")]
+    [InlineData("/system.slice/docker-proxy.scope")]
+    [InlineData("/garden/good")]
+    [InlineData("/system.slice/garden.service/garden/0f2ad3c4")]
+    [InlineData($"/system.slice/web.service/runtime")]
     public void What_only_looks_like_a_container_is_none(string path) => Assert.Null(ContainerPath.Parse(path));
 
     [Theory]
     [InlineData($"/ci/jobs/{Id}")]
     [InlineData($"/{Id}")]
+    [InlineData($"/jobs/0f2ad3c4-6f0e-4d5c-8a9b-1c2d3e4f5a6b/{Id}")]
     [InlineData($"/kubepods/burstable/{Id}")]
     public void An_id_in_a_cgroup_of_any_name_is_a_container_only_if_an_engine_says_so(string path)
     {
@@ -150,17 +157,60 @@ public sealed class ContainerPathTests
         Assert.Equal($"{Id}/{Other}", inner?.Key);
     }
 
-    [Fact]
-    public void Nesting_is_followed_to_a_bound_and_no_further()
+    [Theory]
+    [InlineData(9)]
+    [InlineData(50)]
+    public void Nesting_is_followed_as_deep_as_a_path_can_be(int levels)
     {
-        int depth = 0;
-        for (ContainerIdentity? container = ContainerPath.Parse(string.Concat(Enumerable.Repeat($"/docker/{Id}", 50))); container is not null; container = container.Outer)
-        {
-            depth++;
-        }
+        ContainerIdentity? container = ContainerPath.Parse(string.Concat(Enumerable.Range(1, levels).Select(static level => $"/docker/{level:x64}")));
 
-        Assert.Equal(8, depth);
+        Assert.Equal($"{levels:x64}", container?.Id);
+        Assert.Equal(levels - 1, container?.Depth);
+        Assert.Equal($"/docker/{1:x64}", OutermostOf(container!).Path);
     }
+
+    /// <summary>Shapes that users of each have shown in public: amazon-ecs-agent#3127 (both drivers of ECS),
+    /// moby/buildkit#6368, docker/buildx#2903 and moby/moby#37644 (builds), elastic/apm-agent-nodejs#1191 and SUSE/scf#1345
+    /// (Garden).</summary>
+    [Theory]
+    [InlineData($"/ecs/0f2ad3c4-6f0e-4d5c-8a9b-1c2d3e4f5a6b/{Id}", "docker", Id)]
+    [InlineData($"/ecs/1f0c77e4a4a5ba3b9ae1a6d4d3c5b2a1/{Id}", "docker", Id)]
+    [InlineData($"/ecstasks.slice/ecstasks-1f0c77e4a4a5ba3b9ae1a6d4d3c5b2a1.slice/docker-{Id}.scope", "docker", Id)]
+    [InlineData("/ecs/1f0c77e4a4a5ba3b9ae1a6d4d3c5b2a1/1f0c77e4a4a5ba3b9ae1a6d4d3c5b2a1-1234567890", "fargate", "1f0c77e4a4a5ba3b9ae1a6d4d3c5b2a1-1234567890")]
+    [InlineData("/docker/buildkit/yx3qqk3vbcmhqn4p1pjk0a5du", "buildkit", "yx3qqk3vbcmhqn4p1pjk0a5du")]
+    [InlineData("/buildkit/yx3qqk3vbcmhqn4p1pjk0a5du", "buildkit", "yx3qqk3vbcmhqn4p1pjk0a5du")]
+    [InlineData("/system.slice/docker-yx3qqk3vbcmhqn4p1pjk0a5du.scope", "buildkit", "yx3qqk3vbcmhqn4p1pjk0a5du")]
+    [InlineData("/system.slice/garden.service/garden/70eb4ce5-a065-4401-6990-88ed", "garden", "70eb4ce5-a065-4401-6990-88ed")]
+    [InlineData("/garden/good/70eb4ce5-a065-4401-6990-88ed", "garden", "70eb4ce5-a065-4401-6990-88ed")]
+    [InlineData("/garden/c2014f15-e490-4124-75e4-e5b5a08ca89f", "garden", "c2014f15-e490-4124-75e4-e5b5a08ca89f")]
+    public void Builds_tasks_of_ECS_and_Gardens_containers_are_containers(string path, string runtime, string id)
+    {
+        ContainerIdentity? container = ContainerPath.Parse(path);
+
+        Assert.Equal((runtime, id, path, false), (container?.Runtime, container?.Id, container?.Path, container?.NeedsEngine));
+    }
+
+    [Theory]
+    [InlineData($"/docker/{Other}/docker/{Id}")]
+    [InlineData($"/docker/{Other}/system.slice/docker-{Id}.scope")]
+    [InlineData($"/docker/{Other}/libpod_parent/libpod-{Id}")]
+    [InlineData($"/docker/{Other}/kubepods/besteffort/pod{Uid}/{Id}")]
+    [InlineData($"/docker/{Other}/kubelet/kubepods/burstable/pod{Uid}/{Id}")]
+    [InlineData($"/system.slice/docker-{Other}.scope/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod{SliceUid}.slice/cri-containerd-{Id}.scope")]
+    [InlineData($"/docker/{Other}/ecs/1f0c77e4a4a5ba3b9ae1a6d4d3c5b2a1/{Id}")]
+    public void A_container_of_an_engine_in_a_container_is_shown_and_the_outer_one_known(string path)
+    {
+        ContainerIdentity? container = ContainerPath.Parse(path);
+
+        Assert.Equal((Id, Other, $"{Other}/{Id}"), (container?.Id, container?.Outer?.Id, container?.Key));
+    }
+
+    [Theory]
+    [InlineData($"/docker/{Id}/init")]
+    [InlineData($"/docker/{Id}/buildkit")]
+    [InlineData($"/docker/{Id}/system.slice/docker.service")]
+    public void What_an_engine_in_a_container_is_itself_in_is_the_outer_one(string path) =>
+        Assert.Equal(Id, ContainerPath.Parse(path)?.Key);
 
     [Fact]
     public void An_id_of_any_place_inside_of_a_container_is_no_container_of_its_own() =>
@@ -187,6 +237,8 @@ public sealed class ContainerPathTests
 
         Assert.NotEqual(ContainerPath.Parse(real)?.Key, ContainerPath.Parse(forged)?.Key);
     }
+
+    private static ContainerIdentity OutermostOf(ContainerIdentity container) => container.Outer is { } outer ? OutermostOf(outer) : container;
 
     [Theory]
     [InlineData("web\\x2d1", "web-1")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Bpftop.Containers;
 using Bpftop.Containers.Actions;
@@ -10,6 +11,7 @@ namespace Bpftop.Plugins.Tests.Containers;
 internal sealed class ContainerWorld : ICgroupPaths, IAsyncDisposable
 {
     private readonly Dictionary<ulong, string> _paths = [];
+    private readonly Dictionary<ulong, ImmutableArray<Version1Cgroup>> _version1 = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bpftop-containers-");
 
     /// <param name="sockets">The engines.</param>
@@ -25,10 +27,11 @@ internal sealed class ContainerWorld : ICgroupPaths, IAsyncDisposable
         Root = Directory.CreateDirectory(Path.Combine(_folder.FullName, "cgroup", "unified")).FullName;
         string run = Directory.CreateDirectory(Path.Combine(_folder.FullName, "run")).FullName;
         PluginOptions options = new(new Dictionary<string, string> { ["sockets"] = string.Join('\n', sockets) });
-        Engines = new EngineSet(new EndpointDiscovery(options, static _ => null, run, Path.Combine(run, "docker.sock")), limits, TimeProvider.System, Own.User);
-        Known = new ContainerDirectory(this, Engines);
+        Engines = new EngineSet(new EndpointDiscovery(options, static _ => null, run, Path.Combine(run, "docker.sock")), limits, TimeProvider.System, Own.User, _ => Home);
+        Named = new NamedProcesses(Engines);
+        Known = new ContainerDirectory(this, Engines, Named);
         Table = new ContainerTable(Known, Engines, TimeProvider.System);
-        Source = new ContainerSource(this, Engines, Known, Table, new PodNameReader(Root, runRoot: run), TimeProvider.System);
+        Source = new ContainerSource(this, Engines, Known, Table, new PodNameReader(Root, runRoot: run), Named, TimeProvider.System);
         Columns = new ContainerColumns(Known);
         Actions = new ContainerActions(this, Known, Engines);
     }
@@ -45,7 +48,12 @@ internal sealed class ContainerWorld : ICgroupPaths, IAsyncDisposable
 
     public string? Root { get; }
 
+    /// <summary>Where the engines run; set before they are connected to.</summary>
+    public EngineHome Home { get; set; } = new(null, SharesPids: true);
+
     public EngineSet Engines { get; }
+
+    public NamedProcesses Named { get; }
 
     public ContainerDirectory Known { get; }
 
@@ -58,6 +66,11 @@ internal sealed class ContainerWorld : ICgroupPaths, IAsyncDisposable
     public ContainerActions Actions { get; }
 
     public string Run => Path.Combine(_folder.FullName, "run");
+
+    /// <summary>Puts cgroups of version 1 on the machine.</summary>
+    public void AddVersion1(ulong key, params Version1Cgroup[] cgroups) => _version1[key] = [.. cgroups];
+
+    public bool TryGetVersion1(ulong key, out ImmutableArray<Version1Cgroup> cgroups) => _version1.TryGetValue(key, out cgroups);
 
     /// <summary>Puts a cgroup on the machine.</summary>
     public void Add(ulong id, string path) => _paths[id] = path;

@@ -37,7 +37,7 @@ public abstract class OneEngineTests : IAsyncLifetime
 
     /// <summary>Starts to follow the engine, or whatever is at an endpoint.</summary>
     private protected void Follow(EngineLimits? limits = null, EngineEndpoint? endpoint = null) => Connection = new EngineConnection(
-        endpoint ?? new EngineEndpoint(Engine.SocketPath), limits ?? Limits, TimeProvider.System, static () => { });
+        endpoint ?? new EngineEndpoint(Engine.SocketPath), limits ?? Limits, TimeProvider.System, static () => { }, static _ => new EngineHome(null, SharesPids: true));
 
     private protected async Task ConnectAsync(EngineLimits? limits = null)
     {

@@ -27,7 +27,8 @@ internal sealed unsafe class BpfCollector : ICollector
     private BpfCollector(CollectorPrograms programs, string procRoot, int records)
     {
         string? cgroupRoot = Cgroup2Mount.Find(procRoot);
-        _cgroups = new CgroupPaths(cgroupRoot, new CgroupLookup(procRoot, cgroupRoot));
+        _cgroups = new CgroupPaths(
+            cgroupRoot, new CgroupLookup(procRoot, cgroupRoot), new Version1Cgroups(procRoot, Version1Mounts.Find(procRoot)));
         _programs = programs;
         LoadedObject loaded = programs.Object;
         _walk = new TaskIterator("walk", programs.Link(BpfFeature.Walk));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Bpftop.Host.Collect.Bpf;
@@ -7,7 +8,7 @@ namespace Bpftop.Host.Collect.Bpf;
 /// A removed cgroup never comes back: one of the same name has another id. Its path ends in " (deleted)" from then on,
 /// as /proc/PID/cgroup has it. A path is kept for as long as a process is in the cgroup, and a while longer. <see cref="TryGet"/> may be called on any thread, the rest on the sampling thread.
 /// </remarks>
-internal sealed class CgroupPaths(string? root, ICgroupLookup lookup) : ICgroupPaths, IDisposable
+internal sealed class CgroupPaths(string? root, ICgroupLookup lookup, Version1Cgroups version1) : ICgroupPaths, IDisposable
 {
     /// <summary>Walks between two clean-ups, and walks that a cgroup without processes outlives.</summary>
     private const long KeepWalks = 64;
@@ -22,6 +23,8 @@ internal sealed class CgroupPaths(string? root, ICgroupLookup lookup) : ICgroupP
 
     public string? Root => root;
 
+    public ImmutableArray<Version1Cgroup> Version1 => version1.Mounts;
+
     /// <summary>Cgroups that are known now.</summary>
     public int Count => _used;
 
@@ -34,9 +37,12 @@ internal sealed class CgroupPaths(string? root, ICgroupLookup lookup) : ICgroupP
         }
     }
 
+    public bool TryGetVersion1(ulong key, out ImmutableArray<Version1Cgroup> cgroups) => version1.TryGet(key, out cgroups);
+
     /// <summary>Resolves what is new in a walk.</summary>
     public void See(ReadOnlySpan<ProcessRecord> processes)
     {
+        version1.See(processes);
         lock (_gate)
         {
             _walk++;

@@ -26,6 +26,8 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public uint SumTurn;
     public uint SummedCpus;
     public long BootOffsetNs;
+    public ulong Version1Set;
+    public ulong Version1Key;
     public ulong YoungSinceNs;
 
     public void Begin()
@@ -35,6 +37,7 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
         Threads = 0;
         Dropped = 0;
         InitRecord = 0;
+        Version1Set = 0;
         StandInFor = 0;
         StandIns = 0;
     }

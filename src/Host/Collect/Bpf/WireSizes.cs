@@ -8,10 +8,10 @@ internal static class WireSizes
     /// <exception cref="InvalidOperationException">They are not: the program was built wrong.</exception>
     public static void Check()
     {
-        Expect<ProcessRecord>(368);
+        Expect<ProcessRecord>(376);
         Expect<ThreadRecord>(176);
         Expect<ExitRecord>(64);
-        Expect<WalkHeader>(96);
+        Expect<WalkHeader>(112);
     }
 
     private static void Expect<T>(int size)

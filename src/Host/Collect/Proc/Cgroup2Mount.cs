@@ -32,7 +32,7 @@ internal static class Cgroup2Mount
     }
 
     // The kernel writes blanks and backslashes as three octal digits.
-    private static string Unescape(string path) => path.Contains('\\', StringComparison.Ordinal)
+    internal static string Unescape(string path) => path.Contains('\\', StringComparison.Ordinal)
         ? path.Replace("\\040", " ", StringComparison.Ordinal).Replace("\\011", "\t", StringComparison.Ordinal)
             .Replace("\\012", "\n", StringComparison.Ordinal).Replace("\\134", "\\", StringComparison.Ordinal)
         : path;

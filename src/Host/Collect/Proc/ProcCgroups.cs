@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -18,25 +19,33 @@ internal sealed class ProcCgroups : ICgroupPaths, IDisposable
 
     private readonly ConcurrentDictionary<ulong, string> _paths = new();
     private readonly ProcTree? _tree;
+    private readonly Version1Cgroups _version1;
     private Entry?[] _entries = new Entry?[64];
     private byte[] _path = new byte[512];
     private int _used;
     private long _walk;
 
     /// <param name="root">Where cgroup v2 is mounted, or null.</param>
-    public ProcCgroups(string? root)
+    /// <param name="version1">The cgroups of version 1.</param>
+    public ProcCgroups(string? root, Version1Cgroups version1)
     {
+        _version1 = version1;
         Root = root;
         _tree = root is not null && Directory.Exists(root) ? new ProcTree(root) : null;
     }
 
     public string? Root { get; }
 
+    public ImmutableArray<Version1Cgroup> Version1 => _version1.Mounts;
+
+    public bool TryGetVersion1(ulong key, out ImmutableArray<Version1Cgroup> cgroups) => _version1.TryGet(key, out cgroups);
+
     public bool TryGet(ulong id, [NotNullWhen(true)] out string? path) => _paths.TryGetValue(id, out path);
 
     /// <summary>Starts a walk; every now and then forgets cgroups that no process was in for long.</summary>
     public void Begin()
     {
+        _version1.Begin();
         _walk++;
         if (_walk % 64 == 0)
         {
@@ -61,6 +70,11 @@ internal sealed class ProcCgroups : ICgroupPaths, IDisposable
         flags = entry.Flags;
         return entry.Id;
     }
+
+    /// <summary>Finds the cgroups of version 1.</summary>
+    /// <param name="lines">The whole of /proc/PID/cgroup.</param>
+    /// <returns>Their key.</returns>
+    public ulong FindVersion1(ReadOnlySpan<byte> lines) => _version1.Take(lines);
 
     public void Dispose() => _tree?.Dispose();
 

@@ -27,7 +27,7 @@ internal sealed class ProcCollector : ICollector
     public ProcCollector(string procRoot, string sysRoot, string? cgroupRoot, string? notice)
     {
         _proc = new ProcTree(procRoot);
-        _cgroups = new ProcCgroups(cgroupRoot);
+        _cgroups = new ProcCgroups(cgroupRoot, new Version1Cgroups(procRoot, Version1Mounts.Find(procRoot)));
         _tasks = new TaskReader(_proc, _cgroups, new TtyNames(sysRoot), _delays);
         _delaySwitch = new DelaySwitch(procRoot);
         Notice = notice;

@@ -262,8 +262,14 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
 
     private void TakeCgroup(ref ProcessRecord record, ProcPath path)
     {
-        if (proc.TryRead(path.File("/cgroup"u8), out ReadOnlySpan<byte> content)
-            && TaskFiles.TryParseCgroup(content, out ReadOnlySpan<byte> cgroup))
+        if (!proc.TryRead(path.File("/cgroup"u8), out ReadOnlySpan<byte> content))
+        {
+            return;
+        }
+
+        // Before a directory is looked at, for which the same buffer may be used.
+        record.Version1Key = cgroups.FindVersion1(content);
+        if (TaskFiles.TryParseCgroup(content, out ReadOnlySpan<byte> cgroup))
         {
             record.CgroupId = cgroups.Find(cgroup, out TaskFlags flags);
 

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+
+namespace Bpftop.Host.Collect.Proc;
+
+/// <summary>Finds where the hierarchies of cgroup v1 are mounted.</summary>
+internal static class Version1Mounts
+{
+    private const int Root = 3;
+    private const int MountPoint = 4;
+
+    /// <summary>The mounts of /proc/self/mountinfo, each hierarchy once.</summary>
+    public static ImmutableArray<Version1Cgroup> Find(string procRoot)
+    {
+        try
+        {
+            return Parse(File.ReadLines($"{procRoot}/self/mountinfo"));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Takes lines of type cgroup; after " - " come type, source and options, and the controllers are options.
+    /// </summary>
+    internal static ImmutableArray<Version1Cgroup> Parse(IEnumerable<string> lines)
+    {
+        List<Version1Cgroup> mounts = [];
+        foreach (string line in lines)
+        {
+            int type = line.IndexOf(" - cgroup ", StringComparison.Ordinal);
+            string[] fields = line.Split(' ');
+            if (type < 0 || fields.Length <= MountPoint)
+            {
+                continue;
+            }
+
+            string[] options = line[(line.LastIndexOf(' ') + 1)..].Split(',');
+            string hierarchy = string.Join(',', options.Where(static option => option is not ("rw" or "ro" or "xattr" or "clone_children" or "noprefix" or "cpuset_v2_mode" or "favordynmods")
+                && !option.StartsWith("release_agent=", StringComparison.Ordinal)));
+            if (!mounts.Exists(mount => mount.Hierarchy == hierarchy))
+            {
+                // What is mounted may be a part: a container sees its own cgroup as the root of the mount.
+                mounts.Add(new Version1Cgroup(hierarchy, Cgroup2Mount.Unescape(fields[Root]), Cgroup2Mount.Unescape(fields[MountPoint])));
+            }
+        }
+
+        return [.. mounts];
+    }
+
+    /// <summary>The directory of a cgroup, or null where it is not to be seen.</summary>
+    /// <param name="mounts">The mounts.</param>
+    /// <param name="hierarchy">As /proc/PID/cgroup writes it.</param>
+    /// <param name="path">From the root of the hierarchy.</param>
+    public static string? FolderOf(ImmutableArray<Version1Cgroup> mounts, string hierarchy, string path)
+    {
+        foreach (Version1Cgroup mount in mounts)
+        {
+            if (IsSame(mount.Hierarchy, hierarchy))
+            {
+                string below = mount.Path == "/" ? path
+                    : path == mount.Path ? "/"
+                    : path.StartsWith(mount.Path + "/", StringComparison.Ordinal) ? path[mount.Path.Length..]
+                    : "/..";
+                return Array.Exists(below.Split('/'), static part => part == "..") ? null : mount.Folder!.TrimEnd('/') + below;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A controller is in one hierarchy only; the order of several may differ.</summary>
+    private static bool IsSame(string left, string right)
+    {
+        int comma = right.IndexOf(',', StringComparison.Ordinal);
+        string first = comma < 0 ? right : right[..comma];
+        return left == right || Array.Exists(left.Split(','), controller => controller == first);
+    }
+}
