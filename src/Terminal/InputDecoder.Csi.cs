@@ -33,12 +33,30 @@ public sealed partial class InputDecoder
         }
         else if (value is >= 0x40 and <= 0x7E)
         {
+            if (_isTail && _length == 0 && !EndsBareSequence(value))
+            {
+                EndIntroducer();
+                TakeGround(value);
+                return;
+            }
+
             EndCsi(value);
         }
         else
         {
             AbortSequence(value);
         }
+    }
+
+    /// <summary>What has begun is no sequence: <c>ESC [</c> was Alt with a bracket, and where the ESC has been a key already,
+    /// a bracket by itself.</summary>
+    private void EndIntroducer()
+    {
+        char introducer = _state == State.Csi ? '[' : 'O';
+        Modifiers modifiers = _isTail ? Modifiers.None : Modifiers.Alt;
+        _isTail = false;
+        AddCharacter(introducer, modifiers);
+        Reset();
     }
 
     private void TakeLinuxFunction(byte value)
@@ -72,6 +90,13 @@ public sealed partial class InputDecoder
         if (value is < 0x20 or >= 0x7F)
         {
             AbortSequence(value);
+            return;
+        }
+
+        if (_isTail && _length == 0 && !EndsBareSequence(value))
+        {
+            EndIntroducer();
+            TakeGround(value);
             return;
         }
 
@@ -280,8 +305,20 @@ public sealed partial class InputDecoder
         return !_sequence.AsSpan(0, _length).ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
+    // With nothing between introducer and final: the keys that terminals send so. Anything else behind an Escape and a
+    // bracket was typed.
+    private static bool EndsBareSequence(byte final) =>
+        final is (>= (byte)'A' and <= (byte)'F') or (byte)'H' or (byte)'I' or (byte)'M' or (byte)'O' or (>= (byte)'P' and <= (byte)'S')
+            or (byte)'Z' or (>= (byte)'a' and <= (byte)'d');
+
     private void AbortSequence(byte value)
     {
+        if (_isTail && _length == 0)
+        {
+            EndIntroducer();
+        }
+
+        _isTail = false;
         Reset();
         if (value is not (Cancel or Substitute))
         {

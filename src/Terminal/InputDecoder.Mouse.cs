@@ -22,7 +22,7 @@ public sealed partial class InputDecoder
             return;
         }
 
-        _events.Add(new InputEvent
+        AddHand(new InputEvent
         {
             Kind = InputKind.Mouse,
             Mouse = isWheel ? (button == 1 ? MouseAction.WheelUp : MouseAction.WheelDown)

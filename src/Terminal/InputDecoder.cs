@@ -20,6 +20,12 @@ public sealed partial class InputDecoder
     private readonly byte[] _rune = new byte[4];
     private State _state;
     private bool _alt;
+
+    /// <summary>A lone ESC was taken for the Escape key a moment ago: the rest of a sequence may still come.</summary>
+    private bool _mayGoOn;
+
+    /// <summary>What is read now looks like the rest of a sequence whose ESC has been a key already.</summary>
+    private bool _isTail;
     private int _runeLength;
     private int _runeExpected;
     private int _mouseBytesLeft;
@@ -54,6 +60,10 @@ public sealed partial class InputDecoder
         _ => false,
     };
 
+    /// <summary>Within a sequence that has its second byte: no key of the user's by itself, so there is more time to wait.
+    /// </summary>
+    internal bool IsIntroduced => _state is State.Csi or State.Ss3;
+
     internal bool HasEvents => _events.Count > 0;
 
     /// <summary>
@@ -85,16 +95,15 @@ public sealed partial class InputDecoder
                 return;
             case State.Escape:
                 AddKey(Key.Escape, Modifiers.None);
+                _mayGoOn = true;
                 break;
             case State.EscapeEscape:
                 AddKey(Key.Escape, Modifiers.None);
                 AddKey(Key.Escape, Modifiers.None);
+                _mayGoOn = true;
                 break;
-            case State.Csi when _length == 0:
-                AddCharacter('[', Modifiers.Alt);
-                break;
-            case State.Ss3 when _length == 0:
-                AddCharacter('O', Modifiers.Alt);
+            case State.Csi or State.Ss3 when _length == 0:
+                EndIntroducer();
                 break;
             case State.String when _stringIsEmpty:
                 AddCharacter(_stringIntroducer, Modifiers.Alt);
@@ -103,6 +112,9 @@ public sealed partial class InputDecoder
 
         Reset();
     }
+
+    /// <summary>Takes what comes from here on for what it is: too long after an Escape to belong to it.</summary>
+    internal void ForgetCut() => _mayGoOn = false;
 
     /// <summary>Ends a paste or an answer whose end never came; of a paste it delivers what did.</summary>
     internal void Abandon()
@@ -158,11 +170,21 @@ public sealed partial class InputDecoder
                 TakePaste(value);
                 break;
         }
+
+        _isTail &= _state != State.Ground;
     }
 
     private void TakeGround(byte value)
     {
-        if (value == Esc)
+        bool goesOn = _mayGoOn && (value is (byte)'[' or (byte)'O');
+        _mayGoOn = false;
+        if (goesOn)
+        {
+            _isTail = true;
+            _state = value == '[' ? State.Csi : State.Ss3;
+            _length = 0;
+        }
+        else if (value == Esc)
         {
             _state = State.Escape;
         }
@@ -327,12 +349,22 @@ public sealed partial class InputDecoder
     }
 
     private void AddKey(Key key, Modifiers modifiers) =>
-        _events.Add(new InputEvent { Kind = InputKind.Key, Key = key, Modifiers = modifiers });
+        AddHand(new InputEvent { Kind = InputKind.Key, Key = key, Modifiers = modifiers });
 
     private void AddCharacter(uint codePoint, Modifiers modifiers) => AddCharacter(new Rune(codePoint), modifiers);
 
     private void AddCharacter(Rune rune, Modifiers modifiers) =>
-        _events.Add(new InputEvent { Kind = InputKind.Key, Key = Key.Character, Rune = rune, Modifiers = modifiers });
+        AddHand(new InputEvent { Kind = InputKind.Key, Key = Key.Character, Rune = rune, Modifiers = modifiers });
+
+    /// <summary>Adds a key or a click. Of a sequence whose ESC has been a key already nothing more is one: the screen is
+    /// not the one any more that it was pressed at.</summary>
+    private void AddHand(in InputEvent input)
+    {
+        if (!_isTail)
+        {
+            _events.Add(input);
+        }
+    }
 
     private void Reset()
     {

@@ -3,14 +3,25 @@ namespace Bpftop.Terminal;
 /// <content>Waiting: one poll, then one read of whatever is ready.</content>
 public sealed partial class TerminalSession
 {
-    // A terminal sends a sequence in one piece; ssh may cut it. 25 ms is what editors settled on.
-    private static readonly TimeSpan EscapeDelay = TimeSpan.FromMilliseconds(25);
+    // Past the second byte waiting costs nobody anything: Alt with a bracket is all that it delays. Above the round trips
+    // that a lost packet costs.
+    private static readonly TimeSpan CutDelay = TimeSpan.FromMilliseconds(500);
+
+    // For so long after an ESC that was taken for a key the rest of its sequence is known again.
+    private static readonly TimeSpan TailDelay = TimeSpan.FromSeconds(1);
 
     // A paste without an end would take every key for ever; one that only pauses must not become keys.
     private static readonly TimeSpan TextDelay = TimeSpan.FromSeconds(5);
 
+    // A paste comes in pieces of many bytes, or without a pause between them; keys do neither, held down or not: the
+    // fastest keyboards repeat every 15 ms, and the longest key has fewer bytes than this.
+    private const int LongestKey = 16;
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
+
     private readonly TimeProvider _time;
+    private readonly TimeSpan _escapeDelay;
     private long _lastInput;
+    private long _lastText;
 
     /// <summary>Waits for input, <see cref="Wake"/>, a resize, a signal or the time-out.</summary>
     /// <returns>Why it returned.</returns>
@@ -50,15 +61,21 @@ public sealed partial class TerminalSession
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    // Counted from the last byte, so that many short waits decide as one long one does.
+    // Counted from the last byte, so that many short waits decide as one long one does; within a paste, from the last that
+    // was not typed.
     private TimeSpan DecisionDelay()
     {
-        if (!_decoder.IsAmbiguous && !_decoder.IsInText)
+        if (_decoder.IsInText)
+        {
+            return Remaining(TextDelay, _lastText);
+        }
+
+        if (!_decoder.IsAmbiguous)
         {
             return Timeout.InfiniteTimeSpan;
         }
 
-        return Remaining(_decoder.IsInText ? TextDelay : EscapeDelay, _lastInput);
+        return Remaining(_decoder.IsIntroduced && _escapeDelay < CutDelay ? CutDelay : _escapeDelay, _lastInput);
     }
 
     private void Decide()
@@ -117,7 +134,19 @@ public sealed partial class TerminalSession
             return;
         }
 
-        _lastInput = _time.GetTimestamp();
+        long now = _time.GetTimestamp();
+        TimeSpan pause = _time.GetElapsedTime(_lastInput, now);
+        if (pause > TailDelay)
+        {
+            _decoder.ForgetCut();
+        }
+
+        if (!_decoder.IsInText || count > LongestKey || pause < ShortestPause)
+        {
+            _lastText = now;
+        }
+
+        _lastInput = now;
         _decoder.Feed(_input.AsSpan(0, count));
         result |= _decoder.HasEvents ? WaitResult.Input : WaitResult.None;
     }

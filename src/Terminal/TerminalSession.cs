@@ -26,6 +26,7 @@ public sealed partial class TerminalSession : IDisposable
         _device = device;
         _environment = environment;
         _time = time;
+        _escapeDelay = options.EscapeDelay ?? environment.EscapeDelay;
         _renderer = new FrameRenderer(options.Colors ?? environment.Colors, options.Ascii);
         _enter =
         [
@@ -83,7 +84,12 @@ public sealed partial class TerminalSession : IDisposable
     /// <remarks>The size may have changed meanwhile: the next <see cref="Wait"/> says so.</remarks>
     public void Suspend() => StopAndReturn(wholeGroup: true);
 
-    /// <summary>Puts a text on the clipboard through OSC 52, passed through tmux and screen.</summary>
+    /// <summary>Hands a text to the tmux that the terminal is a pane of.</summary>
+    /// <returns>Null where it is none; else whether tmux has it, within some seconds. Does not fail.</returns>
+    public Task<bool>? HandToTmux(string text) => _environment.Tmux is { } tmux ? Task.Run(() => tmux.LoadAsync(text)) : null;
+
+    /// <summary>Asks the terminal to put a text on its clipboard, through OSC 52, also through tmux and screen where these
+    /// are set to pass it on. Whether it arrives is not known: no terminal answers.</summary>
     /// <returns>
     /// False where the text is longer than terminals take (74,994 bytes of base64 are safe), or the terminal has no
     /// clipboard at all.

@@ -114,6 +114,9 @@ internal sealed class ScreenTerminal : IDisposable
         Assert.Equal(Settings, ReadSettings());
     }
 
+    /// <summary>What tmux itself would paste.</summary>
+    public string Buffer => Tmux("show-buffer");
+
     public string Query(string format) => Tmux("display-message", "-p", format).Trim();
 
     public void Dispose()

@@ -27,10 +27,11 @@ internal sealed record Caution(string Reason, bool Refuses)
         "-.slice" => new Caution("everything runs in it", true),
         "system.slice" => new Caution("the bus, the journal and the logins run in it", true),
         "user.slice" => new Caution("every user's session runs in it", word == "freeze"),
+        "capsule.slice" => new Caution("every capsule runs in it", word == "freeze"),
         "dbus.service" or "dbus-broker.service" or "dbus.socket" => new Caution("everything that talks over the bus hangs on it, this action included", true),
         "systemd-journald.service" => new Caution("every service that writes to the journal waits for it", word != "restart"),
         "systemd-logind.service" => new Caution("logins and sessions hang on it", word != "restart"),
-        _ when Names.UnitName.IsUserManager(unit) => new Caution("everything that the user's own manager started runs in it", false),
+        _ when Names.UnitName.IsInnerManager(unit) => new Caution("everything that its own manager started runs in it", false),
         _ => null,
     };
 

@@ -7,8 +7,8 @@ internal sealed record BusAddress(string Address, string Name)
 {
     private const string PrivateSocket = "/systemd/private";
 
-    /// <summary>The user whose manager it has to be, or null where it may be any.</summary>
-    public uint? User { get; init; }
+    /// <summary>The service whose manager it has to be (<c>user@1000.service</c>), or null where it may be any.</summary>
+    public string? Service { get; init; }
 
     /// <summary>True for the manager's own socket: no bus daemon, nobody to subscribe at, no destination.</summary>
     public bool IsDirect => Address.EndsWith(PrivateSocket, StringComparison.Ordinal);

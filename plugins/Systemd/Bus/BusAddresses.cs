@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Bpftop.Systemd.Names;
 
 namespace Bpftop.Systemd.Bus;
 
 /// <summary>Finds the managers that may be asked.</summary>
 internal static class BusAddresses
 {
-    /// <summary>More users than that are not followed: each costs a thread.</summary>
-    private const int MostUsers = 32;
+    /// <summary>More users than that are not followed, and not more capsules: each costs a thread.</summary>
+    private const int MostInner = 32;
 
     /// <summary>The system's bus, or its manager's own socket where there is no bus; the managers of users who are
-    /// logged in; and what the configuration names.</summary>
+    /// logged in, and of capsules; and what the configuration names.</summary>
     public static ImmutableArray<BusAddress> Find(Surroundings surroundings, PluginOptions options)
     {
         List<BusAddress> found = [];
@@ -19,7 +20,8 @@ internal static class BusAddresses
             found.Add(system);
         }
 
-        found.AddRange(Users(surroundings.RunRoot));
+        found.AddRange(Inner($"{surroundings.RunRoot}/user", User));
+        found.AddRange(Inner($"{surroundings.RunRoot}/capsules", Capsule));
         foreach (string address in options["buses"]?.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
             found.Add(new BusAddress(address, address));
@@ -38,24 +40,27 @@ internal static class BusAddresses
             : null;
     }
 
-    /// <summary>A user's bus admits nobody else, root included; the manager's own socket beside it does admit root.
-    /// </summary>
-    private static IEnumerable<BusAddress> Users(string runRoot)
+    /// <summary>A user's bus admits nobody else, root included, and neither does a capsule's; the manager's own socket
+    /// beside it does admit root.</summary>
+    /// <param name="root">The folder that holds one for each.</param>
+    /// <param name="describe">What a folder's name says of the manager, for people, and the service that it has to be; null
+    /// where it is no name of one.</param>
+    private static IEnumerable<BusAddress> Inner(string root, Func<string, (string Name, string Service)?> describe)
     {
         IEnumerable<string> folders;
         try
         {
-            folders = Directory.Exists($"{runRoot}/user") ? Directory.GetDirectories($"{runRoot}/user") : [];
+            folders = Directory.Exists(root) ? Directory.GetDirectories(root) : [];
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             yield break;
         }
 
-        int users = 0;
+        int followed = 0;
         foreach (string folder in folders.Order(StringComparer.Ordinal))
         {
-            if (!uint.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out uint user) || users == MostUsers)
+            if (describe(Path.GetFileName(folder)) is not { } manager || followed == MostInner)
             {
                 continue;
             }
@@ -64,9 +69,17 @@ internal static class BusAddresses
             string bus = $"{folder}/bus";
             if (File.Exists(own) || File.Exists(bus))
             {
-                users++;
-                yield return BusAddress.OfFile(File.Exists(own) ? own : bus, $"the manager of user {user}") with { User = user };
+                followed++;
+                yield return BusAddress.OfFile(File.Exists(own) ? own : bus, manager.Name) with { Service = manager.Service };
             }
         }
     }
+
+    private static (string, string)? User(string folder) =>
+        uint.TryParse(folder, NumberStyles.None, CultureInfo.InvariantCulture, out uint user)
+            ? ($"the manager of user {user}", $"user@{user}.service")
+            : null;
+
+    private static (string, string)? Capsule(string folder) =>
+        UnitName.IsCapsule(folder) ? ($"the manager of capsule {folder}", $"capsule@{folder}.service") : null;
 }

@@ -181,10 +181,11 @@ internal sealed class ManagerWatch : IDisposable
     private static bool HasAccount(UnitFacts unit) =>
         unit.IsActive && unit.Kind is UnitName.Service or UnitName.Scope or UnitName.Slice;
 
-    /// <summary>What its own paths say that it is called. A user's bus may speak for that user's units only.</summary>
-    private string LabelOf(ManagerRoot root) => Address.User is not { } user || root.IsOfUser(user)
+    /// <summary>What its own paths say that it is called. Who listens where a user's or a capsule's manager does may speak
+    /// for the units of that one only.</summary>
+    private string LabelOf(ManagerRoot root) => Address.Service is not { } service || root.IsOf(service)
         ? root.Label
-        : throw new BusException($"what answers there is not user@{user}.service");
+        : throw new BusException($"what answers there is not {service}");
 
     private void Tell(string? fault)
     {

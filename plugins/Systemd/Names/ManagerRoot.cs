@@ -6,28 +6,25 @@ namespace Bpftop.Systemd.Names;
 /// <param name="Hidden">What the manager sees between its root and bpftop's, "" for nothing:
 /// <c>/system.slice/docker-3f2a.scope</c> where bpftop runs in a container and the manager does not.</param>
 /// <param name="Tree">What the manager writes before its own units: "" for a system's manager,
-/// <c>/user.slice/user-1000.slice/user@1000.service</c> for a user's.</param>
+/// <c>/user.slice/user-1000.slice/user@1000.service</c> for a user's, and a capsule's own service for a capsule's.</param>
 internal sealed record ManagerRoot(string Above, string Hidden, string Tree)
 {
     /// <summary>A manager of the system, which sees the root that bpftop sees.</summary>
     public static ManagerRoot Same { get; } = new("", "", "");
 
-    /// <summary>True for the root of a user's manager seen from outside, which its service names: paths are read
-    /// without it.</summary>
-    public bool IsUsers => UnitName.IsUserManager(LastOf(Above));
+    /// <summary>True for the root of a user's or a capsule's manager seen from outside, which its service names: paths are
+    /// read without it.</summary>
+    public bool IsInner => UnitName.IsInnerManager(LastOf(Above));
 
     /// <summary>What the manager is called, see <see cref="UnitOwner.Manager"/>.</summary>
-    public string Label => UnitPath.Parse($"{Above}/{UnitName.InitScope}", IsUsers ? [] : [this])?.Manager ?? "";
+    public string Label => UnitPath.Parse($"{Above}/{UnitName.InitScope}", IsInner ? [] : [this])?.Manager ?? "";
 
-    /// <summary>Whether it is what a user's own manager says of itself, and speaks for no unit of anybody else. A
-    /// program of that user may answer in the manager's place, so whatever changes how other paths are read is out.
+    /// <summary>Whether it is what the manager in a service says of itself, and speaks for no unit of anybody else. A
+    /// program of the same user may answer in the manager's place, so whatever changes how other paths are read is out.
     /// </summary>
-    /// <param name="user">The user's number.</param>
-    public bool IsOfUser(uint user)
-    {
-        string service = $"user@{user}.service";
-        return Hidden.Length == 0 && LastOf(Above).SequenceEqual(service) && LastOf(Label).SequenceEqual(service);
-    }
+    /// <param name="service"><c>user@1000.service</c>, or <c>capsule@NAME.service</c>.</param>
+    public bool IsOf(string service) =>
+        Hidden.Length == 0 && LastOf(Above).SequenceEqual(service) && LastOf(Label).SequenceEqual(service);
 
     /// <summary>Whether a path lies in the manager's tree.</summary>
     public bool Holds(string path) => IsBelow(path, Above);

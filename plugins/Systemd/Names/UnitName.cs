@@ -55,10 +55,28 @@ internal static class UnitName
         return null;
     }
 
-    /// <summary>Whether it is <c>user@UID.service</c>, the service in which a user's own manager runs.</summary>
-    public static bool IsUserManager(ReadOnlySpan<char> name) =>
-        name.StartsWith("user@") && name.EndsWith(".service")
-        && uint.TryParse(name["user@".Length..^".service".Length], NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    /// <summary>Whether it is a service in which another manager makes units of its own, with cgroups below the service's:
+    /// <c>user@UID.service</c>, and since version 256 <c>capsule@NAME.service</c> (skip_user_manager in
+    /// src/basic/cgroup-util.c).</summary>
+    public static bool IsInnerManager(ReadOnlySpan<char> name) =>
+        name.EndsWith(".service")
+        && ((name.StartsWith("user@") && uint.TryParse(name["user@".Length..^".service".Length], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            || (name.StartsWith("capsule@") && IsCapsule(name["capsule@".Length..^".service".Length])));
+
+    /// <summary>Whether it can be a capsule's name: with <c>c-</c> before it, it is the name of the user that the capsule
+    /// runs as (capsule_name_is_valid in src/basic/capsule-util.c), which has 31 characters at most.</summary>
+    public static bool IsCapsule(ReadOnlySpan<char> name)
+    {
+        foreach (char letter in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_'))
+            {
+                return false;
+            }
+        }
+
+        return name.Length is > 0 and <= 29;
+    }
 
     /// <summary>The name with <c>\x2d</c> and its like written as the characters they stand for: for people only, as
     /// two units may read the same. What could not be printed stays as it is.</summary>

@@ -1,8 +1,8 @@
 namespace Bpftop.Systemd.Names;
 
 /// <summary>The unit that owns a cgroup.</summary>
-/// <param name="Manager">Whose unit it is: "" for the system's manager, <c>user@1000.service</c> for a user's, and for
-/// one in a container the path of its root.</param>
+/// <param name="Manager">Whose unit it is: "" for the system's manager, <c>user@1000.service</c> for a user's,
+/// <c>capsule@NAME.service</c> for a capsule's, and for one in a container the path of its root.</param>
 /// <param name="Unit">Its name, as systemd writes it.</param>
 /// <param name="Service">The innermost service that it is or is in, for people, or null.</param>
 /// <param name="Path">Its slices and itself, for people.</param>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Bpftop.Systemd.Names;
 
 /// <summary>Reads the owner of a cgroup out of its path, as systemd itself does (src/basic/cgroup-util.c): slices, then
-/// one unit; everything below a unit is the unit's own business, but for what a user's manager made.</summary>
+/// one unit; everything below a unit is the unit's own business, but for what a user's or a capsule's manager made.</summary>
 internal static class UnitPath
 {
     private const string RemovedMark = " (deleted)";
@@ -11,7 +11,7 @@ internal static class UnitPath
     /// <summary>The owner of a cgroup, or null where no unit owns it.</summary>
     /// <param name="path">The cgroup's path as bpftop sees it. What ended in a cgroup that was then removed is still its
     /// unit's, as systemd has it (cg_pid_get_path cuts the mark off, too).</param>
-    /// <param name="roots">The managers that are known, those of users left out: their services name them.</param>
+    /// <param name="roots">The managers that are known, those of users and capsules left out: their services name them.</param>
     public static UnitOwner? Parse(string path, ImmutableArray<ManagerRoot> roots)
     {
         path = path.EndsWith(RemovedMark, StringComparison.Ordinal) ? path[..^RemovedMark.Length] : path;
@@ -39,7 +39,7 @@ internal static class UnitPath
         }
 
         string? service = UnitName.KindOf(unit) == UnitName.Service ? UnitName.Decode(unit) : null;
-        if (UnitName.IsUserManager(unit) && !rest.IsEmpty)
+        if (UnitName.IsInnerManager(unit) && !rest.IsEmpty)
         {
             string below = shown;
             if (Owner(ref rest, ref below, out string innerSlice) is { } inner)

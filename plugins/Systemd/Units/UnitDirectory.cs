@@ -9,7 +9,7 @@ internal sealed class UnitDirectory
     public UnitDirectory(ImmutableArray<ManagerUnits> managers)
     {
         Managers = managers;
-        Roots = [.. managers.Select(static manager => manager.Root).Where(static root => !root.IsUsers)];
+        Roots = [.. managers.Select(static manager => manager.Root).Where(static root => !root.IsInner)];
     }
 
     public static UnitDirectory Empty { get; } = new([]);

@@ -11,7 +11,7 @@ internal ref partial struct ConfigReader
 {
     private static readonly string[] _validKeys =
     [
-        "delay", "tree", "columns", "sort", "filter", "group", "theme", "mouse", "ascii", "numeric", "readonly", "collector",
+        "delay", "escapeDelay", "tree", "columns", "sort", "filter", "group", "theme", "mouse", "ascii", "numeric", "readonly", "collector",
         "threads", "kernelThreads", "keys", "plugins",
     ];
 
@@ -102,7 +102,10 @@ internal ref partial struct ConfigReader
         switch (key)
         {
             case "delay":
-                values.DelayMilliseconds = ReadDelay();
+                values.DelayMilliseconds = ReadDelay(key, SettingRanges.Delay);
+                break;
+            case "escapeDelay":
+                values.EscapeDelayMilliseconds = ReadDelay(key, SettingRanges.EscapeDelay);
                 break;
             case "tree":
                 values.Tree = ReadSwitch(key);
@@ -153,11 +156,11 @@ internal ref partial struct ConfigReader
         }
     }
 
-    private int ReadDelay()
+    private int ReadDelay(string key, SettingRange range)
     {
-        if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt32(out int delay) || !SettingRanges.Delay.Holds(delay))
+        if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt32(out int delay) || !range.Holds(delay))
         {
-            throw Wrong($"delay must be a number of milliseconds, {SettingRanges.Delay}");
+            throw Wrong($"{key} must be a number of milliseconds, {range}");
         }
 
         return delay;

@@ -7,6 +7,8 @@ internal sealed class ConfigValues
 
     public int? DelayMilliseconds { get; set; }
 
+    public int? EscapeDelayMilliseconds { get; set; }
+
     public bool? Tree { get; set; }
 
     public Stated<string[]>? Columns { get; set; }

@@ -10,6 +10,9 @@ internal sealed record RunOptions
     /// <summary>Time from refresh to refresh.</summary>
     public TimeSpan Delay { get; init; } = DefaultDelay;
 
+    /// <summary>Time until a lone ESC is the Escape key; null where the terminal decides.</summary>
+    public TimeSpan? EscapeDelay { get; init; }
+
     public ViewSelection View { get; init; } = new();
 
     public CollectorChoice Collector { get; init; }

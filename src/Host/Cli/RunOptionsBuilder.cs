@@ -14,10 +14,12 @@ internal static class RunOptionsBuilder
     {
         ConfigValues user = config.User;
         ConfigValues host = config.Host;
+        int? escapeDelay = user.EscapeDelayMilliseconds ?? host.EscapeDelayMilliseconds;
         int? delay = flags.DelayMilliseconds ?? user.DelayMilliseconds ?? host.DelayMilliseconds;
         return new RunOptions
         {
             Delay = delay is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : RunOptions.DefaultDelay,
+            EscapeDelay = escapeDelay is { } wait ? TimeSpan.FromMilliseconds(wait) : null,
             View = viewFromFiles ? View(flags, user, host) : View(flags, ConfigValues.Empty, ConfigValues.Empty),
             Collector = flags.Collector ?? user.Collector ?? host.Collector ?? CollectorChoice.Auto,
             Plugins = WithSections(

@@ -5,6 +5,9 @@ internal static class SettingRanges
 {
     public static SettingRange Delay { get; } = new(100, 60_000);
 
+    /// <summary>A lone ESC is waited after.</summary>
+    public static SettingRange EscapeDelay { get; } = new(1, 5_000);
+
     /// <summary>The kernel's own limit of pids (PID_MAX_LIMIT on 64 bits).</summary>
     public static SettingRange Pid { get; } = new(1, 4_194_304);
 

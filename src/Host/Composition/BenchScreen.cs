@@ -32,6 +32,8 @@ internal sealed class BenchScreen : IBenchScreen
 
     private sealed class NoTerminal : IScreenTerminal
     {
+        public Task<bool>? HandToTmux(string text) => null;
+
         public bool Copy(ReadOnlySpan<char> text) => false;
 
         public void Suspend()

@@ -19,6 +19,7 @@ internal sealed class Commands(Surroundings around, TimeProvider time) : IComman
             Mouse = options.Run.Mouse,
             Colors = screen.Theme.Colors,
             Ascii = options.Run.Ascii,
+            EscapeDelay = options.Run.EscapeDelay,
         });
         using Sampler sampler = new(engine.Source, time) { Interval = options.Run.Delay };
         engine.Plugins.Start();

@@ -3,7 +3,11 @@ namespace Bpftop.Host.Screen;
 /// <summary>What the screen does with its terminal besides drawing.</summary>
 internal interface IScreenTerminal
 {
-    /// <summary>Puts a text on the clipboard; false where it is too long.</summary>
+    /// <summary>Hands a text to the tmux around, and tells on another thread whether tmux has it; null where there is no tmux.
+    /// </summary>
+    Task<bool>? HandToTmux(string text);
+
+    /// <summary>Asks the terminal to take a text for its clipboard, which it does not answer; false where it is too long.</summary>
     bool Copy(ReadOnlySpan<char> text);
 
     /// <summary>Stops this process, as Ctrl-Z does, until it is told to go on.</summary>

@@ -98,6 +98,8 @@ internal static class MonitorLoop
 
     private sealed class SessionTerminal(TerminalSession session) : IScreenTerminal
     {
+        public Task<bool>? HandToTmux(string text) => session.HandToTmux(text);
+
         public bool Copy(ReadOnlySpan<char> text) => session.Copy(text);
 
         public void Suspend() => session.Suspend();

@@ -17,6 +17,7 @@ internal sealed partial class MonitorScreen : IScreen
     private static readonly TimeSpan MessageTime = TimeSpan.FromSeconds(4);
 
     private readonly IScreenTerminal _terminal;
+    private (Task<bool> Task, string Text, string What)? _handing;
     private readonly KeySequence _sequence;
     private readonly HeaderPanel _header;
     private readonly FunctionBar _functions;
@@ -113,6 +114,7 @@ internal sealed partial class MonitorScreen : IScreen
             NeedsDraw = true;
         }
 
+        EndCopy();
         if (!HoldsFrames)
         {
             RefreshPlugins();
@@ -138,9 +140,41 @@ internal sealed partial class MonitorScreen : IScreen
 
     public void Copy(string text, string what)
     {
+        if (_terminal.HandToTmux(text) is not { } handing)
+        {
+            Send(text, what);
+            return;
+        }
+
+        _handing = (handing, text, what);
+        _ = handing.ContinueWith(
+            static (_, terminal) => ((IScreenTerminal)terminal!).Wake(), _terminal, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Says what became of a copy that tmux was asked to take.</summary>
+    private void EndCopy()
+    {
+        if (_handing is not { Task.IsCompleted: true } handed)
+        {
+            return;
+        }
+
+        _handing = null;
+        if (handed.Task is { IsCompletedSuccessfully: true, Result: true })
+        {
+            Say($"{handed.What} copied to tmux");
+        }
+        else
+        {
+            Send(handed.Text, handed.What);
+        }
+    }
+
+    private void Send(string text, string what)
+    {
         if (_terminal.Copy(text))
         {
-            Say($"{what} copied");
+            Say($"{what} sent to the terminal");
         }
         else
         {

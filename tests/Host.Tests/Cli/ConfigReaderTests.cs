@@ -15,7 +15,7 @@ public sealed class ConfigReaderTests
               // comments and trailing commas are fine
               "delay": 250, "tree": true, "columns": ["pid", "cpu"], "sort": "cpu:asc", "filter": "cpu > 5",
               "group": "user", "theme": "mono", "mouse": false, "ascii": true, "numeric": true, "readonly": true, "collector": "proc",
-              "threads": true, "kernelThreads": false,
+              "threads": true, "kernelThreads": false, "escapeDelay": 40,
               "keys": { "quit": ["q", "F10"], "help": "?" },
               "plugins": { "systemd": { "enabled": false, "bus": "/run/x", "depth": 3, "deep": true, "units": ["a", "b"] }, },
             }
@@ -35,6 +35,7 @@ public sealed class ConfigReaderTests
         Assert.Equal(CollectorChoice.Proc, values.Collector);
         Assert.True(values.Threads);
         Assert.False(values.KernelThreads);
+        Assert.Equal(40, values.EscapeDelayMilliseconds);
         Assert.Equal(["q", "F10"], values.Keys["quit"].Value);
         Assert.Equal(["?"], values.Keys["help"].Value);
         Assert.False(values.PluginSwitches["systemd"]);

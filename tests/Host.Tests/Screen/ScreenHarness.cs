@@ -150,6 +150,11 @@ internal sealed class ScreenHarness : IScreenTerminal
         throw new InvalidOperationException($"there is no cursor:\n{Text()}");
     }
 
+    /// <summary>What tmux says of a text; null for no tmux.</summary>
+    public Task<bool>? Tmux { get; set; }
+
+    public Task<bool>? HandToTmux(string text) => Tmux;
+
     public bool Copy(ReadOnlySpan<char> text)
     {
         Copied.Add(text.ToString());

@@ -88,9 +88,13 @@ public abstract class EnginePeer : Peer
         JsonNode made = await SendAsync(HttpMethod.Post, $"containers/create?name={Uri.EscapeDataString(name)}", JsonContent.Create(request));
         string id = made["Id"]!.GetValue<string>();
         await PostAsync($"containers/{id}/start");
-        Container container = new(id, name, (int)(await InspectAsync(id))["State"]!["Pid"]!);
+        return await RunningAsync(id, name);
+    }
 
-        // The engine says that it runs before it is the command.
+    /// <summary>A container that was started, once it is its command: the engine says before that it runs.</summary>
+    protected async Task<Container> RunningAsync(string id, string name)
+    {
+        Container container = new(id, name, (int)(await InspectAsync(id))["State"]!["Pid"]!);
         await Until.TrueAsync(
             () => !Cgroup2.IsAlive(container.Pid) || !File.ReadAllText($"/proc/{container.Pid}/comm").StartsWith("runc", StringComparison.Ordinal),
             () => $"the command of {name} was not started");

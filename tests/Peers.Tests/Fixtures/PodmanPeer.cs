@@ -25,7 +25,7 @@ public sealed class PodmanPeer() : EnginePeer("podman", "v2")
         });
         string id = made["Id"]!.GetValue<string>();
         await StartAsync(id);
-        return new Container(id, name, (int)(await InspectAsync(id))["State"]!["Pid"]!);
+        return await RunningAsync(id, name);
     }
 
     /// <summary>Runs a container without a cgroup of its own: <c>podman run -d --cgroups=disabled</c>.</summary>

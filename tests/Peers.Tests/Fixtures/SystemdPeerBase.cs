@@ -7,8 +7,8 @@ public abstract class SystemdPeerBase : Peer
 {
     private readonly bool _user;
 
-    protected SystemdPeerBase(string kind, bool user, (string Name, string Text)[] units)
-        : base(kind)
+    protected SystemdPeerBase(string kind, bool user, (string Name, string Text)[] units, string view = "v2")
+        : base(kind, view)
     {
         _user = user;
         System.IO.Directory.CreateDirectory(UnitFolder);
@@ -89,6 +89,9 @@ public abstract class SystemdPeerBase : Peer
     /// <summary>A unit's main process on the host.</summary>
     public int MainPid(string cgroup) => Cgroup2.Processes(CgroupPath + cgroup)[0];
 
+    /// <summary>Every process with its cgroup, for a message.</summary>
+    public string Tree() => string.Join('\n', Cgroup2.Processes(CgroupPath, below: true).Select(static pid => $"{pid} {NameOf(pid)} {PlaceOf(pid)}"));
+
     /// <inheritdoc/>
     protected override async Task<bool> IsReadyAsync()
     {
@@ -98,6 +101,22 @@ public abstract class SystemdPeerBase : Peer
         return File.Exists(socket)
             && await Shell.TryAsync("busctl", [$"--address={BusAddress}", "get-property", "org.freedesktop.systemd1",
                 "/org/freedesktop/systemd1/unit/worker_2eservice", "org.freedesktop.systemd1.Unit", "ActiveState"]) == "s \"active\"\n";
+    }
+
+    private static string NameOf(int pid) => Told(() => File.ReadAllText($"/proc/{pid}/comm").Trim());
+
+    private static string PlaceOf(int pid) => Told(() => Cgroup2.Of(pid));
+
+    private static string Told(Func<string> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (IOException)
+        {
+            return "has ended";
+        }
     }
 
     private bool IsManager(int pid)

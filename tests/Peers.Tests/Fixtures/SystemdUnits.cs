@@ -36,6 +36,21 @@ internal static class SystemdUnits
     public static string Service(string description, params string[] settings) =>
         Unit(description) + "[Service]\n" + string.Concat(settings.Select(static line => line + "\n"));
 
+    /// <summary>A service whose process goes elsewhere by itself, and then sleeps.</summary>
+    /// <remarks>It waits until the manager has begun with what comes after the start. Up to version 255 systemd puts a new
+    /// process into its unit's cgroup twice, the process itself before exec and then once more from outside (exec_spawn in
+    /// src/core/execute.c): on a busy machine after the process has left, which is thereby brought back for good.</remarks>
+    /// <param name="description">What it says that it is.</param>
+    /// <param name="commands">What a shell runs, written as in a unit file.</param>
+    /// <param name="settings">More of its section.</param>
+    public static string GoingElsewhere(string description, string commands, params string[] settings) => Service(
+        description,
+        [
+            .. settings,
+            $"ExecStart=/bin/sh -c 'until [ -e %t/%n.begun ]; do sleep 0.01; done; {commands}; exec sleep 100000'",
+            "ExecStartPost=/bin/touch %t/%n.begun",
+        ]);
+
     /// <summary>Any unit; settings of the section that all kinds have.</summary>
     public static string Unit(string description, params string[] settings) =>
         $"[Unit]\nDescription={description}\nDefaultDependencies=no\n" + string.Concat(settings.Select(static line => line + "\n"));

@@ -19,6 +19,7 @@ public sealed class SystemdNamespaceTests
             string runtime = Path.GetFullPath(Path.Join(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
             string look = "umount -R /sys/fs/cgroup; mount -t cgroup2 cgroup2 /sys/fs/cgroup; mkdir -p /sys/fs/cgroup/deeper; "
                 + "sh -c 'echo $$ > /sys/fs/cgroup/deeper/cgroup.procs; exec sleep 100000' & "
+                + "until grep -q . /sys/fs/cgroup/deeper/cgroup.procs; do sleep 0.01; done; "
                 + $"export HOME=/nonexistent DOTNET_ROOT={runtime}; "
                 + "/run/program/bpftop snapshot --collector proc --format json -n 2 -d 1000 --columns name,cgroup,systemd.unit,systemd.state > /run/seen 2> /run/errors; mv /run/seen /run/snapshot";
             await File.WriteAllTextAsync(Path.Join(peer.RunFolder, "look.sh"), look);

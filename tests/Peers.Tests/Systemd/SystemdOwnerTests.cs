@@ -7,7 +7,7 @@ public sealed class SystemdOwnerTests : IAsyncLifetime
 {
     // A process that makes sub-cgroups of its own and goes into the deeper one, as a container engine does.
     private const string Delegating =
-        "ExecStart=/bin/sh -c 'd=/sys/fs/cgroup$$(sed -n s/^0:://p /proc/self/cgroup); mkdir -p $$d/payload/inner.service; echo $$$$ > $$d/payload/inner.service/cgroup.procs; exec sleep 100000'";
+        "d=/sys/fs/cgroup$$(sed -n s/^0:://p /proc/self/cgroup); mkdir -p $$d/payload/inner.service; echo $$$$ > $$d/payload/inner.service/cgroup.procs";
 
     private static readonly string[] _started =
         ["job@first.service", "job@second.service", "odd\\x2dname.service", "memory.service", "engine.service", "stray.service", "forks.service"];
@@ -16,8 +16,8 @@ public sealed class SystemdOwnerTests : IAsyncLifetime
         ("job@.service", SystemdUnits.Service("Job %i", "ExecStart=/bin/sleep 100000", "Slice=shop-batch.slice")),
         ("odd\\x2dname.service", SystemdUnits.Service("Odd", "ExecStart=/bin/sleep 100000")),
         ("memory.service", SystemdUnits.Service("Named as a controller is", "ExecStart=/bin/sleep 100000")),
-        ("engine.service", SystemdUnits.Service("Engine", "Delegate=yes", Delegating)),
-        ("stray.service", SystemdUnits.Service("Goes into a slice", "ExecStart=/bin/sh -c 'echo $$$$ > /sys/fs/cgroup/shop.slice/cgroup.procs; exec sleep 100000'")),
+        ("engine.service", SystemdUnits.GoingElsewhere("Engine", Delegating, "Delegate=yes")),
+        ("stray.service", SystemdUnits.GoingElsewhere("Goes into a slice", "echo $$$$ > /sys/fs/cgroup/shop.slice/cgroup.procs")),
         ("forks.service", SystemdUnits.Service("Three processes", "ExecStart=/bin/sh -c 'sleep 100000 & sleep 100001; true'")));
 
     public Task InitializeAsync() => _peer.InitializeAsync();
@@ -39,7 +39,7 @@ public sealed class SystemdOwnerTests : IAsyncLifetime
                 && Cgroup2.Processes(_peer.CgroupPath + "/system.slice/engine.service/payload/inner.service").Length > 0
                 && Cgroup2.Processes(_peer.CgroupPath + "/shop.slice").Length > 0
                 && Cgroup2.Processes(_peer.CgroupPath + "/system.slice/forks.service").Length == 3,
-            () => "the delegating or the stray service has not moved, or the forking one not forked");
+            () => $"the delegating or the stray service has not moved, or the forking one not forked:\n{_peer.Tree()}");
         systemd.Monitor.Refresh();
 
         int[] processes = systemd.Processes();

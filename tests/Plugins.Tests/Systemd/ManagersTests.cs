@@ -147,7 +147,7 @@ public sealed class ManagersTests : IDisposable
         Assert.Equal(
             [$"unix:path={_folder}/dbus/system_bus_socket", $"unix:path={_folder}/user/1000/systemd/private", $"unix:path={_folder}/user/1001/bus", "unix:path=/a", "unix:path=/b"],
             found.Select(static address => address.Address));
-        Assert.Equal([null, 1000u, 1001u, null, null], found.Select(static address => address.User));
+        Assert.Equal([null, "user@1000.service", "user@1001.service", null, null], found.Select(static address => address.Service));
         Assert.Equal([false, true, false, false, false], found.Select(static address => address.IsDirect));
     }
 

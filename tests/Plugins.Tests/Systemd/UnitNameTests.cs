@@ -45,13 +45,17 @@ public sealed class UnitNameTests
 
     [Theory]
     [InlineData("user@1000.service", true)]
+    [InlineData("capsule@my-box_1.service", true)]
+    [InlineData("capsule@.service", false)]
+    [InlineData("capsule@a.b.service", false)]
+    [InlineData("capsule@a\\x2db.service", false)]
     [InlineData("user@root.service", false)]
     [InlineData("user@.service", false)]
     [InlineData("user@-1.service", false)]
     [InlineData("user@99999999999.service", false)]
     [InlineData("user-runtime-dir@1000.service", false)]
-    public void A_users_manager_is_named_by_its_number(string name, bool expected) =>
-        Assert.Equal(expected, UnitName.IsUserManager(name));
+    public void A_manager_within_another_is_a_users_or_a_capsules(string name, bool expected) =>
+        Assert.Equal(expected, UnitName.IsInnerManager(name));
 
     [Theory]
     [InlineData("web.service", "/org/freedesktop/systemd1/unit/web_2eservice")]

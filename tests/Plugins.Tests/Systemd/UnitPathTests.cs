@@ -25,6 +25,7 @@ public sealed class UnitPathTests
     // What a user's manager made is the user's own.
     [InlineData("/user.slice/user-1000.slice/user@1000.service/app.slice/app-web.service", "user@1000.service/app-web.service", "app-web.service", "user.slice/user-1000.slice/user@1000.service/app.slice/app-web.service", "app.slice")]
     [InlineData("/user.slice/user-1000.slice/user@1000.service/app.slice/app-term.scope/deeper", "user@1000.service/app-term.scope", "user@1000.service", "user.slice/user-1000.slice/user@1000.service/app.slice/app-term.scope", "app.slice")]
+    [InlineData("/capsule.slice/capsule@box.service/app.slice/app-web.service", "capsule@box.service/app-web.service", "app-web.service", "capsule.slice/capsule@box.service/app.slice/app-web.service", "app.slice")]
     [InlineData("/user.slice/user-1000.slice/user@1000.service/init.scope", "user@1000.service/init.scope", "user@1000.service", "user.slice/user-1000.slice/user@1000.service/init.scope", "-.slice")]
     [InlineData("/user.slice/user-1000.slice/user@1000.service", "user@1000.service", "user@1000.service", "user.slice/user-1000.slice/user@1000.service", "user-1000.slice")]
     [InlineData("/user.slice/user-1000.slice/user@1000.service/app.slice", "user@1000.service/app.slice", "user@1000.service", "user.slice/user-1000.slice/user@1000.service/app.slice", "app.slice")]
@@ -108,7 +109,7 @@ public sealed class UnitPathTests
         ManagerRoot root = new(above, hidden, "");
 
         Assert.Equal(label, root.Label);
-        Assert.Equal(may, root.IsOfUser(7));
+        Assert.Equal(may, root.IsOf("user@7.service"));
     }
 
     [Fact]

@@ -1,0 +1,120 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Bpftop.Terminal;
+
+/// <summary>The tmux that this terminal is a pane of, which takes a text where its defaults pass no OSC 52 on
+/// (set-clipboard external, allow-passthrough off).</summary>
+internal sealed partial class TmuxServer
+{
+    private const int NoFollow = 0x100;
+    private const uint OwnerWanted = 0x18; // STATX_UID | STATX_GID
+
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+
+    private readonly string _socket;
+    private readonly uint _owner;
+    private readonly uint _group;
+
+    private TmuxServer(string socket, uint owner, uint group) => (_socket, _owner, _group) = (socket, owner, group);
+
+    /// <summary>Finds it.</summary>
+    /// <param name="variable">TMUX: socket, the server's pid and the session's number, with commas between.</param>
+    /// <returns>Null where there is no such socket.</returns>
+    internal static TmuxServer? Of(string? variable)
+    {
+        string socket = SocketOf(variable ?? "");
+        return socket.StartsWith('/') && StatX(-100, socket, NoFollow, OwnerWanted, out Result result) == 0
+            ? new TmuxServer(socket, result.Owner, result.Group)
+            : null;
+    }
+
+    /// <summary>The socket's path, which may hold commas itself.</summary>
+    internal static string SocketOf(string variable)
+    {
+        int session = variable.LastIndexOf(',');
+        int pid = session > 0 ? variable.LastIndexOf(',', session - 1) : -1;
+        return pid > 0 ? variable[..pid] : variable;
+    }
+
+    /// <summary>Puts a text into tmux's newest buffer, and on to the clipboard of the terminal around it where tmux may.
+    /// </summary>
+    /// <remarks>Any thread; takes 2 s for each of two tries at most. Does not throw.</remarks>
+    /// <returns>False where tmux did not take it.</returns>
+    internal async Task<bool> LoadAsync(string text) =>
+        await LoadAsync(text, "-w").ConfigureAwait(false) // tmux 3.2
+        || await LoadAsync(text).ConfigureAwait(false);
+
+    private async Task<bool> LoadAsync(string text, params string[] options)
+    {
+        if (Start(["-S", _socket, "load-buffer", .. options, "-"]) is not { } start)
+        {
+            return false;
+        }
+
+        try
+        {
+            using Process process = Process.Start(start)!;
+            try
+            {
+                using CancellationTokenSource limit = new(_patience);
+                await process.StandardInput.WriteAsync(text.AsMemory(), limit.Token).ConfigureAwait(false);
+                process.StandardInput.Close();
+                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+                return process.ExitCode == 0;
+            }
+            finally
+            {
+                if (!process.HasExited)
+                {
+                    process.Kill();
+                }
+            }
+        }
+        catch (Exception fault) when (fault is Win32Exception or IOException or OperationCanceledException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>As the socket's owner: who answers may tell a client what to run and which files to write.</summary>
+    private ProcessStartInfo? Start(string[] arguments)
+    {
+        uint own = EffectiveUser();
+        if (own != _owner && own != 0)
+        {
+            return null;
+        }
+
+        ProcessStartInfo start = own == _owner
+            ? new("tmux", arguments)
+            : new("setpriv", [
+                string.Create(CultureInfo.InvariantCulture, $"--reuid={_owner}"), string.Create(CultureInfo.InvariantCulture, $"--regid={_group}"),
+                "--clear-groups", "--no-new-privs", "tmux", .. arguments]);
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
+        start.StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        start.Environment.Clear();
+        start.Environment["PATH"] = own == _owner ? Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin" : "/usr/local/bin:/usr/bin:/bin";
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        return start;
+    }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatX(int folder, string path, int flags, uint mask, out Result result);
+
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Result // linux/stat.h: struct statx
+    {
+        [FieldOffset(20)]
+        public uint Owner;
+
+        [FieldOffset(24)]
+        public uint Group;
+    }
+}
