@@ -1,9 +1,20 @@
 namespace Bpftop.Host.Collect;
 
-/// <summary>How a CPU spent an interval, in percent; NaN at the first sample. Guest time is part of user and nice,
+/// <summary>How a CPU spent an interval, in percent; all NaN at the first sample, and where it is not known. Guest time is part of user and nice,
 /// as the kernel counts it.</summary>
 internal struct CpuShare
 {
+    public static readonly CpuShare Unknown = new()
+    {
+        User = double.NaN,
+        Nice = double.NaN,
+        System = double.NaN,
+        Idle = double.NaN,
+        IoWait = double.NaN,
+        Irq = double.NaN,
+        Steal = double.NaN,
+    };
+
     public double User;
     public double Nice;
     public double System;

@@ -3,18 +3,16 @@ namespace Bpftop.Host.Collect.System;
 /// <summary>Shares of CPU time per CPU over the time since the last reading; CPUs may come and go.</summary>
 internal sealed class CpuMeter
 {
-    private static readonly CpuShare Unknown = new()
-    {
-        User = double.NaN,
-        Nice = double.NaN,
-        System = double.NaN,
-        Idle = double.NaN,
-        IoWait = double.NaN,
-        Irq = double.NaN,
-        Steal = double.NaN,
-    };
+    /// <summary>More than any kernel is built for (NR_CPUS goes up to 8192): a number above it is none.</summary>
+    private const int MostCpus = 1 << 16;
+
+    /// <summary>One part in so many of all time is the most that single CPUs may lose for the total to be shown: on a
+    /// large machine that does I/O some CPU's iowait falls by a tick or two at nearly every refresh.</summary>
+    private const ulong HiddenPart = 100;
 
     private CpuTimes _total;
+    private bool _hasTotal;
+    private int _online;
     private CpuTimes[] _times = [];
     private long[] _seen = [];
     private long _reading;
@@ -23,26 +21,48 @@ internal sealed class CpuMeter
     public void Read(ReadOnlySpan<byte> content, SystemSample into)
     {
         _reading++;
-        into.Total = Unknown;
-        into.Cpus.AsSpan().Fill(Unknown);
+        into.Total = CpuShare.Unknown;
+        into.Cpus.AsSpan().Fill(CpuShare.Unknown);
         into.CpuCount = 0;
         into.OnlineCpus = 0;
+        bool hasTotal = false;
+        bool sameCpus = true;
+        ulong fallen = 0;
+        CpuTimes total = default;
         while (CpuTimes.TryTake(ref content, out int cpu, out CpuTimes times))
         {
             if (cpu < 0)
             {
-                into.Total = _reading > 1 ? times.Since(_total) : Unknown;
-                _total = times;
+                hasTotal = true;
+                total = times;
+                continue;
+            }
+
+            if (cpu >= MostCpus)
+            {
                 continue;
             }
 
             Reserve(cpu + 1, into);
-            into.Cpus[cpu] = _seen[cpu] != 0 && _seen[cpu] == _reading - 1 ? times.Since(_times[cpu]) : Unknown;
+            bool wasThere = _seen[cpu] != 0 && _seen[cpu] == _reading - 1;
+            sameCpus &= wasThere;
+            into.Cpus[cpu] = wasThere ? times.Since(_times[cpu]) : CpuShare.Unknown;
+            fallen += wasThere ? times.FallSince(_times[cpu]) : 0;
             _times[cpu] = times;
             _seen[cpu] = _reading;
             into.CpuCount = Math.Max(into.CpuCount, cpu + 1);
             into.OnlineCpus++;
         }
+
+        // The kernel takes the idle time of a CPU that is off from another clock than that of one that runs
+        // (fs/proc/stat.c, get_idle_time): the total steps where a CPU comes or goes. And where a counter of one CPU
+        // fell, those of the others hide it in the sum.
+        bool isKnown = hasTotal && _hasTotal && sameCpus && into.OnlineCpus == _online
+            && fallen * HiddenPart <= total.All - Math.Min(total.All, _total.All);
+        into.Total = isKnown ? total.Since(_total) : CpuShare.Unknown;
+        _total = total;
+        _hasTotal = hasTotal;
+        _online = into.OnlineCpus;
     }
 
     private void Reserve(int count, SystemSample into)
@@ -58,7 +78,7 @@ internal sealed class CpuMeter
         {
             int old = into.Cpus.Length;
             Array.Resize(ref into.Cpus, _times.Length);
-            into.Cpus.AsSpan(old).Fill(Unknown);
+            into.Cpus.AsSpan(old).Fill(CpuShare.Unknown);
         }
     }
 }

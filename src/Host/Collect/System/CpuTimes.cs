@@ -10,8 +10,12 @@ internal struct CpuTimes
     public ulong System;
     public ulong Idle;
     public ulong IoWait;
-    public ulong Irq;
+    public ulong HardIrq;
+    public ulong SoftIrq;
     public ulong Steal;
+
+    /// <summary>All of it.</summary>
+    public readonly ulong All => User + Nice + System + Idle + IoWait + HardIrq + SoftIrq + Steal;
 
     /// <summary>Takes the next line off the file.</summary>
     /// <param name="content">The file; moved behind the line.</param>
@@ -41,22 +45,31 @@ internal struct CpuTimes
         times.System = fields.Next();
         times.Idle = fields.Next();
         times.IoWait = fields.Next();
-        times.Irq = fields.Next() + fields.Next(); // hard and soft
+        times.HardIrq = fields.Next();
+        times.SoftIrq = fields.Next();
         times.Steal = fields.Next();
         return true;
     }
 
-    /// <summary>How the time between two readings was spent. The kernel lets some counters fall a little (iowait,
-    /// idle of a CPU that sleeps without ticks): a fall counts as nothing.</summary>
+    /// <summary>How the time between two readings was spent; not known where a counter fell. Idle and iowait of a CPU
+    /// that sleeps without ticks may fall at any time, as Documentation/filesystems/proc.rst warns of iowait; steal after
+    /// a guest was moved; all of them where a container's own /proc/stat is made anew. How much of the interval was lost
+    /// then nobody can tell, and the shares of what is left would add up to 100 % all the same: a CPU that slept would
+    /// be 100 % busy.</summary>
     public readonly CpuShare Since(in CpuTimes before)
     {
-        double user = Delta(User, before.User);
-        double nice = Delta(Nice, before.Nice);
-        double system = Delta(System, before.System);
-        double idle = Delta(Idle, before.Idle);
-        double wait = Delta(IoWait, before.IoWait);
-        double irq = Delta(Irq, before.Irq);
-        double steal = Delta(Steal, before.Steal);
+        if (FallSince(before) > 0)
+        {
+            return CpuShare.Unknown;
+        }
+
+        double user = User - before.User;
+        double nice = Nice - before.Nice;
+        double system = System - before.System;
+        double idle = Idle - before.Idle;
+        double wait = IoWait - before.IoWait;
+        double irq = HardIrq - before.HardIrq + (SoftIrq - before.SoftIrq);
+        double steal = Steal - before.Steal;
 
         // 0 where no tick went by: every share is then 0 / 0, which is NaN, "not known".
         double all = user + nice + system + idle + wait + irq + steal;
@@ -72,5 +85,10 @@ internal struct CpuTimes
         };
     }
 
-    private static double Delta(ulong now, ulong before) => now > before ? now - before : 0;
+    /// <summary>By how much counters fell, those that rose not counted.</summary>
+    public readonly ulong FallSince(in CpuTimes before) =>
+        Fall(User, before.User) + Fall(Nice, before.Nice) + Fall(System, before.System) + Fall(Idle, before.Idle)
+        + Fall(IoWait, before.IoWait) + Fall(HardIrq, before.HardIrq) + Fall(SoftIrq, before.SoftIrq) + Fall(Steal, before.Steal);
+
+    private static ulong Fall(ulong now, ulong before) => now < before ? before - now : 0;
 }

@@ -1,7 +1,7 @@
 namespace Bpftop.Host.Collect.System;
 
-/// <summary>Adds up what several devices carried since the last reading. A device that is new brings no history, and
-/// one that was reset counts from then on.</summary>
+/// <summary>Adds up what several devices carried since the last reading. A device that is new brings no history; where
+/// one was reset, nobody knows what it carried before that, nor all of them together.</summary>
 internal sealed class TrafficMeter
 {
     private Device[] _devices = [];
@@ -38,8 +38,8 @@ internal sealed class TrafficMeter
         ref Device device = ref _devices[_next];
         if (device.Seen == _reading - 1)
         {
-            _in += received > device.In ? received - device.In : 0;
-            _out += sent > device.Out ? sent - device.Out : 0;
+            _in += Since(device.In, received);
+            _out += Since(device.Out, sent);
         }
 
         device.In = received;
@@ -60,9 +60,14 @@ internal sealed class TrafficMeter
         _next = _count++;
     }
 
-    /// <summary>Bytes per second over the interval; NaN at the first reading.</summary>
+    /// <summary>Nothing could be read: what comes next begins anew.</summary>
+    public void Skip() => _reading = 0;
+
+    /// <summary>Bytes per second over the interval; NaN at the first reading, and where a counter fell.</summary>
     public (double In, double Out) Rates(double seconds) =>
         _reading > 1 && seconds > 0 ? (_in / seconds, _out / seconds) : (double.NaN, double.NaN);
+
+    private static double Since(ulong before, ulong now) => now < before ? double.NaN : now - before;
 
     private void ForgetGone()
     {
