@@ -19,8 +19,9 @@ internal sealed class ScreenTerminal : IDisposable
 
     private readonly ManualResetEventSlim _never = new(false);
 
-    /// <param name="arguments">Of the program, as a shell reads them; it is started without the shell where they are null.</param>
-    public ScreenTerminal(string? arguments)
+    /// <param name="arguments">Of the program, as a shell reads them; nothing is started where they are null.</param>
+    /// <param name="before">What the shell reads before the program's name.</param>
+    public ScreenTerminal(string? arguments, string before = "")
     {
         string runtime = Path.GetFullPath(Path.Join(
             System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
@@ -33,7 +34,7 @@ internal sealed class ScreenTerminal : IDisposable
             Settings = ReadSettings();
             if (arguments is not null)
             {
-                TypeLine($"'{CliProgram.Executable}' {arguments}; echo left with $?");
+                TypeLine($"{before}'{CliProgram.Executable}' {arguments}; echo left with $?");
                 WaitFor("[eBPF]");
             }
         }
@@ -71,6 +72,10 @@ internal sealed class ScreenTerminal : IDisposable
 
     public void Resize(int width, int height) => Tmux(
         "resize-window", "-x", width.ToString(CultureInfo.InvariantCulture), "-y", height.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Changes the size that the terminal says it has, which may be none that tmux would give it.</summary>
+    public void SetSize(int rows, int columns) => Execute(
+        "stty", "-F", Query("#{pane_tty}"), "rows", rows.ToString(CultureInfo.InvariantCulture), "cols", columns.ToString(CultureInfo.InvariantCulture));
 
     public string WaitFor(string text) => WaitFor(screen => screen.Contains(text, StringComparison.Ordinal), $"\"{text}\"");
 

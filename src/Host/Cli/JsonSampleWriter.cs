@@ -70,7 +70,11 @@ internal sealed class JsonSampleWriter : SampleWriter, IDisposable
     {
         SystemSample system = frame.System;
         _json.WriteStartObject("system"u8);
-        _json.WriteNumber("cpus"u8, system.CpuCount);
+        if (system.OnlineCpus > 0)
+        {
+            _json.WriteNumber("cpus"u8, system.OnlineCpus);
+        }
+
         _json.WriteStartObject("cpu"u8);
         Number("user"u8, system.Total.User);
         Number("nice"u8, system.Total.Nice);

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Bpf.Interop;
+using Bpftop.Host.Collect.System;
 using Native = Bpftop.Host.Collect.Bpf.Interop.LibBpf;
 
 namespace Bpftop.Host.Cli;
@@ -9,12 +12,31 @@ namespace Bpftop.Host.Cli;
 internal static class MachineChecks
 {
     private const string TypeInformationFile = "/sys/kernel/btf/vmlinux";
+    private const string OnlineFile = "/sys/devices/system/cpu/online";
 
-    public static string KernelRelease { get; } = Read("/proc/sys/kernel/osrelease") ?? "unknown";
+    public static string KernelRelease { get; } = Read("/proc/sys/kernel/osrelease") ?? Environment.OSVersion.Version.ToString();
 
     public static string Machine => RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
-    public static DoctorCheck Kernel() => new("kernel", DoctorOutcome.Ok, $"{KernelRelease}, {Machine}, {Environment.ProcessorCount} CPUs");
+    /// <param name="counted">CPUs that /proc/stat has counters of; 0 where it cannot be read.</param>
+    public static DoctorCheck Kernel(int counted) => Kernel(counted, Read(OnlineFile) is { } list ? CpuList.Count(Encoding.UTF8.GetBytes(list)) : null);
+
+    /// <summary>The runtime's own count would be that of the CPUs that bpftop may run on. A container may be told of
+    /// fewer by /proc/stat than there are, and the other way round.</summary>
+    internal static DoctorCheck Kernel(int counted, int? online)
+    {
+        string facts = $"{KernelRelease}, {Machine}";
+        return (online ?? counted) == 0 ? new("kernel", DoctorOutcome.Ok, facts)
+            : counted == 0 || online is null || online == counted ? new("kernel", DoctorOutcome.Ok, $"{facts}, {online ?? counted} CPUs")
+            : new("kernel", DoctorOutcome.Note, $"{facts}, {online} CPUs, {(counted < online ? $"{counted} of them" : $"and {counted}")} in /proc/stat: NCPU% is of those");
+    }
+
+    /// <summary>As the kernel has it (fs/proc/base.c, has_pid_permissions): whoever may trace every process sees it.</summary>
+    public static bool SeesHiddenProcesses()
+    {
+        const int TracesAll = 19; // CAP_SYS_PTRACE
+        return Capabilities() is { } mask && ((mask >> TracesAll) & 1) != 0;
+    }
 
     public static DoctorCheck TypeInformation() => File.Exists(TypeInformationFile)
         ? new("BTF", DoctorOutcome.Ok, TypeInformationFile)
@@ -51,10 +73,13 @@ internal static class MachineChecks
             : new("terminal", DoctorOutcome.Note, facts, "use --ascii where lines are drawn as garbage");
     }
 
-    private static string EffectiveCapabilities()
+    private static string EffectiveCapabilities() =>
+        Capabilities() is { } mask ? string.Create(CultureInfo.InvariantCulture, $"sufficient ({mask:x16})") : "sufficient";
+
+    private static ulong? Capabilities()
     {
         string? line = Read("/proc/self/status")?.Split('\n').FirstOrDefault(found => found.StartsWith("CapEff:", StringComparison.Ordinal));
-        return line is null ? "sufficient" : $"sufficient ({line["CapEff:".Length..].Trim()})";
+        return ulong.TryParse(line?["CapEff:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong mask) ? mask : null;
     }
 
     private static string? Read(string path)

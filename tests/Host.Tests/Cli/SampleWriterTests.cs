@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Bpftop.Host.Cli;
+using Bpftop.Host.Collect;
+using Bpftop.Host.Collect.System;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Snapshot;
 using FsCheck;
@@ -22,6 +24,7 @@ public sealed class SampleWriterTests
     {
         Frame frame = SampleFrames.Of("first", "second");
         frame.System.CpuCount = 2;
+        frame.System.OnlineCpus = 2;
         frame.System.Load1 = frame.System.Load5 = frame.System.Load15 = 0.25;
         frame.System.CpuPressure.Full10 = double.NaN;
         frame.Exited = [new ExitedProcess(new ProcessKey(9, 1), 1, 0, "gone", 0.013, 0.2, 3, 0)];
@@ -39,6 +42,22 @@ public sealed class SampleWriterTests
         Assert.Equal([101, 102], line.GetProperty("processes").EnumerateArray().Select(process => process.GetProperty("pid").GetInt32()));
         Assert.Equal("""{"pid":9,"ppid":1,"uid":0,"name":"gone","cpu_s":0.013,"lifetime_s":0.2,"exit_code":3,"signal":0}""", line.GetProperty("exited")[0].GetRawText());
         Assert.Equal("""{"id":"gpu","state":"absent","reason":"no driver"}""", line.GetProperty("plugins")[0].GetRawText());
+    }
+
+    [Fact]
+    public void What_is_not_known_of_the_machine_is_left_out_and_never_0()
+    {
+        Frame frame = SampleFrames.Of("first", "second");
+        frame.System.Total = CpuShare.Unknown;
+        frame.System.Memory = MemoryFile.Parse(default);
+        frame.System.CpuPressure = frame.System.MemoryPressure = frame.System.IoPressure = PressureFile.Parse(default);
+        frame.System.UptimeSeconds = double.NaN;
+
+        JsonElement system = ParseLine(Json(frame)).GetProperty("system");
+
+        Assert.Equal(
+            """{"cpu":{},"memory":{},"swap":{},"pressure":{"cpu":{},"memory":{},"io":{}}}""",
+            $"{{{string.Join(',', system.EnumerateObject().Where(static member => member.Name != "tasks").Select(static member => $"\"{member.Name}\":{member.Value.GetRawText()}"))}}}");
     }
 
     [Fact]

@@ -115,8 +115,10 @@ internal sealed class ProcCollector : ICollector
         }
     }
 
-    // Off by default since 5.14 (commit e4042ad49235); kernels before it have no such file and always count.
+    // Off by default since 5.14 (commit e4042ad49235); kernels before it have no such file and always count. Where there
+    // is no sys at all (subset=pid) nobody can tell.
     private bool CountsDelays() =>
-        !_proc.TryRead("sys/kernel/task_delayacct\0"u8, out ReadOnlySpan<byte> content)
-        || new FieldReader(content).Next() != 0;
+        _proc.TryRead("sys/kernel/task_delayacct\0"u8, out ReadOnlySpan<byte> content)
+            ? new FieldReader(content).Next() != 0
+            : _proc.TryRead("sys/kernel/osrelease\0"u8, out _);
 }

@@ -15,8 +15,16 @@ internal sealed class DiskFile(string sysRoot)
     public int ZramCount { get; private set; }
 
     /// <summary>Takes one content of the file.</summary>
-    public void Read(ReadOnlySpan<byte> content)
+    /// <param name="content">The content.</param>
+    /// <param name="isThere">False where the file is missing: an empty one has no devices, which carry nothing.</param>
+    public void Read(ReadOnlySpan<byte> content, bool isThere = true)
     {
+        if (!isThere)
+        {
+            Traffic.Skip();
+            return;
+        }
+
         ZramCount = 0;
         Traffic.Begin();
         while (TryTake(ref content, out ReadOnlySpan<byte> name, out ulong readSectors, out ulong writtenSectors))

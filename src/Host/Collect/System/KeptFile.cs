@@ -20,6 +20,7 @@ internal sealed class KeptFile : IDisposable
     /// <param name="expected">Bytes to make room for; it grows once where there are more.</param>
     public KeptFile(string path, int expected = 4096)
     {
+        Path = path;
         _buffer = new byte[expected];
         try
         {
@@ -31,6 +32,8 @@ internal sealed class KeptFile : IDisposable
             _handle = null;
         }
     }
+
+    public string Path { get; }
 
     public bool Exists => _handle is not null;
 
@@ -60,9 +63,10 @@ internal sealed class KeptFile : IDisposable
 
             return _buffer.AsSpan(0, length);
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // The device behind it is gone.
+            // The device behind it is gone, or what can be opened cannot be read: pressure that is switched off answers
+            // EOPNOTSUPP (kernel/sched/psi.c, psi_show).
             Dispose();
             return default;
         }

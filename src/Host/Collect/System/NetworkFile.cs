@@ -8,8 +8,16 @@ internal sealed class NetworkFile
     public TrafficMeter Traffic { get; } = new();
 
     /// <summary>Takes one content of the file.</summary>
-    public void Read(ReadOnlySpan<byte> content)
+    /// <param name="content">The content.</param>
+    /// <param name="isThere">False where the file is missing: an empty one has no devices, which carry nothing.</param>
+    public void Read(ReadOnlySpan<byte> content, bool isThere = true)
     {
+        if (!isThere)
+        {
+            Traffic.Skip();
+            return;
+        }
+
         Traffic.Begin();
         while (TryTake(ref content, out ReadOnlySpan<byte> name, out ulong received, out ulong sent))
         {

@@ -16,6 +16,7 @@ internal sealed class SystemReader : ISystemReader
     private readonly KeptFile _ioPressure;
     private readonly KeptFile _disks;
     private readonly KeptFile _network;
+    private readonly KeptFile[] _files;
     private readonly ZramDevices _zram;
     private readonly CpuMeter _cpus = new();
     private readonly DiskFile _diskTraffic;
@@ -36,12 +37,16 @@ internal sealed class SystemReader : ISystemReader
         _ioPressure = new KeptFile($"{procRoot}/pressure/io", 256);
         _disks = new KeptFile($"{procRoot}/diskstats", 8 << 10);
         _network = new KeptFile($"{procRoot}/net/dev");
+        _files = [_stat, _memory, _load, _cpuPressure, _memoryPressure, _ioPressure, _disks, _network];
         _zram = new ZramDevices(sysRoot);
         _diskTraffic = new DiskFile(sysRoot);
     }
 
     /// <summary>Over this machine.</summary>
     public static SystemReader ForThisMachine(TimeProvider time) => new("/proc", "/sys", time);
+
+    /// <summary>The files that are not there, or cannot be read: what they would tell is not known.</summary>
+    public IEnumerable<string> Missing => _files.Where(static file => !file.Exists).Select(static file => file.Path);
 
     public void Read(SystemSample into)
     {
@@ -56,9 +61,9 @@ internal sealed class SystemReader : ISystemReader
         into.MemoryPressure = PressureFile.Parse(_memoryPressure.Read());
         into.IoPressure = PressureFile.Parse(_ioPressure.Read());
 
-        _diskTraffic.Read(_disks.Read());
+        _diskTraffic.Read(_disks.Read(), _disks.Exists);
         (into.DiskReadRate, into.DiskWriteRate) = _diskTraffic.Traffic.Rates(seconds);
-        _networkTraffic.Read(_network.Read());
+        _networkTraffic.Read(_network.Read(), _network.Exists);
         (into.NetworkReceiveRate, into.NetworkSendRate) = _networkTraffic.Traffic.Rates(seconds);
 
         into.Memory = MemoryFile.Parse(_memory.Read());
@@ -68,14 +73,11 @@ internal sealed class SystemReader : ISystemReader
 
     public void Dispose()
     {
-        _stat.Dispose();
-        _memory.Dispose();
-        _load.Dispose();
-        _cpuPressure.Dispose();
-        _memoryPressure.Dispose();
-        _ioPressure.Dispose();
-        _disks.Dispose();
-        _network.Dispose();
+        foreach (KeptFile file in _files)
+        {
+            file.Dispose();
+        }
+
         _zram.Dispose();
     }
 

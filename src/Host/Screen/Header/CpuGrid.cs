@@ -12,11 +12,20 @@ internal readonly record struct CpuGrid(int Columns, int Rows, bool IsAverage)
     /// <summary>With so few lines nobody wants narrower bars.</summary>
     private const int ComfortableRows = 4;
 
+    /// <param name="cpus">How many there are; 0 where that is not known.</param>
+    /// <param name="width">Of the screen.</param>
+    /// <param name="rows">The most lines.</param>
     public static CpuGrid Fit(int cpus, int width, int rows)
     {
-        if (cpus == 0 || rows < 1)
+        if (rows < 1)
         {
             return default;
+        }
+
+        // One bar that says that nothing is known of them.
+        if (cpus == 0)
+        {
+            return new CpuGrid(1, 1, true);
         }
 
         int most = Math.Clamp(width / NarrowestBar, 1, cpus);

@@ -155,7 +155,7 @@ internal sealed class HeaderPanel(Theme theme)
     private void DrawSwap(CellGrid grid, Area line, in MemorySample memory)
     {
         LineText caption = new(stackalloc char[64]);
-        if (!(memory.SwapTotal > 0))
+        if (memory.SwapTotal == 0)
         {
             MeterBar.Draw(grid, line, theme, "Swp", [], theme.Swap, 0, "none");
             return;

@@ -132,17 +132,25 @@ public sealed class SystemReaderTests : IDisposable
     }
 
     [Fact]
-    public void Interfaces_but_loopback_add_up_and_one_that_is_reset_counts_nothing()
+    public void Interfaces_but_loopback_add_up_and_where_one_was_reset_the_sum_is_not_known()
     {
         _reader.Read(_sample);
         Replace("net/dev", "163622078", "163623078");
         Replace("net/dev", "  248412", "  250412");
         Replace("net/dev", "   81228     358", "99981228     358");
-        Replace("net/dev", "wlan0:    5000", "wlan0:       1");
         Tick(2);
 
         Assert.Equal(500, _sample.NetworkReceiveRate);
         Assert.Equal(1000, _sample.NetworkSendRate);
+
+        Replace("net/dev", "wlan0:    5000", "wlan0:       1");
+        Tick(1);
+        Assert.Equal(double.NaN, _sample.NetworkReceiveRate);
+        Assert.Equal(0, _sample.NetworkSendRate);
+
+        Replace("net/dev", "wlan0:       1", "wlan0:     101");
+        Tick(1);
+        Assert.Equal(100, _sample.NetworkReceiveRate);
     }
 
     [Fact]
@@ -168,6 +176,25 @@ public sealed class SystemReaderTests : IDisposable
         Assert.Equal(double.NaN, _sample.Memory.SwapUsed);
         Assert.Equal(double.NaN, _sample.Load1);
         Assert.Equal(double.NaN, _sample.Memory.ZramOriginal);
+        Assert.Equal(double.NaN, _sample.DiskReadRate);
+        Assert.Equal(double.NaN, _sample.NetworkSendRate);
+        Assert.Equal((0, 0), (_sample.CpuCount, _sample.OnlineCpus));
+        Assert.Equal(8, reader.Missing.Count());
+    }
+
+    [Fact]
+    public void A_file_that_can_be_opened_and_not_be_read_is_missing()
+    {
+        File.Delete($"{_machine}/proc/pressure/cpu");
+        File.CreateSymbolicLink($"{_machine}/proc/pressure/cpu", "/proc/self/mem");
+        using SystemReader reader = new($"{_machine}/proc", $"{_machine}/sys", _clock);
+        Assert.DoesNotContain($"{_machine}/proc/pressure/cpu", reader.Missing);
+
+        reader.Read(_sample);
+
+        Assert.Equal(double.NaN, _sample.CpuPressure.Some10);
+        Assert.Contains($"{_machine}/proc/pressure/cpu", reader.Missing);
+        Assert.True(_sample.Memory.Total > 0);
     }
 
     [Fact]
