@@ -19,15 +19,13 @@ internal sealed record ResolvedView(ImmutableArray<Column> Columns, ViewOptions 
             length = Math.Max(length, column.Index + 1);
         }
 
-        bool[] wanted = new bool[length];
-        bool executables = false;
+        DemandMarks marks = new(length) { Threads = Options.Threads };
         foreach (Column column in All(shown))
         {
-            wanted[column.Index] = true;
-            executables |= column.Id == "exe";
+            marks.Add(column);
         }
 
-        return new FrameDemand { Columns = wanted, Threads = Options.Threads, Executables = executables };
+        return marks.ToDemand();
     }
 
     private IEnumerable<Column> All(ImmutableArray<Column> shown) =>

@@ -31,7 +31,7 @@ internal sealed class SnapshotCommand(
         view = view with { Options = view.Options with { KernelThreads = true, GroupBy = null } };
         ImmutableArray<Column> shown = Shown(options.Format, view.Columns);
         FrameDemand demand = view.Columns.IsEmpty && options.Format != SnapshotFormat.Table
-            ? new FrameDemand { AllColumns = true, Executables = true, Threads = view.Options.Threads }
+            ? new FrameDemand { AllColumns = true, Threads = view.Options.Threads }
             : view.Demand(shown);
         SampleWriter writer = options.Format switch
         {

@@ -19,6 +19,9 @@ internal sealed class Column(int index, ColumnSpec spec, string owner, HostColum
 
     public string Id => Spec.Id;
 
+    /// <summary>What a refresh must fetch for it.</summary>
+    public ColumnNeeds Needs => Source?.Needs ?? ColumnNeeds.None;
+
     /// <summary>True while its plugin is over its budget and the values are up to three refreshes old; any thread.
     /// </summary>
     public bool IsStale

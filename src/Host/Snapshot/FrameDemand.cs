@@ -5,10 +5,12 @@ namespace Bpftop.Host.Snapshot;
 /// at its next refresh.</remarks>
 internal sealed class FrameDemand
 {
-    /// <summary>Every plugin column, no table, no threads.</summary>
+    private readonly bool _executables;
+
+    /// <summary>Every column, no table, no threads.</summary>
     public static FrameDemand Everything { get; } = new() { AllColumns = true };
 
-    /// <summary>True for scripts, which print every column.</summary>
+    /// <summary>True for scripts, which print every column with all that it needs.</summary>
     public bool AllColumns { get; init; }
 
     /// <summary>Columns by <see cref="Column.Index"/> that are shown, sorted by or filtered on.</summary>
@@ -17,8 +19,12 @@ internal sealed class FrameDemand
     /// <summary>Whether threads are rows of their own.</summary>
     public bool Threads { get; init; }
 
-    /// <summary>Whether the executables' paths are wanted: one readlink for each that is not known.</summary>
-    public bool Executables { get; init; }
+    /// <summary>Whether a column is wanted that needs <see cref="ColumnNeeds.Executables"/>.</summary>
+    public bool Executables
+    {
+        get => _executables || AllColumns;
+        init => _executables = value;
+    }
 
     /// <summary>Id of the plugin table on the screen, or null.</summary>
     public string? TableId { get; init; }

@@ -5,6 +5,9 @@ internal abstract class HostColumn(ColumnSpec spec)
 {
     public ColumnSpec Spec { get; } = spec;
 
+    /// <summary>What must have been fetched for it.</summary>
+    public ColumnNeeds Needs { get; init; }
+
     /// <summary>Writes one value per row of the frame; for number columns.</summary>
     public virtual void Fill(Frame frame, Span<double> cells) =>
         throw new InvalidOperationException($"{Spec.Id} is a text column");

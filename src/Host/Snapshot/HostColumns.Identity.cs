@@ -20,14 +20,14 @@ internal static partial class HostColumns
         Text("command", "Command", 40, "All arguments; the name in brackets for a kernel thread or a zombie.", static (frame, row) =>
             frame.Identities[row].ShownCommand),
         Text("exe", "EXE", 25, "Path of the executable; empty where it may not be read.", static (frame, row) =>
-            frame.Identities[row].Executable),
+            frame.Identities[row].Executable, needs: ColumnNeeds.Executables),
         Text("exe.state", "EXEST", 8, "\"deleted\" or \"replaced\" where the executable is not what the process runs any more.", static (frame, row) =>
             frame.Identities[row].ExecutableFate switch
             {
                 ExecutableFate.Deleted => "deleted",
                 ExecutableFate.Replaced => "replaced",
                 _ => null,
-            }),
+            }, needs: ColumnNeeds.Executables),
         Text("user", "USER", 9, "User that the process acts as (effective uid).", static (frame, row) =>
             frame.Identities[row].UserName),
         Number("uid", "UID", 6, "Effective user id.", static (frame, row) => frame.Records[row].Uid),

@@ -21,8 +21,8 @@ internal static partial class HostColumns
             },
             cell);
 
-    private static TextColumn Text(string id, string header, int width, string help, TextCell cell, bool groupable = true) =>
-        new(new ColumnSpec(id, header, CellKind.Text, help) { Width = width, Groupable = groupable }, cell);
+    private static TextColumn Text(string id, string header, int width, string help, TextCell cell, bool groupable = true, ColumnNeeds needs = ColumnNeeds.None) =>
+        new(new ColumnSpec(id, header, CellKind.Text, help) { Width = width, Groupable = groupable }, cell) { Needs = needs };
 
     /// <summary>A counter that may be unknown.</summary>
     private static double Counter(ulong value) => value == WorkCounters.Unknown ? double.NaN : value;

@@ -1,12 +1,10 @@
-using Bpftop.Host.Snapshot;
+namespace Bpftop.Host.Snapshot;
 
-namespace Bpftop.Host.Screen;
-
-/// <summary>Collects what the screen looks at into a <see cref="FrameDemand"/>.</summary>
+/// <summary>Collects what somebody looks at into a <see cref="FrameDemand"/>: columns, and with each what it needs.</summary>
 internal sealed class DemandMarks(int columnCount)
 {
     private readonly bool[] _columns = new bool[columnCount];
-    private bool _executables;
+    private ColumnNeeds _needs;
 
     public bool Threads { get; set; }
 
@@ -17,12 +15,12 @@ internal sealed class DemandMarks(int columnCount)
         if (column is not null && column.Index < _columns.Length)
         {
             _columns[column.Index] = true;
-            _executables |= column.Id is "exe" or "exe.state";
+            _needs |= column.Needs;
         }
     }
 
     public FrameDemand ToDemand() =>
-        new() { Columns = _columns, Threads = Threads, Executables = _executables, TableId = TableId };
+        new() { Columns = _columns, Threads = Threads, Executables = (_needs & ColumnNeeds.Executables) != 0, TableId = TableId };
 
     /// <summary>Whether two demands ask for the same.</summary>
     public static bool AreEqual(FrameDemand one, FrameDemand other) =>
