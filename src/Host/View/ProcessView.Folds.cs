@@ -1,7 +1,7 @@
 namespace Bpftop.Host.View;
 
 /// <content>What the fold keys do. Each takes effect at the next <see cref="Update"/> and returns the key of the line
-/// that the cursor belongs on.</content>
+/// that the cursor belongs on; null where there is no fold to act on.</content>
 internal sealed partial class ProcessView
 {
     /// <summary>The line above that this one is under; -1 for none.</summary>
@@ -20,41 +20,27 @@ internal sealed partial class ProcessView
     }
 
     /// <summary>Opens the line's own fold (zo).</summary>
-    public ProcessKey Open(int line)
-    {
-        Folds.Set(_lines[line].Key, closed: false);
-        return _lines[line].Key;
-    }
+    public ProcessKey? Open(int line) => _lines[line].Fold == FoldMark.None ? null : SetFold(line, closed: false);
 
     /// <summary>Closes the line's own fold, or, where it has none or it is closed, the fold that it is in (zc).</summary>
-    public ProcessKey Close(int line)
+    public ProcessKey? Close(int line)
     {
         int node = _lines[line].Fold == FoldMark.Open ? line : ParentLine(line);
-        if (node < 0)
-        {
-            return _lines[line].Key;
-        }
-
-        Folds.Set(_lines[node].Key, closed: true);
-        return _lines[node].Key;
+        return node >= 0 ? SetFold(node, closed: true)
+            : _lines[line].Fold == FoldMark.Closed ? _lines[line].Key
+            : null;
     }
 
     /// <summary>Opens a closed fold, closes an open one or the one that the line is in (za).</summary>
-    public ProcessKey Toggle(int line) => _lines[line].Fold == FoldMark.Closed ? Open(line) : Close(line);
+    public ProcessKey? Toggle(int line) => _lines[line].Fold == FoldMark.Closed ? Open(line) : Close(line);
 
-    /// <summary>Opens or closes the line and all under it, those inside closed folds included (zO).</summary>
-    public ProcessKey SetSubtree(int line, bool closed)
+    /// <summary>Opens the line and all under it, those inside closed folds included (zO).</summary>
+    public ProcessKey? OpenSubtree(int line)
     {
         ref readonly ViewRow top = ref _lines[line];
-        if (top.Fold == FoldMark.None)
+        if (top.Fold == FoldMark.None || top.Kind == ViewRowKind.Group)
         {
-            return top.Key;
-        }
-
-        if (top.Kind == ViewRowKind.Group)
-        {
-            Folds.Set(top.Key, closed);
-            return top.Key;
+            return Open(line);
         }
 
         int start = _lineStart[line];
@@ -62,7 +48,7 @@ internal sealed partial class ProcessView
         {
             if (_firstChild[_ordered[i]] >= 0)
             {
-                Folds.Set(new ProcessKey(_pids[_ordered[i]], _starts[_ordered[i]]), closed);
+                Folds.Set(new ProcessKey(_pids[_ordered[i]], _starts[_ordered[i]]), closed: false);
             }
         }
 
@@ -70,19 +56,36 @@ internal sealed partial class ProcessView
     }
 
     /// <summary>Closes the line and every fold that it is in (zC).</summary>
-    public ProcessKey CloseToRoot(int line)
+    public ProcessKey? CloseToRoot(int line)
     {
-        int root = line;
+        ProcessKey? root = null;
         for (int node = line; node >= 0; node = ParentLine(node))
         {
             if (_lines[node].Fold != FoldMark.None)
             {
-                Folds.Set(_lines[node].Key, closed: true);
+                root = SetFold(node, closed: true);
             }
+        }
 
+        return root;
+    }
+
+    /// <summary>Closes or opens every fold (zM, zR).</summary>
+    public ProcessKey? SetAll(int line, bool closed)
+    {
+        Folds.SetAll(closed);
+        int root = line;
+        for (int node = line; closed && node >= 0; node = ParentLine(node))
+        {
             root = node;
         }
 
         return _lines[root].Key;
+    }
+
+    private ProcessKey SetFold(int line, bool closed)
+    {
+        Folds.Set(_lines[line].Key, closed);
+        return _lines[line].Key;
     }
 }

@@ -12,11 +12,11 @@ public sealed class FoldTests
         .Process(20, parent: 1, cpu: 16)
         .With(options => options with { Tree = true });
 
-    private string Do(Func<ProcessView, ProcessKey> keys)
+    private string Do(Func<ProcessView, ProcessKey?> keys)
     {
-        ProcessKey cursor = keys(_machine.View);
+        ProcessKey? cursor = keys(_machine.View);
         _machine.Update();
-        return $"{_machine.Drawing.ReplaceLineEndings(" ")} @{cursor.Pid}";
+        return $"{_machine.Drawing.ReplaceLineEndings(" ")} @{cursor?.Pid}";
     }
 
     [Fact]
@@ -66,10 +66,13 @@ public sealed class FoldTests
         Assert.Equal("-1 ├-10 │└-11 │ └12 └20 @11", Do(view => view.Toggle(_machine.Line(11))));
         Assert.Equal("+1 @1", Do(view => view.CloseToRoot(_machine.Line(12))));
         Assert.Equal("-1 ├+10 └20 @1", Do(view => view.Toggle(0)));
-        Assert.Equal("-1 ├-10 │└-11 │ └12 └20 @1", Do(view => view.SetSubtree(0, closed: false)));
-        Assert.Equal("-1 ├+10 └20 @10", Do(view => view.SetSubtree(_machine.Line(10), closed: true)));
+        Assert.Equal("-1 ├-10 │└-11 │ └12 └20 @1", Do(view => view.OpenSubtree(0)));
+        Assert.Equal("-1 ├-10 │└-11 │ └12 └20 @", Do(view => view.OpenSubtree(_machine.Line(12))));
+        Assert.Equal("+1 @1", Do(view => view.SetAll(_machine.Line(12), closed: true)));
+        Assert.Equal("-1 ├+10 └20 @1", Do(view => view.Open(0)));
         Assert.Equal("-1 ├-10 │└+11 └20 @10", Do(view => view.Open(_machine.Line(10))));
-        Assert.Equal("-1 ├-10 │└+11 └20 @20", Do(view => view.SetSubtree(_machine.Line(20), closed: true)));
+        Assert.Equal("-1 ├-10 │└+11 └20 @", Do(view => view.Open(_machine.Line(20))));
+        Assert.Equal("-1 ├-10 │└-11 │ └12 └20 @1", Do(view => view.SetAll(0, closed: false)));
     }
 
     [Fact]
@@ -102,8 +105,8 @@ public sealed class FoldTests
     {
         Machine machine = new Machine().Process(1).With(options => options with { Tree = true });
 
-        Assert.Equal(1, machine.View.Close(0).Pid);
-        Assert.Equal(1, machine.View.CloseToRoot(0).Pid);
+        Assert.Null(machine.View.Close(0));
+        Assert.Null(machine.View.CloseToRoot(0));
         Assert.Equal("1", machine.Update().Drawing);
         Assert.False(machine.View.Folds.AnyClosed);
     }

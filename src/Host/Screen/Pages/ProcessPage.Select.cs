@@ -66,7 +66,7 @@ internal sealed partial class ProcessPage
             ref readonly ViewRow row = ref _view.Rows[_list.Line];
             if (row.Kind == ViewRowKind.Group)
             {
-                foreach (int member in MembersOf(_list.Line))
+                foreach (int member in _view.Members(_list.Line))
                 {
                     _tags.Add(_frame!.Records[member].Key);
                 }
@@ -92,25 +92,9 @@ internal sealed partial class ProcessPage
             return;
         }
 
-        HashSet<int> family = [_frame!.Records[_view.Rows[_list.Line].Index].Pid];
-        for (int before = 0; before != family.Count;)
+        foreach (int row in _view.Family(_frame!.Records[_view.Rows[_list.Line].Index].Pid))
         {
-            before = family.Count;
-            for (int row = 0; row < _frame.ProcessCount; row++)
-            {
-                if (family.Contains(_frame.Records[row].ParentPid))
-                {
-                    family.Add(_frame.Records[row].Pid);
-                }
-            }
-        }
-
-        for (int row = 0; row < _frame.ProcessCount; row++)
-        {
-            if (family.Contains(_frame.Records[row].Pid))
-            {
-                _tags.Add(_frame.Records[row].Key);
-            }
+            _tags.Add(_frame.Records[row].Key);
         }
 
         Screen.Say($"{_tags.Count} tagged");
@@ -211,7 +195,7 @@ internal sealed partial class ProcessPage
         ref readonly ViewRow row = ref _view.Rows[line];
         if (row.Kind == ViewRowKind.Group)
         {
-            foreach (int member in MembersOf(line))
+            foreach (int member in _view.Members(line))
             {
                 AddTarget(member, rows, seen);
             }
@@ -225,55 +209,12 @@ internal sealed partial class ProcessPage
     private void AddTarget(int row, List<int> rows, KeySet seen)
     {
         ref readonly ProcessRecord record = ref _frame!.Records[row];
-        int process = record.IsThread ? ProcessOf(record.Pid) : row;
+        int process = record.IsThread ? _view.ProcessRow(record.Pid) : row;
         if (process >= 0 && !seen.Contains(_frame.Records[process].Key))
         {
             seen.Add(_frame.Records[process].Key);
             rows.Add(process);
         }
-    }
-
-    private int ProcessOf(int pid)
-    {
-        for (int row = 0; row < _frame!.ProcessCount; row++)
-        {
-            if (_frame.Records[row].Pid == pid)
-            {
-                return row;
-            }
-        }
-
-        return -1;
-    }
-
-    /// <summary>The processes of a group, folded or not: those that the view would show below it.</summary>
-    private List<int> MembersOf(int line)
-    {
-        List<int> members = [];
-        if (_options.GroupBy is not { } column)
-        {
-            return members;
-        }
-
-        string? text = column.IsText ? _view.Text(line, column) : null;
-        double number = column.IsText ? double.NaN : _view.Number(line, column);
-        for (int row = 0; row < _frame!.ProcessCount; row++)
-        {
-            ref readonly ProcessRecord record = ref _frame.Records[row];
-            bool isHidden = (!_options.KernelThreads && (record.Flags & TaskFlags.KernelThread) != 0)
-                || _options.Users?.Contains(record.Uid) == false
-                || _options.Pids?.Contains(record.Pid) == false
-                || _options.Filter?.Matches(_frame, row) == false;
-            bool isMember = column.IsText
-                ? string.Equals(_frame.Texts(column)[row], text, StringComparison.Ordinal)
-                : _frame.Numbers(column)[row].Equals(number);
-            if (!isHidden && isMember)
-            {
-                members.Add(row);
-            }
-        }
-
-        return members;
     }
 
     private void AskForSignal()

@@ -118,28 +118,26 @@ internal sealed partial class ProcessPage
         switch (id)
         {
             case CommandId.FoldOpen:
-                Fold(static (mark, _) => mark == FoldMark.Closed ? false : null);
+                Fold(static (view, line) => view.Open(line));
                 return true;
             case CommandId.FoldClose:
-                CloseFold();
+                Fold(static (view, line) => view.Close(line));
                 return true;
             case CommandId.FoldToggle:
-                Fold(static (mark, _) => mark == FoldMark.Open);
-                return true;
             case CommandId.Open when _view.Rows.Length > 0 && _view.Rows[_list.Line].Kind == ViewRowKind.Group:
-                Fold(static (mark, _) => mark == FoldMark.Open);
+                Fold(static (view, line) => view.Toggle(line));
                 return true;
             case CommandId.FoldOpenAll:
-                SetAllFolds(false);
+                Fold(static (view, line) => view.SetAll(line, closed: false));
                 return true;
             case CommandId.FoldCloseAll:
-                SetAllFolds(true);
+                Fold(static (view, line) => view.SetAll(line, closed: true));
                 return true;
             case CommandId.FoldOpenBelow:
-                OpenBelow();
+                Fold(static (view, line) => view.OpenSubtree(line));
                 return true;
             case CommandId.FoldCloseAbove:
-                CloseAbove();
+                Fold(static (view, line) => view.CloseToRoot(line));
                 return true;
             default:
                 return false;
@@ -185,99 +183,28 @@ internal sealed partial class ProcessPage
             Apply(_options with { GroupBy = chosen == 0 ? null : columns[chosen - 1], Tree = chosen == 0 && _options.Tree })));
     }
 
-    /// <summary>Opens or closes the fold under the cursor.</summary>
-    /// <param name="decide">Whether it is closed from now on; null leaves it.</param>
-    private void Fold(Func<FoldMark, ViewRow, bool?> decide)
+    /// <summary>Folds, and puts the cursor on the line that it belongs on then.</summary>
+    /// <param name="fold">Folds from a line; answers the key of the cursor's line, or null where there is no fold.</param>
+    private void Fold(Func<ProcessView, int, ProcessKey?> fold)
     {
         if (!HasFolds())
         {
             return;
         }
 
-        ViewRow row = _view.Rows[_list.Line];
-        if (row.Fold == FoldMark.None)
+        if (fold(_view, _list.Line) is not { } line)
         {
             Screen.Say("nothing to fold here");
-        }
-        else if (decide(row.Fold, row) is { } closed)
-        {
-            _view.Folds.Set(row.Key, closed);
-            Refold();
-        }
-    }
-
-    /// <summary>Closes the fold under the cursor, or else the one that it is in.</summary>
-    private void CloseFold()
-    {
-        if (!HasFolds())
-        {
             return;
         }
 
-        int line = _view.Rows[_list.Line].Fold == FoldMark.Open ? _list.Line : ParentOf(_list.Line);
-        if (line >= 0)
+        if (line != _cursor)
         {
-            MoveTo(line);
-            _view.Folds.Set(_cursor, true);
-            Refold();
-        }
-    }
-
-    private void SetAllFolds(bool closed)
-    {
-        if (!HasFolds())
-        {
-            return;
+            MoveTo(_view.IndexOf(line));
         }
 
-        if (closed)
-        {
-            MoveToRoot();
-        }
-
-        _view.Folds.SetAll(closed);
-        Refold();
-    }
-
-    /// <summary>Opens the fold and every fold below it; below a closed one there may be others that are closed.</summary>
-    private void OpenBelow()
-    {
-        if (!HasFolds())
-        {
-            return;
-        }
-
-        int depth = _view.Rows[_list.Line].Depth;
-        for (int line = _list.Line; line < _view.Rows.Length && (line == _list.Line || _view.Rows[line].Depth > depth); line++)
-        {
-            if (_view.Rows[line].Fold == FoldMark.Closed)
-            {
-                _view.Folds.Set(_view.Rows[line].Key, false);
-                Refold();
-            }
-        }
-    }
-
-    private void CloseAbove()
-    {
-        if (!HasFolds())
-        {
-            return;
-        }
-
-        int line = _list.Line;
-        while (line >= 0)
-        {
-            if (_view.Rows[line].Fold == FoldMark.Open)
-            {
-                _view.Folds.Set(_view.Rows[line].Key, true);
-            }
-
-            line = ParentOf(line);
-        }
-
-        MoveToRoot();
-        Refold();
+        _view.Update(_frame!, _options);
+        PlaceCursor();
     }
 
     private bool HasFolds()
@@ -289,40 +216,6 @@ internal sealed partial class ProcessPage
         }
 
         return _view.Rows.Length > 0;
-    }
-
-    private void MoveToRoot()
-    {
-        int line = _list.Line;
-        while (ParentOf(line) is var parent && parent >= 0)
-        {
-            line = parent;
-        }
-
-        MoveTo(line);
-    }
-
-    private int ParentOf(int line)
-    {
-        int depth = _view.Rows[line].Depth;
-        for (int above = line - 1; above >= 0; above--)
-        {
-            if (_view.Rows[above].Depth < depth)
-            {
-                return above;
-            }
-        }
-
-        return -1;
-    }
-
-    private void Refold()
-    {
-        if (_frame is not null)
-        {
-            _view.Update(_frame, _options);
-            PlaceCursor();
-        }
     }
 
     /// <summary>The processes of a table's row are shown.</summary>

@@ -1,0 +1,109 @@
+using Bpftop.Host.Collect;
+using Bpftop.Host.Plugins;
+using Bpftop.Host.Tests.Snapshot;
+
+namespace Bpftop.Host.Tests.Screen;
+
+/// <summary>What is done on a group's head reaches the rows below it, whatever the head is called.</summary>
+public sealed class GroupActionTests
+{
+    [Theory]
+    [InlineData("tty", "—")]
+    [InlineData("cgroup", "—")]
+    [InlineData("user", "alice")]
+    public void An_action_on_a_groups_head_is_for_its_members(string column, string head)
+    {
+        ScreenHarness screen = Run(column);
+        screen.Press("G");
+        Assert.Contains($"{head}  (3)", GoTo(screen, head), StringComparison.Ordinal);
+
+        screen.Press("f");
+
+        Assert.Equal([101, 102, 103], screen.Plugins.Planned[0].Processes.Select(static process => process.Key.Pid).Order());
+    }
+
+    [Theory]
+    [InlineData("tty", "—")]
+    [InlineData("user", "alice")]
+    public void A_signal_on_a_groups_head_is_for_its_members_folded_or_not(string column, string head)
+    {
+        ScreenHarness screen = Run(column);
+        GoTo(screen, head);
+        screen.Press("x");
+        Assert.Contains("Send a signal to 3 processes", screen.Text(), StringComparison.Ordinal);
+
+        screen.Press("Esc", "zc");
+        Assert.Contains($"+ {head}", screen.CursorLine(), StringComparison.Ordinal);
+        screen.Press("x");
+        Assert.Contains("Send a signal to 3 processes", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Space_on_the_head_of_the_rows_without_a_value_tags_them()
+    {
+        ScreenHarness screen = Run("tty");
+        GoTo(screen, "—");
+        screen.Press("Space");
+
+        Assert.Contains("tagged: 3", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_what_the_filter_leaves_in_a_group_is_reached()
+    {
+        ScreenHarness screen = Run("tty");
+        screen.Press("\\");
+        screen.Type("pid != 102");
+        screen.Press("Enter");
+        GoTo(screen, "—");
+        screen.Press("Space");
+
+        Assert.Contains("tagged: 2", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_thread_that_stands_in_another_group_than_its_process_stands_for_it()
+    {
+        ScreenHarness screen = new(change: static options => options with { GroupBy = options.Catalogue["name"], Threads = true });
+        screen.Machine.Run(Some.Process(101, name: "server") with { Threads = 2 });
+        screen.Machine.RunThreads(Some.Thread(101, 101, name: "server"), Some.Thread(101, 111, name: "helper"));
+        screen.Tick();
+        screen.Tick();
+        GoTo(screen, "helper");
+
+        screen.Press("x");
+
+        Assert.Contains("Send a signal to 1 process", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("101", screen.Text(), StringComparison.Ordinal);
+    }
+
+    private static ScreenHarness Run(string column)
+    {
+        ScreenHarness screen = new(change: options => options with { GroupBy = options.Catalogue[column] });
+        screen.Plugins.Set(new PluginHealth
+        {
+            Id = "box",
+            Name = "Box",
+            Folder = "",
+            State = PluginState.Ready,
+            Actions = [new ActionSpec("box.hold", "Hold", ActionRisk.Low, "Holds.") { Key = "f" }],
+        });
+        ProcessRecord other = Some.Process(104) with { Uid = 0, Tty = Some.Text("pts7"), CgroupId = 7 };
+        screen.Machine.Run([.. new[] { 101, 102, 103 }.Select(static pid => Some.Process(pid) with { CgroupId = 0 }), other]);
+        screen.Tick();
+        return screen;
+    }
+
+    /// <summary>Moves the cursor to the head of a group.</summary>
+    private static string GoTo(ScreenHarness screen, string head)
+    {
+        screen.Press("gg");
+        for (int line = 0; line < 10 && !screen.CursorLine().Contains($" {head}  (", StringComparison.Ordinal); line++)
+        {
+            screen.Press("j");
+        }
+
+        Assert.Contains($" {head}  (", screen.CursorLine(), StringComparison.Ordinal);
+        return screen.CursorLine();
+    }
+}
