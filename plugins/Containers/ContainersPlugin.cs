@@ -13,7 +13,11 @@ namespace Bpftop.Containers;
 public sealed class ContainersPlugin : IPlugin
 {
     /// <inheritdoc/>
-    public PluginInfo Info { get; } = new("containers", "Containers", "Says which container and pod a process is in, lists the containers, and stops, restarts and pauses them.") { Prefix = "container" };
+    public PluginInfo Info { get; } = new("containers", "Containers", "Says which container and pod a process is in, lists the containers, and stops, restarts and pauses them.")
+    {
+        Prefix = "container",
+        Options = [new("sockets", OptionKind.Texts, "Sockets of engines besides the usual ones.")],
+    };
 
     /// <inheritdoc/>
     public void Register(IServiceCollection services)

@@ -15,7 +15,10 @@ namespace Bpftop.Freezer;
 public sealed class FreezerPlugin : IPlugin
 {
     /// <inheritdoc/>
-    public PluginInfo Info { get; } = new("freezer", "Freezer", "Freezes and thaws processes and whole services through cgroup v2, without a signal.");
+    public PluginInfo Info { get; } = new("freezer", "Freezer", "Freezes and thaws processes and whole services through cgroup v2, without a signal.")
+    {
+        Options = [new(JournalPlace.OptionKey, OptionKind.Path, "The folder of the list of what is frozen.")],
+    };
 
     /// <inheritdoc/>
     public void Register(IServiceCollection services)

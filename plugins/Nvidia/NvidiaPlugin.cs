@@ -11,7 +11,11 @@ namespace Bpftop.Nvidia;
 public sealed class NvidiaPlugin : IPlugin
 {
     /// <inheritdoc/>
-    public PluginInfo Info { get; } = new("nvidia", "NVIDIA", "Says how much of each NVIDIA GPU a process uses, and how each GPU is doing.") { Prefix = "gpu" };
+    public PluginInfo Info { get; } = new("nvidia", "NVIDIA", "Says how much of each NVIDIA GPU a process uses, and how each GPU is doing.")
+    {
+        Prefix = "gpu",
+        Options = [new("library", OptionKind.Path, "The one NVML library to take instead of looking for it.")],
+    };
 
     /// <inheritdoc/>
     public void Register(IServiceCollection services)

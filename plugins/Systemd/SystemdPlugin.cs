@@ -13,7 +13,10 @@ namespace Bpftop.Systemd;
 public sealed class SystemdPlugin : IPlugin
 {
     /// <inheritdoc/>
-    public PluginInfo Info { get; } = new("systemd", "systemd", "Says which unit owns a process, lists the units, and starts, stops and freezes them.");
+    public PluginInfo Info { get; } = new("systemd", "systemd", "Says which unit owns a process, lists the units, and starts, stops and freezes them.")
+    {
+        Options = [new("buses", OptionKind.Texts, "Addresses of buses besides those that are found.")],
+    };
 
     /// <inheritdoc/>
     public void Register(IServiceCollection services)

@@ -8,7 +8,7 @@ namespace Bpftop.Sample.Script;
 
 public sealed class ScriptPlugin : IPlugin
 {
-    public PluginInfo Info { get; } = new("script", "Scripts", "Shows what an interpreter runs.");
+    public PluginInfo Info { get; } = new("script", "Scripts", "Shows what an interpreter runs.") { Options = [] };
 
     public void Register(IServiceCollection services) => services.AddSingleton<IColumnProvider, ScriptColumns>();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bpftop;
@@ -56,6 +57,10 @@ public sealed record PluginInfo(string Id, string Name, string Summary)
     /// <summary>What the ids of its columns, bars, tables and actions start with, before the dot: <c>gpu</c> for the
     /// columns of a plugin <c>nvidia</c>. Lower-case letters and digits.</summary>
     public string Prefix { get; init; } = Id;
+
+    /// <summary>The keys of its section of the configuration, so that a mistyped one is refused with its line; empty for a
+    /// plugin without options. Left as it is (default), every key is taken.</summary>
+    public ImmutableArray<OptionSpec> Options { get; init; }
 }
 
 /// <summary>The plugin's section of the configuration: <c>"plugins": { "ID": { … } }</c>.</summary>

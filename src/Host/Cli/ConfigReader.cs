@@ -210,6 +210,7 @@ internal ref partial struct ConfigReader
         HashSet<string> seen = new(StringComparer.Ordinal);
         while (NextKey(seen, $"plugins.{id}.", out string key))
         {
+            string at = Here();
             _json.Read();
             if (key == "enabled")
             {
@@ -218,6 +219,7 @@ internal ref partial struct ConfigReader
             else
             {
                 section[key] = ReadPluginValue($"plugins.{id}.{Shown(key)}");
+                values.PluginOrigins[(id, key)] = at;
             }
         }
 

@@ -39,4 +39,7 @@ internal sealed class ConfigValues
 
     /// <summary>Each plugin's own keys.</summary>
     public Dictionary<string, Dictionary<string, string>> PluginSections { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where each of them is stated, by plugin id and key.</summary>
+    public Dictionary<(string Plugin, string Key), string> PluginOrigins { get; } = [];
 }

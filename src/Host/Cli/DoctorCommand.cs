@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
+using Bpftop.Host.Collect.Proc;
+using Bpftop.Host.Collect.System;
 using Bpftop.Host.Plugins;
 
 namespace Bpftop.Host.Cli;
@@ -12,11 +14,13 @@ namespace Bpftop.Host.Cli;
 /// <param name="programs">The BPF programs; empty where the collector is not BPF's.</param>
 /// <param name="cgroups">Where cgroup v2 was found.</param>
 /// <param name="plugins">The plugins, started here.</param>
+/// <param name="machine">The machine's counters.</param>
 internal sealed class DoctorCommand(
     ICollector collector,
     ImmutableArray<BpfProgramStatus> programs,
     ICgroupPaths cgroups,
-    PluginCatalog plugins)
+    PluginCatalog plugins,
+    SystemReader machine)
 {
     /// <summary>Long enough for a bus or a socket to answer, short enough to wait for.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
@@ -26,9 +30,13 @@ internal sealed class DoctorCommand(
     {
         plugins.Start();
         plugins.WaitForAnswersAsync(_patience).GetAwaiter().GetResult();
+
+        // Some files can be opened and not be read.
+        SystemSample sample = new();
+        machine.Read(sample);
         List<DoctorCheck> checks =
         [
-            MachineChecks.Kernel(),
+            MachineChecks.Kernel(sample.OnlineCpus),
             MachineChecks.TypeInformation(),
             MachineChecks.LibBpf(),
             MachineChecks.Privilege(),
@@ -37,11 +45,12 @@ internal sealed class DoctorCommand(
             cgroups.Root is { } root
                 ? new DoctorCheck("cgroup2", DoctorOutcome.Ok, root)
                 : new DoctorCheck("cgroup2", DoctorOutcome.Warn, "not mounted: processes have no cgroup", "mount -t cgroup2 none /sys/fs/cgroup"),
+            .. ProcChecks.All(ProcMount.Find("/proc"), [.. machine.Missing], MachineChecks.SeesHiddenProcesses()),
             MachineChecks.Terminal(),
             .. options.Run.Files.Select(file => new DoctorCheck(
                 "configuration", file.Exists ? DoctorOutcome.Ok : DoctorOutcome.Note, file.Exists ? file.Path : $"{file.Path}: not there")),
             .. plugins.UnknownIds.Select(id => new DoctorCheck(
-                "configuration", DoctorOutcome.Warn, $"plugins.{id}: there is no such plugin", "see bpftop plugins")),
+                "configuration", DoctorOutcome.Warn, $"plugins.{id}: there is no such plugin{NearestName.Hint(id, [.. plugins.Plugins.Select(static plugin => plugin.Id)])}", "see bpftop plugins")),
             .. plugins.Health().Select(CheckPlugin),
         ];
 

@@ -19,4 +19,7 @@ internal sealed record PluginChoices
 
     /// <summary>Each plugin's own keys of the configuration, "enabled" left out.</summary>
     public ImmutableDictionary<string, PluginOptions> Sections { get; init; } = ImmutableDictionary<string, PluginOptions>.Empty;
+
+    /// <summary>Where each of these keys was stated, by plugin id and key.</summary>
+    public ImmutableDictionary<(string Plugin, string Key), string> Origins { get; init; } = ImmutableDictionary<(string Plugin, string Key), string>.Empty;
 }

@@ -63,6 +63,11 @@ internal sealed class PluginsCommand(PluginCatalog plugins, Surroundings around)
         Line("reason", plugin.Reason);
         Line("remedy", plugin.Remedy);
         Line("last fault", plugin.LastFault ?? "");
+        foreach (OptionSpec option in plugin.Options)
+        {
+            Line("option", $"{option.Name}: {option.Help}");
+        }
+
         foreach (ColumnSpec column in plugin.Columns)
         {
             Line("column", $"{column.Id}: {column.Help}");

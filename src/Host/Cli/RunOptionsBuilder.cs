@@ -20,13 +20,15 @@ internal static class RunOptionsBuilder
             Delay = delay is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : RunOptions.DefaultDelay,
             View = viewFromFiles ? View(flags, user, host) : View(flags, ConfigValues.Empty, ConfigValues.Empty),
             Collector = flags.Collector ?? user.Collector ?? host.Collector ?? CollectorChoice.Auto,
-            Plugins = new PluginChoices
-            {
-                Directories = flags.PluginDirectories,
-                Switches = Switches(flags, user, host),
-                Demanded = flags.Enable,
-                Sections = Sections(user, host),
-            },
+            Plugins = WithSections(
+                new PluginChoices
+                {
+                    Directories = flags.PluginDirectories,
+                    Switches = Switches(flags, user, host),
+                    Demanded = flags.Enable,
+                },
+                user,
+                host),
             ReadOnly = flags.ReadOnly || (user.ReadOnly ?? host.ReadOnly ?? false),
             Mouse = !flags.NoMouse && (user.Mouse ?? host.Mouse ?? true),
             Ascii = flags.Ascii || (user.Ascii ?? host.Ascii ?? false),
@@ -80,9 +82,10 @@ internal static class RunOptionsBuilder
     }
 
     /// <summary>Key by key: a user's key beats the host's same key, and leaves the others.</summary>
-    private static ImmutableDictionary<string, PluginOptions> Sections(ConfigValues user, ConfigValues host)
+    private static PluginChoices WithSections(PluginChoices choices, ConfigValues user, ConfigValues host)
     {
         var sections = ImmutableDictionary.CreateBuilder<string, PluginOptions>(StringComparer.Ordinal);
+        var origins = ImmutableDictionary.CreateBuilder<(string, string), string>();
         foreach (string id in host.PluginSections.Keys.Union(user.PluginSections.Keys))
         {
             Dictionary<string, string> merged = new(StringComparer.Ordinal);
@@ -93,6 +96,7 @@ internal static class RunOptionsBuilder
                     foreach ((string key, string value) in section)
                     {
                         merged[key] = value;
+                        origins[(id, key)] = values.PluginOrigins[(id, key)];
                     }
                 }
             }
@@ -100,6 +104,6 @@ internal static class RunOptionsBuilder
             sections[id] = new PluginOptions(merged);
         }
 
-        return sections.ToImmutable();
+        return choices with { Sections = sections.ToImmutable(), Origins = origins.ToImmutable() };
     }
 }

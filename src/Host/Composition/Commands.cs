@@ -12,6 +12,7 @@ internal sealed class Commands(Surroundings around, TimeProvider time) : IComman
     public int Monitor(MonitorOptions options)
     {
         using Engine engine = Engine.Open(options.Run, NullLoggerFactory.Instance, time);
+        engine.RequireRightOptions();
         ScreenOptions screen = new ScreenOptionsBuilder(engine, time).Build(options.Run);
         using TerminalSession session = OpenTerminal(new TerminalOptions
         {
@@ -27,6 +28,7 @@ internal sealed class Commands(Surroundings around, TimeProvider time) : IComman
     public int Snapshot(SnapshotOptions options)
     {
         using Engine engine = Open(options.Run);
+        engine.RequireRightOptions();
         using EndRequest end = new();
         using OutputDescriptor output = OutputDescriptor.StandardOutput();
         int? width = Console.IsOutputRedirected ? null : Console.WindowWidth;
@@ -44,13 +46,14 @@ internal sealed class Commands(Surroundings around, TimeProvider time) : IComman
         // What BPF cannot do is an answer here, not an end.
         RunOptions run = options.Run.Collector == CollectorChoice.Bpf ? options.Run with { Collector = CollectorChoice.Auto } : options.Run;
         using Engine engine = Engine.Open(run, NullLoggerFactory.Instance, time);
-        return new DoctorCommand(engine.Collecting.Collector, engine.Collecting.Programs, engine.Collecting.Cgroups, engine.Plugins)
+        return new DoctorCommand(engine.Collecting.Collector, engine.Collecting.Programs, engine.Collecting.Cgroups, engine.Plugins, engine.Machine)
             .Run(options, around.Output);
     }
 
     public int Bench(BenchOptions options)
     {
         using Engine engine = Open(options.Run);
+        engine.RequireRightOptions();
         BenchScreen screen = new(new ScreenOptionsBuilder(engine, time).Build(options.Run));
         return new BenchCommand(engine.Stages(screen)).Run(options, around.Output);
     }

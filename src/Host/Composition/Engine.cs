@@ -29,6 +29,9 @@ internal sealed class Engine : IDisposable
     /// <summary>The collector, and what it brought along.</summary>
     public CollectorSelection Collecting { get; }
 
+    /// <summary>The machine's counters; for one thread.</summary>
+    public SystemReader Machine => _system;
+
     /// <summary>The host's columns and those of the plugins that are on.</summary>
     public ColumnCatalog Columns { get; }
 
@@ -46,7 +49,7 @@ internal sealed class Engine : IDisposable
         ColumnCatalog columns = new(HostColumns.All);
         PluginCatalog plugins = new(
             PluginFolders.OfThisProcess(options.Plugins.Directories).Find(),
-            new PluginSettings { Switches = options.Plugins.Switches, Options = options.Plugins.Sections },
+            new PluginSettings { Switches = options.Plugins.Switches, Options = options.Plugins.Sections, Origins = options.Plugins.Origins },
             columns,
             new HostServices(loggers, time, new LateCgroupPaths(opening), new HostBpf()));
         CollectorSelection collecting = Await(opening, plugins);
@@ -85,6 +88,17 @@ internal sealed class Engine : IDisposable
                 string[] known = [.. plugins.Plugins.Select(static plugin => plugin.Id)];
                 throw CommandException.Usage($"--enable {id}: there is no such plugin{NearestName.Hint(id, known)}; see bpftop plugins");
             }
+        }
+    }
+
+    /// <summary>Refuses options that no plugin knows, or that have a wrong value, as every other setting. Known only now:
+    /// it takes the plugin to say which it has. What is off may say it when it is switched on.</summary>
+    /// <exception cref="CommandException">There are such options; exit code 2.</exception>
+    public void RequireRightOptions()
+    {
+        if (Plugins.OptionFaults.FirstOrDefault() is { } fault)
+        {
+            throw CommandException.Usage(PrintableText.Of(fault));
         }
     }
 

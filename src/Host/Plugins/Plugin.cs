@@ -25,6 +25,9 @@ internal sealed class Plugin(IPluginSource source, Action changed)
         set => _info = value;
     }
 
+    /// <summary>What was wrong with its options when it was last loaded.</summary>
+    public ImmutableArray<string> OptionFaults { get; set; } = [];
+
     /// <summary>Its services while it is on, or null.</summary>
     public PluginInstance? Instance => _instance;
 
@@ -117,6 +120,7 @@ internal sealed class Plugin(IPluginSource source, Action changed)
             Id = Id,
             Name = _info?.Name ?? Id,
             Summary = _info?.Summary ?? "",
+            Options = _info is { Options.IsDefault: false } said ? said.Options : [],
             Version = source.Version,
             Folder = source.Folder,
             State = status.State,

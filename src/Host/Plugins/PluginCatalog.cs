@@ -58,6 +58,9 @@ internal sealed class PluginCatalog : IDisposable
     public IEnumerable<string> UnknownIds => _settings.Switches.Keys.Concat(_settings.Options.Keys)
         .Distinct(StringComparer.Ordinal).Where(id => Find(id) is null);
 
+    /// <summary>What is wrong with the options of the plugins that are on; each was left off for it.</summary>
+    public IEnumerable<string> OptionFaults => _plugins.SelectMany(static plugin => plugin.OptionFaults);
+
     /// <summary>Begins to probe and refresh.</summary>
     public void Start()
     {
@@ -210,6 +213,7 @@ internal sealed class PluginCatalog : IDisposable
 
         PluginParts parts = loading.Result;
         plugin.Info = parts.Info;
+        plugin.OptionFaults = parts.OptionFaults;
         if (parts.Off is { } off)
         {
             plugin.Stop(off);

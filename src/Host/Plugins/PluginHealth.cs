@@ -26,6 +26,9 @@ internal sealed record PluginHealth
     /// <summary>What the user can do, or empty.</summary>
     public string Remedy { get; init; } = "";
 
+    /// <summary>The options that it says it has; empty where it does not say.</summary>
+    public ImmutableArray<OptionSpec> Options { get; init; } = [];
+
     public ImmutableArray<ColumnSpec> Columns { get; init; } = [];
 
     public ImmutableArray<MeterSpec> Meters { get; init; } = [];

@@ -21,9 +21,15 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
                 return new PluginParts { Off = Failed(wrong) };
             }
 
-            return !asked && !(settings.Switch(info.Id) ?? info.EnabledByDefault)
-                ? new PluginParts { Info = info, Off = Disabled(settings.Switch(info.Id)) }
-                : Build(entry, info);
+            if (!asked && !(settings.Switch(info.Id) ?? info.EnabledByDefault))
+            {
+                return new PluginParts { Info = info, Off = Disabled(settings.Switch(info.Id)) };
+            }
+
+            ImmutableArray<string> faults = OptionCheck.Faults(info, settings);
+            return faults.IsEmpty
+                ? Build(entry, info)
+                : new PluginParts { Info = info, OptionFaults = faults, Off = Misconfigured(faults) };
         }
         catch (Exception fault)
         {
@@ -34,6 +40,9 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
     public static PluginStatus Disabled(bool? said) => said is false
         ? new PluginStatus(PluginState.Disabled, "switched off by the configuration or --disable")
         : new PluginStatus(PluginState.Disabled, "off unless it is enabled");
+
+    private static PluginStatus Misconfigured(ImmutableArray<string> faults) =>
+        new(PluginState.Failed, string.Join("; ", faults), "Mend the configuration.");
 
     private static PluginStatus Failed(string reason) =>
         new(PluginState.Failed, reason, "Report it to the plugin's author, or remove its folder.");

@@ -11,6 +11,9 @@ internal sealed record PluginParts
     /// <summary>Why it is not on, or null.</summary>
     public PluginStatus? Off { get; init; }
 
+    /// <summary>What is wrong with its options.</summary>
+    public ImmutableArray<string> OptionFaults { get; init; } = [];
+
     public ServiceProvider? Services { get; init; }
 
     public ImmutableArray<ColumnPart> Columns { get; init; } = [];

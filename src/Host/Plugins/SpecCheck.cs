@@ -15,6 +15,7 @@ internal static class SpecCheck
         _ when !IsWord(info.Id) => $"its id \"{info.Id}\" is not made of lower-case letters and digits, a letter first",
         _ when !IsWord(info.Prefix) => $"its prefix \"{info.Prefix}\" is not made of lower-case letters and digits, a letter first",
         _ when string.IsNullOrWhiteSpace(info.Name) => "its name is empty",
+        _ when OptionCheck.Specs(info.Options) is { } wrong => wrong,
         _ when declaredId is not null && declaredId != info.Id => $"its attribute says id \"{declaredId}\", its Info says \"{info.Id}\"",
         _ => null,
     };

@@ -1,4 +1,4 @@
-namespace Bpftop.Host.Cli;
+namespace Bpftop.Host;
 
 /// <summary>Finds what the user probably meant.</summary>
 internal static class NearestName
