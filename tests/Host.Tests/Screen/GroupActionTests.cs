@@ -18,6 +18,7 @@ public sealed class GroupActionTests
         Assert.Contains($"{head}  (3)", GoTo(screen, head), StringComparison.Ordinal);
 
         screen.Press("f");
+        screen.Settle();
 
         Assert.Equal([101, 102, 103], screen.Plugins.Planned[0].Processes.Select(static process => process.Key.Pid).Order());
     }

@@ -102,7 +102,7 @@ public sealed class DeepTreeTests
         screen.Type($"pid = {First + Generations - 1}");
         screen.Press("Enter", "G", "V", "k", "x");
 
-        Assert.Contains("Send a signal to 2 processes", screen.Text(), StringComparison.Ordinal);
+        screen.LineOf("Send a signal to 2 processes");
         AssertInTime();
     }
 
