@@ -94,7 +94,7 @@ public sealed class DeepTreeTests
         Assert.Contains($"{First + Generations - 1}", screen.CursorLine(), StringComparison.Ordinal);
         screen.Press("gg", "c");
         Assert.Contains($"{Generations} tagged", screen.Text(), StringComparison.Ordinal);
-        screen.Press("Ctrl-T", "zM", "zO", "G", "zC", "zR", "j", "zc", "zo", "G", "za", "I", "b", "Esc", "x", "Esc");
+        screen.Press("Ctrl-T", "zM", "zO", "G", "zC", "zR", "j", "zc", "zo", "G", "za", "I", "b", "Esc", "x", "Esc", "zR");
         screen.Tick();
         screen.Press("/");
         screen.Type($"{First + Generations - 1}");
