@@ -51,7 +51,7 @@ public sealed class SlowNamesTests
     }
 
     [Fact]
-    public void SIGTERM_ends_it_while_a_name_is_looked_up()
+    public async Task SIGTERM_ends_it_while_a_name_is_looked_up()
     {
         using SlowNameService service = new(_answer);
         using Process monitor = Start(service, "snapshot", "--format", "json", "-d", "200", "-n", "100000", "-p", $"{service.Pid}");
@@ -62,7 +62,7 @@ public sealed class SlowNamesTests
             kill.WaitForExit();
             Task<string> rest = monitor.StandardOutput.ReadToEndAsync();
             Assert.True(monitor.WaitForExit(_answer - TimeSpan.FromMinutes(2)), "it waits for the name");
-            Assert.True(rest.Wait(CliProgram.Deadline));
+            _ = await rest.WaitAsync(CliProgram.Deadline);
         }
         finally
         {

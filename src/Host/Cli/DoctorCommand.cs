@@ -42,14 +42,8 @@ internal sealed class DoctorCommand(
             MachineChecks.Privilege(),
             CheckCollector(options.Run.Collector),
             .. programs.Select(CheckProgram),
-<<<<<<< HEAD
             MemoryChecks.Resident(collector),
             .. CgroupChecks.Of(cgroups, CgroupChecks.OwnNamespace()),
-=======
-            cgroups.Root is { } root
-                ? new DoctorCheck("cgroup2", DoctorOutcome.Ok, root)
-                : new DoctorCheck("cgroup2", DoctorOutcome.Warn, "not mounted: processes have no cgroup", "mount -t cgroup2 none /sys/fs/cgroup"),
->>>>>>> p4
             .. ProcChecks.All(ProcMount.Find("/proc"), [.. machine.Missing], MachineChecks.SeesHiddenProcesses()),
             MachineChecks.Terminal(),
             .. options.Run.Files.Select(file => new DoctorCheck(

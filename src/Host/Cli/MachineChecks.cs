@@ -14,11 +14,7 @@ internal static class MachineChecks
     private const string TypeInformationFile = "/sys/kernel/btf/vmlinux";
     private const string OnlineFile = "/sys/devices/system/cpu/online";
 
-<<<<<<< HEAD
-    public static string KernelRelease { get; } = Read("/proc/sys/kernel/osrelease") ?? Environment.OSVersion.Version.ToString();
-=======
     public static string KernelRelease { get; } = Read("/proc/sys/kernel/osrelease") ?? Environment.OSVersion.Version.ToString(3);
->>>>>>> p4
 
     public static string Machine => RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 

@@ -14,7 +14,7 @@ public sealed class ColumnNeedsTests
     [Fact]
     public void Every_column_has_its_values_when_it_is_the_only_one()
     {
-        ProcessRecord replaced = Some.Process(10) with { Flags = TaskFlags.HasMemory | TaskFlags.HasDelays | TaskFlags.ExeDeleted, Tty = Some.Text("pts1") };
+        ProcessRecord replaced = Some.Process(10) with { Flags = TaskFlags.HasMemory | TaskFlags.ExeDeleted, Tty = Some.Text("pts1") };
         foreach (Column column in _bench.Columns.All)
         {
             SnapshotBench alone = new();

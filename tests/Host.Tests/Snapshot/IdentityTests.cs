@@ -48,7 +48,7 @@ public sealed class IdentityTests
             _bench.Tick();
         }
 
-        Assert.Equal([[10], [10]], _bench.Collector.Readings);
+        Assert.Equal([10, 10], _bench.Collector.Readings);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class CgroupPathsTests : ICgroupLookup
     [Fact]
     public void One_that_is_removed_has_the_mark_of_proc_behind_its_path_once()
     {
-        using CgroupPaths paths = new("/cgroup", this);
+        using CgroupPaths paths = new("/cgroup", this, new Version1Cgroups("/proc", []));
         paths.See([In(5)]);
         for (int walk = 0; walk < 3; walk++)
         {
@@ -70,7 +70,7 @@ public sealed class CgroupPathsTests : ICgroupLookup
     [Fact]
     public void One_that_was_removed_before_it_was_seen_is_told_by_who_ended_in_it()
     {
-        using CgroupPaths paths = new("/cgroup", this);
+        using CgroupPaths paths = new("/cgroup", this, new Version1Cgroups("/proc", []));
         ProcessRecord zombie = In(6);
         zombie.Flags = TaskFlags.CgroupRemoved;
         paths.See([zombie]);

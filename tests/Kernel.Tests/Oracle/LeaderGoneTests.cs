@@ -40,6 +40,9 @@ public sealed class LeaderGoneTests : IDisposable
 
         Until(() => Text(pid, "leader") == "gone", () => $"{pid}'s leader is there");
         Until(() => Text(pid, "state") == "R", () => $"{pid} is in state {Text(pid, "state")}");
+        Until(
+            () => Text(pid, "command")?.EndsWith(" deadleader-busy", StringComparison.Ordinal) == true,
+            () => $"{pid}'s command is {Text(pid, "command")}");
         (Frame frame, int row) = Look(pid);
         Assert.Equal("gone", frame.Texts(_columns["leader"])[row]);
         Assert.InRange(frame.Numbers(_columns["res"])[row], 16 << 20, 64 << 20);
@@ -147,12 +150,7 @@ public sealed class LeaderGoneTests : IDisposable
             (_collector, _paths) = (proc, proc.Cgroups);
         }
 
-        _builder = new SnapshotBuilder(
-            _collector,
-            _paths,
-            UserNames.OfThisMachine(TimeProvider.System),
-            new ExecutablePaths("/proc"),
-            TimeProvider.System);
+        _builder = Snapshots.Of(_collector, _paths);
     }
 
     private Frame Build(bool threads)

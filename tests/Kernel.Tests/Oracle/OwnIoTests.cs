@@ -27,8 +27,7 @@ public sealed class OwnIoTests
         using Process shell = Process.Start(start)!;
         try
         {
-            SnapshotBuilder builder = new(
-                collecting, cgroups, UserNames.OfThisMachine(TimeProvider.System), new ExecutablePaths("/proc"), TimeProvider.System);
+            SnapshotBuilder builder = Snapshots.Of(collecting, cgroups);
             Frame[] frames = [new(), new(), new()];
             int tick = 0;
             Frame Next()

@@ -35,8 +35,7 @@ public sealed class ResidentTests
         using BpfCollector collector = BpfCollector.Create();
         collector.SumEvery = 3;
         collector.YoungIsTurn = false;
-        SnapshotBuilder builder = new(
-            collector, collector.Cgroups, UserNames.OfThisMachine(TimeProvider.System), new ExecutablePaths("/proc"), TimeProvider.System);
+        SnapshotBuilder builder = Snapshots.Of(collector, collector.Cgroups);
         Frame[] frames = [new(), new(), new()];
         int turns = 0;
         ulong resident = RollupBytes(actor.Pid, "Rss:");

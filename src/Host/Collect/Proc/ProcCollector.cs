@@ -114,14 +114,4 @@ internal sealed class ProcCollector : ICollector
             throw new IOException("/proc: cannot be listed; is it mounted, and may this user read it?");
         }
     }
-<<<<<<< HEAD
-=======
-
-    // Off by default since 5.14 (commit e4042ad49235); kernels before it have no such file and always count. Where there
-    // is no sys at all (subset=pid) nobody can tell.
-    private bool CountsDelays() =>
-        _proc.TryRead("sys/kernel/task_delayacct\0"u8, out ReadOnlySpan<byte> content)
-            ? new FieldReader(content).Next() != 0
-            : _proc.TryRead("sys/kernel/osrelease\0"u8, out _);
->>>>>>> p4
 }

@@ -57,20 +57,6 @@ public sealed class ProcCollectorTests : IDisposable
     }
 
     [Fact]
-    public void Waits_for_storage_are_unknown_where_proc_has_processes_only()
-    {
-        Write("10/stat", Stat(10, "x", 'S', threads: 1));
-        Write("10/status", Status());
-        using ProcCollector collector = Collector();
-
-        Assert.Equal(WorkCounters.Unknown, collector.Walk(withThreads: false).Processes[0].Work.BlockDelayNs);
-
-        // A kernel before 5.14 has no switch and always counts.
-        Write("sys/kernel/osrelease", "5.10.0\n");
-        Assert.NotEqual(WorkCounters.Unknown, collector.Walk(withThreads: false).Processes[0].Work.BlockDelayNs);
-    }
-
-    [Fact]
     public void What_may_not_be_read_is_unknown_and_not_0()
     {
         Write("10/stat", Stat(10, "x", 'S', threads: 1));

@@ -79,7 +79,7 @@ public sealed class Version1Tests
 
         public ImmutableArray<Version1Cgroup> Version1 => version1;
 
-        public bool TryGet(ulong id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? path)
+        public bool TryGet(ulong id, [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? path)
         {
             path = null;
             return false;
