@@ -89,9 +89,11 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
             return;
         }
 
-        if (!identity.ExecutableKnown)
+        // The link of a main thread leads nowhere once that has ended; another thread's still does.
+        if (!identity.ExecutableKnown || identity.ExecutableTid != record.LivingTid)
         {
             identity.ExecutableKnown = true;
+            identity.ExecutableTid = record.LivingTid;
             identity.Executable = executables.Read(record.LivingTid);
             identity.ExecutableFate = ExecutableFate.InPlace;
             identity.FateIsAsked = false;

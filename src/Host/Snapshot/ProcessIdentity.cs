@@ -65,6 +65,9 @@ internal sealed class ProcessIdentity
     /// <summary>Whether <see cref="Executable"/> was looked for since the last exec, found or not.</summary>
     public bool ExecutableKnown;
 
+    /// <summary>The thread that <see cref="Executable"/> was read of.</summary>
+    public int ExecutableTid;
+
     /// <summary>Whether it was asked what became of the executable.</summary>
     public bool FateIsAsked;
 

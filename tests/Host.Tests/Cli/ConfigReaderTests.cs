@@ -61,7 +61,7 @@ public sealed class ConfigReaderTests
     [Theory]
     [InlineData("{\n  \"dleay\": 500\n}", "c.json:2:3: unknown key \"dleay\"; did you mean delay?")]
     [InlineData("{ \"kernelthreads\": true }", "c.json:1:3: unknown key \"kernelthreads\"; did you mean kernelThreads?")]
-    [InlineData("{ \"zzzzzzzz\": true }", "c.json:1:3: unknown key \"zzzzzzzz\"; valid: delay, tree,*")]
+    [InlineData("{ \"zzzzzzzz\": true }", "c.json:1:3: unknown key \"zzzzzzzz\"; valid: delay, escapeDelay, tree,*")]
     [InlineData("{ \"delay\": 50 }", "c.json:1:12: delay must be a number of milliseconds, 100 to 60000")]
     [InlineData("{ \"delay\": \"500\" }", "c.json:1:12: delay must be a number of milliseconds, 100 to 60000")]
     [InlineData("{ \"delay\": 1e99 }", "c.json:1:12: delay must be a number of milliseconds, 100 to 60000")]

@@ -32,7 +32,16 @@ public sealed class DelaySwitchTests : IDisposable
     [Fact]
     public void A_kernel_without_the_switch_always_counts()
     {
+        Directory.CreateDirectory($"{_root}/sys/kernel");
+        File.WriteAllText($"{_root}/sys/kernel/osrelease", "5.10.0\n");
         using DelaySwitch delays = new(_root);
         Assert.True(delays.IsOn);
+    }
+
+    [Fact]
+    public void Where_proc_has_processes_only_it_is_not_taken_for_granted()
+    {
+        using DelaySwitch delays = new(_root);
+        Assert.False(delays.IsOn);
     }
 }

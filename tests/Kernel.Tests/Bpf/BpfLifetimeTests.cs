@@ -20,7 +20,7 @@ public sealed partial class BpfLifetimeTests
             _ = collector.Walk(withThreads: true);
             held = KernelObjects.Of(Environment.ProcessId);
             Assert.True(BpfDescriptors() > files + 8);
-            Assert.Equal(4, held.Count("link"));
+            Assert.Equal(3, held.Count("link"));
             Assert.True(held.Count("map") > 5);
             Assert.True(Mappings() > mappings);
         }

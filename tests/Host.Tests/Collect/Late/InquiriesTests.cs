@@ -100,19 +100,26 @@ public sealed class InquiriesTests : IDisposable
             Until(() => _answers.Count == round + 1);
         }
 
+        // The runtime allocates once for a thread that has to wait; a question does so each time, or never.
         _answers.EnsureCapacity(1000);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        _inquiries.TryAsk(1);
-        _inquiries.Send();
-        SpinWait wait = default;
-        int answer;
-        while (!_inquiries.TryTake(out answer))
+        long least = long.MaxValue;
+        for (int round = 0; round < 20 && least > 0; round++)
         {
-            wait.SpinOnce();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            _inquiries.TryAsk(1);
+            _inquiries.Send();
+            SpinWait wait = default;
+            int answer;
+            while (!_inquiries.TryTake(out answer))
+            {
+                wait.SpinOnce();
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(10, answer);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(10, answer);
+        Assert.Equal(0, least);
     }
 
     private int Answer(int question)
