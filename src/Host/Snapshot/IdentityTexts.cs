@@ -90,9 +90,8 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
         }
 
         // The link of a main thread leads nowhere once that has ended; another thread's still does.
-        if (!identity.ExecutableKnown || identity.ExecutableTid != record.LivingTid)
+        if (identity.ExecutableTid != record.LivingTid)
         {
-            identity.ExecutableKnown = true;
             identity.ExecutableTid = record.LivingTid;
             identity.Executable = executables.Read(record.LivingTid);
             identity.ExecutableFate = ExecutableFate.InPlace;

@@ -62,10 +62,7 @@ internal sealed class ProcessIdentity
     /// <summary>Counts what makes a reading that is under way one of the past.</summary>
     public uint CommandTurn;
 
-    /// <summary>Whether <see cref="Executable"/> was looked for since the last exec, found or not.</summary>
-    public bool ExecutableKnown;
-
-    /// <summary>The thread that <see cref="Executable"/> was read of.</summary>
+    /// <summary>The thread at which <see cref="Executable"/> was looked for since the last exec, found or not; 0 for none.</summary>
     public int ExecutableTid;
 
     /// <summary>Whether it was asked what became of the executable.</summary>

@@ -119,7 +119,7 @@ internal sealed class SnapshotBuilder
             if (record.ExecId != identity.ExecId)
             {
                 identity.ExecId = record.ExecId;
-                identity.ExecutableKnown = false;
+                identity.ExecutableTid = 0;
             }
 
             if (demand.Executables)
