@@ -15,7 +15,7 @@ internal static class NearestName
             return $"; did you mean {nearest}?";
         }
 
-        return valid.Count is > 0 and <= 16 ? $"; valid: {string.Join(", ", valid)}" : "";
+        return valid.Count is > 0 and <= 20 ? $"; valid: {string.Join(", ", valid)}" : "";
     }
 
     /// <summary>The name with the fewest edits, where that is a third of the name at most; else null.</summary>
