@@ -74,7 +74,8 @@ internal sealed class Freezing(
         {
             [{ Alone: { } alone } one] => $"{alone.Pid} {alone.Name}, alone of those in {one.Path}",
             [var one] => $"{count} in {one.Path}",
-            _ => $"{count} in {targets.Select(static target => target.Path).Distinct().Count()} cgroups",
+            _ when targets.Select(static target => target.Path).Distinct().ToArray() is var paths => paths is [var only] ? $"{count} in {only}" : $"{count} in {paths.Length} cgroups",
+            _ => count,
         };
     }
 

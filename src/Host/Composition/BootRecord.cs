@@ -38,9 +38,12 @@ internal sealed class BootRecord(string folder, string procRoot)
             return null;
         }
 
-        string unfinished = string.Create(CultureInfo.InvariantCulture, $"{Name}.{Environment.ProcessId}.new");
+        string? unfinished = null;
         try
         {
+            // First of all: where /proc does not tell it, nothing is begun.
+            string id = BootId();
+            string name = string.Create(CultureInfo.InvariantCulture, $"{Name}.{Environment.ProcessId}.new");
             if (!Directory.Exists(folder))
             {
                 Directory.CreateDirectory(folder, Enterable);
@@ -52,19 +55,40 @@ internal sealed class BootRecord(string folder, string procRoot)
                 return null;
             }
 
-            File.Delete(unfinished);
-            using (FileStream file = new(unfinished, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Readable }))
+            File.Delete(name);
+            unfinished = name;
+            using (FileStream file = new(name, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Readable }))
             {
-                file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{BootId()} {bootUnixNs}\n")));
+                file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id} {bootUnixNs}\n")));
             }
 
-            File.SetUnixFileMode(unfinished, Readable);
-            File.Move(unfinished, Name, overwrite: true);
+            File.SetUnixFileMode(name, Readable);
+            File.Move(name, Name, overwrite: true);
+            unfinished = null;
             return Read();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+        finally
+        {
+            Remove(unfinished);
+        }
+    }
+
+    private static void Remove(string? unfinished)
+    {
+        try
+        {
+            if (unfinished is not null)
+            {
+                File.Delete(unfinished);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The folder went away; nothing is left in it.
         }
     }
 

@@ -4,9 +4,20 @@ using System.Text.Json.Nodes;
 namespace Bpftop.Peers.Tests.Fixtures;
 
 /// <summary>Podman's service. A container is in <c>CgroupPath/libpod_parent/libpod-ID</c>.</summary>
-public sealed class PodmanPeer() : EnginePeer("podman", "v2")
+public class PodmanPeer : EnginePeer
 {
     private const string Own = "/v4.0.0/libpod";
+
+    /// <summary>With runc.</summary>
+    public PodmanPeer()
+        : this("podman")
+    {
+    }
+
+    private protected PodmanPeer(string kind)
+        : base(kind, "v2")
+    {
+    }
 
     /// <summary>A container's cgroup.</summary>
     public string CgroupOf(Container container) => $"{CgroupPath}/libpod_parent/libpod-{container.Id}";

@@ -135,7 +135,11 @@ public sealed class LooseAnswerTests : OneEngineTests
         await ConnectAsync();
 
         Assert.Equal(("web", "podman"), (NameOf(1), View.Containers[FakeEngine.Id(1)].Runtime));
-        Assert.Single(Engine.Requests, static line => line.Contains("/libpod/", StringComparison.Ordinal));
+
+        // Once for each connection: a busy machine may have needed a second one.
+        Assert.Equal(
+            Engine.Requests.Count(static line => line.Contains("/events", StringComparison.Ordinal)),
+            Engine.Requests.Count(static line => line.Contains("/libpod/", StringComparison.Ordinal)));
     }
 
     [Fact]
