@@ -73,6 +73,14 @@ static __always_inline __u64 task_start(struct task_struct *task)
 	return ((struct task_struct___before_5_5 *)task)->real_start_time;
 }
 
+/* The same of a task that the verifier does not know. */
+static __always_inline __u64 read_start(struct task_struct *task)
+{
+	if (bpf_core_field_exists(task->start_boottime))
+		return BPF_CORE_READ(task, start_boottime);
+	return BPF_CORE_READ((struct task_struct___before_5_5 *)task, real_start_time);
+}
+
 /*
  * Time namespaces came with 5.6 (commit 769071ac9f20): inside of one, clock_gettime(2) and /proc add an offset, which
  * nobody can change any more once a process is in it. The kernel's own times stay what they are.

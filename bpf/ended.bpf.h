@@ -9,6 +9,7 @@
 
 #include "compat.bpf.h"
 #include "wire.h"
+#include <asm-generic/errno-base.h>
 
 #define EXIT_RING_BYTES (512 * 1024)
 #define PENDING_EXITS 4096
@@ -109,7 +110,10 @@ static __always_inline struct ended_threads *entry_of_ended(const struct process
 	return entry;
 }
 
-/* Hands over a process that has ended, unless somebody else has. */
+/*
+ * Hands over a process that has ended, unless somebody else has: then, and only then, it is not there to be deleted. One
+ * that cannot be deleted just now (-EBUSY: this came in between while the map was locked) is told nevertheless.
+ */
 static __always_inline void hand_over_exit(const struct process_key *key, __u64 run_ns, struct walk_header *header)
 {
 	struct exit_record *pending = bpf_map_lookup_elem(&pending_exits, key);
@@ -119,13 +123,13 @@ static __always_inline void hand_over_exit(const struct process_key *key, __u64 
 		return;
 	record = bpf_ringbuf_reserve(&exits, sizeof(*record), 0);
 	if (!record) {
-		if (!bpf_map_delete_elem(&pending_exits, key))
+		if (bpf_map_delete_elem(&pending_exits, key) != -ENOENT)
 			__sync_fetch_and_add(&header->exits_lost, 1);
 		return;
 	}
 	*record = *pending;
 	record->run_ns = run_ns;
-	if (bpf_map_delete_elem(&pending_exits, key))
+	if (bpf_map_delete_elem(&pending_exits, key) == -ENOENT)
 		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
 	else
 		bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);

@@ -3,33 +3,16 @@
  * Sees threads and processes end. The same by two ways in, best first; the host attaches the first that the running
  * kernel offers.
  *
- * A process's end is told in two steps. sched_process_exit knows when, how and where, but comes before the kernel takes
- * down the process's memory, which may be a fifth of all that a short process uses. sched_process_free comes when the
- * parent has waited and the last CPU has let go of the task (and an RCU grace period has passed): nothing can be added
- * any more. Where the parent does not wait, the walk hands over the zombie that it meets.
+ * A process's end is told in two steps. sched_process_exit knows when, how and where, but the rest of the way out is still
+ * to come, and the time of a running task is that of its last clock tick. Since 6.16 (kernel/exit.c, do_exit()) the rest
+ * has the taking down of the process's memory in it, which may be a fifth of all that a short process uses.
+ * sched_process_free comes when the parent has waited and the last CPU has let go of the task (and an RCU grace period
+ * has passed): nothing can be added any more. Where the parent does not wait, the walk hands over the zombie that it meets.
  */
 #include "maps.bpf.h"
 #include "pids.bpf.h"
 #include "ended.bpf.h"
 #include <bpf/bpf_tracing.h>
-
-/* 5.5 renamed real_start_time; see task_start(), which needs a pointer that the verifier knows. */
-static __always_inline __u64 read_start(struct task_struct *task)
-{
-	if (bpf_core_field_exists(task->start_boottime))
-		return BPF_CORE_READ(task, start_boottime);
-	return BPF_CORE_READ((struct task_struct___before_5_5 *)task, real_start_time);
-}
-
-static __always_inline __u64 read_cgroup(struct task_struct *task)
-{
-	struct kernfs_node *node = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn);
-	struct kernfs_node___before_5_5 *old = (void *)node;
-
-	if (bpf_core_field_exists(old->id.id))
-		return BPF_CORE_READ(old, id.id);
-	return BPF_CORE_READ(node, id);
-}
 
 static __always_inline void read_work(struct ended_work *work, struct task_struct *task)
 {
@@ -88,7 +71,7 @@ static __always_inline void remember_end(struct task_struct *task, struct task_s
 	end.start_ns = key->start_ns + header->boot_offset_ns;
 	end.end_ns = bpf_ktime_get_boot_ns() + header->boot_offset_ns;
 	end.run_ns = WIRE_UNKNOWN;
-	end.cgroup_id = read_cgroup(task);
+	end.cgroup_id = read_kernfs_id(BPF_CORE_READ(task, cgroups, dfl_cgrp, kn));
 	end.pid = pid;
 	end.parent_pid = pid_in_namespace(BPF_CORE_READ(leader, real_parent, group_leader, thread_pid), header);
 	end.uid = BPF_CORE_READ(leader, real_cred, euid.val);

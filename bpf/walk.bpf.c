@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * Walks every task of the host's pid namespace. A leader gives a process_record with the totals of the threads that
- * have ended and the leader's own work; every other thread gives a thread_record, which the host adds, and stands in for a
- * leader that has ended (see wire.h). Nothing goes
- * through the iterator's file, so one read(2) is a whole walk.
+ * have ended and the leader's own work; every other thread gives a thread_record, which the host adds, and one of them
+ * stands in for a leader that has ended (see wire.h). Nothing goes through the iterator's file, so one read(2) is a whole
+ * walk.
  */
 #include "maps.bpf.h"
 #include "pids.bpf.h"
-#include "ended.bpf.h"
+#include "names.bpf.h"
 #include "resident.bpf.h"
 #include "version1.bpf.h"
-
-#define LONGEST_KERNEL_NAME 64 /* fs/proc/array.c, with the NUL */
-#define LONGEST_DESCRIPTION 32 /* include/linux/workqueue.h: WORKER_DESC_LEN, 24 in 6.1 */
+#include "work.bpf.h"
 
 /* Sized by the host, before the program is loaded, for what runs then. */
 struct {
@@ -116,133 +114,6 @@ static __always_inline __u32 flags_of_task(struct task_struct *task)
 	return flags;
 }
 
-static __always_inline __u64 net_writes(__u64 written, __u64 cancelled)
-{
-	return written > cancelled ? written - cancelled : 0;
-}
-
-/* Work of the task itself. */
-static __always_inline void write_own_work(struct work_counters *work, struct task_struct *task)
-{
-	work->run_ns = task->se.sum_exec_runtime;
-	work->user_ns = task->utime;
-	work->system_ns = task->stime;
-	work->minor_faults = task->min_flt;
-	work->major_faults = task->maj_flt;
-	work->voluntary_switches = task->nvcsw;
-	work->involuntary_switches = task->nivcsw;
-	work->read_chars = HAS_IO_CHARS(task) ? task->ioac.rchar : WIRE_UNKNOWN;
-	work->write_chars = HAS_IO_CHARS(task) ? task->ioac.wchar : WIRE_UNKNOWN;
-	work->read_bytes = HAS_IO_BYTES(task) ? task->ioac.read_bytes : WIRE_UNKNOWN;
-	work->write_bytes = HAS_IO_BYTES(task) ? net_writes(task->ioac.write_bytes, task->ioac.cancelled_write_bytes) :
-						 WIRE_UNKNOWN;
-	work->run_delay_ns = HAS_SCHED_INFO(task) ? task->sched_info.run_delay : WIRE_UNKNOWN;
-	work->block_delay_ns = WIRE_UNKNOWN;
-	work->swap_delay_ns = WIRE_UNKNOWN;
-	if (HAS_DELAY_ACCOUNTING(task)) {
-		/* A task that was born while accounting was off has none, whatever was switched on later. */
-		struct task_delay_info *delays = task->delays;
-
-		if (delays) {
-			work->block_delay_ns = delays->blkio_delay;
-			work->swap_delay_ns = delays->swapin_delay;
-		}
-	}
-}
-
-/* Work of the threads that have ended, as far as the kernel keeps sums that hold nothing else. */
-static __always_inline void add_ended_work(struct work_counters *work, struct signal_struct *signal)
-{
-	work->run_ns += signal->sum_sched_runtime;
-	work->user_ns += signal->utime;
-	work->system_ns += signal->stime;
-	work->minor_faults += signal->min_flt;
-	work->major_faults += signal->maj_flt;
-	work->voluntary_switches += signal->nvcsw;
-	work->involuntary_switches += signal->nivcsw;
-}
-
-static __always_inline void add_io_and_waits(struct work_counters *work, const struct ended_work *ended)
-{
-	if (work->read_chars != WIRE_UNKNOWN) {
-		work->read_chars += ended->read_chars;
-		work->write_chars += ended->write_chars;
-	}
-	if (work->read_bytes != WIRE_UNKNOWN) {
-		work->read_bytes += ended->read_bytes;
-		work->write_bytes += net_writes(ended->write_bytes, ended->cancelled_bytes);
-	}
-	if (work->run_delay_ns != WIRE_UNKNOWN)
-		work->run_delay_ns += ended->run_delay_ns;
-	if (work->block_delay_ns != WIRE_UNKNOWN) {
-		work->block_delay_ns += ended->block_delay_ns;
-		work->swap_delay_ns += ended->swap_delay_ns;
-	}
-}
-
-/* Whether a thread has ended that ran for long enough for the kernel to notice. */
-static __always_inline bool has_ended_threads(struct signal_struct *signal)
-{
-	return signal->sum_sched_runtime || signal->min_flt || signal->nvcsw || signal->nivcsw;
-}
-
-/*
- * The rest. A process that never lost a thread nor waited for a child, as most are, needs no look-up. One that lost
- * threads while nobody counted, and has waited for children, starts from the threads that it has.
- */
-static __always_inline void add_counted_work(struct process_record *record, struct task_struct *task,
-					     struct signal_struct *signal, struct walk_header *header)
-{
-	struct process_key key = { .start_ns = task_start(task), .pid = task->tgid };
-	struct work_counters *work = &record->work;
-	struct ended_threads *entry = NULL;
-	struct ended_work summed = {};
-	bool ended = has_ended_threads(signal);
-	bool waited;
-
-	if (HAS_IO_CHARS(signal)) {
-		summed.read_chars = signal->ioac.rchar;
-		summed.write_chars = signal->ioac.wchar;
-	}
-	if (HAS_IO_BYTES(signal)) {
-		summed.read_bytes = signal->ioac.read_bytes;
-		summed.write_bytes = signal->ioac.write_bytes;
-		summed.cancelled_bytes = signal->ioac.cancelled_write_bytes;
-	}
-	waited = HAS_WAITED_FOR_CHILDREN(READ_PLAINLY, signal);
-	if (!ended && !waited) {
-		add_io_and_waits(work, &summed);
-		return;
-	}
-
-	if (header->exits_seen)
-		entry = ended && !waited ? entry_of_ended(&key, signal, header) : bpf_map_lookup_elem(&ended_threads, &key);
-	if (entry) {
-		record->task_flags |= WIRE_ENDED_COUNTED;
-		add_io_and_waits(work, &entry->threads);
-		if (entry->leader_task && entry->leader_task != (__u64)task)
-			add_io_and_waits(work, &entry->leader);
-	} else if (!waited) {
-		add_io_and_waits(work, &summed);
-	} else if (ended && (!header->exits_seen || header->ended_lost)) {
-		work->read_chars = WIRE_UNKNOWN;
-		work->write_chars = WIRE_UNKNOWN;
-		work->read_bytes = WIRE_UNKNOWN;
-		work->write_bytes = WIRE_UNKNOWN;
-	}
-}
-
-/* A process that has ended and whose parent has not waited can use no more CPU once it has left its own. */
-static __always_inline void hand_over_zombie(struct process_record *record, struct task_struct *task,
-					     struct signal_struct *signal, struct walk_header *header)
-{
-	struct process_key key = { .start_ns = task_start(task), .pid = task->tgid };
-
-	/* One that is being waited for just now may be in the sum of ended threads as well. */
-	if (signal->nr_threads == 1 && !task_on_cpu(task) && task->exit_state == EXIT_ZOMBIE)
-		hand_over_exit(&key, record->work.run_ns, header);
-}
-
 static __always_inline void write_memory(struct process_record *record, struct mm_struct *mm,
 					 const struct walk_header *header)
 {
@@ -290,43 +161,6 @@ static __always_inline void clear_memory(struct process_record *record)
 	record->held_swap_bytes = 0;
 	record->exe_inode = 0;
 	record->exe_device = 0;
-}
-
-/*
- * As fs/proc/array.c, proc_task_name() has it: what the thread was made with, of which comm has only the first 15 bytes,
- * and behind the name of a worker what it works on (+) or worked on last (-) (kernel/workqueue.c, wq_worker_comm()). A
- * worker that ends during the walk may leave anything behind; it is no worker any more by then.
- */
-static __always_inline void write_kernel_name(struct process_record *record, struct task_struct *task)
-{
-	struct kthread *thread = kernel_thread(task);
-	struct worker_pool *pool = NULL;
-	struct work_struct *work = NULL;
-	struct worker *worker = NULL;
-	char *full_name = NULL;
-	unsigned int flags = 0;
-	long end = 0;
-
-	if (thread && HAS_FULL_NAME(thread) && !bpf_core_read(&full_name, sizeof(full_name), &thread->full_name) && full_name)
-		end = bpf_probe_read_kernel_str(record->kernel_name, LONGEST_KERNEL_NAME, full_name);
-	if (end <= 1)
-		end = bpf_probe_read_kernel_str(record->kernel_name, sizeof(task->comm), task->comm);
-	if (!thread || !(task->flags & PF_WQ_WORKER))
-		return;
-
-	end--; /* the NUL */
-	if (end < 0 || end > WIRE_KERNEL_NAME_LEN - LONGEST_DESCRIPTION - 1)
-		return;
-	bpf_core_read(&worker, sizeof(worker), &thread->data);
-	bpf_core_read(&pool, sizeof(pool), &worker->pool);
-	if (!pool)
-		return;
-	bpf_core_read(&work, sizeof(work), &worker->current_work);
-	if (bpf_probe_read_kernel_str(&record->kernel_name[end + 1], LONGEST_DESCRIPTION, worker->desc) <= 1)
-		return;
-	bpf_core_read(&flags, sizeof(flags), &task->flags);
-	if (flags & PF_WQ_WORKER)
-		record->kernel_name[end] = work ? '+' : '-';
 }
 
 static __always_inline int process_pid(struct task_struct *task, const struct walk_header *header)

@@ -29,7 +29,7 @@ internal sealed class DelaySwitch(string procRoot) : IDisposable
     /// most machines none has.</summary>
     public void ForgetWhereOff(Span<ProcessRecord> processes, Span<ThreadRecord> threads)
     {
-        if (!AnyCounted(processes) || IsOn)
+        if (!(AnyCounted(processes) || AnyCounted(threads)) || IsOn)
         {
             return;
         }
@@ -52,6 +52,20 @@ internal sealed class DelaySwitch(string procRoot) : IDisposable
         foreach (ref readonly ProcessRecord process in processes)
         {
             if (process.Work.BlockDelayNs != WorkCounters.Unknown)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A process whose own counters are not known may have threads that have some.</summary>
+    private static bool AnyCounted(ReadOnlySpan<ThreadRecord> threads)
+    {
+        foreach (ref readonly ThreadRecord thread in threads)
+        {
+            if (thread.Work.BlockDelayNs != WorkCounters.Unknown)
             {
                 return true;
             }

@@ -53,7 +53,8 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
     private readonly byte _reserved0;
     private readonly ushort _reserved1;
 
-    /// <summary>The thread that memory, executable, cgroup, user and scheduling were read of; 0 for the leader.</summary>
+    /// <summary>The thread that memory, executable, cgroup, user and scheduling were read of: the leader's own id, or 0, where
+    /// it is the leader.</summary>
     public int FactsTid;
     public TaskText Name;
     public TaskText Tty;

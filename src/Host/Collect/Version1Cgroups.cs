@@ -70,12 +70,11 @@ internal sealed class Version1Cgroups(string procRoot, ImmutableArray<Version1Cg
         ulong last = 0;
         foreach (ref readonly ProcessRecord process in processes)
         {
-            if (process.Version1Key != last && process.Version1Key != 0)
+            ulong key = process.Version1Key;
+            if (key != last && key != 0 && Look(key, HasEnded(process) ? 0 : process.LivingTid))
             {
-                Look(process.Version1Key, process.Pid);
+                last = key;
             }
-
-            last = process.Version1Key;
         }
     }
 
@@ -98,23 +97,42 @@ internal sealed class Version1Cgroups(string procRoot, ImmutableArray<Version1Cg
         return key;
     }
 
-    private void Look(ulong key, int member)
+    /// <summary>The file of a task that has ended has the root in every hierarchy of version 1 (kernel/cgroup/cgroup.c,
+    /// proc_cgroup_show), while the kernel keeps the task where it was.</summary>
+    private static bool HasEnded(in ProcessRecord process) => process.State is (byte)'Z' or (byte)'X' && process.LivingTid == process.Pid;
+
+    /// <param name="key">What is looked up.</param>
+    /// <param name="member">Who to ask; 0 for somebody who cannot tell.</param>
+    /// <returns>False where the next one that has the key may be asked in this walk.</returns>
+    private bool Look(ulong key, int member)
     {
-        long before = _entries.GetValueOrDefault(key)?.Walk ?? 0;
         Entry entry = EntryOf(key);
-        if (entry.IsDecided || before == _walk)
+        if (entry.IsDecided || entry.AskedAt == _walk)
         {
-            return;
+            return true;
         }
 
+        // Who was wrong at the last walk lets others go first; where there are none, it is asked at the next one.
+        if (member == 0 || (member == entry.Wrong && entry.AskedAt == _walk - 1))
+        {
+            return false;
+        }
+
+        entry.AskedAt = _walk;
+        entry.Wrong = 0;
         entry.Tries++;
         try
         {
             byte[] lines = File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{member}/cgroup"));
             ImmutableArray<Version1Cgroup> cgroups = Version1Lines.Parse(lines, mounts, out ulong itsKey);
-            if (itsKey == key || entry.Tries == MaxTries)
+            bool isUncertain = itsKey == 0 && cgroups.Length > 0;
+            if (itsKey == key || (isUncertain && entry.Tries == MaxTries))
             {
                 Set(entry, cgroups);
+            }
+            else if (!isUncertain)
+            {
+                entry.Wrong = member;
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -123,6 +141,7 @@ internal sealed class Version1Cgroups(string procRoot, ImmutableArray<Version1Cg
         }
 
         entry.IsDecided = !entry.Cgroups.IsDefault || entry.Tries == MaxTries;
+        return true;
     }
 
     private Entry EntryOf(ulong key)
@@ -153,6 +172,11 @@ internal sealed class Version1Cgroups(string procRoot, ImmutableArray<Version1Cg
         public ImmutableArray<Version1Cgroup> Cgroups { get; set; }
 
         public int Tries { get; set; }
+
+        public long AskedAt { get; set; }
+
+        /// <summary>Who was asked last and is in other cgroups by now; 0 for nobody.</summary>
+        public int Wrong { get; set; }
 
         public bool IsDecided { get; set; }
 

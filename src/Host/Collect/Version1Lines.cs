@@ -10,6 +10,8 @@ namespace Bpftop.Host.Collect;
 internal static class Version1Lines
 {
     /// <summary>The cgroups that are not roots.</summary>
+    /// <remarks>" (deleted)" at the end of a path is part of the cgroup's name here: the kernel writes it in version 2 only
+    /// (kernel/cgroup/cgroup.c, proc_cgroup_show).</remarks>
     /// <param name="lines">The file.</param>
     /// <param name="mounts">Where the hierarchies are mounted.</param>
     /// <param name="key">The key that a walk has for them (bpf/version1.bpf.h), or 0 where it cannot be told: a hierarchy is
@@ -22,7 +24,7 @@ internal static class Version1Lines
         while (TryNext(ref lines, out ulong number, out ReadOnlySpan<byte> hierarchy, out ReadOnlySpan<byte> path))
         {
             string controllers = Encoding.UTF8.GetString(hierarchy);
-            string place = ForeignText.DecodePath(path.EndsWith(" (deleted)"u8) ? path[..^" (deleted)".Length] : path);
+            string place = ForeignText.DecodePath(path);
             string? folder = Version1Mounts.FolderOf(mounts, controllers, place);
             cgroups.Add(new Version1Cgroup(controllers, place, folder));
             ulong id = folder is null ? 0 : CgroupLookup.IdOf(folder);

@@ -20,6 +20,5 @@ internal sealed class FrameSource(
         builder.Build(collector.Walk(demand.Threads), frame, demand);
         system.Read(frame.System);
         plugins.Extend(frame, demand);
-        builder.Texts.Take();
     }
 }

@@ -180,6 +180,8 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
                 return;
             }
 
+            // Not in the call that samples: it may come back from a plugin long after another thread has taken over.
+            source.Texts.Take();
             Frames.Publish();
         }
     }

@@ -18,11 +18,11 @@ internal static partial class HostColumns
         Text("name", "NAME", 15, "The kernel's name of the process: 15 bytes, which it may set itself; a kernel thread's whole, and what a worker works on (+) or worked on last (-).", static (frame, row) =>
             frame.Identities[row].Name),
         Text("command", "Command", 40, "All arguments; the name in brackets for a kernel thread or a zombie, and until they are known.", static (frame, row) =>
-            frame.Identities[row].ShownCommand),
+            frame.Identities[row].Late.ShownCommand),
         Text("exe", "EXE", 25, "Path of the executable; empty where it may not be read.", static (frame, row) =>
-            frame.Identities[row].Executable, needs: ColumnNeeds.Executables),
+            frame.Identities[row].Late.Executable, needs: ColumnNeeds.Executables),
         Text("exe.state", "EXEST", 8, "\"deleted\" or \"replaced\" where the executable is not what the process runs any more.", static (frame, row) =>
-            frame.Identities[row].ExecutableFate switch
+            frame.Identities[row].Late.ExecutableFate switch
             {
                 ExecutableFate.Deleted => "deleted",
                 ExecutableFate.Replaced => "replaced",

@@ -62,7 +62,8 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
         }
     }
 
-    /// <summary>Brings the texts of a thread up to date: its own name, and else its process's.</summary>
+    /// <summary>Brings the texts of a thread up to date: its own name, and else its process's. What may come late
+    /// stays with the process.</summary>
     public static void UpdateThread(ProcessIdentity identity, in ThreadRecord record, ProcessIdentity process, bool isNew)
     {
         if (isNew || !Same(identity.NameBytes, record.Name))
@@ -71,13 +72,10 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
             identity.Name = ForeignText.Decode(record.Name.Bytes);
         }
 
-        identity.CommandLine = process.CommandLine;
-        identity.ShownCommand = process.ShownCommand;
+        identity.Process = process;
         identity.User = process.User;
         identity.Tty = process.Tty;
         identity.CgroupPath = process.CgroupPath;
-        identity.Executable = process.Executable;
-        identity.ExecutableFate = process.ExecutableFate;
     }
 
     /// <summary>Finds the path of the executable, once for each exec, and what became of it.</summary>

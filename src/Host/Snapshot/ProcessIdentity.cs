@@ -8,8 +8,14 @@ internal sealed class ProcessIdentity
 {
     public required ProcessKey Key { get; init; }
 
-    /// <summary>The kernel's name, whole for a kernel thread; control characters are still in it, and bytes that are not UTF-8 are written as
-    /// <see cref="ForeignText"/> says.</summary>
+    /// <summary>Whose thread it is; null for a process.</summary>
+    public ProcessIdentity? Process;
+
+    /// <summary>Where the command and the executable are to be found, which may come late: the process's.</summary>
+    public ProcessIdentity Late => Process ?? this;
+
+    /// <summary>The kernel's name, whole for a kernel thread; control characters are still in it, and bytes that are not
+    /// UTF-8 are written as <see cref="ForeignText"/> says.</summary>
     public string Name = "";
 
     /// <summary>All arguments joined by spaces; empty for a kernel thread or a zombie.</summary>

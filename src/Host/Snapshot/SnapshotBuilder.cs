@@ -113,10 +113,17 @@ internal sealed class SnapshotBuilder
             ref ProcessIdentity? slot = ref _identities.Touch(record.Key, _number, out bool isNew);
             ProcessIdentity identity = slot ??= new ProcessIdentity { Key = record.Key };
             frame.Identities[row] = identity;
+            bool isOtherProgram = record.ExecId != identity.ExecId;
+            if (isOtherProgram)
+            {
+                // Its memory is another one, of which nothing was added up yet.
+                identity.Held = default;
+            }
+
             identity.Held.Complete(ref record);
             _texts.Update(identity, record, isNew);
             _commands.Consider(identity, record, isNew);
-            if (record.ExecId != identity.ExecId)
+            if (isOtherProgram)
             {
                 identity.ExecId = record.ExecId;
                 identity.ExecutableTid = 0;
@@ -237,6 +244,7 @@ internal sealed class SnapshotBuilder
             ref readonly ProcessRecord record = ref frame.Records[row];
             ref readonly ProcessRates rates = ref frame.Rates[row];
             ProcessIdentity identity = frame.Identities[row];
+            string command = identity.Late.CommandLine;
             frame.Rows[row] = new ProcessRow(
                 record.Key,
                 record.ParentPid,
@@ -245,7 +253,7 @@ internal sealed class SnapshotBuilder
                 record.CgroupId,
                 ProcessStates.Traits(record),
                 identity.Name,
-                identity.CommandLine.Length > 0 ? identity.CommandLine : identity.Name)
+                command.Length > 0 ? command : identity.Name)
             {
                 Version1Key = record.Version1Key,
             };

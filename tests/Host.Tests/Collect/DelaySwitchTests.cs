@@ -30,6 +30,21 @@ public sealed class DelaySwitchTests : IDisposable
     }
 
     [Fact]
+    public void They_are_taken_away_where_only_a_thread_has_any()
+    {
+        Directory.CreateDirectory($"{_root}/sys/kernel");
+        File.WriteAllText($"{_root}/sys/kernel/task_delayacct", "0\n");
+        using DelaySwitch delays = new(_root);
+        ProcessRecord[] processes = [Some.Process(10)];
+        processes[0].Work.BlockDelayNs = WorkCounters.Unknown;
+        ThreadRecord[] threads = [Some.Thread(10, 11)];
+
+        delays.ForgetWhereOff(processes, threads);
+
+        Assert.Equal(WorkCounters.Unknown, threads[0].Work.BlockDelayNs);
+    }
+
+    [Fact]
     public void A_kernel_without_the_switch_always_counts()
     {
         Directory.CreateDirectory($"{_root}/sys/kernel");

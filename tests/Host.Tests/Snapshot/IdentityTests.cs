@@ -126,6 +126,38 @@ public sealed class IdentityTests
     }
 
     [Fact]
+    public void A_command_line_that_comes_late_comes_to_the_rows_of_threads_too()
+    {
+        _bench.Collector.SetCommand(10, "late\0start\0");
+        _bench.Collector.Run(Some.Process(10, name: "late"));
+        _bench.Collector.RunThreads(Some.Thread(10, 11));
+        _bench.Demand = new FrameDemand { Threads = true, Executables = true };
+        _bench.Commands.IsHeld = true;
+        Frame frame = _bench.Tick();
+        Assert.Equal("[late]", _bench.Text(frame, "command", row: 1));
+
+        _bench.Commands.IsHeld = false;
+        Assert.True(_bench.Texts.Take());
+        frame.RenewTexts(_bench.Columns.All);
+        Assert.Equal("late start", _bench.Text(frame, "command", row: 1));
+        Assert.Equal("helper", _bench.Text(frame, "name", row: 1));
+    }
+
+    [Fact]
+    public void The_row_of_a_thread_has_the_command_line_that_came_during_the_refresh()
+    {
+        _bench.Collector.SetCommand(10, "work\0hard\0");
+        _bench.Collector.Run(Some.Process(10));
+        _bench.Collector.RunThreads(Some.Thread(10, 11));
+        _bench.Demand = new FrameDemand { Threads = true };
+
+        Frame frame = _bench.Tick();
+
+        Assert.Equal("work hard", frame.Rows[1].CommandLine);
+        Assert.Equal("work hard", _bench.Text(frame, "command", row: 1));
+    }
+
+    [Fact]
     public void A_command_line_that_comes_after_an_exec_is_not_taken_for_the_new_programs()
     {
         _bench.Collector.SetCommand(10, "old\0");

@@ -16,8 +16,6 @@ internal sealed class InlineInquiries<TQuestion, TAnswer>(Func<TQuestion, TAnswe
 
     public Action? Arrived { get; set; }
 
-    public int LeftBehind => 0;
-
     public bool TryAsk(in TQuestion question)
     {
         if (!IsAway)

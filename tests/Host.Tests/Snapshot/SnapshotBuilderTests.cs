@@ -288,6 +288,27 @@ public sealed class SnapshotBuilderTests
     }
 
     [Fact]
+    public void What_CPUs_held_back_of_one_programs_memory_is_not_added_to_the_next_ones()
+    {
+        ProcessRecord process = Some.Process(10);
+        process.Flags |= TaskFlags.Summed;
+        process.HeldResidentBytes = 5000;
+        process.ResidentBytes = 105_000;
+        _bench.Collector.Run(process);
+        _bench.Tick();
+
+        process.Flags &= ~TaskFlags.Summed;
+        process.HeldResidentBytes = 0;
+        process.ResidentBytes = 100_000;
+        _bench.Collector.Run(process);
+        Assert.Equal(105_000ul, _bench.Tick().Records[0].ResidentBytes);
+
+        process.ExecId++;
+        _bench.Collector.Run(process);
+        Assert.Equal(100_000ul, _bench.Tick().Records[0].ResidentBytes);
+    }
+
+    [Fact]
     public void A_steady_refresh_of_10000_rows_allocates_nothing()
     {
         ProcessRecord[] processes = new ProcessRecord[10_000];

@@ -112,6 +112,63 @@ public sealed class Version1CgroupTests : IDisposable
         Assert.Contains(found, cgroup => cgroup.Path == $"/{_name}/one");
     }
 
+    [Fact]
+    public void Others_are_asked_before_one_that_has_moved_is_asked_again()
+    {
+        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find("/proc"));
+        ProcessRecord[] members = BothIn($"/{_name}/one");
+        Move(_child, "pids", $"/{_name}/two");
+
+        cgroups.See(members);
+        Assert.False(cgroups.TryGet(members[0].Version1Key, out _));
+        cgroups.See(members);
+
+        Assert.True(cgroups.TryGet(members[0].Version1Key, out ImmutableArray<Version1Cgroup> found));
+        Assert.Contains(found, cgroup => cgroup.Path == $"/{_name}/one");
+    }
+
+    [Fact]
+    public void What_differs_each_time_is_never_taken()
+    {
+        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find("/proc"));
+        ProcessRecord member = BothIn($"/{_name}/one")[0];
+        Move(_child, "pids", $"/{_name}/two");
+        for (int walk = 0; walk < 10; walk++)
+        {
+            cgroups.See([member]);
+        }
+
+        Assert.False(cgroups.TryGet(member.Version1Key, out _));
+    }
+
+    [Fact]
+    public void One_that_has_ended_is_not_asked_and_hides_none_of_the_others()
+    {
+        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find("/proc"));
+        ProcessRecord[] members = BothIn($"/{_name}/one");
+        members[0].State = (byte)'Z';
+        Move(_child, "pids", "/");
+
+        cgroups.See(members);
+
+        Assert.True(cgroups.TryGet(members[0].Version1Key, out ImmutableArray<Version1Cgroup> found));
+        Assert.Contains(found, cgroup => cgroup.Path == $"/{_name}/one");
+    }
+
+    [Fact]
+    public void Where_the_main_thread_has_ended_a_living_one_is_asked()
+    {
+        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find("/proc"));
+        ProcessRecord[] members = BothIn($"/{_name}/one");
+        Move(_child, "pids", "/");
+        members[0].State = (byte)'Z';
+        members[0].FactsTid = _other.Pid;
+
+        cgroups.See(members.AsSpan()[..1]);
+
+        Assert.True(cgroups.TryGet(members[0].Version1Key, out _));
+    }
+
     public void Dispose()
     {
         _child.Dispose();
@@ -121,6 +178,16 @@ public sealed class Version1CgroupTests : IDisposable
             string top = $"{mount.Folder}/{_name}";
             Wait.Until(() => Removed(top), () => $"{top} is still there");
         }
+    }
+
+    /// <summary>Both children in one cgroup, as a walk has them.</summary>
+    private ProcessRecord[] BothIn(string path)
+    {
+        Move(_child, "pids", path);
+        Move(_other, "pids", path);
+        using BpfCollector collector = BpfCollector.Create();
+        _ = Look(collector, collector.Cgroups, _child, out ulong key);
+        return [new() { Pid = _child.Pid, Version1Key = key }, new() { Pid = _other.Pid, Version1Key = key }];
     }
 
     private static ICollector Open(bool isBpf, out ICgroupPaths paths)

@@ -5,11 +5,10 @@ namespace Bpftop.Host.Collect.Bpf;
 /// <summary>One thing that BPF does for bpftop, and the programs that can do it.</summary>
 /// <param name="Name">As `bpftop doctor` lists it.</param>
 /// <param name="Ways">Best first.</param>
-/// <param name="Maps">What only this feature needs.</param>
 /// <param name="Without">What happens without it; null for what bpftop cannot do without.</param>
-internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Ways, ImmutableArray<string> Maps, string? Without)
+internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Ways, string? Without)
 {
-    public static readonly BpfFeature Walk = new("walk", [new("walk_tasks", "iter/task")], [], null);
+    public static readonly BpfFeature Walk = new("walk", [new("walk_tasks", "iter/task")], null);
 
     public static readonly BpfFeature Exits = new(
         "exits",
@@ -17,7 +16,6 @@ internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Wa
             new("exit_by_tp_btf", "tp_btf/sched_process_exit"),
             new("exit_by_raw_tracepoint", "raw_tp/sched_process_exit"),
         ],
-        [],
         "processes that start and end between two refreshes are not seen, nor the I/O of threads that end in processes with children");
 
     /// <summary>The CPU time of what ended, which is complete only when the kernel frees the task.</summary>
@@ -27,7 +25,6 @@ internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Wa
             new("free_by_tp_btf", "tp_btf/sched_process_free"),
             new("free_by_raw_tracepoint", "raw_tp/sched_process_free"),
         ],
-        [],
         "the CPU time of processes that ended is not known");
 
     public static readonly ImmutableArray<BpfFeature> All = [Walk, Exits, ExitTimes];
@@ -36,16 +33,11 @@ internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Wa
     /// <param name="Section">Where it is attached, as the object says it.</param>
     internal sealed record Way(string Program, string Section);
 
-    public bool Owns(string programOrMap)
+    public bool Owns(string program)
     {
-        if (Maps.Contains(programOrMap))
-        {
-            return true;
-        }
-
         foreach (Way way in Ways)
         {
-            if (way.Program == programOrMap)
+            if (way.Program == program)
             {
                 return true;
             }

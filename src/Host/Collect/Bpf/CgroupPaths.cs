@@ -6,7 +6,8 @@ namespace Bpftop.Host.Collect.Bpf;
 /// <summary>The paths of the cgroups that processes are in, each looked up once, when its id is first seen.</summary>
 /// <remarks>
 /// A removed cgroup never comes back: one of the same name has another id. Its path ends in " (deleted)" from then on,
-/// as /proc/PID/cgroup has it. A path is kept for as long as a process is in the cgroup, and a while longer. <see cref="TryGet"/> may be called on any thread, the rest on the sampling thread.
+/// as /proc/PID/cgroup has it. A path is kept for as long as a process is in the cgroup, and a while longer.
+/// <see cref="TryGet"/> may be called on any thread, the rest on the sampling thread.
 /// </remarks>
 internal sealed class CgroupPaths(string? root, ICgroupLookup lookup, Version1Cgroups version1) : ICgroupPaths, IDisposable
 {

@@ -131,14 +131,6 @@ internal sealed class CollectorPrograms : IDisposable
                     opened.Exclude(way.Program);
                 }
             }
-
-            if (Way is null)
-            {
-                foreach (string map in Feature.Maps)
-                {
-                    opened.ExcludeMap(map);
-                }
-            }
         }
 
         public void Attach(LoadedObject opened)

@@ -70,8 +70,6 @@ internal sealed unsafe class LoadedObject : IDisposable
         _ = LibBpf.SetProgramWanted(found, wanted: false);
     }
 
-    public void ExcludeMap(string map) => _ = LibBpf.SetMapWanted(Map(map), wanted: false);
-
     /// <exception cref="BpfException">No such map.</exception>
     public void SetMapEntries(string map, uint entries)
     {

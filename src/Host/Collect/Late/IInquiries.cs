@@ -9,9 +9,6 @@ internal interface IInquiries<TQuestion, TAnswer>
     /// <summary>Called on any thread when there are answers to take.</summary>
     Action? Arrived { set; }
 
-    /// <summary>Questions that were given up and still hold a thread.</summary>
-    int LeftBehind { get; }
-
     /// <summary>Puts a question; <see cref="Send"/> follows, once for all of them.</summary>
     /// <returns>False where nobody is there to answer: ask again later.</returns>
     bool TryAsk(in TQuestion question);
@@ -19,7 +16,7 @@ internal interface IInquiries<TQuestion, TAnswer>
     /// <summary>Has the questions looked at.</summary>
     void Send();
 
-    /// <summary>Takes the next answer, in any order.</summary>
+    /// <summary>Takes the next answer, in any order. It counts as awaited until this is called again.</summary>
     bool TryTake([MaybeNullWhen(false)] out TAnswer answer);
 
     /// <summary>Gives up a question that has taken too long.</summary>

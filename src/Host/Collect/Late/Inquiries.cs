@@ -27,6 +27,7 @@ internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAns
     private int _leftBehind;
     private int _open;
     private long _askedAt;
+    private bool _isUnsettled;
     private bool _isUnsent;
     private bool _isDisposed;
 
@@ -47,6 +48,7 @@ internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAns
         set => Volatile.Write(ref _arrived, value);
     }
 
+    /// <summary>Questions that were given up and still hold a thread.</summary>
     public int LeftBehind => Volatile.Read(ref _leftBehind);
 
     public bool TryAsk(in TQuestion question)
@@ -74,6 +76,13 @@ internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAns
 
     public bool TryTake([MaybeNullWhen(false)] out TAnswer answer)
     {
+        // Only now has the answer before been put where it belongs.
+        if (_isUnsettled)
+        {
+            _isUnsettled = false;
+            Volatile.Write(ref _open, _open - 1);
+        }
+
         if (!_answers.TryDequeue(out (TAnswer Answer, bool IsLate) next))
         {
             answer = default;
@@ -81,11 +90,7 @@ internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAns
         }
 
         answer = next.Answer;
-        if (!next.IsLate)
-        {
-            Volatile.Write(ref _open, _open - 1);
-        }
-
+        _isUnsettled = !next.IsLate;
         return true;
     }
 
@@ -96,10 +101,10 @@ internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAns
             return null;
         }
 
-        long since = Volatile.Read(ref worker.BusySince);
+        // The state first: a thread that is busy has written since when before.
         if (Volatile.Read(ref worker.State) == Worker.Busy)
         {
-            TimeSpan left = _limits.Patience - _time.GetElapsedTime(since);
+            TimeSpan left = _limits.Patience - _time.GetElapsedTime(Volatile.Read(ref worker.BusySince));
             if (left > TimeSpan.Zero)
             {
                 return left;
@@ -186,24 +191,28 @@ internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAns
             TAnswer answer = source(question);
             bool isLate = Interlocked.CompareExchange(ref worker.State, Worker.Idle, Worker.Busy) == Worker.Left;
             _answers.Enqueue((answer, isLate));
+            bool isReplaced = isLate && ComeBack(worker);
             if (isLate || _questions.IsEmpty || _time.GetElapsedTime(announcedAt) > _announcement)
             {
                 announcedAt = _time.GetTimestamp();
                 Volatile.Read(ref _arrived)?.Invoke();
             }
 
-            if (isLate)
+            if (isReplaced)
             {
-                // Where nobody could take this thread's place, it goes on itself.
-                Volatile.Write(ref worker.State, Worker.Idle);
-                bool isReplaced = Interlocked.CompareExchange(ref _worker, worker, null) is not null;
-                Interlocked.Decrement(ref _leftBehind);
-                if (isReplaced)
-                {
-                    return;
-                }
+                return;
             }
         }
+    }
+
+    /// <summary>Before anybody is told: who is told may ask again, and finds somebody to answer.</summary>
+    /// <returns>False where nobody could take this thread's place: it goes on itself.</returns>
+    private bool ComeBack(Worker worker)
+    {
+        Volatile.Write(ref worker.State, Worker.Idle);
+        bool isReplaced = Interlocked.CompareExchange(ref _worker, worker, null) is not null;
+        Interlocked.Decrement(ref _leftBehind);
+        return isReplaced;
     }
 
     private sealed class Worker

@@ -36,7 +36,7 @@ internal static class Version1Mounts
             }
 
             string[] options = line[(line.LastIndexOf(' ') + 1)..].Split(',');
-            string hierarchy = string.Join(',', options.Where(static option => option is not ("rw" or "ro" or "xattr" or "clone_children" or "noprefix" or "cpuset_v2_mode" or "favordynmods")
+            string hierarchy = string.Join(',', options.Where(static option => option is not ("rw" or "ro" or "xattr" or "clone_children" or "noprefix" or "cpuset_v2_mode" or "favordynmods" or "seclabel")
                 && !option.StartsWith("release_agent=", StringComparison.Ordinal)));
             if (!mounts.Exists(mount => mount.Hierarchy == hierarchy))
             {

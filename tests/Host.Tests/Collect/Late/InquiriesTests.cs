@@ -66,6 +66,30 @@ public sealed class InquiriesTests : IDisposable
     }
 
     [Fact]
+    public void An_answer_is_awaited_until_who_took_it_comes_back_for_the_next()
+    {
+        Ask(1);
+        Assert.True(SpinWait.SpinUntil(() => _inquiries.TryTake(out _), _deadline));
+        Assert.True(_inquiries.IsAwaited(_deadline));
+
+        Assert.False(_inquiries.TryTake(out _));
+        Assert.False(_inquiries.IsAwaited(_deadline));
+    }
+
+    [Fact]
+    public void Who_is_told_of_a_late_answer_finds_its_thread_back()
+    {
+        Ask(-1, -2);
+        Until(() => _inquiries.LeftBehind == 2);
+        ConcurrentQueue<int> leftBehind = new();
+        _inquiries.Arrived = () => leftBehind.Enqueue(_inquiries.LeftBehind);
+        _open.Set();
+        Until(() => leftBehind.Count == 2);
+
+        Assert.DoesNotContain(2, leftBehind);
+    }
+
+    [Fact]
     public void As_many_threads_as_may_be_are_left_behind_and_then_nobody_is_asked_until_one_is_back()
     {
         Ask(-1, -2, -3, 1);

@@ -12,7 +12,7 @@ public sealed class Version1Tests
     private static readonly ImmutableArray<Version1Cgroup> _mounts = Version1Mounts.Parse(
     [
         "30 22 0:27 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755",
-        "31 30 0:28 / /sys/fs/cgroup/cpu,cpuacct rw,relatime shared:9 - cgroup cgroup rw,cpu,cpuacct",
+        "31 30 0:28 / /sys/fs/cgroup/cpu,cpuacct rw,relatime shared:9 - cgroup cgroup rw,seclabel,cpu,cpuacct",
         "32 30 0:29 /docker/abc /sys/fs/cgroup/pids rw,relatime - cgroup cgroup rw,pids",
         @"33 30 0:30 / /odd\040name rw,relatime - cgroup cgroup rw,xattr,release_agent=/bin/agent,name=systemd",
         "34 30 0:28 / /elsewhere rw,relatime - cgroup cgroup rw,cpu,cpuacct",
@@ -46,7 +46,7 @@ public sealed class Version1Tests
         ImmutableArray<Version1Cgroup> cgroups = Version1Lines.Parse(
             "11:cpu,cpuacct:/docker/a:b\n9:name=systemd:/\n8:pids:/elsewhere (deleted)\nrubbish\n7:\n0::/docker/c\n"u8, _mounts, out ulong key);
 
-        Assert.Equal([("cpu,cpuacct", "/docker/a:b"), ("pids", "/elsewhere")], cgroups.Select(static cgroup => (cgroup.Hierarchy, cgroup.Path)));
+        Assert.Equal([("cpu,cpuacct", "/docker/a:b"), ("pids", "/elsewhere (deleted)")], cgroups.Select(static cgroup => (cgroup.Hierarchy, cgroup.Path)));
         Assert.Equal(0ul, key);
     }
 

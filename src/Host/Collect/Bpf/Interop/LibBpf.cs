@@ -52,9 +52,6 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_iter_create", SetLastError = true)]
     public static partial int CreateIterator(int link);
 
-    [LibraryImport(Library, EntryPoint = "bpf_map__set_autocreate")]
-    public static partial int SetMapWanted(nint map, [MarshalAs(UnmanagedType.U1)] bool wanted);
-
     [LibraryImport(Library, EntryPoint = "bpf_map__set_max_entries")]
     public static partial int SetMapEntries(nint map, uint entries);
 
