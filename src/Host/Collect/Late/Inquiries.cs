@@ -142,18 +142,11 @@ internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAns
         }
     }
 
-    private bool HasWorker()
+    private bool HasWorker() => Volatile.Read(ref _worker) is not null || (LeftBehind < _limits.MostLeftBehind && TryStart());
+
+    /// <remarks>A method of its own: what a lambda captures is allocated where its method begins, used or not.</remarks>
+    private bool TryStart()
     {
-        if (Volatile.Read(ref _worker) is not null)
-        {
-            return true;
-        }
-
-        if (LeftBehind >= _limits.MostLeftBehind)
-        {
-            return false;
-        }
-
         Worker worker = new();
         if (Interlocked.CompareExchange(ref _worker, worker, null) is not null)
         {
