@@ -149,11 +149,12 @@ internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAns
             return true;
         }
 
-        if (LeftBehind >= _limits.MostLeftBehind)
-        {
-            return false;
-        }
+        return LeftBehind < _limits.MostLeftBehind && StartWorker();
+    }
 
+    /// <summary>On its own, for what the thread is given is allocated where this begins.</summary>
+    private bool StartWorker()
+    {
         Worker worker = new();
         if (Interlocked.CompareExchange(ref _worker, worker, null) is not null)
         {
