@@ -6,6 +6,9 @@ internal static class NearestName
     /// <summary>Longer texts are no typing mistakes of a name, and would cost time.</summary>
     private const int LongestName = 64;
 
+    /// <summary>As many as the settings of a configuration file, which fit on two lines.</summary>
+    private const int LongestList = 20;
+
     /// <summary>"; did you mean X?", or "; valid: A, B, C" where nothing is near and the list is short enough.</summary>
     public static string Hint(string typed, IReadOnlyCollection<string> valid)
     {
@@ -15,7 +18,7 @@ internal static class NearestName
             return $"; did you mean {nearest}?";
         }
 
-        return valid.Count is > 0 and <= 20 ? $"; valid: {string.Join(", ", valid)}" : "";
+        return valid.Count is > 0 and <= LongestList ? $"; valid: {string.Join(", ", valid)}" : "";
     }
 
     /// <summary>The name with the fewest edits, where that is a third of the name at most; else null.</summary>

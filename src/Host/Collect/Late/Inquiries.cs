@@ -142,10 +142,18 @@ internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAns
         }
     }
 
-    private bool HasWorker() => Volatile.Read(ref _worker) is not null || (LeftBehind < _limits.MostLeftBehind && TryStart());
+    private bool HasWorker()
+    {
+        if (Volatile.Read(ref _worker) is not null)
+        {
+            return true;
+        }
 
-    /// <remarks>A method of its own: what a lambda captures is allocated where its method begins, used or not.</remarks>
-    private bool TryStart()
+        return LeftBehind < _limits.MostLeftBehind && StartWorker();
+    }
+
+    /// <summary>On its own, for what the thread is given is allocated where this begins.</summary>
+    private bool StartWorker()
     {
         Worker worker = new();
         if (Interlocked.CompareExchange(ref _worker, worker, null) is not null)

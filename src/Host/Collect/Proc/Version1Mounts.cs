@@ -36,8 +36,7 @@ internal static class Version1Mounts
             }
 
             string[] options = line[(line.LastIndexOf(' ') + 1)..].Split(',');
-            string hierarchy = string.Join(',', options.Where(static option => option is not ("rw" or "ro" or "xattr" or "clone_children" or "noprefix" or "cpuset_v2_mode" or "favordynmods" or "seclabel")
-                && !option.StartsWith("release_agent=", StringComparison.Ordinal)));
+            string hierarchy = string.Join(',', options.Where(IsController));
             if (!mounts.Exists(mount => mount.Hierarchy == hierarchy))
             {
                 // What is mounted may be a part: a container sees its own cgroup as the root of the mount.
@@ -47,6 +46,12 @@ internal static class Version1Mounts
 
         return [.. mounts];
     }
+
+    /// <summary>What kernel/cgroup/cgroup-v1.c, cgroup1_show_options(), and the VFS put beside the controllers; "seclabel"
+    /// where SELinux labels the files.</summary>
+    private static bool IsController(string option) =>
+        option is not ("rw" or "ro" or "xattr" or "clone_children" or "noprefix" or "cpuset_v2_mode" or "favordynmods" or "seclabel")
+        && !option.StartsWith("release_agent=", StringComparison.Ordinal);
 
     /// <summary>The directory of a cgroup, or null where it is not to be seen.</summary>
     /// <param name="mounts">The mounts.</param>
