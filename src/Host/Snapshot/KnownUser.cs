@@ -27,6 +27,6 @@ internal sealed class KnownUser(uint uid)
     /// <summary>When it is asked (again), as a timestamp of the clock.</summary>
     public long AskAt { get; set; }
 
-    /// <summary>How often in a row it could not tell.</summary>
-    public int Failures { get; set; }
+    /// <summary>How often in a row it had no name for it, or could not tell.</summary>
+    public int Misses { get; set; }
 }

@@ -13,11 +13,11 @@ internal sealed class UserNames : IUserNames
     /// <summary>Between two looks at the file and at what is to be asked again.</summary>
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an answer is good, that there is no such user included.</summary>
+    /// <summary>How long a name is good.</summary>
     private static readonly TimeSpan _goodFor = TimeSpan.FromSeconds(60);
 
-    /// <summary>After the first failure; twice that after the next, up to <see cref="_goodFor"/>.</summary>
-    private static readonly TimeSpan _afterFailure = TimeSpan.FromSeconds(10);
+    /// <summary>After the first answer without a name; twice that after the next, up to <see cref="_goodFor"/>.</summary>
+    private static readonly TimeSpan _withoutName = TimeSpan.FromSeconds(10);
 
     private readonly IInquiries<UserQuestion, UserAnswer> _inquiries;
     private readonly TimeProvider _time;
@@ -142,8 +142,8 @@ internal sealed class UserNames : IUserNames
     private bool Apply(KnownUser user, in UserAnswer answer)
     {
         user.IsAsked = false;
-        user.Failures = answer.IsFailed ? user.Failures + 1 : 0;
-        TimeSpan wait = answer.IsFailed ? _afterFailure * (1 << Math.Min(user.Failures - 1, 3)) : _goodFor;
+        user.Misses = answer.Name is null ? user.Misses + 1 : 0;
+        TimeSpan wait = answer.Name is null ? _withoutName * (1 << Math.Min(user.Misses - 1, 3)) : _goodFor;
         wait = wait < _goodFor ? wait : _goodFor;
         user.AskAt = _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency);
 
