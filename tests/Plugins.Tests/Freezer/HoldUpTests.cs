@@ -86,11 +86,10 @@ public sealed class HoldUpTests : IDisposable
     public async Task A_record_that_cannot_be_removed_keeps_no_other_freeze_from_being_taken_back()
     {
         string[] stuck = [_cgroup.Make("one"), _cgroup.Make("two")];
-        using Sleeper second = Sleeper.Start();
-        File.WriteAllText($"{_first}/cgroup.procs", second.Pid.ToString(CultureInfo.InvariantCulture));
+        File.WriteAllText($"{_first}/cgroup.procs", _other.Pid.ToString(CultureInfo.InvariantCulture));
         _held.MoveTo(stuck[0]);
-        second.MoveTo(stuck[1]);
-        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Freeze, _held.Row, second.Row));
+        _other.MoveTo(stuck[1]);
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Freeze, _held.Row, _other.Row));
 
         ValueTask<ActionResult> running = _freezer.Actions.RunAsync(plan, CancellationToken.None);
         Wait.Until(() => _freezer.Records.Length == 2 && stuck.All(TestCgroup.IsFreezeSet), () => "the freezes do not begin");

@@ -44,9 +44,10 @@ public sealed class ThreadedCgroupTests : IDisposable
 
     public void Dispose()
     {
-        _cgroup.Dispose();
+        // First, for who is in a threaded cgroup cannot be listed while it is removed.
         _process.Dispose();
         _beside.Dispose();
+        _cgroup.Dispose();
         _freezer.Dispose();
     }
 }
