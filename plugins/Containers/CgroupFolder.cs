@@ -27,9 +27,14 @@ internal static class CgroupFolder
 
     private static void Collect(string folder, int most, int depth, List<int> pids)
     {
-        // 0 stands for a process that this pid namespace does not have.
-        int[]? threads = Numbers($"{folder}/cgroup.threads");
-        pids.AddRange(LivingProcess.Members(Numbers($"{folder}/cgroup.procs") ?? [], threads, "/proc").Where(static pid => pid > 0).Take(most - pids.Count));
+        // Not to be read in a threaded cgroup, whose processes the one above it lists. 0 stands for a process that this pid
+        // namespace does not have.
+        if (Numbers($"{folder}/cgroup.procs") is { } processes)
+        {
+            int[]? threads = Numbers($"{folder}/cgroup.threads");
+            pids.AddRange(LivingProcess.Members(processes, threads, "/proc").Where(static pid => pid > 0).Take(most - pids.Count));
+        }
+
         if (depth == DeepestFolder || pids.Count >= most)
         {
             return;

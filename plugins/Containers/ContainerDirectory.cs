@@ -58,10 +58,10 @@ internal sealed class ContainerDirectory
     /// <summary>The container of one process, now; null where there is none. Any thread.</summary>
     public ContainerIdentity? IdentityOf(in ProcessRow process)
     {
-        if (ContainerPlaces.Of(_paths, process.CgroupId, process.Version1Key) is { } identity
-            && (!identity.NeedsEngine || _engines.Find(identity, out _) is not null))
+        ContainerIdentity? place = ContainerPlaces.Of(_paths, process.CgroupId, process.Version1Key);
+        if (place is { NeedsEngine: true } && _engines.Find(place, out _) is null)
         {
-            return identity;
+            place = null;
         }
 
         // Its own name first, then those that it comes from.
@@ -71,13 +71,13 @@ internal sealed class ContainerDirectory
         {
             if (named.TryGetValue(pid, out NamedProcess? first) && ContainerMembers.StartTicks(pid) == first.StartTicks)
             {
-                return first.Identity;
+                return place is null || place.Key == first.Identity.Outer?.Key ? first.Identity : place;
             }
 
             pid = generation == 0 ? process.ParentPid : ContainerMembers.ParentOf(pid);
         }
 
-        return null;
+        return place;
     }
 
     private void Touch(Container? container, long tick, long version)
@@ -170,7 +170,9 @@ internal sealed class ContainerDirectory
             before = _members.Count;
             for (int row = 0; row < rows.Length; row++)
             {
-                if (_joined[row] is null && (_members.TryGetValue(rows[row].Key.Pid, out Container? container) || _members.TryGetValue(rows[row].ParentPid, out container)))
+                // Over the container that it is in: an engine in there names what has no cgroup of its own in there.
+                if ((_members.TryGetValue(rows[row].Key.Pid, out Container? container) || _members.TryGetValue(rows[row].ParentPid, out container))
+                    && (_joined[row] is not { } at || at.Key == container.Identity.Outer?.Key))
                 {
                     _joined[row] = container;
                     if ((rows[row].Traits & ProcessTraits.Thread) == 0)

@@ -15,6 +15,9 @@ namespace Bpftop.Containers;
 /// <param name="procRoot">/proc.</param>
 internal sealed class NamedProcesses(EngineSet engines, string procRoot = "/proc")
 {
+    /// <summary>In one call; an engine may name thousands, and the rest waits for the next.</summary>
+    private const int MostFound = 200;
+
     private readonly Latest<Dictionary<int, NamedProcess>> _current = new([]);
     private Dictionary<(string Key, int Pid), NamedProcess?> _looked = [];
 
@@ -26,6 +29,7 @@ internal sealed class NamedProcesses(EngineSet engines, string procRoot = "/proc
     {
         Dictionary<(string Key, int Pid), NamedProcess?> looked = [];
         Dictionary<int, NamedProcess> named = [];
+        int found = 0;
         foreach (EngineConnection engine in engines.Engines)
         {
             EngineView view = engine.View.Current;
@@ -41,7 +45,17 @@ internal sealed class NamedProcesses(EngineSet engines, string procRoot = "/proc
                     continue;
                 }
 
-                NamedProcess? process = _looked.TryGetValue((container.Key, container.Process), out NamedProcess? known) ? known : Find(container, view);
+                if (!_looked.TryGetValue((container.Key, container.Process), out NamedProcess? process))
+                {
+                    if (found == MostFound)
+                    {
+                        continue;
+                    }
+
+                    found++;
+                    process = Find(container, view);
+                }
+
                 looked[(container.Key, container.Process)] = process;
                 if (process is not null)
                 {

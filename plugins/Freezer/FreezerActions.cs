@@ -207,21 +207,9 @@ internal sealed class FreezerActions(
             return ActionResult.Failed($"nothing was thawed: {change}", now.LeftOut);
         }
 
-        ImmutableArray<string> failures = [.. targets.Select(TryThaw).OfType<string>()];
+        ImmutableArray<string> failures = [.. targets.Select(target => thawing.TryThaw(target.Path, target.Id, target.Record)).OfType<string>()];
         return failures.IsEmpty
             ? ActionResult.Done(string.Join("; ", [$"thawed {PlanText.Describe(targets)}", .. PlanText.StillHeld(targets)]))
             : ActionResult.Failed("not everything was thawed", failures);
-    }
-
-    private string? TryThaw(ThawTarget target)
-    {
-        try
-        {
-            return thawing.Thaw(target.Path, target.Id, target.Record);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return $"{target.Path}: {fault.Message}";
-        }
     }
 }

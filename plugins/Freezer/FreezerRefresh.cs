@@ -27,13 +27,7 @@ internal sealed class FreezerRefresh(
             TimeSpan period = Longest;
             foreach (FrozenEntry entry in list.Current)
             {
-                // What is overdue for long could not be thawed, and is tried again with the rest.
-                double due = Math.Min(entry.Record.ThawAt ?? double.MaxValue, entry.Record.CompleteBy ?? double.MaxValue);
-                double left = due - time.SecondsSinceStart();
-                if (left > -Longest.TotalSeconds && left < period.TotalSeconds)
-                {
-                    period = TimeSpan.FromSeconds(Math.Max(0, left));
-                }
+                period = Sooner(Sooner(period, entry.Record.ThawAt), entry.Record.CompleteBy);
             }
 
             return period;
@@ -51,6 +45,12 @@ internal sealed class FreezerRefresh(
         watched.Refresh();
         return ValueTask.CompletedTask;
     }
+
+    // What is overdue for long could not be thawed, and is tried again with the rest.
+    private TimeSpan Sooner(TimeSpan period, double? due) =>
+        due - time.SecondsSinceStart() is { } left && left > -Longest.TotalSeconds && left < period.TotalSeconds
+            ? TimeSpan.FromSeconds(Math.Max(0, left))
+            : period;
 
     private bool IsDue()
     {

@@ -144,12 +144,12 @@ internal sealed class Recovery(
 
         bool isReached = completion.IsReached(cgroup);
         FrozenEntry entry = new(record, isReached ? FrozenEntry.Frozen : FrozenEntry.Freezing, processes);
-        return record.CompleteBy is null ? entry : Decide(entry, isReached);
+        return record.CompleteBy is null ? entry : Decide(cgroup, entry, isReached);
     }
 
     /// <summary>Ends a freeze of which whoever began it was not there to see the end: kept where it is complete, taken back
     /// where its time is over.</summary>
-    private FrozenEntry? Decide(FrozenEntry entry, bool isReached)
+    private FrozenEntry? Decide(Cgroup cgroup, FrozenEntry entry, bool isReached)
     {
         FreezeRecord record = entry.Record;
         if (isReached)
@@ -164,13 +164,14 @@ internal sealed class Recovery(
             return entry;
         }
 
-        if (thawing.Thaw(record.Cgroup, record.Id, record) is { } problem)
+        string? problem = thawing.Thaw(record.Cgroup, record.Id, record);
+        if (Thawing.IsLeft(cgroup, problem))
         {
             Warn($"the freeze of {record.Cgroup} was not complete in time, and is not taken back: {problem}");
         }
         else
         {
-            log.LogInformation("took the freeze of {Cgroup} back, which was not complete in time", record.Cgroup);
+            log.LogInformation("took the freeze of {Cgroup} back, which was not complete in time{Problem}", record.Cgroup, problem is null ? "" : $": {problem}");
         }
 
         return Look(record with { CompleteBy = null }) is { } left ? left with { Record = record } : null;

@@ -82,7 +82,7 @@ internal sealed class GpuMonitor(PluginOptions options, TimeProvider time, Lates
 
             try
             {
-                missing = await CallAsync(() => Open(library), cancel).WaitAsync(_longestInit, cancel).ConfigureAwait(false);
+                missing = await CallAsync(() => Open(library), cancel).WaitAsync(_longestInit, time, cancel).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {

@@ -105,7 +105,8 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
         Dictionary<string, ContainerIdentity> identities = new(StringComparer.Ordinal);
         foreach (ProcessRow process in request.Processes.IsDefault ? [] : request.Processes)
         {
-            if (paths.TryGet(process.CgroupId, out string? path) && LivingProcess.WhyNotActedOn(path) is { } reasonNot)
+            // Outside of bpftop's cgroup namespace is no reason: it is the engine that acts, and the path has the id.
+            if (paths.TryGet(process.CgroupId, out string? path) && LivingProcess.IsRemoved(path) && LivingProcess.WhyNotActedOn(path) is { } reasonNot)
             {
                 reason = $"{process.Key.Pid} {EngineText.Clean(process.Name, EngineText.LongestName)}: its cgroup {reasonNot}";
                 return false;

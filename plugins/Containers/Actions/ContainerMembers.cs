@@ -68,7 +68,7 @@ internal static class ContainerMembers
             {
                 // Numbers with blanks between them (CONFIG_PROC_CHILDREN).
                 ReadOnlySpan<byte> children = BoundedFile.Read($"{thread}/children", 1 << 20);
-                while (Utf8Parser.TryParse(children, out int child, out int used))
+                while (pids.Count < MostProcesses && Utf8Parser.TryParse(children, out int child, out int used))
                 {
                     pids.Add(child);
                     children = children[used..].TrimStart((byte)' ');

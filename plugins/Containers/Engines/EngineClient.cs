@@ -91,16 +91,22 @@ internal sealed class EngineClient : IDisposable
     /// <summary>What it says that it consists of; nothing where it does not say.</summary>
     private async Task<VersionAnswer> VersionAsync(CancellationToken cancel)
     {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(_limits.Headers);
         using HttpResponseMessage response = await SendAsync(HttpMethod.Get, "version", _limits.Headers, cancel).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
             return new VersionAnswer();
         }
 
-        await using BoundedStream body = new(await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), LongestVersion);
         try
         {
-            return await JsonSerializer.DeserializeAsync(body, EngineJson.Default.VersionAnswer, cancel).ConfigureAwait(false) ?? new VersionAnswer();
+            await using BoundedStream body = new(await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false), LongestVersion);
+            return await JsonSerializer.DeserializeAsync(body, EngineJson.Default.VersionAnswer, limit.Token).ConfigureAwait(false) ?? new VersionAnswer();
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw NoAnswer(_limits.Headers);
         }
         catch (JsonException)
         {
@@ -208,9 +214,11 @@ internal sealed class EngineClient : IDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new EngineFault($"did not answer within {limit.TotalSeconds:0.#} s");
+            throw NoAnswer(limit);
         }
     }
+
+    private static EngineFault NoAnswer(TimeSpan limit) => new($"did not answer within {limit.TotalSeconds:0.#} s");
 
     private async Task RequireSuccessAsync(HttpResponseMessage response, CancellationToken cancel)
     {

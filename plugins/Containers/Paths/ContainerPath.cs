@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Containers.Paths;
 
@@ -10,9 +11,6 @@ namespace Bpftop.Containers.Paths;
 /// </remarks>
 internal static class ContainerPath
 {
-    /// <summary>What /proc/PID/cgroup has behind the path of a cgroup that was removed.</summary>
-    private const string RemovedMark = " (deleted)";
-
     /// <summary>What stands before the id, with the runtime that writes it so; most under systemd only, with ".scope"
     /// behind it.</summary>
     private static readonly (string Prefix, string Runtime)[] _prefixes =
@@ -32,7 +30,7 @@ internal static class ContainerPath
     /// its container's.</param>
     public static ContainerIdentity? Parse(string path)
     {
-        path = path.EndsWith(RemovedMark, StringComparison.Ordinal) ? path[..^RemovedMark.Length] : path;
+        path = LivingProcess.IsRemoved(path) ? path[..path.LastIndexOf(' ')] : path;
         ContainerIdentity? found = null;
         string? pod = null;
         uint owner = OwnerOf(path);

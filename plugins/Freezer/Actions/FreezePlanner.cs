@@ -39,6 +39,12 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
                 Whole? whole = null;
                 if (scope != FreezeScope.Process)
                 {
+                    if (WhyApart(row, process, cgroup) is { } apart)
+                    {
+                        leftOut.Add(apart);
+                        continue;
+                    }
+
                     if (!wholes.TryGetValue(cgroup.Path, out whole))
                     {
                         whole = LookAt(cgroup, protection, Cgroup.FreezeFile);
@@ -99,9 +105,17 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         foreach (ProcessRow row in chosen)
         {
             cancel.ThrowIfCancellationRequested();
-            if (TryLocate(row, out _, out Cgroup? cgroup, out string reason))
+            if (TryLocate(row, out ProcessStat process, out Cgroup? cgroup, out string reason))
             {
-                cgroups.Add(cgroup.Path);
+                if (WhyApart(row, process, cgroup) is { } apart)
+                {
+                    leftOut.Add(apart);
+                }
+                else
+                {
+                    cgroups.Add(cgroup.Path);
+                }
+
                 cgroup.Dispose();
             }
             else
@@ -182,6 +196,11 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         reason = "";
         return true;
     }
+
+    /// <summary>Why the cgroup of a process is not what the user means by its group, or null.</summary>
+    private string? WhyApart(in ProcessRow row, in ProcessStat process, Cgroup cgroup) => tree.ApartByVersion1(row, cgroup.Path) is { } own
+        ? $"{process.Pid} {process.Name} has a group in cgroup v1 only ({own}); {cgroup.Path} is that of whoever started it"
+        : null;
 
     private Whole LookAt(Cgroup cgroup, Protection protection, string file)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
@@ -51,7 +52,9 @@ internal sealed class Freezing(
                 Keep(one.Record, failures);
             }
 
-            string frozen = finished.Length == 0 ? "" : $"froze {Describe([.. finished.Select(static one => one.Target)])} in {took:0} ms{(duration is { } time ? $", for {time.TotalSeconds:0.#} s" : "")}";
+            string frozen = finished.Length == 0 ? "" : string.Create(
+                CultureInfo.InvariantCulture,
+                $"froze {Describe([.. finished.Select(static one => one.Target)])} in {took:0} ms{(duration is { } time ? string.Create(CultureInfo.InvariantCulture, $", for {time.TotalSeconds:0.#} s") : "")}");
             if (unfinished.Count > 0)
             {
                 return TakeBack(unfinished, took, frozen, [.. failures, .. causes]);
@@ -87,20 +90,20 @@ internal sealed class Freezing(
         List<string> problems = [];
         foreach (Begun one in unfinished)
         {
-            string? problem = thawing.Thaw(one.Record.Cgroup, one.Record.Id, one.Record);
+            string? problem = thawing.TryThaw(one.Record.Cgroup, one.Record.Id, one.Record);
             if (problem is not null)
             {
                 problems.Add(problem);
             }
 
-            // Not to be read where it is removed, as it is after a process was frozen alone.
-            if (one.Cgroup.FreezeSetting ?? problem is not null)
+            if (Thawing.IsLeft(one.Cgroup, problem))
             {
                 left.Add(one.Record.Cgroup);
             }
         }
 
-        string what = $"{Describe([.. unfinished.Select(static one => one.Target)])}: not frozen completely after {took / 1000:0.0} s, and ";
+        string what = string.Create(
+            CultureInfo.InvariantCulture, $"{Describe([.. unfinished.Select(static one => one.Target)])}: not frozen completely after {took / 1000:0.0} s, and ");
         what += left.Count == 0 ? "thawed again" : "not to be thawed for now: it is listed as freezing, and tried again";
         return ActionResult.Failed(frozen.Length == 0 ? what : $"{frozen}; {what}", [.. reasons, .. problems]) with
         {
@@ -150,7 +153,7 @@ internal sealed class Freezing(
         }
         catch (JournalException problem)
         {
-            failures.Add(problem.Message);
+            failures.Add($"{target.Path} is not frozen: {problem.Message}");
             return null;
         }
         finally

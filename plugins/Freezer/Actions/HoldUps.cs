@@ -35,7 +35,7 @@ internal sealed class HoldUps(CgroupTree tree, ProcFiles proc)
 
         foreach (ProcessStat thread in proc.Threads(pid))
         {
-            string function = thread.State is 'D' or 'R' ? proc.WaitsIn(thread.Pid) : "";
+            string function = thread.State is 'D' or 'R' ? proc.WaitsIn(pid, thread.Pid) : "";
             if (thread.State == 'D' && !_waitsForVfork.Contains(function))
             {
                 return $"{pid} {process.Name}: in uninterruptible sleep{(function.Length > 0 ? $" ({function})" : "")}, waiting for a device or a file system";

@@ -15,6 +15,9 @@ internal sealed class Killing(CgroupTree tree)
     /// <summary>Enough for a hundred processes, where nothing holds them up.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Open at once: a program may have 1,024 files.</summary>
+    private const int MostHandles = 256;
+
     public ActionResult Kill(ImmutableArray<FreezeTarget> targets, CancellationToken cancel)
     {
         List<string> failures = [.. targets.Select(target => KillOne(target, cancel)).OfType<string>()];
@@ -42,23 +45,42 @@ internal sealed class Killing(CgroupTree tree)
             return null;
         }
 
-        foreach (int process in CgroupMembers.Of(cgroup).Processes)
+        foreach (int[] some in CgroupMembers.Of(cgroup).Processes.Where(static process => process > 0).Chunk(MostHandles))
         {
-            KillLeft(process, cgroup);
+            if (cancel.IsCancellationRequested)
+            {
+                break;
+            }
+
+            KillLeft(some, cgroup);
         }
+
+        // What those have forked before it reached them.
+        _ = cgroup.Write(Cgroup.KillFile, "1");
 
         return cgroup.WaitFor(static events => !events.IsPopulated, Patience, cancel) || !cgroup.Events.IsPopulated
             ? null
             : $"{target.Path}: some process has not ended yet: it waits for a device or a file system, or the freezer of cgroup v1 holds it";
     }
 
-    /// <summary>Kills one process, by a handle: whose the pid is cannot change between the look and the signal.</summary>
-    private static void KillLeft(int process, Cgroup cgroup)
+    /// <summary>Kills processes by handles: whose the pids are cannot change between the look and the signals.</summary>
+    private static void KillLeft(int[] processes, Cgroup cgroup)
     {
-        using SafeFileHandle? handle = process > 0 ? LibC.OpenProcess(process) : null;
-        if (handle is not null && CgroupMembers.Of(cgroup).Processes.Contains(process))
+        (int Process, SafeFileHandle? Handle)[] handles = Array.ConvertAll(processes, static process => (process, LibC.OpenProcess(process)));
+        try
         {
-            LibC.KillProcess(handle);
+            HashSet<int> members = [.. CgroupMembers.Of(cgroup).Processes];
+            foreach ((int process, SafeFileHandle? handle) in handles)
+            {
+                if (handle is not null && members.Contains(process))
+                {
+                    LibC.KillProcess(handle);
+                }
+            }
+        }
+        finally
+        {
+            Array.ForEach(handles, static one => one.Handle?.Dispose());
         }
     }
 }

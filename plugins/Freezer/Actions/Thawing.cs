@@ -47,6 +47,24 @@ internal sealed class Thawing(CgroupTree tree, ProcFiles proc, FreezeJournal jou
         return WhyHeld(cgroup);
     }
 
+    /// <summary>Whether a cgroup is to be frozen still after <see cref="Thaw"/>, which may say a problem of what came after.</summary>
+    /// <remarks>The setting is not to be read where the cgroup is removed, as it is after a process was frozen alone.</remarks>
+    public static bool IsLeft(Cgroup cgroup, string? problem) => cgroup.FreezeSetting ?? problem is not null;
+
+    /// <summary>As <see cref="Thaw"/>, for one of several: what keeps this one or its record from being taken back is said, and
+    /// keeps nobody from the others.</summary>
+    public string? TryThaw(string path, ulong id, FreezeRecord? record)
+    {
+        try
+        {
+            return Thaw(path, id, record);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return $"{path}: {fault.Message}";
+        }
+    }
+
     /// <summary>Moves every process of a cgroup that was made for one process to where that came from, and removes the
     /// cgroup. What it forked since goes with it.</summary>
     /// <returns>Why it was not done, or null.</returns>

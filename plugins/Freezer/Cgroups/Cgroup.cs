@@ -81,9 +81,6 @@ internal sealed class Cgroup : IDisposable
     /// <returns>0, or the error number.</returns>
     public int Take(int process) => Write(ProcessesFile, process.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Ids of the living threads in the cgroup itself.</summary>
-    public int[] Threads => ParseIds(Read(ThreadsFile, out _) ?? "");
-
     /// <summary>As <see cref="Processes"/>, with the error number where they cannot be read.</summary>
     public int[] ReadProcesses(out int error)
     {

@@ -108,7 +108,7 @@ internal sealed class FreezeJournal
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException($"{record.Cgroup} is not frozen, for that cannot be recorded: {fault.Message}");
+            throw new JournalException($"cannot record the freeze of {record.Cgroup}: {fault.Message}");
         }
     }
 

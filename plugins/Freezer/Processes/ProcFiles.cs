@@ -20,7 +20,7 @@ internal sealed class ProcFiles(string root)
             : stat;
 
     /// <summary>A thread, where it is one of that process.</summary>
-    public ProcessStat? StatOfThread(int pid, int thread) => StatOf(string.Create(CultureInfo.InvariantCulture, $"{root}/{pid}/task/{thread}/stat"));
+    public ProcessStat? StatOfThread(int pid, int thread) => StatOf(Name(pid, thread, "stat"));
 
     /// <summary>False where procfs was mounted from another pid namespace: its pids mean other processes here.</summary>
     public bool IsOfOwnNamespace => StatOf(Path.Join(root, "self/stat"))?.Pid == Environment.ProcessId;
@@ -54,8 +54,7 @@ internal sealed class ProcFiles(string root)
     /// <summary>Its cgroup of version 1, where the freezer of that version holds it; else null.</summary>
     public string? FirstFreezerOf(int pid)
     {
-        int thread = LivingProcess.ThreadOf(root, pid);
-        string? line = LineOf(thread, static line => line.Split(':', 3) is [_, var controllers, _] && controllers.Split(',').Contains("freezer"));
+        string? line = LineOf(pid, LivingProcess.ThreadOf(root, pid), static line => line.Split(':', 3) is [_, var controllers, _] && controllers.Split(',').Contains("freezer"));
         return line?.Split(':', 3)[2] is { Length: > 1 } path
             && FirstFreezer() is { } mount
             && Read($"{mount}{path}/freezer.state")?.Trim() is "FROZEN" or "FREEZING"
@@ -64,7 +63,7 @@ internal sealed class ProcFiles(string root)
     }
 
     /// <summary>The kernel's function that a thread waits in, or "".</summary>
-    public string WaitsIn(int thread) => Read(Name(thread, "wchan"))?.Trim() is { } function and not "0" ? function : "";
+    public string WaitsIn(int pid, int thread) => Read(Name(pid, thread, "wchan"))?.Trim() is { } function and not "0" ? function : "";
 
     /// <summary>Different after each start of the machine.</summary>
     /// <exception cref="JournalException">It cannot be read.</exception>
@@ -102,7 +101,9 @@ internal sealed class ProcFiles(string root)
             .FirstOrDefault(static fields => fields.Length > Options && fields[Kind] == "cgroup" && fields[Options].Split(',').Contains("freezer"))?[MountPoint];
     }
 
-    private string? LineOf(int pid, Func<string, bool> isIt) => Read(Name(pid, "cgroup"))?.Split('\n').FirstOrDefault(isIt);
+    private string? LineOf(int pid, int thread, Func<string, bool> isIt) => Read(Name(pid, thread, "cgroup"))?.Split('\n').FirstOrDefault(isIt);
+
+    private string Name(int pid, int thread, string file) => string.Create(CultureInfo.InvariantCulture, $"{root}/{pid}/task/{thread}/{file}");
 
     private string Name(int pid, string file) => string.Create(CultureInfo.InvariantCulture, $"{root}/{pid}/{file}");
 }

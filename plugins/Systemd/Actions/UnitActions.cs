@@ -44,6 +44,11 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
         HashSet<string> keys = new(request.TableRows, StringComparer.Ordinal);
         foreach (ProcessRow process in request.Processes)
         {
+            if (paths.TryGet(process.CgroupId, out string? removed) && LivingProcess.IsRemoved(removed))
+            {
+                return new ActionPlan.Refused($"{process.Name} ({process.Key.Pid}): its cgroup {LivingProcess.WhyNotActedOn(removed)}");
+            }
+
             if ((process.Traits & ProcessTraits.KernelThread) != 0
                 || !paths.TryGet(process.CgroupId, out string? path) || LivingProcess.WhyNotActedOn(path) is not null || UnitPath.Parse(path, directory.Roots) is not { } owner)
             {

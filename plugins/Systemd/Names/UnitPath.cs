@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Systemd.Names;
 
@@ -6,15 +7,13 @@ namespace Bpftop.Systemd.Names;
 /// one unit; everything below a unit is the unit's own business, but for what a user's or a capsule's manager made.</summary>
 internal static class UnitPath
 {
-    private const string RemovedMark = " (deleted)";
-
     /// <summary>The owner of a cgroup, or null where no unit owns it.</summary>
     /// <param name="path">The cgroup's path as bpftop sees it. What ended in a cgroup that was then removed is still its
     /// unit's, as systemd has it (cg_pid_get_path cuts the mark off, too).</param>
     /// <param name="roots">The managers that are known, those of users and capsules left out: their services name them.</param>
     public static UnitOwner? Parse(string path, ImmutableArray<ManagerRoot> roots)
     {
-        path = path.EndsWith(RemovedMark, StringComparison.Ordinal) ? path[..^RemovedMark.Length] : path;
+        path = LivingProcess.IsRemoved(path) ? path[..path.LastIndexOf(' ')] : path;
         string manager = "";
         ReadOnlySpan<char> rest = path;
         if (Deepest(path, roots) is { } root)

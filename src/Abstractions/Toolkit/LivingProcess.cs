@@ -48,10 +48,18 @@ public static class LivingProcess
     /// <returns>Null where it has ended, may not be looked at, or is in none.</returns>
     public static string? CgroupOf(string procRoot, int pid) =>
         ThreadOf(procRoot, pid) is > 0 and int thread
-        && Read(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{thread}/cgroup")) is { } lines
+        && Read(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{pid}/task/{thread}/cgroup")) is { } lines
         && Array.Find(lines.Split('\n'), static line => line.StartsWith(Version2, StringComparison.Ordinal)) is { } found
             ? found[Version2.Length..]
             : null;
+
+    /// <summary>Whether the path of a cgroup says that it was removed.</summary>
+    /// <param name="cgroup">As the kernel prints it.</param>
+    public static bool IsRemoved(string cgroup)
+    {
+        ArgumentNullException.ThrowIfNull(cgroup);
+        return cgroup.EndsWith(Removed, StringComparison.Ordinal);
+    }
 
     /// <summary>Why no action may write to the cgroup of a path, in a few words that go on after "its cgroup".</summary>
     /// <param name="cgroup">As the kernel prints it.</param>
@@ -62,7 +70,7 @@ public static class LivingProcess
         _ when cgroup[0] != '/' => "is not known",
 
         // One of that name may be there again, and is another.
-        _ when cgroup.EndsWith(Removed, StringComparison.Ordinal) => $"{cgroup} was removed",
+        _ when IsRemoved(cgroup) => $"{cgroup} was removed",
         _ when Array.Exists(cgroup.Split('/'), static part => part is "..") => $"{cgroup} is outside of bpftop's cgroup namespace",
         _ => null,
     };
@@ -85,7 +93,9 @@ public static class LivingProcess
         foreach (int process in processes)
         {
             int[] own = process == 0 ? [] : Numbers(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{process}/task"));
-            bool isIn = own.Length == 0 || own.Any(rest.Contains);
+
+            // Threads in threaded cgroups below are not listed here, and their process is: it leaves with its main thread.
+            bool isIn = own.Length == 0 || own.Any(rest.Contains) || IsLiving(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{process}/stat"));
             rest.ExceptWith(own);
             if (isIn)
             {
@@ -93,11 +103,16 @@ public static class LivingProcess
             }
         }
 
+        if (rest.Remove(0) && Array.IndexOf(processes, 0) < 0)
+        {
+            members.Add(0);
+        }
+
         while (rest.Count > 0)
         {
             int thread = rest.First();
             rest.Remove(thread);
-            if (thread > 0 && GroupOf(procRoot, thread) is > 0 and int process && !members.Contains(process))
+            if (GroupOf(procRoot, thread) is > 0 and int process && !members.Contains(process))
             {
                 members.Add(process);
                 rest.ExceptWith(Numbers(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{process}/task")));

@@ -18,6 +18,15 @@ public sealed class LivingProcessTests
     public void A_cgroup_that_was_removed_or_cannot_be_seen_is_not_written_to(string? cgroup, string? why) =>
         Assert.Equal(why, LivingProcess.WhyNotActedOn(cgroup));
 
+    [Theory]
+    [InlineData("/a", false)]
+    [InlineData("/a (deleted)/b", false)]
+    [InlineData("/../a", false)]
+    [InlineData("/a (deleted)", true)]
+    [InlineData("/../a (deleted)", true)]
+    public void A_cgroup_that_was_removed_is_known_by_the_kernels_mark(string cgroup, bool isRemoved) =>
+        Assert.Equal(isRemoved, LivingProcess.IsRemoved(cgroup));
+
     [Fact]
     public void A_process_that_runs_is_its_own_living_thread()
     {
@@ -33,7 +42,9 @@ public sealed class LivingProcessTests
         int self = Environment.ProcessId;
         Assert.Equal([self], LivingProcess.Members([self], [self], "/proc"));
         Assert.Equal([self], LivingProcess.Members([], [self], "/proc"));
-        Assert.Empty(LivingProcess.Members([self], [], "/proc"));
+        Assert.Equal([self], LivingProcess.Members([self], [], "/proc"));
+        Assert.Equal([0], LivingProcess.Members([], [0], "/proc"));
+        Assert.Equal([self, 0], LivingProcess.Members([self], [0, self, 0], "/proc"));
         Assert.Equal([self], LivingProcess.Members([self], null, "/proc"));
         Assert.Equal([0], LivingProcess.Members([0], [0], "/proc"));
         Assert.Equal([0], LivingProcess.Members([0], [0, 0], "/proc"));

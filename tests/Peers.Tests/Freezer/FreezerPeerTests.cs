@@ -71,10 +71,11 @@ public sealed class FreezerPeerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_docker_paused_by_version_1_holds_a_freeze_up_and_is_named()
+    public async Task What_docker_paused_by_version_1_holds_a_freeze_up_and_is_named_and_the_freeze_taken_back()
     {
         await using RunningPeer<DockerV1Peer> docker = await RunningPeer<DockerV1Peer>.StartAsync(new DockerV1Peer());
         Container web = await docker.Peer.RunAsync("web");
+        string cgroup = docker.Peer.CgroupOf(web);
         using LiveMonitor monitor = Monitor();
         await monitor.WaitUntilReadyAsync();
         await docker.Peer.PauseAsync("web");
@@ -84,10 +85,36 @@ public sealed class FreezerPeerTests : IDisposable
 
         Assert.False(result.Succeeded);
         Assert.StartsWith($"{web.Pid} sleep: held by the freezer of cgroup v1 (/", Assert.Single(result.Failures), StringComparison.Ordinal);
-        await monitor.RefreshUntilAsync(() => monitor.Text(web.Pid, "freezer.state") == "freezing", "freezing");
-        ActionPlan plan = await monitor.Actions.PlanAsync(result.Offer!, CancellationToken.None);
-        Assert.True((await monitor.Actions.RunAsync(Assert.IsType<ActionPlan.Ready>(plan), CancellationToken.None)).Succeeded);
+        Assert.Matches($"^1 process in {cgroup}: not frozen completely after 3[.][0-9]+ s, and thawed again$", result.Message);
+        Assert.Null(result.Offer);
+        Assert.Equal("0", (await File.ReadAllTextAsync(Path.Join(Cgroup2.Folder(cgroup), "cgroup.freeze"))).Trim());
+        await monitor.RefreshUntilAsync(() => monitor.Text(web.Pid, "freezer.state") != "freezing", "the end of the freeze");
+
+        // Nothing stops later, when nothing holds it up any more.
         await docker.Peer.UnpauseAsync("web");
+        await monitor.RefreshUntilAsync(() => monitor.Text(web.Pid, "state") != "F", "its going on");
+        Assert.False(Cgroup2.IsFrozen(cgroup));
+    }
+
+    [Fact]
+    public async Task A_container_in_version_1_only_is_not_frozen_or_killed_with_its_engine()
+    {
+        await using RunningPeer<DockerV1OnlyPeer> docker = await RunningPeer<DockerV1OnlyPeer>.StartAsync(new DockerV1OnlyPeer());
+        Container web = await docker.Peer.RunAsync("web");
+        string cgroup = Cgroup2.Of(web.Pid);
+        using LiveMonitor monitor = Monitor();
+        await monitor.WaitUntilReadyAsync();
+        await monitor.RefreshUntilAsync(() => monitor.Has(web.Pid), "the container");
+
+        foreach (string action in new[] { FreezerActions.Freeze, FreezerActions.Force, FreezerActions.Kill })
+        {
+            string reason = Assert.IsType<ActionPlan.Refused>(await PlanAsync(monitor, action, web.Pid)).Reason;
+            Assert.StartsWith($"{web.Pid} sleep has a group in cgroup v1 only (", reason, StringComparison.Ordinal);
+            Assert.EndsWith($"; {cgroup} is that of whoever started it", reason, StringComparison.Ordinal);
+        }
+
+        Assert.False(Cgroup2.IsFrozen(cgroup));
+        Assert.True(Cgroup2.IsAlive(web.Pid));
     }
 
     [Fact]

@@ -116,8 +116,10 @@ public sealed class SystemdActionTests(OneSystemd systemd) : IClassFixture<OneSy
             Assert.True((await plugin.RunAsync("systemd.thaw", "stuck.service")).Succeeded);
         }
 
-        await _peer.StopUnitAsync("stuck.service");
+        // Before it is stopped: systemd removes the cgroup of a unit that has ended.
         Assert.False(Cgroup2.IsFrozen(cgroup));
+        await _peer.StopUnitAsync("stuck.service");
+        await Until.TrueAsync(() => !Directory.Exists(Cgroup2.Folder(cgroup)), () => "its cgroup is left");
     }
 
     [Theory]

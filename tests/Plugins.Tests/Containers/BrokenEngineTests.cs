@@ -126,6 +126,26 @@ public sealed class BrokenEngineTests : OneEngineTests
         await FailsAsync("did not answer within 0.4 s", _impatient);
     }
 
+    [Fact]
+    public async Task An_engine_that_begins_to_say_its_version_and_hangs_is_a_state_with_a_reason()
+    {
+        // Asked where nothing in its answers says which engine it is.
+        Engine.Headers = "Server: some-proxy";
+        Engine.Instead = static async (line, stream, cancel) =>
+        {
+            if (!line.Contains("/version", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"Components\""u8.ToArray(), cancel);
+            await Task.Delay(Timeout.Infinite, cancel);
+            return true;
+        };
+
+        await FailsAsync("did not answer within 0.4 s", _impatient);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -3,6 +3,7 @@ using System.Globalization;
 using Bpftop.Containers.Actions;
 using Bpftop.Containers.Engines;
 using Bpftop.PluginContract;
+using Bpftop.Plugins.Tests.Freezer;
 
 namespace Bpftop.Plugins.Tests.Containers;
 
@@ -61,6 +62,32 @@ public sealed class CgrouplessContainerTests : IDisposable
 
         Assert.Equal("", Value(new ColumnSheet(world.Columns).Fill([row], 1), row));
         Assert.Empty(world.Named.Current);
+    }
+
+    [Fact]
+    public async Task In_a_container_it_is_shown_and_acted_on_and_not_the_outer_one()
+    {
+        using TestCgroup cgroup = new();
+        cgroup.Make("docker");
+        string outer = cgroup.Make($"docker/{FakeEngine.Id(9)}");
+        await using FakeEngine engine = await EngineAsync();
+        TestCgroup.Write(outer, "cgroup.procs", $"{_first.Id}");
+        TestCgroup.Write(outer, "cgroup.procs", $"{Child}");
+        await using ContainerWorld world = new(engine.SocketPath) { Home = new EngineHome(EngineHome.PlaceOf($"0::{outer}\n", out _)!.Key, SharesPids: true) };
+        world.Add(1, $"/docker/{FakeEngine.Id(9)}");
+        await world.SettleAsync();
+        await world.Source.RefreshAsync(CancellationToken.None);
+        ProcessRow[] rows = [Row(Child, _first.Id), Row(_first.Id, 1), Row(_stranger.Id, 1)];
+
+        ColumnSheet sheet = new ColumnSheet(world.Columns).Fill(rows, 1);
+
+        string name = $"{FakeEngine.Id(9)[..12]}/web";
+        Assert.Equal((name, name, FakeEngine.Id(9)[..12]), (Value(sheet, rows[0]), Value(sheet, rows[1]), Value(sheet, rows[2])));
+        foreach (ProcessRow row in rows[..2])
+        {
+            ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await PlanAsync(world, row));
+            Assert.Equal([_first.Id, Child], plan.Targets.Select(static key => key.Pid));
+        }
     }
 
     [Fact]

@@ -83,6 +83,8 @@ public sealed class ContainerActionsTests
     [InlineData("/kubepods/pod0f2ad3c4-6f0e-4d5c-8a9b-1c2d3e4f5a6b/crio-00000000000000000000000000000000000000000000000000000000000000ff", "container.stop", "000000000000: cri-o has no engine API that bpftop speaks; try: crictl stop 000000000000")]
     [InlineData("/docker/00000000000000000000000000000000000000000000000000000000000000ff", "container.stop", "000000000000: no engine that may speak for it knows it; try: docker stop 000000000000")]
     [InlineData("/docker/00000000000000000000000000000000000000000000000000000000000000ff/docker/0000000000000000000000000000000000000000000000000000000000000001", "container.stop", "000000000000: it is inside of another container, and so is its engine")]
+    [InlineData("/../00000000000000000000000000000000000000000000000000000000000000ff", "container.stop", "7 worker is in no container")]
+    [InlineData("/../docker/00000000000000000000000000000000000000000000000000000000000000ff", "container.stop", "000000000000: no engine that may speak for it knows it; try: docker stop 000000000000")]
     [InlineData("/system.slice/cron.service", "container.stop", "7 worker is in no container")]
     [InlineData("/docker/0000000000000000000000000000000000000000000000000000000000000001 (deleted)", "container.kill", "7 worker: its cgroup /docker/0000000000000000000000000000000000000000000000000000000000000001 (deleted) was removed")]
     [InlineData("/docker/0000000000000000000000000000000000000000000000000000000000000001/below (deleted)", "container.kill", "7 worker: its cgroup /docker/0000000000000000000000000000000000000000000000000000000000000001/below (deleted) was removed")]

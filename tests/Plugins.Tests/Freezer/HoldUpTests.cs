@@ -83,6 +83,33 @@ public sealed class HoldUpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_record_that_cannot_be_removed_keeps_no_other_freeze_from_being_taken_back()
+    {
+        string[] stuck = [_cgroup.Make("one"), _cgroup.Make("two")];
+        File.WriteAllText($"{_first}/cgroup.procs", _other.Pid.ToString(CultureInfo.InvariantCulture));
+        _held.MoveTo(stuck[0]);
+        _other.MoveTo(stuck[1]);
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Freeze, _held.Row, _other.Row));
+
+        ValueTask<ActionResult> running = _freezer.Actions.RunAsync(plan, CancellationToken.None);
+        Wait.Until(() => _freezer.Records.Length == 2 && stuck.All(TestCgroup.IsFreezeSet), () => "the freezes do not begin");
+        foreach (string record in _freezer.Records)
+        {
+            string file = Path.Join(_freezer.Folder, record);
+            File.Delete(file);
+            Directory.CreateDirectory(file);
+        }
+
+        ActionResult result = await running;
+
+        Assert.False(result.Succeeded);
+        Assert.EndsWith("and thawed again", result.Message, StringComparison.Ordinal);
+        Assert.All(stuck, path => Assert.Contains(result.Failures, failure => failure.StartsWith($"{path}: ", StringComparison.Ordinal)));
+        Assert.All(stuck, static path => Assert.False(TestCgroup.IsFreezeSet(path)));
+        Assert.Null(result.Offer);
+    }
+
+    [Fact]
     public void What_was_frozen_below_before_stays_frozen_when_a_freeze_is_taken_back()
     {
         string below = _cgroup.Make("below");
@@ -203,7 +230,7 @@ public sealed class HoldUpTests : IDisposable
                 Directory.CreateDirectory($"{root}/{pid}/task/{pid}");
                 File.WriteAllText($"{root}/{pid}/stat", stat);
                 File.WriteAllText($"{root}/{pid}/task/{pid}/stat", stat);
-                File.WriteAllText($"{root}/{pid}/wchan", function);
+                File.WriteAllText($"{root}/{pid}/task/{pid}/wchan", function);
             }
 
             using Bpftop.Freezer.Cgroups.Cgroup cgroup = _freezer.Tree.Open(_cgroup.Path, out _)!;

@@ -1,101 +1,145 @@
+using System.Globalization;
 using Bpftop.Freezer;
-using Bpftop.Freezer.Processes;
+using Bpftop.Freezer.Cgroups;
 using Bpftop.Kernel.Tests.Oracle;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Plugins.Tests.Freezer;
 
-/// <summary>Freezing a process whose main thread has ended, and which lives in its other threads.</summary>
+/// <summary>A process whose main thread has ended, which lives in its other threads, and which was moved since then: the kernel
+/// says of the main thread that it is where it was, and of the others nothing in <c>cgroup.procs</c>.</summary>
 public sealed class LeaderGoneTests : IDisposable
 {
     private readonly FreezerUnderTest _freezer = new();
-    private readonly TestCgroup _old = new();
-    private readonly TestCgroup _new = new();
-    private readonly Actor _process;
+    private readonly TestCgroup _cgroup = new();
+    private readonly string _old;
+    private readonly string _new;
+    private readonly Actor _process = Actor.Start("deadleader-later");
 
     public LeaderGoneTests()
     {
-        _process = Actor.Start("deadleader-later");
-        MoveTo(_old);
-        _process.Continue();
-        Wait.Until(() => File.ReadAllText($"/proc/{_process.Pid}/stat").Contains(") Z ", StringComparison.Ordinal), () => "its main thread does not end");
-        MoveTo(_new);
+        _old = _cgroup.Make("old");
+        _new = _cgroup.Make("new");
+        EndLeader(_process, _old);
+        Move(_process, _new);
     }
+
+    public static TheoryData<string> Freezes => [FreezerActions.Freeze, FreezerActions.FreezeAlone, FreezerActions.FreezeFor, FreezerActions.Force];
 
     private ProcessRow Row => Sleeper.RowOf(_process.Pid);
 
-    public void Dispose()
+    [Theory]
+    [MemberData(nameof(Freezes))]
+    public void It_is_frozen_where_its_threads_are_and_nothing_where_only_the_dead_leader_is(string action)
     {
-        _process.Dispose();
-        _freezer.Dispose();
-        _old.Dispose();
-        _new.Dispose();
+        using Sleeper bystander = Sleeper.Start(_old);
+
+        AssertFrozenWhereItLives(action);
+
+        Assert.False(TestCgroup.IsFreezeSet(_old));
+        Assert.False(TestCgroup.IsFreezeSet(_cgroup.Path));
+        Assert.Empty(Directory.GetDirectories(TestCgroup.Mount + _old));
+        Assert.Equal(_old, bystander.Cgroup);
     }
 
-    [Fact]
-    public void Its_threads_cgroup_is_frozen_and_not_the_one_that_the_dead_leader_stayed_in()
+    [Theory]
+    [MemberData(nameof(Freezes))]
+    public void It_is_frozen_where_the_dead_leaders_cgroup_was_removed_and_nothing_that_is_called_like_that(string action)
     {
-        ActionResult frozen = _freezer.Do(FreezerActions.Freeze, Row);
-
-        Assert.True(frozen.Succeeded, $"{frozen.Message} {string.Join(' ', frozen.Failures)}");
-        Assert.StartsWith($"froze 1 process in {_new.Path} in ", frozen.Message, StringComparison.Ordinal);
-        Assert.True(TestCgroup.IsFrozen(_new.Path));
-        Assert.False(TestCgroup.IsFreezeSet(_old.Path));
-
-        Assert.True(_freezer.Do(FreezerActions.Thaw, Row).Succeeded);
-        Assert.False(TestCgroup.IsFreezeSet(_new.Path));
-    }
-
-    [Fact]
-    public void It_is_frozen_also_where_the_dead_leaders_cgroup_was_removed()
-    {
-        Directory.Delete(_old.Folder);
+        Wait.Until(() => TestCgroup.Removed($"{TestCgroup.Mount}{_old}"), () => "the old cgroup is not removed");
         Assert.Contains(" (deleted)", File.ReadAllText($"/proc/{_process.Pid}/cgroup"), StringComparison.Ordinal);
+        string homonym = _cgroup.Make("old (deleted)");
+        using Sleeper bystander = Sleeper.Start(homonym);
 
-        Assert.True(_freezer.Do(FreezerActions.Freeze, Row).Succeeded);
-        Assert.True(TestCgroup.IsFrozen(_new.Path));
-        Assert.True(_freezer.Do(FreezerActions.ThawAll).Succeeded);
+        AssertFrozenWhereItLives(action);
+
+        Assert.False(TestCgroup.IsFreezeSet(homonym));
+        Assert.Empty(Directory.GetDirectories(TestCgroup.Mount + homonym));
+        Assert.Equal(homonym, bystander.Cgroup);
     }
 
-    [Fact]
-    public void Alone_it_goes_to_a_cgroup_of_its_own_and_back()
+    [Theory]
+    [InlineData(FreezerActions.Freeze)]
+    [InlineData(FreezerActions.FreezeAlone)]
+    public void It_is_thawed_where_it_was_before_and_nothing_is_left(string action)
     {
-        using Sleeper other = Sleeper.Start(_new.Path);
-        ActionResult frozen = _freezer.Do(FreezerActions.FreezeAlone, Row);
-
-        Assert.True(frozen.Succeeded, $"{frozen.Message} {string.Join(' ', frozen.Failures)}");
-        string own = $"{_new.Path}/{Assert.Single(_new.Children)}";
-        Assert.True(TestCgroup.IsFrozen(own));
-        Assert.Equal(own, _freezer.Proc.CgroupOf(_process.Pid));
-        Assert.Equal(1, Assert.Single(_freezer.List.Current).Processes);
+        using Sleeper other = Sleeper.Start(_new);
+        Assert.True(_freezer.Do(action, Row).Succeeded);
 
         ActionResult thawed = _freezer.Do(FreezerActions.Thaw, Row);
+
         Assert.True(thawed.Succeeded, $"{thawed.Message} {string.Join(' ', thawed.Failures)}");
-        Assert.Equal(_new.Path, _freezer.Proc.CgroupOf(_process.Pid));
-        Assert.Empty(_new.Children);
+        Assert.Equal(_new, _freezer.Proc.CgroupOf(_process.Pid));
+        Assert.False(TestCgroup.IsFreezeSet(_new));
+        Assert.Empty(Directory.GetDirectories(TestCgroup.Mount + _new));
         Assert.Empty(_freezer.Records);
     }
 
     [Fact]
-    public void Killing_its_group_kills_it_too()
+    public void To_kill_its_group_kills_it_and_not_the_group_that_only_the_dead_leader_is_in()
     {
+        using Sleeper bystander = Sleeper.Start(_old);
+
         ActionResult killed = _freezer.Do(FreezerActions.Kill, Row);
 
         Assert.True(killed.Succeeded, $"{killed.Message} {string.Join(' ', killed.Failures)}");
         Assert.Equal(0, LivingProcess.ThreadOf("/proc", _process.Pid));
+        Assert.Contains(bystander.Pid, TestCgroup.ProcessesOf(_old));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void It_is_killed_with_its_group_although_the_kernel_spares_it(bool isMoved)
+    {
+        string home = isMoved ? _new : _cgroup.Make("home");
+        using Actor other = Actor.Start("deadleader-later");
+        EndLeader(other, home);
+        using Sleeper beside = Sleeper.Start(home);
+
+        ActionResult result = _freezer.Do(FreezerActions.Kill, beside.Row);
+
+        Assert.True(result.Succeeded, string.Join(' ', result.Failures));
+        Assert.False(File.ReadAllText($"{TestCgroup.Mount}{home}/cgroup.events").Contains("populated 1", StringComparison.Ordinal));
+        Assert.True(beside.HasExited);
     }
 
     [Fact]
-    public void The_cgroup_that_it_left_does_not_have_it()
+    public void It_is_counted_where_its_threads_live_and_not_where_they_were()
     {
-        Assert.Equal([_process.Pid], TestCgroup.ProcessesOf(_old.Path));
-        Assert.Empty(TestCgroup.ProcessesOf(_new.Path));
+        using Sleeper beside = Sleeper.Start(_new);
+        Assert.Equal([_process.Pid], TestCgroup.ProcessesOf(_old));
+        Assert.Equal([beside.Pid], TestCgroup.ProcessesOf(_new));
+        using Cgroup old = _freezer.Tree.Open(_old, out _)!;
+        using Cgroup other = _freezer.Tree.Open(_new, out _)!;
 
-        using Bpftop.Freezer.Cgroups.Cgroup left = _freezer.Tree.Open(_old.Path, out _)!;
-        using Bpftop.Freezer.Cgroups.Cgroup entered = _freezer.Tree.Open(_new.Path, out _)!;
-        Assert.Empty(left.Processes);
-        Assert.Equal([_process.Pid], entered.Processes);
+        Assert.Empty(CgroupMembers.Of(old).Processes);
+        Assert.Equal([beside.Pid, _process.Pid], CgroupMembers.Of(other).Processes);
         Assert.Equal('S', _freezer.Proc.Stat(_process.Pid)!.Value.State);
+    }
+
+    [Fact]
+    public void To_freeze_the_cgroup_that_it_lives_in_names_it_before()
+    {
+        using Sleeper beside = Sleeper.Start(_new);
+
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Freeze, beside.Row));
+
+        Assert.Equal($"freezes 2 processes in {_new}", plan.Summary);
+        Assert.Contains(plan.Effects, line => line.StartsWith($"  {_process.Pid} ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_it_is_alone_in_a_frozen_cgroup_that_counts_one_process()
+    {
+        using Sleeper beside = Sleeper.Start(_new);
+        Assert.True(_freezer.Do(FreezerActions.Freeze, beside.Row).Succeeded);
+        beside.End();
+
+        _freezer.RefreshNow();
+
+        FrozenEntry entry = Assert.Single(_freezer.List.Current);
+        Assert.Equal((FrozenEntry.Frozen, 1), (entry.State, entry.Processes));
     }
 
     [Fact]
@@ -107,9 +151,36 @@ public sealed class LeaderGoneTests : IDisposable
         Assert.Contains("has ended", _freezer.Refused(FreezerActions.Freeze, row), StringComparison.Ordinal);
         Assert.Equal(0, LivingProcess.ThreadOf("/proc", row.Key.Pid));
         Assert.Null(LivingProcess.CgroupOf("/proc", row.Key.Pid));
-        Assert.False(TestCgroup.IsFreezeSet(_new.Path));
+        Assert.False(TestCgroup.IsFreezeSet(_new));
     }
 
-    private void MoveTo(TestCgroup cgroup) =>
-        TestCgroup.Write(cgroup.Path, "cgroup.procs", _process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public void Dispose()
+    {
+        // cgroup.kill does not reach it.
+        _process.Dispose();
+        _cgroup.Dispose();
+        _freezer.Dispose();
+    }
+
+    private static void Move(Actor process, string cgroup) => TestCgroup.Write(cgroup, "cgroup.procs", process.Pid.ToString(CultureInfo.InvariantCulture));
+
+    private static void EndLeader(Actor process, string cgroup)
+    {
+        Move(process, cgroup);
+        process.Continue();
+        Wait.Until(() => File.ReadAllText($"/proc/{process.Pid}/stat").Contains(") Z ", StringComparison.Ordinal), () => "its main thread does not end");
+    }
+
+    private void AssertFrozenWhereItLives(string action)
+    {
+        ActionResult result = _freezer.Run(_freezer.Plan(new ActionRequest(action, [Row], [], action == FreezerActions.FreezeFor ? "60" : null)));
+
+        Assert.True(result.Succeeded, $"{result.Message} {string.Join(' ', result.Failures)}");
+        string[] below = Directory.GetDirectories(TestCgroup.Mount + _new);
+        string frozen = action == FreezerActions.FreezeAlone ? Assert.Single(below)[TestCgroup.Mount.Length..] : _new;
+        FrozenEntry entry = Assert.Single(_freezer.List.Current);
+        Assert.Equal((frozen, FrozenEntry.Frozen, 1), (entry.Cgroup, entry.State, entry.Processes));
+        Assert.True(TestCgroup.IsFrozen(frozen));
+        Assert.Equal(frozen, _freezer.Proc.CgroupOf(_process.Pid));
+    }
 }

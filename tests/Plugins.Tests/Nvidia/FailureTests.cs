@@ -220,7 +220,11 @@ public sealed class FailureTests
     public async Task An_init_that_never_returns_is_a_state_with_a_reason_and_the_end_does_not_wait_for_it()
     {
         using Rig rig = new(new FakeNvml(TwoGpus + "delay nvmlInit 86400000"));
-        Availability first = await rig.ProbeAsync();
+        Task<Availability> probing = rig.ProbeAsync();
+        rig.Time.Advance(TimeSpan.FromSeconds(3.9));
+        Assert.False(probing.IsCompleted);
+        rig.Time.Advance(TimeSpan.FromSeconds(0.1));
+        Availability first = await probing;
         rig.Time.Advance(TimeSpan.FromSeconds(5));
         Availability second = await rig.ProbeAsync();
         using CancellationTokenSource soon = new(TimeSpan.FromMilliseconds(50));

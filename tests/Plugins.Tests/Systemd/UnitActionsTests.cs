@@ -103,7 +103,7 @@ public sealed class UnitActionsTests : IDisposable
 
         ActionPlan plan = await actions.PlanAsync(new ActionRequest("systemd.stop", [left], []), CancellationToken.None);
 
-        Assert.Equal("no unit owns left (1001)", Assert.IsType<ActionPlan.Refused>(plan).Reason);
+        Assert.Equal("left (1001): its cgroup /system.slice/gone.service (deleted) was removed", Assert.IsType<ActionPlan.Refused>(plan).Reason);
         Assert.IsType<ActionPlan.Ready>(await actions.PlanAsync(
             new ActionRequest("systemd.stop", [left with { CgroupId = 2 }], []), CancellationToken.None));
     }
