@@ -39,7 +39,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
                 Whole? whole = null;
                 if (scope != FreezeScope.Process)
                 {
-                    if (WhyApart(row, process, cgroup) is { } apart)
+                    if (WhyApart(process, cgroup) is { } apart)
                     {
                         leftOut.Add(apart);
                         continue;
@@ -107,7 +107,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
             cancel.ThrowIfCancellationRequested();
             if (TryLocate(row, out ProcessStat process, out Cgroup? cgroup, out string reason))
             {
-                if (WhyApart(row, process, cgroup) is { } apart)
+                if (WhyApart(process, cgroup) is { } apart)
                 {
                     leftOut.Add(apart);
                 }
@@ -197,10 +197,31 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         return true;
     }
 
-    /// <summary>Why the cgroup of a process is not what the user means by its group, or null.</summary>
-    private string? WhyApart(in ProcessRow row, in ProcessStat process, Cgroup cgroup) => tree.ApartByVersion1(row, cgroup.Path) is { } own
-        ? $"{process.Pid} {process.Name} has a group in cgroup v1 only ({own}); {cgroup.Path} is that of whoever started it"
-        : null;
+    /// <summary>Why the cgroup of a process is not what the user means by its group, or null: a container of an engine that
+    /// uses version 1 is, in version 2, where its engine is.</summary>
+    private string? WhyApart(in ProcessStat process, Cgroup cgroup)
+    {
+        if (cgroup.Path == CgroupPath.Root)
+        {
+            return null;
+        }
+
+        (string Hierarchy, string Path)[] own =
+            [.. proc.Version1Of(process.Pid).Where(static group => group.Value != CgroupPath.Root).Select(static group => (group.Key, group.Value))];
+        foreach (int member in own.Length == 0 ? [] : CgroupMembers.Of(cgroup).Processes)
+        {
+            IReadOnlyDictionary<string, string> theirs = proc.Version1Of(member);
+            foreach ((string hierarchy, string path) in own)
+            {
+                if (theirs.TryGetValue(hierarchy, out string? other) && !CgroupPath.IsWithin(other, path))
+                {
+                    return $"{process.Pid} {process.Name} has a group in cgroup v1 only ({hierarchy}:{path}); {cgroup.Path} is that of {member} too, which is not in it";
+                }
+            }
+        }
+
+        return null;
+    }
 
     private Whole LookAt(Cgroup cgroup, Protection protection, string file)
     {

@@ -28,25 +28,6 @@ internal sealed class CgroupTree(ICgroupPaths paths)
         return Root is { } root ? Cgroup.Open(root, path, out error) : null;
     }
 
-    /// <summary>A cgroup of version 1 that a process has to itself, as <c>HIERARCHY:PATH</c>: what started it left it in its own
-    /// cgroup of version 2, which says nothing of it then. Null where there is none.</summary>
-    /// <remarks>Not one around the cgroup of version 2, nor one of a name in its path: those are the same group, seen in another
-    /// hierarchy.</remarks>
-    /// <param name="row">The process.</param>
-    /// <param name="path">Its cgroup of version 2.</param>
-    public string? ApartByVersion1(in ProcessRow row, string path)
-    {
-        if (path == CgroupPath.Root || !paths.TryGetVersion1(row.Version1Key, out ImmutableArray<Version1Cgroup> all))
-        {
-            return null;
-        }
-
-        string[] parts = path.Split('/');
-        return all.FirstOrDefault(one => !CgroupPath.IsWithin(path, one.Path) && Array.IndexOf(parts, CgroupPath.Name(one.Path)) < 0) is { } apart
-            ? $"{apart.Hierarchy}:{apart.Path}"
-            : null;
-    }
-
     /// <summary>The cgroups whose own freezer holds a cgroup: itself and ancestors, nearest first.</summary>
     public IEnumerable<string> HoldersOf(string path)
     {

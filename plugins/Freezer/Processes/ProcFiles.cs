@@ -51,6 +51,23 @@ internal sealed class ProcFiles(string root)
     /// <summary>The path of its cgroup of version 2.</summary>
     public string? CgroupOf(int pid) => LivingProcess.CgroupOf(root, pid);
 
+    /// <summary>Its cgroup in each hierarchy of version 1, by what <c>/proc/PID/cgroup</c> calls the hierarchy; empty where it
+    /// has ended. Its root stands for no group.</summary>
+    public IReadOnlyDictionary<string, string> Version1Of(int pid)
+    {
+        int thread = LivingProcess.ThreadOf(root, pid);
+        Dictionary<string, string> groups = [];
+        foreach (string line in thread == 0 ? [] : Read(Name(pid, thread, "cgroup"))?.Split('\n') ?? [])
+        {
+            if (line.Split(':', 3) is [not "0", var hierarchy, var path])
+            {
+                groups[hierarchy] = path;
+            }
+        }
+
+        return groups;
+    }
+
     /// <summary>Its cgroup of version 1, where the freezer of that version holds it; else null.</summary>
     public string? FirstFreezerOf(int pid)
     {

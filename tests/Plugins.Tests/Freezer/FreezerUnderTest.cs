@@ -103,13 +103,8 @@ internal sealed class FreezerUnderTest : IDisposable
     public sealed class Paths : ICgroupPaths
     {
         private ImmutableDictionary<ulong, string> _known = ImmutableDictionary<ulong, string>.Empty;
-        private ImmutableDictionary<ulong, ImmutableArray<Version1Cgroup>> _version1 = ImmutableDictionary<ulong, ImmutableArray<Version1Cgroup>>.Empty;
 
         public string? Root => TestCgroup.Mount;
-
-        public void AddVersion1(ulong key, params Version1Cgroup[] cgroups) => _version1 = _version1.SetItem(key, [.. cgroups]);
-
-        public bool TryGetVersion1(ulong key, out ImmutableArray<Version1Cgroup> cgroups) => _version1.TryGetValue(key, out cgroups);
 
         public void Add(ulong id, string path) => _known = _known.SetItem(id, path);
 

@@ -2,10 +2,11 @@ using Bpftop.Freezer;
 
 namespace Bpftop.Plugins.Tests.Freezer;
 
-/// <summary>A container of an engine that uses cgroup v1: in version 2 it is where its engine is.</summary>
+/// <summary>A container of an engine that uses cgroup v1: in version 2 it is where its engine is. With a real group in a
+/// hierarchy of version 1.</summary>
 public sealed class Version1GroupTests : IDisposable
 {
-    private const ulong Key = 7;
+    private const string Mount = "/sys/fs/cgroup/pids";
 
     private readonly FreezerUnderTest _freezer = new();
     private readonly TestCgroup _cgroup = new();
@@ -14,12 +15,10 @@ public sealed class Version1GroupTests : IDisposable
 
     public Version1GroupTests()
     {
+        Directory.CreateDirectory(Mount + _cgroup.Path);
         _engine = Sleeper.Start(_cgroup.Path);
         _container = Sleeper.Start(_cgroup.Path);
-        _freezer.Cgroups.AddVersion1(Key, new Version1Cgroup("cpu", "/docker/4f7a", null));
     }
-
-    private ProcessRow Row => _container.Row with { Version1Key = Key };
 
     [Theory]
     [InlineData(FreezerActions.Freeze)]
@@ -28,10 +27,12 @@ public sealed class Version1GroupTests : IDisposable
     [InlineData(FreezerActions.Kill)]
     public void Its_engines_cgroup_is_not_taken_for_its_own(string action)
     {
-        ActionPlan plan = _freezer.Plan(new ActionRequest(action, [Row], [], action == FreezerActions.FreezeFor ? "60" : null));
+        Group(_container);
+
+        ActionPlan plan = _freezer.Plan(new ActionRequest(action, [_container.Row], [], action == FreezerActions.FreezeFor ? "60" : null));
 
         Assert.Equal(
-            $"{_container.Pid} sleep has a group in cgroup v1 only (cpu:/docker/4f7a); {_cgroup.Path} is that of whoever started it",
+            $"{_container.Pid} sleep has a group in cgroup v1 only (pids:{_cgroup.Path}); {_cgroup.Path} is that of {_engine.Pid} too, which is not in it",
             Assert.IsType<ActionPlan.Refused>(plan).Reason);
         Assert.False(TestCgroup.IsFreezeSet(_cgroup.Path));
     }
@@ -39,31 +40,28 @@ public sealed class Version1GroupTests : IDisposable
     [Fact]
     public void It_is_frozen_alone_and_thawed_and_its_engine_as_a_whole()
     {
-        Assert.True(_freezer.Do(FreezerActions.FreezeAlone, Row).Succeeded);
+        Group(_container);
+
+        Assert.True(_freezer.Do(FreezerActions.FreezeAlone, _container.Row).Succeeded);
         Assert.False(TestCgroup.IsFreezeSet(_cgroup.Path));
-        Assert.True(_freezer.Do(FreezerActions.Thaw, Row).Succeeded);
+        Assert.True(_freezer.Do(FreezerActions.Thaw, _container.Row).Succeeded);
         Assert.Equal(_cgroup.Path, _container.Cgroup);
 
         Assert.True(_freezer.Do(FreezerActions.Freeze, _engine.Row).Succeeded);
-        Assert.True(_freezer.Do(FreezerActions.Thaw, Row).Succeeded);
+        Assert.True(_freezer.Do(FreezerActions.Thaw, _container.Row).Succeeded);
         Assert.False(TestCgroup.IsFreezeSet(_cgroup.Path));
     }
 
-    [Theory]
-    [InlineData("/system.slice/docker.service", "/docker/4f7a", "cpu:/docker/4f7a")]
-    [InlineData("/system.slice/docker.service", "/system.slice/docker.service/below", "cpu:/system.slice/docker.service/below")]
-    [InlineData("/system.slice/web.service", "/system.slice/web.service", null)]
-    [InlineData("/system.slice/web.service", "/system.slice", null)]
-    [InlineData("/system.slice/docker-4f7a.scope", "/docker-4f7a.scope", null)]
-    [InlineData("/docker/4f7a/init", "/docker/4f7a", null)]
-    [InlineData("/../4f7a/init", "/docker/4f7a", null)]
-    [InlineData("/", "/docker/4f7a", null)]
-    public void A_group_of_version_1_is_told_from_the_same_one_in_both(string version2, string version1, string? apart)
+    /// <summary>As a login, a service or the whole machine may be in a group of version 1 beside that of version 2.</summary>
+    [Fact]
+    public void A_group_of_version_1_that_everybody_in_the_cgroup_is_in_keeps_nobody_from_freezing_it()
     {
-        _freezer.Cgroups.AddVersion1(Key + 1, new Version1Cgroup("cpu", version1, null));
+        Group(_engine);
+        Group(_container);
 
-        Assert.Equal(apart, _freezer.Tree.ApartByVersion1(Row with { Version1Key = Key + 1 }, version2));
-        Assert.Null(_freezer.Tree.ApartByVersion1(Row with { Version1Key = 0 }, version2));
+        Assert.True(_freezer.Do(FreezerActions.Freeze, _container.Row).Succeeded);
+        Assert.True(TestCgroup.IsFreezeSet(_cgroup.Path));
+        Assert.True(_freezer.Do(FreezerActions.Thaw, _container.Row).Succeeded);
     }
 
     public void Dispose()
@@ -71,6 +69,22 @@ public sealed class Version1GroupTests : IDisposable
         _cgroup.Dispose();
         _engine.Dispose();
         _container.Dispose();
+        Wait.Until(
+            () =>
+            {
+                try
+                {
+                    Directory.Delete(Mount + _cgroup.Path);
+                    return true;
+                }
+                catch (IOException)
+                {
+                    return false;
+                }
+            },
+            () => $"{Mount}{_cgroup.Path} cannot be removed");
         _freezer.Dispose();
     }
+
+    private void Group(Sleeper process) => File.WriteAllText($"{Mount}{_cgroup.Path}/cgroup.procs", $"{process.Pid}");
 }
