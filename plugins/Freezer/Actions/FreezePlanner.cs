@@ -206,8 +206,12 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
             return null;
         }
 
+        // A group of the freezer alone is somebody's hold on a process, and no container.
         (string Hierarchy, string Path)[] own =
-            [.. proc.Version1Of(process.Pid).Where(static group => group.Value != CgroupPath.Root).Select(static group => (group.Key, group.Value))];
+        [
+            .. proc.Version1Of(process.Pid).Where(static group => group.Value != CgroupPath.Root && group.Key != "freezer")
+                .Select(static group => (group.Key, group.Value)),
+        ];
         foreach (int member in own.Length == 0 ? [] : CgroupMembers.Of(cgroup).Processes)
         {
             IReadOnlyDictionary<string, string> theirs = proc.Version1Of(member);

@@ -109,6 +109,24 @@ public sealed class UserNamesTests : IDisposable
     }
 
     [Fact]
+    public void A_uid_that_somebody_has_again_is_asked_for_within_ten_seconds()
+    {
+        _service[4242] = "dora";
+        UserNames users = Users();
+        KnownUser user = users.Find(4242);
+        Assert.Equal("dora", NameAfter(users, user, seconds: 0));
+
+        _service[4242] = "emil";
+        for (int refresh = 0; refresh < 3; refresh++)
+        {
+            users.Begin(++_refresh);
+        }
+
+        Assert.Same(user, users.Find(4242));
+        Assert.Equal("emil", NameAfter(users, user, seconds: 11));
+    }
+
+    [Fact]
     public void A_failed_look_up_is_tried_again_each_time_later_and_takes_no_name_away()
     {
         _isDown = true;
