@@ -24,7 +24,6 @@ internal sealed class UserNames : IUserNames
     private readonly Dictionary<uint, KnownUser> _users = [];
     private UserList _list;
     private long _lookedAt;
-    private long _refresh;
 
     /// <param name="list">The users of the file.</param>
     /// <param name="inquiries">Answer for the rest.</param>
@@ -50,11 +49,8 @@ internal sealed class UserNames : IUserNames
     {
         if (_users.TryGetValue(uid, out KnownUser? user))
         {
-            // Nobody had the number for a while: whoever has it now may be somebody else.
-            if (user.SeenAt < _refresh - 1)
-            {
-                user.AskAt = 0;
-            }
+            // A new process: whoever has the number now may be somebody else. It is asked about at the next look.
+            user.AskAt = user.Misses == 0 ? 0 : user.AskAt;
 
             return user;
         }
@@ -71,7 +67,6 @@ internal sealed class UserNames : IUserNames
 
     public void Begin(long refresh)
     {
-        _refresh = refresh;
         if (_time.GetElapsedTime(_lookedAt) < _period)
         {
             return;
