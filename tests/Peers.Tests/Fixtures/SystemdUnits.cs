@@ -37,7 +37,7 @@ internal static class SystemdUnits
         Unit(description) + "[Service]\n" + string.Concat(settings.Select(static line => line + "\n"));
 
     /// <summary>A service whose process goes elsewhere by itself, and then sleeps.</summary>
-    /// <remarks>It waits until the manager has begun with what comes after the start. Up to version 255 systemd puts a new
+    /// <remarks>It waits until the manager has begun with what comes after the start. systemd 252 puts a new
     /// process into its unit's cgroup twice, the process itself before exec and then once more from outside (exec_spawn in
     /// src/core/execute.c): on a busy machine after the process has left, which is thereby brought back for good.</remarks>
     /// <param name="description">What it says that it is.</param>
