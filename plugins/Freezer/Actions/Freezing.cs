@@ -71,15 +71,14 @@ internal sealed class Freezing(
     /// <summary>"14 processes in /app.slice/web.service".</summary>
     public static string Describe(IReadOnlyList<FreezeTarget> targets)
     {
-        int processes = targets.Sum(static target => target.Processes.Length);
-        string count = PlanText.Count(processes);
-        return targets switch
+        if (targets is [{ Alone: { } alone } one])
         {
-            [{ Alone: { } alone } one] => $"{alone.Pid} {alone.Name}, alone of those in {one.Path}",
-            [var one] => $"{count} in {one.Path}",
-            _ when targets.Select(static target => target.Path).Distinct().ToArray() is var paths => paths is [var only] ? $"{count} in {only}" : $"{count} in {paths.Length} cgroups",
-            _ => count,
-        };
+            return $"{alone.Pid} {alone.Name}, alone of those in {one.Path}";
+        }
+
+        string count = PlanText.Count(targets.Sum(static target => target.Processes.Length));
+        string[] paths = [.. targets.Select(static target => target.Path).Distinct()];
+        return paths is [var only] ? $"{count} in {only}" : $"{count} in {paths.Length} cgroups";
     }
 
     /// <summary>Undoes what the kernel did not complete in time: left to itself, it would stop whenever its last process can be
