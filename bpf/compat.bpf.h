@@ -65,6 +65,14 @@ static __always_inline unsigned int task_state(struct task_struct *task)
 	return ((struct task_struct___before_5_14 *)task)->state;
 }
 
+/* The same of a task that the verifier does not know. */
+static __always_inline unsigned int read_state(struct task_struct *task)
+{
+	if (bpf_core_field_exists(task->__state))
+		return BPF_CORE_READ(task, __state);
+	return BPF_CORE_READ((struct task_struct___before_5_14 *)task, state);
+}
+
 /* 5.5 renamed real_start_time (commit cf25e24db61c). */
 static __always_inline __u64 task_start(struct task_struct *task)
 {
@@ -119,6 +127,17 @@ static __always_inline struct kthread *kernel_thread(struct task_struct *task)
 static __always_inline bool task_on_cpu(struct task_struct *task)
 {
 	return bpf_core_field_exists(task->on_cpu) && task->on_cpu;
+}
+
+/* The same of a task that the verifier does not know. An int, in some kernels a char or a bool: 0 has no order of bytes. */
+static __always_inline bool read_on_cpu(struct task_struct *task)
+{
+	int on_cpu = 0;
+
+	if (bpf_core_field_exists(task->on_cpu))
+		bpf_probe_read_kernel(&on_cpu, bpf_core_field_size(task->on_cpu) == 1 ? 1 : 4,
+				      __builtin_preserve_access_index(&task->on_cpu));
+	return on_cpu;
 }
 
 /* An int in 6.1, a bool in 6.18; the loader adapts the size of a load only where neither has a sign. */

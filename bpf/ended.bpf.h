@@ -7,8 +7,7 @@
 #ifndef BPFTOP_ENDED_BPF_H
 #define BPFTOP_ENDED_BPF_H
 
-#include "compat.bpf.h"
-#include "wire.h"
+#include "maps.bpf.h"
 #include <asm-generic/errno-base.h>
 
 #define EXIT_RING_BYTES (512 * 1024)
@@ -25,12 +24,17 @@ struct {
 	__uint(max_entries, EXIT_RING_BYTES);
 } exits __weak SEC(".maps");
 
-/* Processes whose last thread is on its way out: all but the CPU time, to which the way out still adds. */
+/* A process whose last thread is on its way out: all but the CPU time, to which the way out still adds. */
+struct pending_exit {
+	struct exit_record record;
+	__u64 leader; /* the task: the kernel keeps it until sched_process_free has taken this away */
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, PENDING_EXITS);
 	__type(key, struct process_key);
-	__type(value, struct exit_record);
+	__type(value, struct pending_exit);
 } pending_exits __weak SEC(".maps");
 
 /*
@@ -116,7 +120,7 @@ static __always_inline struct ended_threads *entry_of_ended(const struct process
  */
 static __always_inline void hand_over_exit(const struct process_key *key, __u64 run_ns, struct walk_header *header)
 {
-	struct exit_record *pending = bpf_map_lookup_elem(&pending_exits, key);
+	struct pending_exit *pending = bpf_map_lookup_elem(&pending_exits, key);
 	struct exit_record *record;
 
 	if (!pending)
@@ -127,12 +131,25 @@ static __always_inline void hand_over_exit(const struct process_key *key, __u64 
 			__sync_fetch_and_add(&header->exits_lost, 1);
 		return;
 	}
-	*record = *pending;
+	*record = pending->record;
 	record->run_ns = run_ns;
 	if (bpf_map_delete_elem(&pending_exits, key) == -ENOENT)
 		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
 	else
 		bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+}
+
+/*
+ * The CPU time of a process whose last thread is released. The kernel adds the leader's to the others' at that moment
+ * (kernel/exit.c, __exit_signal()). One whose parent ignores SIGCHLD releases itself, while it runs: what is in the sum may
+ * then be older by a tick.
+ */
+static __always_inline __u64 read_released_run(struct task_struct *leader, struct signal_struct *signal)
+{
+	__u64 released = BPF_CORE_READ(signal, sum_sched_runtime);
+	__u64 run_ns = BPF_CORE_READ(leader, se.sum_exec_runtime);
+
+	return released > run_ns ? released : run_ns;
 }
 
 #endif

@@ -7,7 +7,8 @@
  * to come, and the time of a running task is that of its last clock tick. Since 6.16 (kernel/exit.c, do_exit()) the rest
  * has the taking down of the process's memory in it, which may be a fifth of all that a short process uses.
  * sched_process_free comes when the parent has waited and the last CPU has let go of the task (and an RCU grace period
- * has passed): nothing can be added any more. Where the parent does not wait, the walk hands over the zombie that it meets.
+ * has passed): nothing can be added any more. What is not freed when a walk ends is handed over then, once it has left
+ * its CPU.
  */
 #include "maps.bpf.h"
 #include "pids.bpf.h"
@@ -66,21 +67,22 @@ static __always_inline void remember_end(struct task_struct *task, struct task_s
 					 const struct process_key *key, struct walk_header *header)
 {
 	struct signal_struct *signal = BPF_CORE_READ(task, signal);
-	struct exit_record end = {};
+	struct pending_exit pending = { .leader = (__u64)leader };
+	struct exit_record *end = &pending.record;
 
-	end.start_ns = key->start_ns + header->boot_offset_ns;
-	end.end_ns = bpf_ktime_get_boot_ns() + header->boot_offset_ns;
-	end.run_ns = WIRE_UNKNOWN;
-	end.cgroup_id = read_kernfs_id(BPF_CORE_READ(task, cgroups, dfl_cgrp, kn));
-	end.pid = pid;
-	end.parent_pid = pid_in_namespace(BPF_CORE_READ(leader, real_parent, group_leader, thread_pid), header);
-	end.uid = BPF_CORE_READ(leader, real_cred, euid.val);
-	end.exit_code = BPF_CORE_READ(signal, flags) & SIGNAL_GROUP_EXIT ? BPF_CORE_READ(signal, group_exit_code)
+	end->start_ns = key->start_ns + header->boot_offset_ns;
+	end->end_ns = bpf_ktime_get_boot_ns() + header->boot_offset_ns;
+	end->run_ns = WIRE_UNKNOWN;
+	end->cgroup_id = read_kernfs_id(BPF_CORE_READ(task, cgroups, dfl_cgrp, kn));
+	end->pid = pid;
+	end->parent_pid = pid_in_namespace(BPF_CORE_READ(leader, real_parent, group_leader, thread_pid), header);
+	end->uid = BPF_CORE_READ(leader, real_cred, euid.val);
+	end->exit_code = BPF_CORE_READ(signal, flags) & SIGNAL_GROUP_EXIT ? BPF_CORE_READ(signal, group_exit_code)
 									 : BPF_CORE_READ(leader, exit_code);
-	bpf_core_read(end.comm, sizeof(end.comm), &leader->comm);
+	bpf_core_read(end->comm, sizeof(end->comm), &leader->comm);
 
 	/* Two threads that end on two CPUs at once may both find that none is left. */
-	if (!bpf_map_update_elem(&pending_exits, key, &end, BPF_NOEXIST)) {
+	if (!bpf_map_update_elem(&pending_exits, key, &pending, BPF_NOEXIST)) {
 		if (!header->frees_seen) {
 			bpf_map_delete_elem(&ended_threads, key);
 			hand_over_exit(key, WIRE_UNKNOWN, header);
@@ -118,21 +120,13 @@ static __always_inline int task_is_freed(struct task_struct *task)
 {
 	struct walk_header *header = walk_header();
 	struct process_key key = {};
-	__u64 run_ns, released;
 
 	key.pid = BPF_CORE_READ(task, tgid);
 	if (!header || BPF_CORE_READ(task, group_leader) != task)
 		return 0;
 	key.start_ns = read_start(task);
 	bpf_map_delete_elem(&ended_threads, &key);
-
-	/*
-	 * The kernel adds the leader's time to the others' when it is released (kernel/exit.c, __exit_signal()). One whose
-	 * parent ignores SIGCHLD releases itself, while it runs: what is in the sum may then be older by a tick.
-	 */
-	released = BPF_CORE_READ(task, signal, sum_sched_runtime);
-	run_ns = BPF_CORE_READ(task, se.sum_exec_runtime);
-	hand_over_exit(&key, released > run_ns ? released : run_ns, header);
+	hand_over_exit(&key, read_released_run(task, BPF_CORE_READ(task, signal)), header);
 	return 0;
 }
 

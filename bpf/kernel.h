@@ -277,6 +277,7 @@ struct bpf_iter__task {
 #define EXIT_DEAD 0x0010
 #define EXIT_ZOMBIE 0x0020
 #define TASK_PARKED 0x0040
+#define TASK_DEAD 0x0080
 #define TASK_NOLOAD 0x0400
 #define TASK_IDLE (TASK_UNINTERRUPTIBLE | TASK_NOLOAD)
 #define TASK_RTLOCK_WAIT 0x1000 /* 5.16; unused before */

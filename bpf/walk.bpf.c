@@ -8,6 +8,7 @@
 #include "maps.bpf.h"
 #include "pids.bpf.h"
 #include "names.bpf.h"
+#include "pending.bpf.h"
 #include "resident.bpf.h"
 #include "version1.bpf.h"
 #include "work.bpf.h"
@@ -223,11 +224,8 @@ static __always_inline void write_process(struct task_struct *task, int pid, int
 	record->frozen_since_ns = record->task_flags & WIRE_FROZEN ? freeze_start(task, header->boot_offset_ns) : 0;
 	record->state = state_letter(task);
 	/* The work of one that stands in is in its thread_record, and what has ended in its leader's record. */
-	if (task->pid == task->tgid) {
+	if (task->pid == task->tgid)
 		add_counted_work(record, task, signal, header);
-		if (record->state == 'Z' && header->frees_seen)
-			hand_over_zombie(record, task, signal, header);
-	}
 	bpf_probe_read_kernel(record->comm, sizeof(record->comm), task->comm);
 	__builtin_memset(record->tty, 0, sizeof(record->tty));
 	if (tty)
@@ -277,16 +275,11 @@ static __always_inline bool stands_in(struct task_struct *task, struct walk_head
 	return true;
 }
 
-SEC("iter/task")
-int walk_tasks(struct bpf_iter__task *ctx)
+static __always_inline int walk_task(struct task_struct *task, struct walk_header *header)
 {
-	struct walk_header *header = walk_header();
-	struct task_struct *task = ctx->task;
 	struct task_struct *parent;
 	int pid, tid;
 
-	if (!task || !header)
-		return 0;
 	if (!header->tasks++) {
 		look_at_the_host(header);
 		find_cpu_offsets(header);
@@ -320,6 +313,32 @@ int walk_tasks(struct bpf_iter__task *ctx)
 		write_process(parent, 1, 1, header);
 	}
 	return 0;
+}
+
+/* Without a task it is the end of the walk. */
+SEC("iter/task")
+int walk_tasks_and_ends(struct bpf_iter__task *ctx)
+{
+	struct walk_header *header = walk_header();
+	struct task_struct *task = ctx->task;
+
+	if (!header)
+		return 0;
+	if (task)
+		return walk_task(task, header);
+	if (header->frees_seen)
+		bpf_for_each_map_elem(&pending_exits, hand_over_if_dead, NULL, 0);
+	return 0;
+}
+
+/* Before 5.13 (commit 69c087ba6225) a map cannot be gone through. */
+SEC("iter/task")
+int walk_tasks(struct bpf_iter__task *ctx)
+{
+	struct walk_header *header = walk_header();
+	struct task_struct *task = ctx->task;
+
+	return task && header ? walk_task(task, header) : 0;
 }
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

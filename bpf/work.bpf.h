@@ -123,15 +123,4 @@ static __always_inline void add_counted_work(struct process_record *record, stru
 	}
 }
 
-/* A process that has ended and whose parent has not waited can use no more CPU once it has left its own. */
-static __always_inline void hand_over_zombie(struct process_record *record, struct task_struct *task,
-					     struct signal_struct *signal, struct walk_header *header)
-{
-	struct process_key key = { .start_ns = task_start(task), .pid = task->tgid };
-
-	/* One that is being waited for just now may be in the sum of ended threads as well. */
-	if (signal->nr_threads == 1 && !task_on_cpu(task) && task->exit_state == EXIT_ZOMBIE)
-		hand_over_exit(&key, record->work.run_ns, header);
-}
-
 #endif

@@ -12,10 +12,16 @@ internal sealed class FreezerRefresh(
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
+    /// <summary>In the first two seconds: a snapshot shall say who holds a process, and it has one refresh to learn which
+    /// cgroups are asked about.</summary>
+    private static readonly TimeSpan AtStart = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Start = TimeSpan.FromSeconds(2);
+
     /// <summary>The file system's clock has steps of some milliseconds: a younger change may have been followed by one with
     /// the same time.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
+    private readonly long _begin = time.GetTimestamp();
     private DateTime _lastChange;
     private bool _hasRun;
 
@@ -24,7 +30,7 @@ internal sealed class FreezerRefresh(
     {
         get
         {
-            TimeSpan period = Longest;
+            TimeSpan period = time.GetElapsedTime(_begin) < Start ? AtStart : Longest;
             foreach (FrozenEntry entry in list.Current)
             {
                 period = Sooner(Sooner(period, entry.Record.ThawAt), entry.Record.CompleteBy);

@@ -51,11 +51,13 @@ public sealed class PluginOptionTests : IDisposable
     {
         File.WriteAllText(Config, """{ "plugins": { "freezer": { "enabled": false, "typo": 1 }, "freezr": { "x": 1 } } }""");
 
-        CliProgram.Run("snapshot", "-d", "100", "--collector", "proc", "--config", Config).Expect(0);
+        const string Unknown = "plugins.freezr: there is no such plugin; did you mean freezer?";
+        Assert.Equal($"bpftop: {Unknown}\n", CliProgram.Run("snapshot", "-d", "100", "--collector", "proc", "--config", Config).Expect(0).Error);
         Assert.Contains(
-            "plugins.freezr: there is no such plugin; did you mean freezer?",
-            CliProgram.Run("doctor", "--collector", "proc", "--config", Config).Expect(0).Output,
-            StringComparison.Ordinal);
+            Unknown, CliProgram.Run("doctor", "--collector", "proc", "--config", Config).Expect(0).Output, StringComparison.Ordinal);
+        using ScreenTerminal terminal = new(null);
+        terminal.TypeLine($"'{CliProgram.Executable}' --config '{Config}'");
+        terminal.WaitFor(Unknown);
     }
 
     [Fact]

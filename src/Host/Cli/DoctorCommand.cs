@@ -48,8 +48,7 @@ internal sealed class DoctorCommand(
             MachineChecks.Terminal(),
             .. options.Run.Files.Select(file => new DoctorCheck(
                 "configuration", file.Exists ? DoctorOutcome.Ok : DoctorOutcome.Note, file.Exists ? file.Path : $"{file.Path}: not there")),
-            .. plugins.UnknownIds.Select(id => new DoctorCheck(
-                "configuration", DoctorOutcome.Warn, $"plugins.{id}: there is no such plugin{NearestName.Hint(id, [.. plugins.Plugins.Select(static plugin => plugin.Id)])}", "see bpftop plugins")),
+            .. plugins.UnknownIds.Select(static unknown => new DoctorCheck("configuration", DoctorOutcome.Warn, unknown, "see bpftop plugins")),
             .. plugins.Health().Select(CheckPlugin),
         ];
 

@@ -21,6 +21,9 @@ internal sealed class SnapshotCommand(
     /// sample.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Many times what a probe takes whose source answers.</summary>
+    private static readonly TimeSpan _pluginsStart = TimeSpan.FromMilliseconds(250);
+
     /// <param name="options">What to print.</param>
     /// <param name="output">Where to.</param>
     /// <param name="terminalWidth">Columns of the terminal that the output goes to, or null.</param>
@@ -72,6 +75,9 @@ internal sealed class SnapshotCommand(
         using Sampler sampler = new(source, time) { Interval = options.Run.Delay, Demand = demand };
         sampler.Frames.Published = () => published.Set();
         plugins.Start();
+
+        // A plugin that is usable at the first refresh knows by the second, which is printed, what it has to look for.
+        plugins.WaitForAnswersAsync(_pluginsStart).Wait(cancel);
         sampler.Start();
         WaitHandle[] handles = [published, cancel.WaitHandle];
         for (int printed = 0; printed < options.Count;)

@@ -71,13 +71,19 @@ internal sealed class Commands(Surroundings around, TimeProvider time) : IComman
         }
     }
 
-    /// <summary>Opens the pipeline, and says on standard error why the collector is not the preferred one.</summary>
+    /// <summary>Opens the pipeline, and says on standard error why the collector is not the preferred one, and which plugins
+    /// of the configuration are not there.</summary>
     private Engine Open(RunOptions run)
     {
         Engine engine = Engine.Open(run, NullLoggerFactory.Instance, time);
         if (engine.Collecting.Collector.Notice is { } notice)
         {
             around.Error.WriteLine($"bpftop: {PrintableText.Of(notice)}; reading /proc instead");
+        }
+
+        foreach (string unknown in engine.Plugins.UnknownIds)
+        {
+            around.Error.WriteLine($"bpftop: {PrintableText.Of(unknown)}");
         }
 
         return engine;

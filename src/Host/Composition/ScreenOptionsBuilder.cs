@@ -36,6 +36,7 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
             Theme = FindTheme(run),
             Keys = Bind(run),
             Plugins = new PluginBoard(engine.Plugins, actions, new LeavingChecks(engine.Plugins, PluginLimits.Default)),
+            Notice = string.Join("; ", engine.Plugins.UnknownIds) is { Length: > 0 } unknown ? unknown : null,
             Signals = new SignalSender(ProcRoot),
             OwnUid = ThisUser.EffectiveId(),
             Time = time,

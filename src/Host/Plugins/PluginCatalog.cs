@@ -54,9 +54,11 @@ internal sealed class PluginCatalog : IDisposable
     /// <summary>The plugins, in the order of their folders.</summary>
     public ImmutableArray<Plugin> Plugins => _plugins;
 
-    /// <summary>Ids in the settings that no plugin has.</summary>
+    /// <summary>One clause for each id in the settings that no plugin has. No error: one configuration may serve several
+    /// hosts, and not each has every plugin.</summary>
     public IEnumerable<string> UnknownIds => _settings.Switches.Keys.Concat(_settings.Options.Keys)
-        .Distinct(StringComparer.Ordinal).Where(id => Find(id) is null);
+        .Distinct(StringComparer.Ordinal).Where(id => Find(id) is null)
+        .Select(id => $"plugins.{id}: there is no such plugin{NearestName.Hint(id, [.. _plugins.Select(static plugin => plugin.Id)])}");
 
     /// <summary>What is wrong with the options of the plugins that are on; each was left off for it.</summary>
     public IEnumerable<string> OptionFaults => _plugins.SelectMany(static plugin => plugin.OptionFaults);

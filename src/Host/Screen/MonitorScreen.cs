@@ -46,6 +46,10 @@ internal sealed partial class MonitorScreen : IScreen
         _plugins = new PluginsPage(this);
         RefreshPlugins();
         DemandChanged();
+        if (options.Notice is { } notice)
+        {
+            Warn(notice);
+        }
     }
 
     public ScreenOptions Options { get; }

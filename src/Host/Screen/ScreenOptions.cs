@@ -47,6 +47,9 @@ internal sealed record ScreenOptions
 
     public required IPluginBoard Plugins { get; init; }
 
+    /// <summary>What stands in the message line first; null for nothing.</summary>
+    public string? Notice { get; init; }
+
     public required SignalSender Signals { get; init; }
 
     /// <summary>Whose processes are not shadowed.</summary>

@@ -177,7 +177,7 @@ public sealed class PluginCatalogTests
     {
         using PluginHarness host = new([FakePlugin.Of("fake", static services => { })], PluginHarness.Switch("fakes", on: true));
 
-        Assert.Equal(["fakes"], host.Catalog.UnknownIds);
+        Assert.Equal(["plugins.fakes: there is no such plugin; did you mean fake?"], host.Catalog.UnknownIds);
         Assert.Null(host.Catalog.Enable("fakes"));
         Assert.Null(host.Catalog.Disable("fakes"));
     }

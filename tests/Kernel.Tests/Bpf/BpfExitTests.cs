@@ -125,6 +125,24 @@ public sealed class BpfExitTests
     }
 
     [Fact]
+    public void Where_a_walk_cannot_look_at_what_ended_it_is_told_when_it_is_freed()
+    {
+        using BpfCollector collector = BpfCollector.Create("/proc", initialRecords: null, "walk_tasks_and_ends");
+        BpfProgramStatus walk = collector.Programs.Single(static program => program.Name == "walk");
+        Assert.Equal("iter/task", walk.Way);
+        _ = collector.Walk(withThreads: false);
+        using Child parent = Child.StartGuest("zombie", "20");
+        int zombie = int.Parse(parent.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal((byte)'Z', Seen(collector, zombie).State);
+        Take(collector);
+        Assert.DoesNotContain(_ended, exit => exit.Pid == zombie);
+
+        parent.WriteLine();
+        Assert.Equal("waited", parent.ReadLine());
+        Assert.True(Await(collector, zombie).RunNs >= 20_000_000);
+    }
+
+    [Fact]
     public void A_process_of_several_threads_ends_once_with_the_work_of_all()
     {
         using BpfCollector collector = BpfCollector.Create();
@@ -196,10 +214,12 @@ public sealed class BpfExitTests
         Wait.Until(
             () =>
             {
+                // As at a refresh: what RCU has not freed yet is told by the walk.
+                _ = collector.Walk(withThreads: false);
                 Take(collector);
                 return _ended.Exists(exit => exit.Pid == pid);
             },
-            () => $"no end of {pid} among {_ended.Count}");
+            () => $"no end of {pid} among {_ended.Count}, and {collector.ExitsLost} lost");
         return _ended.Find(exit => exit.Pid == pid);
     }
 

@@ -20,6 +20,8 @@ public sealed class TimedFreezeTests : IDisposable
     [Fact]
     public void It_is_thawed_when_its_time_is_over_and_not_before()
     {
+        Assert.Equal(TimeSpan.FromMilliseconds(100), _freezer.Refresh.Period);
+        _time.Advance(TimeSpan.FromSeconds(2));
         ActionResult result = FreezeFor("30 s");
         Assert.EndsWith(", for 30 s", result.Message, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(1), _freezer.Refresh.Period);

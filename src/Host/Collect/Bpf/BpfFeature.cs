@@ -8,7 +8,8 @@ namespace Bpftop.Host.Collect.Bpf;
 /// <param name="Without">What happens without it; null for what bpftop cannot do without.</param>
 internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Ways, string? Without)
 {
-    public static readonly BpfFeature Walk = new("walk", [new("walk_tasks", "iter/task")], null);
+    public static readonly BpfFeature Walk = new(
+        "walk", [new("walk_tasks_and_ends", "iter/task and what ended"), new("walk_tasks", "iter/task")], null);
 
     public static readonly BpfFeature Exits = new(
         "exits",
@@ -30,7 +31,7 @@ internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Wa
     public static readonly ImmutableArray<BpfFeature> All = [Walk, Exits, ExitTimes];
 
     /// <param name="Program">Its name in the object.</param>
-    /// <param name="Section">Where it is attached, as the object says it.</param>
+    /// <param name="Section">Where it is attached, as the object says it, and what another way there leaves out.</param>
     internal sealed record Way(string Program, string Section);
 
     public bool Owns(string program)

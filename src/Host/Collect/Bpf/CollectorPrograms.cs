@@ -144,7 +144,7 @@ internal sealed class CollectorPrograms : IDisposable
         /// <returns>False where there is no going on without.</returns>
         public bool TryNext(BpfException fault)
         {
-            if (Feature.Without is null || Way is not { } way)
+            if (Way is not { } way || (Feature.Without is null && _way == Feature.Ways.Length - 1))
             {
                 return false;
             }

@@ -333,7 +333,7 @@ internal sealed class FilterParser(string source, ColumnCatalog columns)
             return column;
         }
 
-        string? nearest = NearestName.Of(name.Text, columns.All);
+        string? nearest = NearestName.Of(name.Text, columns.All.Select(static known => known.Id));
         Fail(name.Position, nearest is null
             ? $"no column {name}; the help screen lists them, and quotes make it a text"
             : $"no column {name}; did you mean {nearest}?");
