@@ -70,6 +70,11 @@ internal sealed class ScreenTerminal : IDisposable
         Press("Enter");
     }
 
+    /// <summary>Sends bytes, in hexadecimal, and the rest of them after a pause, which tmux itself keeps: a busy machine makes it
+    /// little longer.</summary>
+    public void SendInPieces(string first, string rest) => Tmux(
+        ["send-keys", "-H", .. first.Split(' '), ";", "run-shell", "sleep 0.3", ";", "send-keys", "-H", .. rest.Split(' ')]);
+
     public void Resize(int width, int height) => Tmux(
         "resize-window", "-x", width.ToString(CultureInfo.InvariantCulture), "-y", height.ToString(CultureInfo.InvariantCulture));
 

@@ -54,10 +54,13 @@ public sealed class SlowNamesTests
     public async Task SIGTERM_ends_it_while_a_name_is_looked_up()
     {
         using SlowNameService service = new(_answer);
+        long start = Stopwatch.GetTimestamp();
         using Process monitor = Start(service, "snapshot", "--format", "json", "-d", "200", "-n", "100000", "-p", $"{service.Pid}");
         try
         {
+            // The name has not come by then, so it is still looked up.
             Assert.Equal(SlowNameService.Uid, UserIn(monitor.StandardOutput.ReadLine()!));
+            Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, _answer - TimeSpan.FromMinutes(1));
             using Process kill = Process.Start("kill", $"-TERM {monitor.Id}");
             kill.WaitForExit();
             Task<string> rest = monitor.StandardOutput.ReadToEndAsync();

@@ -109,6 +109,17 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void The_wait_behind_an_escape_is_the_files_and_without_one_the_terminals()
+    {
+        Assert.Null(Start().Run.EscapeDelay);
+
+        WriteHost("""{ "escapeDelay": 300 }""");
+        Assert.Equal(TimeSpan.FromMilliseconds(300), Start().Run.EscapeDelay);
+        WriteUser("""{ "escapeDelay": 40 }""");
+        Assert.Equal(TimeSpan.FromMilliseconds(40), Start().Run.EscapeDelay);
+    }
+
+    [Fact]
     public void A_named_file_stands_for_both_others()
     {
         WriteHost("""{ "tree": true }""");
