@@ -44,6 +44,11 @@ internal sealed class FolderSource : IPluginSource
         string[] files;
         try
         {
+            if (FolderContents.Check(folder) is { } refusal)
+            {
+                return Refused(folder, refusal);
+            }
+
             files = Directory.GetFiles(folder, "*.dll");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -54,7 +59,7 @@ internal sealed class FolderSource : IPluginSource
         Array.Sort(files, StringComparer.Ordinal);
         foreach (string file in files)
         {
-            if (PluginLoadContext.IsShared(Path.GetFileNameWithoutExtension(file)))
+            if (PluginContext.Shared(Path.GetFileNameWithoutExtension(file)) is not null)
             {
                 continue;
             }
@@ -94,7 +99,7 @@ internal sealed class FolderSource : IPluginSource
 
     public IPlugin Create()
     {
-        Assembly assembly = new PluginLoadContext(_assembly!).LoadFromAssemblyPath(_assembly!);
+        Assembly assembly = PluginContext.Load(_assembly!);
         Type entry = assembly.GetType(_metadata!.EntryType, throwOnError: true)!;
         return entry.IsAssignableTo(typeof(IPlugin))
             ? (IPlugin)Activator.CreateInstance(entry)!
