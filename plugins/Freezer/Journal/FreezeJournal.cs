@@ -226,3 +226,7 @@ internal sealed class FreezeJournal
 
     private string Name(string file) => Path.Join(_folder, file);
 }
+
+/// <summary>The journal cannot be used.</summary>
+/// <param name="message">Subject, cause, next step.</param>
+internal sealed class JournalException(string message) : Exception(message);

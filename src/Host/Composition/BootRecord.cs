@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Plugins.Loading;
 
 namespace Bpftop.Host.Composition;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Plugins.Loading;
 
 namespace Bpftop.Host.Tests.Plugins;
 
