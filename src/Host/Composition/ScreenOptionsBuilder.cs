@@ -4,6 +4,7 @@ using Bpftop.Host.Screen;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Signals;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Composition;
 
@@ -37,7 +38,7 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
             Keys = Bind(run),
             Plugins = new PluginBoard(engine.Plugins, actions, new LeavingChecks(engine.Plugins, PluginLimits.Default)),
             Signals = new SignalSender(ProcRoot),
-            OwnUid = ThisUser.EffectiveId(),
+            OwnUid = geteuid(),
             Time = time,
         };
     }

@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using Bpftop.Linux;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Plugins.Loading;
 
@@ -7,17 +8,15 @@ namespace Bpftop.Host.Plugins.Loading;
 /// <param name="IsPrivileged">True where the process may do what its user may not: as root, or with capabilities.</param>
 /// <param name="HasFileCapabilities">True where the binary itself brought the privilege (<c>AT_SECURE</c>): whoever
 /// may start it has less than it has.</param>
-internal sealed partial record TrustRule(uint User, bool IsPrivileged, bool HasFileCapabilities)
+internal sealed record TrustRule(uint User, bool IsPrivileged, bool HasFileCapabilities)
 {
-    private const nuint AtSecure = 23;
-
     /// <summary>Whoever owns the program decides what root runs by it anyway; set for the folder beside it only.</summary>
     public uint? ProgramOwner { get; init; }
 
     public static TrustRule OfThisProcess()
     {
-        uint user = GetEffectiveUser();
-        bool secure = GetAuxiliaryValue(AtSecure) != 0;
+        uint user = geteuid();
+        bool secure = getauxval(AT_SECURE) != 0;
         return new TrustRule(user, user == 0 || secure || HasCapabilities(), secure);
     }
 
@@ -28,8 +27,8 @@ internal sealed partial record TrustRule(uint User, bool IsPrivileged, bool HasF
     /// <summary>The rule for the folder beside the program. With file capabilities the program is run by users who did
     /// not choose its owner, so there nobody is added.</summary>
     public TrustRule Beside(string program) =>
-        !HasFileCapabilities && FileOwner.TryRead(program, out FileOwner owner, out _) && !owner.IsLink
-            ? this with { ProgramOwner = owner.User }
+        !HasFileCapabilities && LStat(program, out StatX file) == 0 && !file.IsLink
+            ? this with { ProgramOwner = file.User }
             : this;
 
     /// <summary>Capabilities may also come from a service manager (ambient), without AT_SECURE.</summary>
@@ -45,10 +44,4 @@ internal sealed partial record TrustRule(uint User, bool IsPrivileged, bool HasF
 
         return false;
     }
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint GetEffectiveUser();
-
-    [LibraryImport("libc", EntryPoint = "getauxval")]
-    private static partial nuint GetAuxiliaryValue(nuint type);
 }

@@ -1,3 +1,7 @@
+using Bpftop.Linux;
+using static Bpftop.Linux.Errno;
+using static Bpftop.Linux.Libc;
+
 namespace Bpftop.Host.Plugins.Loading;
 
 /// <summary>Decides whether the code in a folder may run in this process.</summary>
@@ -38,13 +42,13 @@ internal sealed class TrustedFolder(TrustRule rule)
                     return new Refusal($"{folder} holds more than {EntryLimit} files", "Give each plugin a folder of its own.");
                 }
 
-                if (!FileOwner.TryRead(entry, out FileOwner owner, out int errno))
+                if (LStat(entry, out StatX file) is not 0 and int errno)
                 {
                     return Unreadable(entry, errno);
                 }
 
-                Refusal? refusal = owner.IsLink ? CheckPath(entry, mustBeFolder: false) : CheckOwner(entry, owner, isParent: false);
-                if (refusal is null && owner.IsFolder)
+                Refusal? refusal = file.IsLink ? CheckPath(entry, mustBeFolder: false) : CheckOwner(entry, file, isParent: false);
+                if (refusal is null && file.IsDirectory)
                 {
                     refusal = CheckEntries(entry, out int inside);
                     count += inside;
@@ -73,18 +77,18 @@ internal sealed class TrustedFolder(TrustRule rule)
         bool isFolder = true;
         while (true)
         {
-            if (!FileOwner.TryRead(at, out FileOwner owner, out int errno))
+            if (LStat(at, out StatX file) is not 0 and int errno)
             {
                 return Unreadable(at, errno);
             }
 
-            Refusal? refusal = CheckOwner(at, owner, isParent: ahead.Count > 0);
+            Refusal? refusal = CheckOwner(at, file, isParent: ahead.Count > 0);
             if (refusal is not null)
             {
                 return refusal;
             }
 
-            if (owner.IsLink)
+            if (file.IsLink)
             {
                 if (++links > LinkLimit)
                 {
@@ -102,7 +106,7 @@ internal sealed class TrustedFolder(TrustRule rule)
             }
             else
             {
-                isFolder = owner.IsFolder;
+                isFolder = file.IsDirectory;
             }
 
             if (!ahead.TryPop(out string? next))
@@ -115,31 +119,31 @@ internal sealed class TrustedFolder(TrustRule rule)
         }
     }
 
-    private Refusal? CheckOwner(string path, FileOwner owner, bool isParent)
+    private Refusal? CheckOwner(string path, in StatX file, bool isParent)
     {
-        if (!rule.Trusts(owner.User))
+        if (!rule.Trusts(file.User))
         {
             return rule.IsPrivileged
                 ? new Refusal(
-                    $"{path} belongs to uid {owner.User}, and bpftop runs with privileges",
+                    $"{path} belongs to uid {file.User}, and bpftop runs with privileges",
                     "Install the plugin where only root writes: sudo make install, or copy it as root below /usr/lib/bpftop/plugins.")
                 : new Refusal(
-                    $"{path} belongs to uid {owner.User}, neither to root nor to you (uid {rule.User})",
+                    $"{path} belongs to uid {file.User}, neither to root nor to you (uid {rule.User})",
                     "Copy the plugin to a folder of your own, or have it installed below /usr/lib/bpftop/plugins.");
         }
 
         // The mode of a link means nothing; who may exchange it follows from its folder.
-        if (owner.IsLink || (!owner.GroupWrites && !owner.OthersWrite) || (isParent && owner.IsFolder && owner.IsSticky))
+        if (file.IsLink || !file.IsWritableByOthers || (isParent && file.IsDirectory && file.IsSticky))
         {
             return null;
         }
 
         return new Refusal(
-            $"{path} can be written by {(owner.OthersWrite ? "everyone" : "its group")}",
+            $"{path} can be written by {(file.OthersWrite ? "everyone" : "its group")}",
             $"Take the right away: chmod go-w '{path}'");
     }
 
-    private static Refusal Unreadable(string path, int errno) => errno == 2
+    private static Refusal Unreadable(string path, int errno) => errno == ENOENT
         ? new Refusal($"{path} does not exist", "Check the path.")
         : new Refusal($"{path} cannot be looked at (error {errno})", "Make it readable, or remove it.");
 
