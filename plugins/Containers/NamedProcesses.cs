@@ -97,3 +97,8 @@ internal sealed class NamedProcesses(EngineSet engines, string procRoot = "/proc
             : null;
     }
 }
+
+/// <summary>The first process of a container that has no cgroup of its own.</summary>
+/// <param name="StartTicks">When it was started: its pid may be another's later.</param>
+/// <param name="Identity">The container.</param>
+internal sealed record NamedProcess(ulong StartTicks, ContainerIdentity Identity);

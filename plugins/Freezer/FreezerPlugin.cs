@@ -5,6 +5,7 @@ using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
 using Microsoft.Extensions.DependencyInjection;
+using static Bpftop.Linux.Libc;
 
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
 [assembly: BpftopPlugin(typeof(FreezerPlugin), Contract.Major, Contract.Minor, Id = "freezer")]
@@ -26,7 +27,7 @@ public sealed class FreezerPlugin : IPlugin
         services.AddSingleton<CgroupTree>();
         services.AddSingleton(static _ => new ProcFiles("/proc"));
         services.AddSingleton(static provider => new FreezeJournal(
-            JournalPlace.Find(provider.GetRequiredService<PluginOptions>(), LibC.EffectiveUser, Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR")),
+            JournalPlace.Find(provider.GetRequiredService<PluginOptions>(), geteuid(), Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR")),
             new Lazy<string>(() => provider.GetRequiredService<ProcFiles>().BootId, LazyThreadSafetyMode.PublicationOnly)));
         services.AddSingleton(static provider => new FreezePlanner(
             provider.GetRequiredService<CgroupTree>(), provider.GetRequiredService<ProcFiles>(), Environment.ProcessId));

@@ -2,6 +2,7 @@ using Bpftop.Freezer.Actions;
 using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
 using Microsoft.Extensions.Logging;
+using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer;
 
@@ -113,7 +114,7 @@ internal sealed class Recovery(
         if (cgroup is null)
         {
             // Only what is known to be gone is forgotten.
-            return error == LibC.NoEntry ? null : new FrozenEntry(record, FrozenEntry.Unknown, 0);
+            return error == ENOENT ? null : new FrozenEntry(record, FrozenEntry.Unknown, 0);
         }
 
         if (record.Id != 0 && cgroup.Id != record.Id)

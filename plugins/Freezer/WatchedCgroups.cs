@@ -87,7 +87,7 @@ internal sealed class WatchedCgroups(CgroupTree tree, FrozenList list, TimeProvi
         }
 
         Span<byte> events = stackalloc byte[256];
-        int count = LibC.ReadFile(node.EventsFile, events);
+        int count = FileCalls.ReadFile(node.EventsFile, events);
         bool isFreezing = count >= 0 && !CgroupEvents.Parse(events[..count]).IsFrozen;
         if (watch.State is not { } known || known.IsFreezing != isFreezing || known.Holder != holder.Path)
         {
@@ -98,7 +98,7 @@ internal sealed class WatchedCgroups(CgroupTree tree, FrozenList list, TimeProvi
     private static bool Is(ReadOnlySpan<byte> file, ReadOnlySpan<byte> content)
     {
         Span<byte> buffer = stackalloc byte[8];
-        int count = LibC.ReadFile(file, buffer);
+        int count = FileCalls.ReadFile(file, buffer);
         return count > 0 && buffer[..count].StartsWith(content);
     }
 

@@ -11,3 +11,6 @@ internal static class KernelDriver
     /// <param name="root">Of the file system.</param>
     public static bool IsLoaded(string root = "/") => Array.Exists(_traces, trace => Path.Exists(Path.Join(root, trace)));
 }
+
+/// <summary>NVML has to be opened anew.</summary>
+internal sealed class DriverGoneException(string message) : Exception(message);

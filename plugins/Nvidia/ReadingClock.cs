@@ -1,3 +1,5 @@
+using static Bpftop.Linux.Libc;
+
 namespace Bpftop.Nvidia;
 
 /// <summary>One moment by both clocks that a reading compares: the samples' (microseconds since 1970) and that of
@@ -10,7 +12,7 @@ internal readonly record struct ReadingClock(ulong WallMicroseconds, ulong BootN
     private const ulong LongestSamplePeriod = Second + (Second / 2);
 
     public static ReadingClock Of(TimeProvider time) =>
-        new((ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMicroseconds, BootClock.Now);
+        new((ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMicroseconds, BootTimeNs());
 
     /// <summary>True for a sample that still says something about now.</summary>
     public bool IsRecent(ulong timeStamp) => timeStamp + LongestSamplePeriod >= WallMicroseconds;

@@ -18,6 +18,9 @@ public sealed class ArchitectureTests : IDisposable
     [InlineData("Sampling", "Plugins", "View", "Screen", "Cli", "Composition", "Signals")]
     [InlineData("View", "Sampling", "Screen", "Cli", "Composition", "Signals")]
     [InlineData("Screen", "Cli", "Composition")]
+    [InlineData("Plugins.Loading", "Plugins.Filling", "Plugins.Calls")]
+    [InlineData("Plugins.Filling", "Plugins.Loading", "Plugins.Calls")]
+    [InlineData("Plugins.Calls", "Plugins.Loading")]
     public void A_stage_does_not_know_those_after_it(string stage, params string[] later)
     {
         SortedDictionary<string, string> named = _references.Of(Host + stage);
@@ -34,6 +37,24 @@ public sealed class ArchitectureTests : IDisposable
     [InlineData("View")]
     public void Only_the_screen_knows_the_terminal(string stage) =>
         Assert.DoesNotContain(_references.Of(Host + stage), reference => IsIn(reference.Key, "Bpftop.Terminal"));
+
+    [Theory]
+    [InlineData("Sampling")]
+    [InlineData("View")]
+    [InlineData("Screen")]
+    [InlineData("Cli")]
+    public void How_plugins_are_loaded_filled_and_called_is_known_to_their_catalogue_only(string stage) =>
+        Assert.DoesNotContain(_references.Of(Host + stage), reference => reference.Key.StartsWith(Host + "Plugins.", StringComparison.Ordinal));
+
+    /// <summary>The static build has its plugins compiled in, and no loader.</summary>
+    [Fact]
+    public void Only_loading_from_folders_knows_the_library_that_loads()
+    {
+        string[] others = ["Collect", "Snapshot", "Plugins.Filling", "Plugins.Calls", "Sampling", "View", "Screen", "Cli", "Composition", "Signals"];
+
+        Assert.Contains(_references.Of(Host + "Plugins.Loading"), static reference => IsIn(reference.Key, "McMaster"));
+        Assert.All(others, stage => Assert.DoesNotContain(_references.Of(Host + stage), static reference => IsIn(reference.Key, "McMaster")));
+    }
 
     [Theory]
     [InlineData("System.Console")]

@@ -10,3 +10,13 @@ internal sealed record ContainerLimits(double CpuPercent, double MemoryBytes, do
 {
     public static ContainerLimits None { get; } = new(double.NaN, double.NaN, double.NaN, double.NaN);
 }
+
+/// <summary>Counters of the scheduler's bandwidth control.</summary>
+/// <param name="Periods">Periods in which the cgroup wanted to run.</param>
+/// <param name="Throttled">Those of them in which it had to wait.</param>
+internal readonly record struct CpuPeriods(long Periods, long Throttled)
+{
+    /// <summary>Percent of the periods since an earlier look; none in which it ran is none in which it waited.</summary>
+    public double PercentSince(CpuPeriods earlier) =>
+        Periods > earlier.Periods ? 100.0 * (Throttled - earlier.Throttled) / (Periods - earlier.Periods) : 0;
+}

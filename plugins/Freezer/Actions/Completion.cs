@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bpftop.Freezer.Cgroups;
+using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Actions;
 
@@ -49,7 +50,7 @@ internal sealed class Completion(HoldUps holdUps)
         foreach (string name in names)
         {
             using Cgroup? child = cgroup.OpenChild(name, out int error);
-            if (child is null && error is LibC.NoEntry or LibC.NoDevice)
+            if (child is null && error is ENOENT or ENODEV)
             {
                 continue;
             }

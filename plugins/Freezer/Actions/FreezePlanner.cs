@@ -3,6 +3,7 @@ using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
 using Bpftop.Toolkit;
+using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Actions;
 
@@ -135,7 +136,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
             }
             else
             {
-                leftOut.Add(whole?.Against[0].Reason ?? $"{path}: {LibC.Explain(error)}");
+                leftOut.Add(whole?.Against[0].Reason ?? $"{path}: {FileCalls.Explain(error)}");
             }
         }
 
@@ -176,7 +177,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         cgroup = tree.Open(path, out int error);
         if (cgroup is null)
         {
-            reason = $"{pid} {stat.Name}: cannot open its cgroup {path}: {LibC.Explain(error)}";
+            reason = $"{pid} {stat.Name}: cannot open its cgroup {path}: {FileCalls.Explain(error)}";
             return false;
         }
 
@@ -244,7 +245,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
             {
                 processes.Add(process);
             }
-            else if (pid == 0 || LibC.IsProcess(pid))
+            else if (pid == 0 || FileCalls.IsProcess(pid))
             {
                 // Whether it is one that is protected cannot be known.
                 lack ??= pid == 0
@@ -286,7 +287,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         int error = cgroup.CheckWritable(".");
         if (error != 0)
         {
-            return new Refusal($"bpftop may not make a cgroup in {tree.Root}{cgroup.Path}: {LibC.Explain(error)}");
+            return new Refusal($"bpftop may not make a cgroup in {tree.Root}{cgroup.Path}: {FileCalls.Explain(error)}");
         }
 
         error = cgroup.CheckWritable(Cgroup.ProcessesFile);
@@ -296,9 +297,9 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
     /// <summary>Null for the root, which has none.</summary>
     private static string? TypeOf(Cgroup cgroup) => cgroup.Read("cgroup.type", out _)?.Trim();
 
-    private Refusal NotWritable(Cgroup cgroup, string file, int error) => new(error == LibC.NoEntry
+    private Refusal NotWritable(Cgroup cgroup, string file, int error) => new(error == ENOENT
         ? $"there is no {tree.NameOf(cgroup, file)}: cgroup.freeze came with Linux 5.2, cgroup.kill with 5.14"
-        : $"bpftop may not write {tree.NameOf(cgroup, file)}: {LibC.Explain(error)}");
+        : $"bpftop may not write {tree.NameOf(cgroup, file)}: {FileCalls.Explain(error)}");
 
     private sealed record Whole(FreezeTarget Target, Refusal[] Against, bool IsWritable);
 }

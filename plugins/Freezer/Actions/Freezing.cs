@@ -4,6 +4,7 @@ using System.Globalization;
 using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
+using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Actions;
 
@@ -134,7 +135,7 @@ internal sealed class Freezing(
         {
             if (cgroup is null || cgroup.Id != target.Id)
             {
-                failures.Add($"{target.Path}: {(cgroup is null ? LibC.Explain(error) : "it is another cgroup of the same name now")}");
+                failures.Add($"{target.Path}: {(cgroup is null ? FileCalls.Explain(error) : "it is another cgroup of the same name now")}");
                 return null;
             }
 
@@ -188,7 +189,7 @@ internal sealed class Freezing(
             return cgroup;
         }
 
-        failures.Add($"cannot write {tree.NameOf(cgroup, Cgroup.FreezeFile)}: {LibC.Explain(error)}");
+        failures.Add($"cannot write {tree.NameOf(cgroup, Cgroup.FreezeFile)}: {FileCalls.Explain(error)}");
         return null;
     }
 
@@ -198,9 +199,9 @@ internal sealed class Freezing(
     {
         string name = CgroupPath.Name(record.Cgroup);
         int error = origin.MakeChild(name);
-        if (error is not 0 and not LibC.Exists)
+        if (error is not 0 and not EEXIST)
         {
-            failures.Add($"cannot make {tree.NameOf(origin, name)}: {LibC.Explain(error)}");
+            failures.Add($"cannot make {tree.NameOf(origin, name)}: {FileCalls.Explain(error)}");
             return null;
         }
 
@@ -221,7 +222,7 @@ internal sealed class Freezing(
             if (error == 0 && (proc.Stat(process.Pid)?.Key != process.Key || proc.CgroupOf(process.Pid) != origin.Path))
             {
                 // It would go back to a cgroup that it does not come from.
-                error = LibC.NoProcess;
+                error = ESRCH;
             }
 
             error = error == 0 ? own.Take(process.Pid) : error;
@@ -233,20 +234,20 @@ internal sealed class Freezing(
                 }
 
                 // The pid went to another process after it was last looked at. Where that cannot leave, it goes on at least.
-                if (origin.Take(process.Pid) is not 0 and not LibC.NoProcess)
+                if (origin.Take(process.Pid) is not 0 and not ESRCH)
                 {
                     _ = own.Write(Cgroup.FreezeFile, "0");
                 }
 
-                error = LibC.NoProcess;
+                error = ESRCH;
             }
 
             own.Dispose();
         }
 
-        failures.Add(error == LibC.NoProcess
+        failures.Add(error == ESRCH
             ? $"{process.Pid} {process.Name} has ended, or has been moved to another cgroup"
-            : $"cannot move {process.Pid} {process.Name} to {tree.NameOf(origin, name)}: {LibC.Explain(error)}");
+            : $"cannot move {process.Pid} {process.Name} to {tree.NameOf(origin, name)}: {FileCalls.Explain(error)}");
         return null;
     }
 

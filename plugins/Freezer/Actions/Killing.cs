@@ -31,13 +31,13 @@ internal sealed class Killing(CgroupTree tree)
         using Cgroup? cgroup = tree.Open(target.Path, out int error);
         if (cgroup is null || cgroup.Id != target.Id)
         {
-            return $"{target.Path}: {(cgroup is null ? LibC.Explain(error) : "it is another cgroup of the same name now")}";
+            return $"{target.Path}: {(cgroup is null ? FileCalls.Explain(error) : "it is another cgroup of the same name now")}";
         }
 
         error = cgroup.Write(Cgroup.KillFile, "1");
         if (error != 0)
         {
-            return $"cannot write {tree.NameOf(cgroup, Cgroup.KillFile)}: {LibC.Explain(error)}";
+            return $"cannot write {tree.NameOf(cgroup, Cgroup.KillFile)}: {FileCalls.Explain(error)}";
         }
 
         if (cgroup.WaitFor(static events => !events.IsPopulated, Soon, cancel))
@@ -66,7 +66,7 @@ internal sealed class Killing(CgroupTree tree)
     /// <summary>Kills processes by handles: whose the pids are cannot change between the look and the signals.</summary>
     private static void KillLeft(int[] processes, Cgroup cgroup)
     {
-        (int Process, SafeFileHandle? Handle)[] handles = Array.ConvertAll(processes, static process => (process, LibC.OpenProcess(process)));
+        (int Process, SafeFileHandle? Handle)[] handles = Array.ConvertAll(processes, static process => (process, FileCalls.OpenProcess(process)));
         try
         {
             HashSet<int> members = [.. CgroupMembers.Of(cgroup).Processes];
@@ -74,7 +74,7 @@ internal sealed class Killing(CgroupTree tree)
             {
                 if (handle is not null && members.Contains(process))
                 {
-                    LibC.KillProcess(handle);
+                    FileCalls.KillProcess(handle);
                 }
             }
         }

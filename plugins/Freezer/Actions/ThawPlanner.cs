@@ -1,6 +1,7 @@
 using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
+using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Actions;
 
@@ -16,9 +17,9 @@ internal sealed class ThawPlanner(CgroupTree tree, ProcFiles proc, FreezePlanner
         foreach (FreezeRecord record in records)
         {
             using Cgroup? cgroup = tree.Open(record.Cgroup, out int error);
-            if (cgroup is null && error != LibC.NoEntry)
+            if (cgroup is null && error != ENOENT)
             {
-                leftOut.Add($"cannot open {tree.Root}{record.Cgroup}: {LibC.Explain(error)}");
+                leftOut.Add($"cannot open {tree.Root}{record.Cgroup}: {FileCalls.Explain(error)}");
             }
             else if (cgroup is null || (record.Id != 0 && record.Id != cgroup.Id) || (record.Alone is null && cgroup.FreezeSetting == false))
             {

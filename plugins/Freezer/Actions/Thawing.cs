@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
+using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Actions;
 
@@ -20,22 +21,22 @@ internal sealed class Thawing(CgroupTree tree, ProcFiles proc, FreezeJournal jou
     public string? Thaw(string path, ulong id, FreezeRecord? record)
     {
         using Cgroup? cgroup = tree.Open(path, out int error);
-        if (cgroup is null && error != LibC.NoEntry)
+        if (cgroup is null && error != ENOENT)
         {
             // It may be there all the same, and frozen: its record stays.
-            return $"cannot open {tree.Root}{path}: {LibC.Explain(error)}";
+            return $"cannot open {tree.Root}{path}: {FileCalls.Explain(error)}";
         }
 
         if (cgroup is null || (id != 0 && cgroup.Id != id))
         {
             Forget(record);
-            return cgroup is null ? $"{path}: {LibC.Explain(error)}" : $"{path}: it is another cgroup of the same name now";
+            return cgroup is null ? $"{path}: {FileCalls.Explain(error)}" : $"{path}: it is another cgroup of the same name now";
         }
 
         error = cgroup.Write(Cgroup.FreezeFile, "0");
         if (error != 0)
         {
-            return $"cannot write {tree.NameOf(cgroup, Cgroup.FreezeFile)}: {LibC.Explain(error)}";
+            return $"cannot write {tree.NameOf(cgroup, Cgroup.FreezeFile)}: {FileCalls.Explain(error)}";
         }
 
         if ((record?.Alone ?? LoneProcess.Of(path)) is { } lone)
@@ -74,7 +75,7 @@ internal sealed class Thawing(CgroupTree tree, ProcFiles proc, FreezeJournal jou
         using Cgroup? origin = tree.Open(lone.Origin, out int error);
         if (origin is null)
         {
-            return $"{own.Path}: cannot open {lone.Origin}: {LibC.Explain(error)}";
+            return $"{own.Path}: cannot open {lone.Origin}: {FileCalls.Explain(error)}";
         }
 
         string? problem = Empty(own, origin, 0);
@@ -84,7 +85,7 @@ internal sealed class Thawing(CgroupTree tree, ProcFiles proc, FreezeJournal jou
         }
 
         error = Remove(origin, CgroupPath.Name(own.Path));
-        return error is 0 or LibC.NoEntry ? null : $"cannot remove {tree.Root}{own.Path}: {LibC.Explain(error)}; it is tried again";
+        return error is 0 or ENOENT ? null : $"cannot remove {tree.Root}{own.Path}: {FileCalls.Explain(error)}; it is tried again";
     }
 
     /// <summary>Removes an empty cgroup; waits a moment for processes that are just ending.</summary>
@@ -96,7 +97,7 @@ internal sealed class Thawing(CgroupTree tree, ProcFiles proc, FreezeJournal jou
         while (true)
         {
             int error = parent.RemoveChild(name);
-            if (error != LibC.Busy || Stopwatch.GetElapsedTime(start) > RemovalPatience)
+            if (error != EBUSY || Stopwatch.GetElapsedTime(start) > RemovalPatience)
             {
                 return error;
             }
@@ -120,12 +121,12 @@ internal sealed class Thawing(CgroupTree tree, ProcFiles proc, FreezeJournal jou
                     continue;
                 }
 
-                int error = process == 0 ? LibC.NoEntry : origin.Take(process);
-                if (error is not 0 and not LibC.NoProcess)
+                int error = process == 0 ? ENOENT : origin.Take(process);
+                if (error is not 0 and not ESRCH)
                 {
                     return process == 0
                         ? $"a process of another pid namespace cannot be moved back to {origin.Path}; it runs on in {cgroup.Path}"
-                        : $"cannot move {process} back to {origin.Path}: {LibC.Explain(error)}; it runs on in {cgroup.Path}, and is tried again";
+                        : $"cannot move {process} back to {origin.Path}: {FileCalls.Explain(error)}; it runs on in {cgroup.Path}, and is tried again";
                 }
             }
 

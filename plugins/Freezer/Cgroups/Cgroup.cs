@@ -2,8 +2,11 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Bpftop.Linux;
 using Bpftop.Toolkit;
 using Microsoft.Win32.SafeHandles;
+using static Bpftop.Linux.Errno;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Freezer.Cgroups;
 
@@ -58,24 +61,24 @@ internal sealed class Cgroup : IDisposable
     /// <summary>Opens a cgroup; null with the error number where that is not possible.</summary>
     public static Cgroup? Open(string root, string path, out int error)
     {
-        error = LibC.NoEntry;
-        return CgroupPath.IsPlain(path) ? Hold(LibC.Open(null, root + path, LibC.ReadOnly, out error), path, ref error) : null;
+        error = ENOENT;
+        return CgroupPath.IsPlain(path) ? Hold(FileCalls.Open(null, root + path, O_RDONLY, out error), path, ref error) : null;
     }
 
     public Cgroup? OpenChild(string name, out int error) =>
-        Hold(LibC.Open(_directory, name, LibC.ReadOnly, out error), CgroupPath.Join(Path, name), ref error);
+        Hold(FileCalls.Open(_directory, name, O_RDONLY, out error), CgroupPath.Join(Path, name), ref error);
 
     /// <returns>0, or the error number.</returns>
-    public int MakeChild(string name) => LibC.MakeDirectory(_directory, name);
+    public int MakeChild(string name) => FileCalls.MakeDirectory(_directory, name);
 
     /// <returns>0, or the error number.</returns>
-    public int RemoveChild(string name) => LibC.RemoveDirectory(_directory, name);
+    public int RemoveChild(string name) => FileCalls.RemoveDirectory(_directory, name);
 
     /// <returns>0, or the error number.</returns>
     public int Write(string file, string text)
     {
-        using SafeFileHandle? handle = LibC.Open(_directory, file, LibC.WriteOnly, out int error);
-        return handle is null ? error : LibC.Write(handle, Encoding.ASCII.GetBytes(text));
+        using SafeFileHandle? handle = FileCalls.Open(_directory, file, O_WRONLY, out int error);
+        return handle is null ? error : FileCalls.Write(handle, Encoding.ASCII.GetBytes(text));
     }
 
     /// <returns>0, or the error number.</returns>
@@ -90,12 +93,12 @@ internal sealed class Cgroup : IDisposable
             : listed;
     }
 
-    public int CheckWritable(string file) => LibC.CheckWritable(_directory, file);
+    public int CheckWritable(string file) => FileCalls.CheckWritable(_directory, file);
 
     /// <summary>The whole of a file as text, or null with the error number.</summary>
     public string? Read(string file, out int error)
     {
-        using SafeFileHandle? handle = LibC.Open(_directory, file, LibC.ReadOnly, out error);
+        using SafeFileHandle? handle = FileCalls.Open(_directory, file, O_RDONLY, out error);
         return handle is null ? null : ReadAll(handle, out error);
     }
 
@@ -103,10 +106,10 @@ internal sealed class Cgroup : IDisposable
     /// <returns>False where it is not within the time, or the cgroup is gone.</returns>
     public bool WaitFor(Func<CgroupEvents, bool> isReached, TimeSpan timeout, CancellationToken cancel)
     {
-        using SafeFileHandle? events = LibC.Open(_directory, EventsFile, LibC.ReadOnly, out _);
+        using SafeFileHandle? events = FileCalls.Open(_directory, EventsFile, O_RDONLY, out _);
         Span<byte> buffer = stackalloc byte[256];
         long start = Stopwatch.GetTimestamp();
-        while (events is not null && LibC.ReadAt(events, buffer, 0, out int count) == 0)
+        while (events is not null && FileCalls.ReadAt(events, buffer, 0, out int count) == 0)
         {
             if (isReached(CgroupEvents.Parse(buffer[..count])))
             {
@@ -119,7 +122,7 @@ internal sealed class Cgroup : IDisposable
                 return false;
             }
 
-            LibC.WaitForChange(events, left < Slice ? left + TimeSpan.FromMilliseconds(1) : Slice);
+            FileCalls.WaitForChange(events, left < Slice ? left + TimeSpan.FromMilliseconds(1) : Slice);
         }
 
         return false;
@@ -134,14 +137,14 @@ internal sealed class Cgroup : IDisposable
             return null;
         }
 
-        error = LibC.Stat(directory, out FileFacts facts);
+        error = FileCalls.Stat(directory, out StatX facts);
         if (error == 0 && facts.IsDirectory)
         {
             return new Cgroup(directory, path, facts.Inode);
         }
 
         directory.Dispose();
-        error = error == 0 ? LibC.NoEntry : error;
+        error = error == 0 ? ENOENT : error;
         return null;
     }
 
@@ -151,7 +154,7 @@ internal sealed class Cgroup : IDisposable
         int count;
         do
         {
-            error = LibC.ReadAt(handle, content.GetSpan(4096), content.WrittenCount, out count);
+            error = FileCalls.ReadAt(handle, content.GetSpan(4096), content.WrittenCount, out count);
             if (error != 0)
             {
                 return null;

@@ -1,3 +1,5 @@
+using static Bpftop.Linux.Errno;
+
 namespace Bpftop.Freezer.Cgroups;
 
 /// <summary>Every process of a cgroup and of those below it.</summary>
@@ -39,14 +41,14 @@ internal sealed class CgroupMembers
     }
 
     // What was removed meanwhile has no members; a threaded cgroup's are in the list of its domain.
-    private static bool IsNoLack(int error) => error is 0 or LibC.NoEntry or LibC.NoDevice or LibC.NotSupported;
+    private static bool IsNoLack(int error) => error is 0 or ENOENT or ENODEV or EOPNOTSUPP;
 
     private void Collect(Cgroup cgroup, int depth)
     {
         _processes.AddRange(cgroup.ReadProcesses(out int error));
         if (!IsNoLack(error))
         {
-            Lack ??= $"the processes in {cgroup.Path} cannot be listed: {LibC.Explain(error)}";
+            Lack ??= $"the processes in {cgroup.Path} cannot be listed: {FileCalls.Explain(error)}";
         }
 
         if (CgroupTree.ChildNames(cgroup) is not { } names)
@@ -81,7 +83,7 @@ internal sealed class CgroupMembers
             }
             else if (!IsNoLack(error))
             {
-                Lack ??= $"the processes in {path} cannot be listed: {LibC.Explain(error)}";
+                Lack ??= $"the processes in {path} cannot be listed: {FileCalls.Explain(error)}";
             }
         }
     }

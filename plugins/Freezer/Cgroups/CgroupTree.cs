@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Cgroups;
 
@@ -24,7 +25,7 @@ internal sealed class CgroupTree(ICgroupPaths paths)
     /// <summary>Opens a cgroup; null with the error number where that is not possible.</summary>
     public Cgroup? Open(string path, out int error)
     {
-        error = LibC.NoEntry;
+        error = ENOENT;
         return Root is { } root ? Cgroup.Open(root, path, out error) : null;
     }
 
@@ -52,7 +53,7 @@ internal sealed class CgroupTree(ICgroupPaths paths)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             _ = cgroup.ReadProcesses(out int error);
-            return error is LibC.NoEntry or LibC.NoDevice ? [] : null;
+            return error is ENOENT or ENODEV ? [] : null;
         }
     }
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Bpftop.Linux;
 using Microsoft.Win32.SafeHandles;
+using static Bpftop.Linux.Errno;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Freezer.Journal;
 
@@ -75,9 +78,9 @@ internal sealed class FreezeJournal
     /// <exception cref="JournalException">The lock cannot be opened.</exception>
     public IDisposable? TryLock()
     {
-        SafeFileHandle file = LibC.Open(null, Name(LockName), LibC.ReadWrite | LibC.Create | LibC.NoFollow, out int error)
-            ?? throw new JournalException($"cannot open {Name(LockName)}: {LibC.Explain(error)}");
-        if (LibC.TryLock(file))
+        SafeFileHandle file = FileCalls.Open(null, Name(LockName), O_RDWR | O_CREAT | O_NOFOLLOW, out int error)
+            ?? throw new JournalException($"cannot open {Name(LockName)}: {FileCalls.Explain(error)}");
+        if (FileCalls.TryLock(file))
         {
             return new HeldLock(file);
         }
@@ -161,13 +164,13 @@ internal sealed class FreezeJournal
 
     private static string? Distrust(string folder)
     {
-        using SafeFileHandle? handle = LibC.Open(null, folder, LibC.ReadOnly | LibC.NoFollow, out int error);
+        using SafeFileHandle? handle = FileCalls.Open(null, folder, O_RDONLY | O_NOFOLLOW, out int error);
         if (handle is null)
         {
-            return $"cannot open {folder}, where the freezes are recorded: {LibC.Explain(error)}";
+            return $"cannot open {folder}, where the freezes are recorded: {FileCalls.Explain(error)}";
         }
 
-        return LibC.Stat(handle, out FileFacts facts) == 0 && facts.IsDirectory && facts.Owner == LibC.EffectiveUser && !facts.IsWritableByOthers
+        return FileCalls.Stat(handle, out StatX facts) == 0 && facts.IsDirectory && facts.User == geteuid() && !facts.IsWritableByOthers
             ? null
             : $"{folder}, where the freezes are recorded, belongs to somebody else or can be written by others; remove it";
     }
@@ -176,21 +179,21 @@ internal sealed class FreezeJournal
     /// descriptors, no memory) may be all that is known of a process that is frozen.</summary>
     private FreezeRecord? ReadOne(string name, out bool isGarbage)
     {
-        using SafeFileHandle? file = LibC.Open(null, name, LibC.ReadOnly | LibC.NoFollow | LibC.NoWait, out int error);
-        isGarbage = error == LibC.IsLink;
-        if (file is null || LibC.Stat(file, out FileFacts facts) != 0)
+        using SafeFileHandle? file = FileCalls.Open(null, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, out int error);
+        isGarbage = error == ELOOP;
+        if (file is null || FileCalls.Stat(file, out StatX facts) != 0)
         {
             return null;
         }
 
-        if (!facts.IsRegular || facts.Owner != LibC.EffectiveUser || facts.IsWritableByOthers || facts.Size > MaxRecord)
+        if (!facts.IsRegular || facts.User != geteuid() || facts.IsWritableByOthers || facts.Size > MaxRecord)
         {
             isGarbage = true;
             return null;
         }
 
         byte[] text = new byte[facts.Size];
-        if (LibC.ReadAt(file, text, 0, out int count) != 0)
+        if (FileCalls.ReadAt(file, text, 0, out int count) != 0)
         {
             return null;
         }
@@ -226,3 +229,7 @@ internal sealed class FreezeJournal
 
     private string Name(string file) => Path.Join(_folder, file);
 }
+
+/// <summary>The journal cannot be used.</summary>
+/// <param name="message">Subject, cause, next step.</param>
+internal sealed class JournalException(string message) : Exception(message);

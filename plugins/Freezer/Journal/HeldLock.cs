@@ -9,7 +9,7 @@ internal sealed class HeldLock(SafeFileHandle file) : IDisposable
     /// this one would leave the lock to it until it is the other program (flock(2)).</summary>
     public void Dispose()
     {
-        LibC.Unlock(file);
+        FileCalls.Unlock(file);
         file.Dispose();
     }
 }

@@ -105,3 +105,8 @@ internal sealed class Protection
 
     private static string Of(in ProcessStat process) => $"{process.Pid} {process.Name}";
 }
+
+/// <summary>Why something is not frozen.</summary>
+/// <param name="Reason">One clause for the user.</param>
+/// <param name="CanBeForced">True where a user who insists may have it all the same.</param>
+internal sealed record Refusal(string Reason, bool CanBeForced = false);

@@ -1,17 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Bpftop.Linux;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Nvidia.Nvml;
 
 /// <summary>Decides whether code in a file may be loaded into this process.</summary>
-internal static partial class TrustedFile
+internal static class TrustedFile
 {
-    private const int CurrentDirectory = -100; // AT_FDCWD
-    private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
-    private const uint TypeModeAndUser = 0x1 | 0x2 | 0x8;
-    private const nuint Secure = 23; // AT_SECURE
-    private const int LongestPath = 4096;
-
     /// <summary>Resolves every link on the way, so that what is checked is what is loaded.</summary>
     /// <param name="path">An absolute path.</param>
     /// <param name="real">The file, by a path that nobody else can make lead to another one.</param>
@@ -32,8 +28,8 @@ internal static partial class TrustedFile
             return false;
         }
 
-        uint user = GetEffectiveUser();
-        bool isPrivileged = user == 0 || GetAuxiliaryValue(Secure) != 0 || HasCapabilities();
+        uint user = geteuid();
+        bool isPrivileged = user == 0 || getauxval(AT_SECURE) != 0 || HasCapabilities();
         for (string? at = resolved; at is not null; at = Path.GetDirectoryName(at))
         {
             if (Refusal(at, isPrivileged ? 0 : user, isParent: at != resolved) is { } reason)
@@ -49,7 +45,7 @@ internal static partial class TrustedFile
 
     private static string? Refusal(string path, uint user, bool isParent)
     {
-        if (StatX(CurrentDirectory, path, NoFollow, TypeModeAndUser, out StatXRecord file) != 0)
+        if (LStat(path, out StatX file) != 0)
         {
             return $"{path} cannot be looked at";
         }
@@ -60,8 +56,7 @@ internal static partial class TrustedFile
         }
 
         // With the sticky bit others may add to a folder, but not exchange what is in it.
-        bool isSticky = isParent && (file.Mode & (int)UnixFileMode.StickyBit) != 0;
-        return (file.Mode & (int)(UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0 || isSticky
+        return !file.IsWritableByOthers || (isParent && file.IsSticky)
             ? null
             : $"{path} can be written by others";
     }
@@ -72,29 +67,7 @@ internal static partial class TrustedFile
 
     private static unsafe string? RealPath(string path)
     {
-        byte* resolved = stackalloc byte[LongestPath];
-        return RealPath(path, resolved) == 0 ? null : Marshal.PtrToStringUTF8((nint)resolved);
-    }
-
-    [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
-    private static unsafe partial nint RealPath(string path, byte* resolved);
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatX(int folder, string path, int flags, uint mask, out StatXRecord record);
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint GetEffectiveUser();
-
-    [LibraryImport("libc", EntryPoint = "getauxval")]
-    private static partial nuint GetAuxiliaryValue(nuint type);
-
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct StatXRecord // linux/stat.h: struct statx
-    {
-        [FieldOffset(20)]
-        public uint User;
-
-        [FieldOffset(28)]
-        public ushort Mode;
+        byte* resolved = stackalloc byte[PATH_MAX];
+        return realpath(path, resolved) == 0 ? null : Marshal.PtrToStringUTF8((nint)resolved);
     }
 }

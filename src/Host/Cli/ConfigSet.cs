@@ -1,4 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Bpftop.Linux;
+using Microsoft.Win32.SafeHandles;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Cli;
 
@@ -36,7 +40,7 @@ internal sealed record ConfigSet(ConfigValues Host, ConfigValues User, Immutable
             }
 
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (owner is { } uid && OpenFileOwner.Of(stream.SafeFileHandle) is var found && found != uid)
+            if (owner is { } uid && OwnerOf(stream.SafeFileHandle) is var found && found != uid)
             {
                 throw CommandException.Usage(
                     $"{path}: belongs to uid {found}, not to the user behind sudo ({uid}); name a file with --config, or run chown {uid} on it");
@@ -53,6 +57,11 @@ internal sealed record ConfigSet(ConfigValues Host, ConfigValues User, Immutable
             throw CommandException.Usage($"{path}: cannot be read: {fault.Message.TrimEnd('.')}; make it readable, or name another with --config");
         }
     }
+
+    /// <summary>Asked of the descriptor, so no path can be exchanged in between.</summary>
+    private static uint OwnerOf(SafeFileHandle file) => statx(file, "", AT_EMPTY_PATH, StatX.STATX_UID, out StatX found) == 0
+        ? found.User
+        : throw new IOException($"its owner cannot be read: {Marshal.GetLastPInvokeErrorMessage()}");
 
     private static ConfigValues ReadOne(string? path, ConfigScope scope, uint? owner, bool required, List<ConfigFile> files)
     {

@@ -1,17 +1,15 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using static Bpftop.Linux.Errno;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Cli;
 
 /// <summary>Standard output by write(2), unbuffered.</summary>
 /// <remarks>Console's own stream drops what a closed pipe does not take, so that a reader's end would never be
 /// noticed; a FileStream writes at offsets of its own, so that a shell's next command would write over it.</remarks>
-internal sealed partial class OutputDescriptor(SafeFileHandle file) : Stream
+internal sealed class OutputDescriptor(SafeFileHandle file) : Stream
 {
-    private const int Interrupted = 4;
-    private const int TryAgain = 11;
-    private const int BrokenPipe = 32;
-
     public static OutputDescriptor StandardOutput() => new(new SafeFileHandle(1, ownsHandle: false));
 
     public override bool CanRead => false;
@@ -33,7 +31,7 @@ internal sealed partial class OutputDescriptor(SafeFileHandle file) : Stream
     {
         while (!buffer.IsEmpty)
         {
-            nint written = WriteTo(file, buffer, buffer.Length);
+            nint written = write(file, buffer, buffer.Length);
             if (written >= 0)
             {
                 buffer = buffer[(int)written..];
@@ -42,12 +40,12 @@ internal sealed partial class OutputDescriptor(SafeFileHandle file) : Stream
 
             switch (Marshal.GetLastPInvokeError())
             {
-                case Interrupted:
+                case EINTR:
                     break;
-                case TryAgain:
+                case EAGAIN:
                     WaitUntilWritable();
                     break;
-                case BrokenPipe:
+                case EPIPE:
                     throw new BrokenPipeException();
                 default:
                     throw new IOException($"standard output: {Marshal.GetLastPInvokeErrorMessage()}; check where it goes to");
@@ -70,21 +68,7 @@ internal sealed partial class OutputDescriptor(SafeFileHandle file) : Stream
     /// <summary>A terminal that another program left non-blocking.</summary>
     private void WaitUntilWritable()
     {
-        const short output = 4;
-        PollEntry entry = new() { File = (int)file.DangerousGetHandle(), Events = output };
-        _ = Poll(ref entry, 1, -1);
-    }
-
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint WriteTo(SafeFileHandle file, ReadOnlySpan<byte> buffer, nint length);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int Poll(ref PollEntry entries, nuint count, int timeout);
-
-    private struct PollEntry
-    {
-        public int File;
-        public short Events;
-        public short Returned;
+        PollFd entry = new() { File = (int)file.DangerousGetHandle(), Events = POLLOUT };
+        _ = poll(ref entry, 1, -1);
     }
 }

@@ -1,3 +1,5 @@
+using static Bpftop.Linux.Libc;
+
 namespace Bpftop.Host.Cli;
 
 /// <summary>What the command line depends on besides its arguments; tests give their own.</summary>
@@ -28,7 +30,7 @@ internal sealed record Surroundings
     public static Surroundings OfThisProcess() => new()
     {
         Variable = Environment.GetEnvironmentVariable,
-        UserId = ThisUser.EffectiveId(),
+        UserId = geteuid(),
         Passwd = File.Exists("/etc/passwd") ? File.ReadAllText("/etc/passwd") : "",
         Output = Console.Out,
         Error = Console.Error,

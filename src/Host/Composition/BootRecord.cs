@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Bpftop.Host.Plugins;
+using Bpftop.Linux;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Composition;
 
@@ -101,8 +102,8 @@ internal sealed class BootRecord(string folder, string procRoot)
 
     /// <summary>Nobody else can exchange what is in such a folder between one look and the next.</summary>
     private static bool IsRoots(string path, bool isFolder) =>
-        FileOwner.TryRead(path, out FileOwner owner, out _)
-        && owner is { User: 0, GroupWrites: false, OthersWrite: false, IsLink: false } && owner.IsFolder == isFolder;
+        LStat(path, out StatX file) == 0
+        && file is { User: 0, IsWritableByOthers: false, IsLink: false } && file.IsDirectory == isFolder;
 
     private string BootId() => File.ReadAllText($"{procRoot}/sys/kernel/random/boot_id").Trim();
 }

@@ -4,6 +4,7 @@ using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.System;
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Plugins.Loading;
 using Bpftop.Host.Sampling;
 using Bpftop.Host.Snapshot;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,7 @@
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Proc;
 using Bpftop.Host.Snapshot;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Composition;
 
@@ -13,7 +14,7 @@ internal static class MachineStart
 
     /// <summary>By this machine's clocks, and where it is written down here.</summary>
     public static long Find(TimeProvider time) =>
-        Find(new BootRecord("/run/bpftop", "/proc"), TimeNamespace.BootOffsetNs("/proc"), time, LinuxCalls.BootTimeNs);
+        Find(new BootRecord("/run/bpftop", "/proc"), TimeNamespace.BootOffsetNs("/proc"), time, BootTimeNs);
 
     /// <param name="record">Where it is written down.</param>
     /// <param name="offsetNs">What this process's boot-time clock has more than the machine's, which the record is about;

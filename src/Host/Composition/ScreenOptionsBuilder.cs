@@ -4,6 +4,7 @@ using Bpftop.Host.Screen;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Signals;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Composition;
 
@@ -38,7 +39,7 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
             Plugins = new PluginBoard(engine.Plugins, actions, new LeavingChecks(engine.Plugins, PluginLimits.Default)),
             Notice = string.Join("; ", engine.Plugins.UnknownIds) is { Length: > 0 } unknown ? unknown : null,
             Signals = new SignalSender(ProcRoot),
-            OwnUid = ThisUser.EffectiveId(),
+            OwnUid = geteuid(),
             Time = time,
         };
     }

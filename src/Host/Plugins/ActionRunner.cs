@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Bpftop.Host.Plugins.Calls;
+using Bpftop.Host.Plugins.Loading;
 
 namespace Bpftop.Host.Plugins;
 

@@ -33,3 +33,6 @@ internal static class FaultText
         }
     }
 }
+
+/// <summary>A plugin's parts break a rule of the contract; never leaves the loader.</summary>
+internal sealed class BadPluginException(string message) : Exception(message);

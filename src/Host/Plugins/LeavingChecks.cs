@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bpftop.Host.Plugins.Calls;
 
 namespace Bpftop.Host.Plugins;
 

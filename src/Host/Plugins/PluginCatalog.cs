@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Bpftop.Host.Plugins.Calls;
+using Bpftop.Host.Plugins.Filling;
+using Bpftop.Host.Plugins.Loading;
 using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Plugins;

@@ -55,3 +55,82 @@ internal sealed record PluginHealth
     /// <summary>The state as scripts read it.</summary>
     public string StateName => PluginStateNames.Of(State);
 }
+
+/// <summary>A state with what led to it.</summary>
+/// <param name="State">The state.</param>
+/// <param name="Reason">One clause, or empty.</param>
+/// <param name="Remedy">What the user can do, or empty.</param>
+internal sealed record PluginStatus(PluginState State, string Reason = "", string Remedy = "")
+{
+    public static PluginStatus Of(Availability availability) => new(
+        availability.State switch
+        {
+            AvailabilityState.Ready => PluginState.Ready,
+            AvailabilityState.Degraded => PluginState.Degraded,
+            AvailabilityState.Absent => PluginState.Absent,
+            AvailabilityState.Denied => PluginState.Denied,
+            AvailabilityState.Unsupported => PluginState.Unsupported,
+            _ => PluginState.Starting,
+        },
+        availability.Reason ?? "",
+        availability.Remedy ?? "");
+
+    public bool IsUsable => State is PluginState.Ready or PluginState.Degraded;
+}
+
+/// <summary>How a plugin is doing; the words of <c>bpftop plugins</c> and of the JSON are these in lower case.</summary>
+internal enum PluginState
+{
+    /// <summary>On, and its first probe has not answered yet.</summary>
+    Starting,
+
+    /// <summary>Works.</summary>
+    Ready,
+
+    /// <summary>Works in part.</summary>
+    Degraded,
+
+    /// <summary>Its source is not on this machine.</summary>
+    Absent,
+
+    /// <summary>Its source may not be read by this user.</summary>
+    Denied,
+
+    /// <summary>This kernel or version cannot do it.</summary>
+    Unsupported,
+
+    /// <summary>Switched off.</summary>
+    Disabled,
+
+    /// <summary>Not loaded: its folder is not trusted, or it was built against another contract.</summary>
+    Refused,
+
+    /// <summary>Not running: loading it, or building its services, went wrong.</summary>
+    Failed,
+
+    /// <summary>Threw several times in a row; tried again after a pause.</summary>
+    Suspended,
+
+    /// <summary>A call into it has not come back.</summary>
+    Hung,
+}
+
+/// <summary>The states' words; scripts depend on them.</summary>
+internal static class PluginStateNames
+{
+    public static string Of(PluginState state) => state switch
+    {
+        PluginState.Starting => "starting",
+        PluginState.Ready => "ready",
+        PluginState.Degraded => "degraded",
+        PluginState.Absent => "absent",
+        PluginState.Denied => "denied",
+        PluginState.Unsupported => "unsupported",
+        PluginState.Disabled => "disabled",
+        PluginState.Refused => "refused",
+        PluginState.Failed => "failed",
+        PluginState.Suspended => "suspended",
+        PluginState.Hung => "hung",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+}

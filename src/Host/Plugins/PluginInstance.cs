@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Bpftop.Host.Plugins.Filling;
+using Bpftop.Host.Plugins.Loading;
 
 namespace Bpftop.Host.Plugins;
 

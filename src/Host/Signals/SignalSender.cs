@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using static Bpftop.Linux.Errno;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Signals;
 
@@ -12,12 +15,6 @@ namespace Bpftop.Host.Signals;
 /// <param name="procRoot">Where procfs is mounted.</param>
 internal sealed class SignalSender(string procRoot)
 {
-    private const int NotPermitted = 1;
-    private const int NoSuchProcess = 3;
-    private const int InvalidArgument = 22;
-    private const int TooManyFiles = 24;
-    private const int NoSuchCall = 38;
-
     /// <summary>Sends, and says for each target what became of it.</summary>
     public ImmutableArray<SignalOutcome> Send(ImmutableArray<SignalTarget> targets, int signal)
     {
@@ -33,10 +30,10 @@ internal sealed class SignalSender(string procRoot)
     private string? Send(ProcessKey key, int signal)
     {
         // pidfd_open refuses pids below 1 itself; kill(2)'s "every process" can never be meant.
-        int fd = PidFd.Open(key.Pid);
+        int fd = pidfd_open(key.Pid);
         if (fd < 0)
         {
-            return Reason(-fd);
+            return Reason(Marshal.GetLastPInvokeError());
         }
 
         try
@@ -51,22 +48,21 @@ internal sealed class SignalSender(string procRoot)
                 return "ended meanwhile; its pid belongs to another process now";
             }
 
-            int error = PidFd.SendSignal(fd, signal);
-            return error == 0 ? null : Reason(error);
+            return pidfd_send_signal(fd, signal) == 0 ? null : Reason(Marshal.GetLastPInvokeError());
         }
         finally
         {
-            PidFd.Close(fd);
+            _ = close(fd);
         }
     }
 
     private static string Reason(int error) => error switch
     {
-        NotPermitted => "not permitted: it belongs to another user",
-        NoSuchProcess => "ended meanwhile",
-        InvalidArgument => "not a process that can be signalled",
-        TooManyFiles => "bpftop has too many files open",
-        NoSuchCall => "this kernel has no pidfd; Linux 5.3 or newer is needed",
+        EPERM => "not permitted: it belongs to another user",
+        ESRCH => "ended meanwhile",
+        EINVAL => "not a process that can be signalled",
+        EMFILE => "bpftop has too many files open",
+        ENOSYS => "this kernel has no pidfd; Linux 5.3 or newer is needed",
         _ => $"error {error}",
     };
 }

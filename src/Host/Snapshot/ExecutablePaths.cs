@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Late;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Snapshot;
 
@@ -10,10 +10,8 @@ namespace Bpftop.Host.Snapshot;
 /// <param name="procRoot">/proc.</param>
 /// <param name="inquiries">Look for a file in the file system of a process, which may have nobody behind it any more.
 /// </param>
-internal sealed unsafe partial class ExecutablePaths(string procRoot, IInquiries<FateQuestion, FateAnswer> inquiries) : IExecutablePaths
+internal sealed unsafe class ExecutablePaths(string procRoot, IInquiries<FateQuestion, FateAnswer> inquiries) : IExecutablePaths
 {
-    private const int LongestPath = 4096;
-
     private static readonly InquiryLimits _limits = new(TimeSpan.FromMilliseconds(250), MostLeftBehind: 8);
 
     private static ReadOnlySpan<byte> Deleted => " (deleted)"u8;
@@ -30,11 +28,11 @@ internal sealed unsafe partial class ExecutablePaths(string procRoot, IInquiries
 
     public string? Read(int pid)
     {
-        byte* target = stackalloc byte[LongestPath];
+        byte* target = stackalloc byte[PATH_MAX];
         nint length;
         fixed (byte* link = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{pid}/exe\0")))
         {
-            length = ReadLink(link, target, LongestPath);
+            length = readlink(link, target, PATH_MAX);
         }
 
         if (length <= 0)
@@ -76,7 +74,4 @@ internal sealed unsafe partial class ExecutablePaths(string procRoot, IInquiries
         bool exists = File.Exists(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{question.Pid}/root{question.Path}"));
         return new FateAnswer(question.For, question.Path, exists ? ExecutableFate.Replaced : ExecutableFate.Deleted);
     }
-
-    [LibraryImport("libc", EntryPoint = "readlink")]
-    private static partial nint ReadLink(byte* path, byte* target, nint length);
 }

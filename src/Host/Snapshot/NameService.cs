@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 using Bpftop.Host.Collect;
+using static Bpftop.Linux.Errno;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Snapshot;
 
 /// <summary>Asks the system's name service (nsswitch.conf) for users; an answer may take as long as its server likes.
 /// </summary>
-internal static unsafe partial class NameService
+internal static unsafe class NameService
 {
-    private const int OutOfRange = 34; // ERANGE
     private const int LongestEntry = 1 << 20;
 
     /// <summary>Finds the name of a user.</summary>
@@ -19,13 +20,13 @@ internal static unsafe partial class NameService
         byte[] buffer = new byte[1024];
         while (true)
         {
-            PasswordEntry entry;
-            PasswordEntry* found;
+            Passwd entry;
+            Passwd* found;
             int answer;
             name = null;
             fixed (byte* text = buffer)
             {
-                answer = GetPasswordEntry(uid, &entry, text, buffer.Length, &found);
+                answer = getpwuid_r(uid, &entry, text, buffer.Length, &found);
                 if (answer == 0)
                 {
                     name = found is null ? null : ForeignText.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry.Name));
@@ -33,27 +34,12 @@ internal static unsafe partial class NameService
                 }
             }
 
-            if (answer != OutOfRange || buffer.Length >= LongestEntry)
+            if (answer != ERANGE || buffer.Length >= LongestEntry)
             {
                 return false;
             }
 
             buffer = new byte[buffer.Length * 2];
         }
-    }
-
-    [LibraryImport("libc", EntryPoint = "getpwuid_r")]
-    private static partial int GetPasswordEntry(uint uid, PasswordEntry* entry, byte* buffer, nint length, PasswordEntry** found);
-
-    // struct passwd of glibc and musl
-    private struct PasswordEntry
-    {
-        public byte* Name;
-        public byte* Password;
-        public uint Uid;
-        public uint Gid;
-        public byte* Comment;
-        public byte* Home;
-        public byte* Shell;
     }
 }

@@ -1,4 +1,5 @@
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Plugins.Calls;
 
 namespace Bpftop.Host.Tests.Plugins;
 

@@ -1,4 +1,5 @@
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Plugins.Filling;
 using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Tests.Plugins;

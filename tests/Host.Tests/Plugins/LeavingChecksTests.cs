@@ -1,4 +1,5 @@
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Plugins.Loading;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bpftop.Host.Tests.Plugins;

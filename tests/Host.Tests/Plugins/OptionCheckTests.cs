@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Plugins.Loading;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bpftop.Host.Tests.Plugins;

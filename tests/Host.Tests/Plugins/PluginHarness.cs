@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Plugins.Loading;
 using Bpftop.Host.Snapshot;
 using Microsoft.Extensions.Logging.Abstractions;
 

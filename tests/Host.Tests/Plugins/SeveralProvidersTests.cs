@@ -1,4 +1,5 @@
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Plugins.Loading;
 using Bpftop.Host.Snapshot;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Plugins.Loading;
 using Bpftop.Host.Snapshot;
 using Microsoft.Extensions.DependencyInjection;
 

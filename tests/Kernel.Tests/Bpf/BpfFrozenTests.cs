@@ -1,7 +1,7 @@
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
-using Bpftop.Host.Collect.Bpf.Interop;
 using Bpftop.Host.Collect.Proc;
+using Bpftop.Linux;
 
 namespace Bpftop.Kernel.Tests.Bpf;
 
@@ -65,9 +65,9 @@ public sealed class BpfFrozenTests : IDisposable
 
     private static (ulong Earliest, ulong Latest) Freeze(string cgroup)
     {
-        ulong earliest = LibC.BootTimeNs();
+        ulong earliest = Libc.BootTimeNs();
         File.WriteAllText($"{cgroup}/cgroup.freeze", "1");
-        ulong latest = LibC.BootTimeNs();
+        ulong latest = Libc.BootTimeNs();
         Wait.Until(() => IsFrozen(cgroup), () => "it is not frozen");
         return (earliest, latest);
     }

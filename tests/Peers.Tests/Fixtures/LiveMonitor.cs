@@ -5,6 +5,7 @@ using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.System;
 using Bpftop.Host.Composition;
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Plugins.Loading;
 using Bpftop.Host.Sampling;
 using Bpftop.Host.Snapshot;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -9,6 +9,8 @@ namespace Bpftop.Plugins.Tests.Freezer;
 /// <summary>The journal, which other processes, and other users, may have written to.</summary>
 public sealed partial class JournalTests : IDisposable
 {
+    private const int ReadWrite = 2; // O_RDWR
+
     private readonly FreezerUnderTest _freezer = new();
 
     private FreezeRecord Whole => new() { Boot = _freezer.Journal.Boot, Root = 1, Cgroup = "/a b/ć.slice", Id = 77, Since = 12.5, ThawAt = 99 };
@@ -54,8 +56,8 @@ public sealed partial class JournalTests : IDisposable
             // The file is there now.
         }
 
-        SafeFileHandle file = LibC.Open(null, Path.Join(_freezer.Folder, "lock"), LibC.ReadWrite, out _)!;
-        Assert.True(LibC.TryLock(file));
+        SafeFileHandle file = FileCalls.Open(null, Path.Join(_freezer.Folder, "lock"), ReadWrite, out _)!;
+        Assert.True(FileCalls.TryLock(file));
         using SafeFileHandle copy = new(Duplicate(file), ownsHandle: true);
         new HeldLock(file).Dispose();
 

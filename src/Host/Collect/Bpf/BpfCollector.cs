@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Bpftop.Host.Collect.Bpf.Interop;
 using Bpftop.Host.Collect.Proc;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Collect.Bpf;
 
@@ -106,7 +107,7 @@ internal sealed unsafe class BpfCollector : ICollector
 
     public TaskWalk Walk(bool withThreads)
     {
-        ulong start = LibC.BootTimeNs();
+        ulong start = BootTimeNs();
         _cpuParts.Begin(ref *Header, SumEvery, YoungIsTurn ? start : long.MaxValue);
         for (int tries = 1; ; tries++)
         {
@@ -128,7 +129,7 @@ internal sealed unsafe class BpfCollector : ICollector
 
         ThreadSums.Add(processes, threads, initIndex);
         _delays.ForgetWhereOff(processes, threads);
-        ulong took = LibC.BootTimeNs() - start;
+        ulong took = BootTimeNs() - start;
         _cgroups.See(processes);
         return new TaskWalk
         {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Bpftop.Host.Collect.Bpf.Interop;
+using static Bpftop.Linux.Errno;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Collect.Bpf;
 
@@ -14,14 +15,11 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
     /// proc_cgroup_show).</summary>
     public const string RemovedMark = " (deleted)";
 
-    private const int NotPermitted = 1;
-
     // include/linux/exportfs.h: a handle of kernfs is the node's 64-bit id (5.5, commit 33c5ac9175195).
     private const int KernfsHandle = 0xfe;
-    private const int LongestPath = 4096;
 
     private readonly byte[] _rootBytes = Encoding.UTF8.GetBytes(root is null or "/" ? "" : root.TrimEnd('/'));
-    private int _mount = root is null ? -1 : LibC.Open(root, LibC.OpenDirectory);
+    private int _mount = root is null ? -1 : openat(AT_FDCWD, root, O_DIRECTORY | O_CLOEXEC);
 
     // What is marked as removed here was not so in the walk, or is called so: the next walk knows.
     public string? Resolve(ulong id, int member) =>
@@ -34,7 +32,7 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
     public static ulong IdOf(string path)
     {
         FileHandle handle = new() { Bytes = sizeof(ulong) };
-        return LibC.NameToHandle(LibC.CurrentDirectory, path, ref handle, out _, 0) == 0 && handle.Type == KernfsHandle
+        return name_to_handle_at(AT_FDCWD, path, ref handle, out _, 0) == 0 && handle.Type == KernfsHandle
             ? handle.Id
             : 0;
     }
@@ -43,7 +41,7 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
     {
         if (_mount >= 0)
         {
-            _ = LibC.Close(_mount);
+            _ = close(_mount);
             _mount = -1;
         }
     }
@@ -56,10 +54,10 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
         }
 
         FileHandle handle = new() { Bytes = sizeof(ulong), Type = KernfsHandle, Id = id };
-        int cgroup = LibC.OpenByHandle(_mount, handle, LibC.OpenDirectory);
+        int cgroup = open_by_handle_at(_mount, handle, O_DIRECTORY | O_CLOEXEC);
         if (cgroup < 0)
         {
-            if (Marshal.GetLastPInvokeError() == NotPermitted)
+            if (Marshal.GetLastPInvokeError() == EPERM)
             {
                 // CAP_DAC_READ_SEARCH is missing, and will be.
                 Dispose();
@@ -68,10 +66,10 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
             return null;
         }
 
-        byte* path = stackalloc byte[LongestPath];
-        nint length = LibC.ReadLink($"{procRoot}/self/fd/{cgroup}", path, LongestPath);
-        _ = LibC.Close(cgroup);
-        return length is > 0 and < LongestPath ? Below(new ReadOnlySpan<byte>(path, (int)length)) : null;
+        byte* path = stackalloc byte[PATH_MAX];
+        nint length = readlink($"{procRoot}/self/fd/{cgroup}", path, PATH_MAX);
+        _ = close(cgroup);
+        return length is > 0 and < PATH_MAX ? Below(new ReadOnlySpan<byte>(path, (int)length)) : null;
     }
 
     /// <summary>Null for what is not below the mount: it is not the cgroup's place that was read.</summary>

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Bpftop.Host.Collect.Bpf.Interop;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Collect.Bpf;
 
@@ -16,8 +16,8 @@ internal sealed unsafe class MappedMemory : IDisposable
     /// <exception cref="BpfException">The kernel refused.</exception>
     public MappedMemory(int file, nint offset, nuint length, bool writable)
     {
-        nint start = LibC.Map(0, length, LibC.ProtectionRead | (writable ? LibC.ProtectionWrite : 0), LibC.MapShared, file, offset);
-        if (start == LibC.MapFailed)
+        nint start = mmap(0, length, PROT_READ | (writable ? PROT_WRITE : 0), MAP_SHARED, file, offset);
+        if (start == MAP_FAILED)
         {
             throw BpfErrors.FromErrno("BPF map", "cannot be mapped", Marshal.GetLastPInvokeError());
         }
@@ -32,7 +32,7 @@ internal sealed unsafe class MappedMemory : IDisposable
     {
         if (_start != null)
         {
-            _ = LibC.Unmap((nint)_start, _length);
+            _ = munmap((nint)_start, _length);
             _start = null;
         }
     }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Bpftop.Host.Collect.Bpf.Interop;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Collect.Bpf;
 
@@ -74,7 +75,7 @@ internal sealed unsafe class RecordArray : IDisposable
         finally
         {
             // The slot and the mapping each hold the map.
-            _ = LibC.Close(map);
+            _ = close(map);
         }
     }
 

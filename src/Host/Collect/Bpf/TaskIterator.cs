@@ -1,16 +1,13 @@
 using System.Runtime.InteropServices;
 using Bpftop.Host.Collect.Bpf.Interop;
+using static Bpftop.Linux.Errno;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Collect.Bpf;
 
 /// <summary>Runs an attached iterator over everything that there is: three system calls, whatever that is.</summary>
 internal sealed unsafe class TaskIterator(string name, int link)
 {
-    private const int Interrupted = 4;
-
-    /// <summary>A read stops here after a million objects (kernel/bpf/bpf_iter.c), and goes on at the next one.</summary>
-    private const int Again = 11;
-
     /// <exception cref="BpfException">The kernel refused.</exception>
     public void Run()
     {
@@ -21,16 +18,17 @@ internal sealed unsafe class TaskIterator(string name, int link)
         }
 
         byte unused;
-        nint read;
+        nint count;
         int errno = 0;
         do
         {
-            read = LibC.Read(file, &unused, 1);
-            errno = read < 0 ? Marshal.GetLastPInvokeError() : 0;
+            count = read(file, &unused, 1);
+            errno = count < 0 ? Marshal.GetLastPInvokeError() : 0;
         }
-        while (read > 0 || errno is Interrupted or Again);
+        // EAGAIN: after a million objects (kernel/bpf/bpf_iter.c) a read stops, and the next goes on.
+        while (count > 0 || errno is EINTR or EAGAIN);
 
-        _ = LibC.Close(file);
+        _ = close(file);
         if (errno != 0)
         {
             throw BpfErrors.FromErrno(name, "stopped", errno);

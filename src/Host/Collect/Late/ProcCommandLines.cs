@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using Bpftop.Host.Collect.Proc;
+using Bpftop.Linux;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Collect.Late;
 
@@ -93,7 +95,7 @@ internal sealed unsafe class ProcCommandLines
         }
 
         int length = 0;
-        nint read;
+        nint count;
         do
         {
             if (length == _buffer.Length)
@@ -103,17 +105,17 @@ internal sealed unsafe class ProcCommandLines
 
             fixed (byte* start = &_buffer[length])
             {
-                read = LinuxCalls.Read(file, start, _buffer.Length - length);
+                count = read(file, start, _buffer.Length - length);
             }
 
-            length += read > 0 ? (int)read : 0;
+            length += count > 0 ? (int)count : 0;
         }
-        while (read > 0 && length == _buffer.Length && length < LongestCommand);
+        while (count > 0 && length == _buffer.Length && length < LongestCommand);
 
-        _ = LinuxCalls.Close(file);
+        _ = close(file);
         arguments = _buffer.AsSpan(0, length);
         truncated = length >= LongestCommand;
-        return read >= 0;
+        return count >= 0;
     }
 
     private int Open(ReadOnlySpan<byte> name)
@@ -123,7 +125,7 @@ internal sealed unsafe class ProcCommandLines
         name.CopyTo(path[_root.Length..]);
         fixed (byte* text = path)
         {
-            return LinuxCalls.OpenAt(LinuxCalls.FromHere, text, LinuxCalls.ReadOnlyCloseOnExec);
+            return openat(AT_FDCWD, text, O_RDONLY | O_CLOEXEC);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Bpftop.Linux;
 
 namespace Bpftop.Host.Collect.Proc;
 
@@ -82,7 +83,7 @@ internal sealed class ProcCgroups : ICgroupPaths, IDisposable
     {
         ulong id = 0;
         entry.Flags = TaskFlags.None;
-        if (_tree is not null && _tree.TryStat(Below(entry.Path, "."u8), out StatXResult directory))
+        if (_tree is not null && _tree.TryStat(Below(entry.Path, "."u8), out StatX directory))
         {
             id = directory.Inode;
             bool isFrozen = _tree.TryRead(Below(entry.Path, "cgroup.events"u8), out ReadOnlySpan<byte> events)

@@ -1,3 +1,5 @@
+using static Bpftop.Linux.Libc;
+
 namespace Bpftop.Host.Collect.Proc;
 
 /// <summary>Reads every process out of /proc: for machines without privilege or BTF, and as the tests' oracle.</summary>
@@ -45,7 +47,7 @@ internal sealed class ProcCollector : ICollector
 
     public TaskWalk Walk(bool withThreads)
     {
-        ulong start = LinuxCalls.BootTimeNs();
+        ulong start = BootTimeNs();
         _cgroups.Begin();
         _delays.Begin(_delaySwitch.IsOn, start);
         _history.Begin();
@@ -90,7 +92,7 @@ internal sealed class ProcCollector : ICollector
             Processes = _processes.AsSpan(0, _count),
             Threads = _threads.AsSpan(0, threads),
             AtNs = start,
-            WalkNs = LinuxCalls.BootTimeNs() - start,
+            WalkNs = BootTimeNs() - start,
             ThreadCount = tasks,
             RunningThreads = running,
         };

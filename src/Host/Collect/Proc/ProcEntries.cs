@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Collect.Proc;
 
@@ -27,7 +28,7 @@ internal sealed unsafe class ProcEntries
         {
             fixed (byte* start = _buffer)
             {
-                length = LinuxCalls.ReadEntries(directory, start, _buffer.Length);
+                length = getdents64(directory, start, _buffer.Length);
             }
 
             if (length > 0)
@@ -37,7 +38,7 @@ internal sealed unsafe class ProcEntries
         }
         while (length > 0);
 
-        _ = LinuxCalls.Close(directory);
+        _ = close(directory);
         return length == 0;
     }
 

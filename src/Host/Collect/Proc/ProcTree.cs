@@ -1,4 +1,6 @@
 using System.Text;
+using Bpftop.Linux;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Collect.Proc;
 
@@ -17,7 +19,7 @@ internal sealed unsafe class ProcTree : IDisposable
     {
         fixed (byte* path = Encoding.UTF8.GetBytes(root + "\0"))
         {
-            _root = LinuxCalls.OpenAt(LinuxCalls.FromHere, path, LinuxCalls.ReadOnlyCloseOnExec);
+            _root = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
         }
 
         if (_root < 0)
@@ -44,7 +46,7 @@ internal sealed unsafe class ProcTree : IDisposable
         }
 
         int length = 0;
-        nint read;
+        nint count;
         do
         {
             if (length == _buffer.Length)
@@ -54,17 +56,17 @@ internal sealed unsafe class ProcTree : IDisposable
 
             fixed (byte* start = &_buffer[length])
             {
-                read = LinuxCalls.Read(file, start, _buffer.Length - length);
+                count = read(file, start, _buffer.Length - length);
             }
 
-            length += read > 0 ? (int)read : 0;
+            length += count > 0 ? (int)count : 0;
         }
-        while (read > 0 && length == _buffer.Length && length < LongestFile);
+        while (count > 0 && length == _buffer.Length && length < LongestFile);
 
-        _ = LinuxCalls.Close(file);
+        _ = close(file);
         content = _buffer.AsSpan(0, length);
         truncated = length >= LongestFile;
-        return read >= 0;
+        return count >= 0;
     }
 
     /// <summary>Opens a directory for <see cref="ProcEntries"/>; negative where it is gone.</summary>
@@ -73,24 +75,19 @@ internal sealed unsafe class ProcTree : IDisposable
     {
         fixed (byte* name = path)
         {
-            return LinuxCalls.OpenAt(_root, name, LinuxCalls.ReadOnlyCloseOnExec);
+            return openat(_root, name, O_RDONLY | O_CLOEXEC);
         }
     }
 
     /// <summary>Looks at the file behind a path, following links, as far as the kernel has it in memory: the file may be
     /// on a server that does not answer.</summary>
-    public bool TryStat(ReadOnlySpan<byte> path, out StatXResult result)
+    public bool TryStat(ReadOnlySpan<byte> path, out StatX result)
     {
-        StatXResult found;
-        int answer;
         fixed (byte* name = path)
         {
-            answer = LinuxCalls.StatX(_root, name, LinuxCalls.DoNotSync, StatXResult.LinksAndInode, &found);
+            return statx(_root, name, AT_STATX_DONT_SYNC, StatX.STATX_NLINK | StatX.STATX_INO, out result) == 0;
         }
-
-        result = found;
-        return answer == 0;
     }
 
-    public void Dispose() => _ = LinuxCalls.Close(_root);
+    public void Dispose() => _ = close(_root);
 }

@@ -1,3 +1,5 @@
+using Bpftop.Linux;
+
 namespace Bpftop.Host.Collect.Proc;
 
 /// <summary>Reads one task's files into records.</summary>
@@ -289,7 +291,7 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
 
     private void TakeExecutable(ref ProcessRecord record, ProcPath path)
     {
-        if ((record.Flags & TaskFlags.HasMemory) != 0 && proc.TryStat(path.File("/exe"u8), out StatXResult file))
+        if ((record.Flags & TaskFlags.HasMemory) != 0 && proc.TryStat(path.File("/exe"u8), out StatX file))
         {
             record.ExeInode = file.Inode;
             record.ExeDevice = (file.DeviceMajor << 20) | file.DeviceMinor;

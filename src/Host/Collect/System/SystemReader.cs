@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Bpftop.Host.Collect.Proc;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Collect.System;
 
@@ -56,7 +57,7 @@ internal sealed class SystemReader : ISystemReader
 
         _cpus.Read(_stat.Read(), into);
         ParseLoad(_load.Read(), into);
-        into.UptimeSeconds = LinuxCalls.BootTimeNs() / 1e9;
+        into.UptimeSeconds = BootTimeNs() / 1e9;
         into.CpuPressure = PressureFile.Parse(_cpuPressure.Read());
         into.MemoryPressure = PressureFile.Parse(_memoryPressure.Read());
         into.IoPressure = PressureFile.Parse(_ioPressure.Read());

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Collect.Bpf.Interop;
 
@@ -52,7 +53,7 @@ internal static unsafe class LibBpfLibrary
         byte[] text = new byte[Longest];
         fixed (byte* start = text)
         {
-            int length = LibC.Format(start, Longest, format, arguments);
+            int length = vsnprintf(start, Longest, format, arguments);
             kept.Append(Encoding.UTF8.GetString(text, 0, Math.Clamp(length, 0, Longest - 1)));
         }
 

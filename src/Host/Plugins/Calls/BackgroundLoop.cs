@@ -1,0 +1,217 @@
+using Bpftop.Host.Plugins.Filling;
+
+namespace Bpftop.Host.Plugins.Calls;
+
+/// <summary>Probes and refreshes one plugin, never two calls at once: a thread that waits for what is due, and calls on
+/// the pool.</summary>
+/// <remarks>A call that ignores its cancellation is waited for without end, at no cost: it is not started a second
+/// time, and when it does come back the plugin goes on. The thread ends where nothing will be due any more.</remarks>
+internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, PluginLimits limits, TimeProvider time) : IDisposable
+{
+    private const int RefreshFaultsInRow = 3;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly AvailabilityMonitor _monitor = new(limits, time);
+    private readonly RefreshScheduler _scheduler = new(instance.Refreshes, time);
+    private int _faultsInRow;
+    private Thread? _thread;
+
+    /// <summary>The last call that did not come back when it was cancelled.</summary>
+    private Task? _away;
+
+    /// <summary>Begins; without a probe the plugin is usable from now on.</summary>
+    public void Start()
+    {
+        if (instance.Probe is null)
+        {
+            plugin.Answer(instance, ReadMeters(new PluginStatus(PluginState.Ready)));
+        }
+
+        if (instance.Probe is not null || !instance.Refreshes.IsEmpty)
+        {
+            _thread = new Thread(Run) { Name = instance.Info.Id, IsBackground = true };
+            _thread.Start();
+        }
+    }
+
+    /// <summary>Cancels what runs.</summary>
+    /// <returns>False where it, or a call of it, has not come back.</returns>
+    public bool Stop()
+    {
+        _stop.Cancel();
+        return (_thread?.Join(limits.Grace) ?? true) && _away?.IsCompleted != false;
+    }
+
+    /// <summary>After it has ended.</summary>
+    public void Dispose() => _stop.Dispose();
+
+    private void Run()
+    {
+        try
+        {
+            while (!_stop.IsCancellationRequested && !instance.IsGivenUp && Step())
+            {
+            }
+        }
+        catch (Exception fault)
+        {
+            // Only the plugin's own properties are called outside of a timed call: Period and Meters.
+            plugin.Answer(instance, new PluginStatus(PluginState.Failed, FaultText.Of(fault), "Report it to the plugin's author."));
+        }
+    }
+
+    /// <summary>Makes the call that is due, or waits for it.</summary>
+    /// <returns>False where none will be.</returns>
+    private bool Step()
+    {
+        TimeSpan? untilProbe = instance.Probe is null ? null : _monitor.UntilDue;
+        if (untilProbe == TimeSpan.Zero)
+        {
+            Probe();
+            return true;
+        }
+
+        int next = instance.IsUsable ? _scheduler.Next() : -1;
+        TimeSpan? untilRefresh = next < 0 ? null : _scheduler.UntilDue(next);
+        if (untilRefresh == TimeSpan.Zero)
+        {
+            Refresh(next);
+            return true;
+        }
+
+        if ((untilProbe is null || untilRefresh < untilProbe ? untilRefresh : untilProbe) is not { } pause)
+        {
+            return false;
+        }
+
+        // Rounded up: a wait of whole milliseconds that ends early would be taken again.
+        _stop.Token.WaitHandle.WaitOne(pause + TimeSpan.FromMilliseconds(1));
+        return true;
+    }
+
+    private void Probe()
+    {
+        CallOutcome<PluginStatus> outcome = TimedCall.Run(
+            cancel =>
+            {
+                ValueTask<Availability> probing = instance.Probe!.ProbeAsync(cancel);
+                return probing.IsCompletedSuccessfully
+                    ? ValueTask.FromResult(PluginStatus.Of(probing.Result))
+                    : new ValueTask<PluginStatus>(StatusOfAsync(probing));
+            },
+            limits.Probe,
+            limits.Grace,
+            _stop.Token);
+        if (outcome.End == CallEnd.Hung)
+        {
+            WaitForReturn("its probe", outcome.Away!);
+            _monitor.Answered(PluginState.Hung);
+            return;
+        }
+
+        if (outcome.End == CallEnd.Stopped)
+        {
+            return;
+        }
+
+        PluginStatus status = outcome.End switch
+        {
+            CallEnd.Answered when outcome.Value!.State != PluginState.Starting => outcome.Value,
+            CallEnd.Answered => new PluginStatus(PluginState.Degraded, "its probe did not say what it found"),
+            CallEnd.Threw => new PluginStatus(PluginState.Degraded, FaultText.Of(outcome.Fault!)),
+            _ => new PluginStatus(PluginState.Degraded, $"its probe did not answer within {limits.Probe.TotalSeconds:0.#} s"),
+        };
+        if (outcome.End != CallEnd.Answered)
+        {
+            plugin.CountFault(status.Reason);
+        }
+
+        status = status.IsUsable ? ReadMeters(status) : status;
+        _monitor.Answered(status.State);
+        if (status.IsUsable && !instance.IsUsable)
+        {
+            _scheduler.MakeAllDue();
+        }
+
+        plugin.Answer(instance, status);
+    }
+
+    private static async Task<PluginStatus> StatusOfAsync(ValueTask<Availability> probing) =>
+        PluginStatus.Of(await probing.ConfigureAwait(false));
+
+    private void Refresh(int index)
+    {
+        CallOutcome<PluginInstance> outcome = TimedCall.Run(
+            cancel => TimedCall.Answering(instance.Refreshes[index].RefreshAsync(cancel), instance),
+            limits.Refresh,
+            limits.Grace,
+            _stop.Token);
+        switch (outcome.End)
+        {
+            case CallEnd.Answered:
+                _faultsInRow = 0;
+                break;
+            case CallEnd.Threw:
+                CountRefreshFault(FaultText.Of(outcome.Fault!));
+                break;
+            case CallEnd.TimedOut:
+                CountRefreshFault($"its refresh did not answer within {limits.Refresh.TotalSeconds:0.#} s");
+                break;
+            case CallEnd.Hung:
+                WaitForReturn("its refresh", outcome.Away!);
+                _monitor.AskNow();
+                if (instance.Probe is null)
+                {
+                    plugin.Answer(instance, new PluginStatus(PluginState.Ready));
+                }
+
+                break;
+        }
+
+        _scheduler.Ended(index);
+    }
+
+    private void CountRefreshFault(string fault)
+    {
+        plugin.CountFault(fault);
+        if (++_faultsInRow >= RefreshFaultsInRow)
+        {
+            // The source may be gone: the probe knows why.
+            _faultsInRow = 0;
+            _monitor.AskNow();
+        }
+    }
+
+    private void WaitForReturn(string call, Task away)
+    {
+        _away = away;
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        string fault = $"{call} did not come back when it was cancelled";
+        plugin.CountFault(fault);
+        plugin.Answer(instance, new PluginStatus(
+            PluginState.Hung, fault, "Report it to the plugin's author; its columns stay blank until it comes back."));
+        WaitHandle.WaitAny([((IAsyncResult)away).AsyncWaitHandle, _stop.Token.WaitHandle]);
+    }
+
+    private PluginStatus ReadMeters(PluginStatus status)
+    {
+        try
+        {
+            foreach (FillSlot slot in instance.Slots)
+            {
+                (slot as MeterSlot)?.ReadMeters();
+            }
+
+            return status;
+        }
+        catch (Exception fault)
+        {
+            plugin.CountFault(FaultText.Of(fault));
+            return new PluginStatus(PluginState.Degraded, $"its bars are left out: {FaultText.Of(fault)}");
+        }
+    }
+}

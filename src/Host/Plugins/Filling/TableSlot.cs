@@ -1,0 +1,54 @@
+using Bpftop.Host.Snapshot;
+
+namespace Bpftop.Host.Plugins.Filling;
+
+/// <summary>A provider of a table.</summary>
+/// <param name="provider">The provider.</param>
+/// <param name="table">What it said of its table.</param>
+/// <param name="columns">Where the columns are that it adds up.</param>
+/// <param name="account">What it costs.</param>
+internal sealed class TableSlot(ITableProvider provider, TableSpec table, ColumnCatalog columns, FillAccount account) : FillSlot(account)
+{
+    private readonly TableBuffer _rows = new(table);
+
+    // A column may come later, with a plugin that is switched on while bpftop runs.
+    private readonly Column?[] _adds = new Column?[table.Adds.Length];
+    private readonly double[]?[] _added = new double[]?[table.Adds.Length];
+    private int _processes;
+
+    public TableSpec Table => table;
+
+    public override string Kind => "table";
+
+    /// <summary>Where it is among the frame's tables; the sampling thread only.</summary>
+    public int Place { get; set; }
+
+    public override bool IsWanted(FrameDemand demand) => demand.TableId == table.Id;
+
+    public override void Prepare(Frame frame, FrameDemand demand)
+    {
+        _rows.Clear();
+        _processes = frame.RowCount;
+        for (int index = 0; index < _adds.Length; index++)
+        {
+            Column? column = _adds[index];
+            if (column is null && columns.TryGet(table.Adds[index], out column))
+            {
+                _adds[index] = column;
+            }
+
+            _added[index] = column is { IsText: false } && frame.Has(column) ? frame.NumberMemory(column) : null;
+        }
+    }
+
+    public override void Call(in Tick tick) => provider.Fill(tick, new TableBlock(_rows, _added, _processes));
+
+    public override void Deliver(Frame frame) => Repeat(frame, FrameDemand.Everything);
+
+    public override void Repeat(Frame frame, FrameDemand demand)
+    {
+        TableReading reading = frame.Tables[Place];
+        reading.Rows.CopyFrom(_rows);
+        reading.FrameNumber = frame.Number;
+    }
+}

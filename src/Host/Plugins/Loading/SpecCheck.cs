@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+
+namespace Bpftop.Host.Plugins.Loading;
+
+/// <summary>Checks what a plugin says about itself and what it gives. Each method answers null, or what is wrong.
+/// </summary>
+internal static class SpecCheck
+{
+    private const int LongestHeader = 40;
+    private const int WidestColumn = 400;
+
+    public static string? Info(PluginInfo? info, string? declaredId) => info switch
+    {
+        null => "its Info is null",
+        _ when !IsWord(info.Id) => $"its id \"{info.Id}\" is not made of lower-case letters and digits, a letter first",
+        _ when !IsWord(info.Prefix) => $"its prefix \"{info.Prefix}\" is not made of lower-case letters and digits, a letter first",
+        _ when string.IsNullOrWhiteSpace(info.Name) => "its name is empty",
+        _ when OptionCheck.Specs(info.Options) is { } wrong => wrong,
+        _ when declaredId is not null && declaredId != info.Id => $"its attribute says id \"{declaredId}\", its Info says \"{info.Id}\"",
+        _ => null,
+    };
+
+    public static string? Columns(string prefix, ImmutableArray<ColumnSpec> columns)
+    {
+        if (columns.IsDefaultOrEmpty)
+        {
+            return "a column provider has no columns";
+        }
+
+        foreach (ColumnSpec? column in columns)
+        {
+            string? wrong = column is null ? "a column is null"
+                : Column(column) ?? Id("column", prefix, column.Id) ?? Swap(column, columns);
+            if (wrong is not null)
+            {
+                return wrong;
+            }
+        }
+
+        return null;
+    }
+
+    public static string? Meters(string prefix, ImmutableArray<MeterSpec> meters)
+    {
+        if (meters.IsDefault)
+        {
+            return "its bars are a default array";
+        }
+
+        foreach (MeterSpec? meter in meters)
+        {
+            string? wrong = meter is null ? "a bar is null"
+                : meter.Segments.IsDefaultOrEmpty ? $"bar {meter.Id} has no segments"
+                : Id("bar", prefix, meter.Id) ?? Help("bar", meter.Id, meter.Help);
+            if (wrong is not null)
+            {
+                return wrong;
+            }
+        }
+
+        return null;
+    }
+
+    public static string? Table(string prefix, TableSpec? table)
+    {
+        if (table is null || table.Columns.IsDefaultOrEmpty)
+        {
+            return "a table has no columns";
+        }
+
+        foreach (ColumnSpec? column in table.Columns)
+        {
+            // Ids of a table's columns may repeat those of the process table, the host's included.
+            string? wrong = column is null ? "a column is null" : Column(column);
+            if (wrong is not null)
+            {
+                return $"table {table.Id}: {wrong}";
+            }
+        }
+
+        return Id("table", prefix, table.Id) ?? Help("table", table.Id, table.Help)
+            ?? (table.Adds.IsDefault || table.Adds.Any(string.IsNullOrWhiteSpace) ? $"table {table.Id} adds up a column without an id" : null);
+    }
+
+    public static string? Actions(string prefix, ImmutableArray<ActionSpec> actions)
+    {
+        if (actions.IsDefaultOrEmpty)
+        {
+            return "an action provider has no actions";
+        }
+
+        foreach (ActionSpec? action in actions)
+        {
+            string? wrong = action is null ? "an action is null"
+                : string.IsNullOrWhiteSpace(action.Label) ? $"action {action.Id} has no label"
+                : Id("action", prefix, action.Id) ?? Help("action", action.Id, action.Help);
+            if (wrong is not null)
+            {
+                return wrong;
+            }
+        }
+
+        return null;
+    }
+
+    public static string? Target(ActionSpec action, ImmutableArray<TablePart> tables) =>
+        action.TableId is not null && !tables.Any(table => table.Spec.Id == action.TableId)
+            ? $"action {action.Id} is for table {action.TableId}, which the plugin does not have"
+            : action is { TableId: null, AlsoOnProcesses: true } ? $"action {action.Id} is also for processes, and for no table"
+            : null;
+
+    private static string? Column(ColumnSpec column) =>
+        string.IsNullOrWhiteSpace(column.Header) || column.Header.Length > LongestHeader ? $"column {column.Id} has no header, or a very long one"
+        : column.Width is < 1 or > WidestColumn ? $"column {column.Id} is {column.Width} cells wide"
+        : !Enum.IsDefined(column.Kind) ? $"column {column.Id} is neither of numbers nor of texts"
+        : Help("column", column.Id, column.Help);
+
+    /// <summary>A column stands in for one that always has a place of its own, so that there is always a way back.</summary>
+    private static string? Swap(ColumnSpec column, ImmutableArray<ColumnSpec> columns)
+    {
+        if (column.SwapFor is null)
+        {
+            return column.SwapKey is null ? null : $"column {column.Id} has a swap key and no column to swap for";
+        }
+
+        ColumnSpec? other = columns.FirstOrDefault(candidate => candidate?.Id == column.SwapFor);
+        return other is null ? $"column {column.Id} swaps for {column.SwapFor}, which its provider does not have"
+            : other.SwapFor is not null ? $"column {column.Id} swaps for {other.Id}, which itself swaps for another"
+            : null;
+    }
+
+    private static string? Id(string what, string prefix, string id) =>
+        id is not null && id.StartsWith(prefix + ".", StringComparison.Ordinal) && IsDotted(id.AsSpan(prefix.Length + 1))
+            ? null
+            : $"{what} id \"{id}\" is not \"{prefix}.\" and lower-case letters, digits and dots";
+
+    private static string? Help(string what, string id, string help) =>
+        string.IsNullOrWhiteSpace(help) ? $"{what} {id} has no help" : null;
+
+    private static bool IsWord(string? text) =>
+        text is { Length: > 0 and <= 32 } && char.IsAsciiLetterLower(text[0]) && text.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
+
+    private static bool IsDotted(ReadOnlySpan<char> text)
+    {
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '.')
+            {
+                return false;
+            }
+        }
+
+        return text.Length is > 0 and <= 64 && text[0] != '.' && text[^1] != '.';
+    }
+}

@@ -1,0 +1,47 @@
+using Bpftop.Linux;
+using static Bpftop.Linux.Libc;
+
+namespace Bpftop.Host.Plugins.Loading;
+
+/// <summary>Whose plugins may run in this process.</summary>
+/// <param name="User">The effective uid.</param>
+/// <param name="IsPrivileged">True where the process may do what its user may not: as root, or with capabilities.</param>
+/// <param name="HasFileCapabilities">True where the binary itself brought the privilege (<c>AT_SECURE</c>): whoever
+/// may start it has less than it has.</param>
+internal sealed record TrustRule(uint User, bool IsPrivileged, bool HasFileCapabilities)
+{
+    /// <summary>Whoever owns the program decides what root runs by it anyway; set for the folder beside it only.</summary>
+    public uint? ProgramOwner { get; init; }
+
+    public static TrustRule OfThisProcess()
+    {
+        uint user = geteuid();
+        bool secure = getauxval(AT_SECURE) != 0;
+        return new TrustRule(user, user == 0 || secure || HasCapabilities(), secure);
+    }
+
+    /// <summary>Root always; the user of this process, and the program's owner, only where trusting them gives them
+    /// nothing new.</summary>
+    public bool Trusts(uint owner) => owner == 0 || (!IsPrivileged && owner == User) || owner == ProgramOwner;
+
+    /// <summary>The rule for the folder beside the program. With file capabilities the program is run by users who did
+    /// not choose its owner, so there nobody is added.</summary>
+    public TrustRule Beside(string program) =>
+        !HasFileCapabilities && LStat(program, out StatX file) == 0 && !file.IsLink
+            ? this with { ProgramOwner = file.User }
+            : this;
+
+    /// <summary>Capabilities may also come from a service manager (ambient), without AT_SECURE.</summary>
+    private static bool HasCapabilities()
+    {
+        foreach (string line in File.ReadLines("/proc/self/status"))
+        {
+            if (line.StartsWith("CapEff:", StringComparison.Ordinal))
+            {
+                return line.AsSpan("CapEff:".Length).Trim().ContainsAnyExcept('0');
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace Bpftop.Linux;
+
+// Memory that is shared with the kernel, and text that comes from there.
+internal static unsafe partial class Libc
+{
+    internal const int PROT_READ = 1;
+    internal const int PROT_WRITE = 2;
+    internal const int MAP_SHARED = 1;
+    internal const nint MAP_FAILED = -1;
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint mmap(nint address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport(Library)]
+    internal static partial int munmap(nint address, nuint length);
+
+    /// <param name="into">What is written, ended by a NUL.</param>
+    /// <param name="length">The room for it.</param>
+    /// <param name="format">As printf's.</param>
+    /// <param name="arguments">A va_list.</param>
+    [LibraryImport(Library)]
+    internal static partial int vsnprintf(byte* into, nuint length, byte* format, nint arguments);
+}
