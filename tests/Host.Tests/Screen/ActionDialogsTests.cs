@@ -191,6 +191,26 @@ public sealed class ActionDialogsTests
         Assert.Empty(request.TableRows);
     }
 
+    [Fact]
+    public void A_slash_makes_letters_of_j_and_k()
+    {
+        ScreenHarness screen = Run();
+        screen.Plugins.Set(new PluginHealth
+        {
+            Id = "box",
+            Name = "Boxes",
+            Folder = "/plugins/box",
+            State = PluginState.Ready,
+            Actions = [Open, Shut, new ActionSpec("box.keep", "Keep the box", ActionRisk.Medium, "Keeps.")],
+        });
+        screen.Press("m", "/", "k");
+        Assert.Contains("Action: k", screen.Text(), StringComparison.Ordinal);
+        screen.Press("Enter");
+        screen.Settle();
+
+        Assert.Equal("box.keep", Assert.Single(screen.Plugins.Planned).ActionId);
+    }
+
     private static ActionResult Offering(ActionPlan.Ready plan) => plan.Request.ActionId == "box.open"
         ? ActionResult.Failed("did not complete", "101: foo (D)") with { Offer = new ActionRequest("box.shut", [], [], "the very same") }
         : ActionResult.Done("it is shut");

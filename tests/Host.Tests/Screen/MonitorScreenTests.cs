@@ -187,6 +187,19 @@ public sealed class MonitorScreenTests
     }
 
     [Fact]
+    public void J_and_k_move_in_a_list_until_something_is_typed()
+    {
+        ScreenHarness screen = new();
+        screen.Machine.Run(ScreenHarness.Processes(3));
+        screen.Tick();
+        screen.Press("F6", "Home", "j", "j", "k", "Enter");
+        Assert.Contains($"by {screen.Columns.All[1].Id}", screen.AfterMessage(), StringComparison.Ordinal);
+
+        screen.Press("F6", "Home", "n", "i", "j", "k", "Enter");
+        Assert.Contains("by nice", screen.AfterMessage(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_key_that_does_nothing_says_so()
     {
         ScreenHarness screen = new();

@@ -140,6 +140,36 @@ public sealed class SignalDialogTests : IDisposable
         Assert.Contains(signal, Selected(screen), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(20, 5)]
+    [InlineData(30, 8)]
+    [InlineData(37, 24)]
+    public void A_small_screen_shows_whom_the_signal_goes_to(int width, int height)
+    {
+        ScreenHarness screen = new(width, height);
+        screen.Machine.Run(ScreenHarness.Processes(1));
+        screen.Tick();
+        screen.Press("x");
+
+        Assert.True(screen.LineOf("101 work101") < screen.LineOf("15 TERM"), screen.Text());
+        Assert.Contains("15 TERM", Selected(screen), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_small_screen_says_how_many_targets_there_are_and_shows_each()
+    {
+        ScreenHarness screen = new(20, 5);
+        screen.Machine.Run(ScreenHarness.Processes(3));
+        screen.Tick();
+        screen.Press("V", "G", "x");
+
+        Assert.Contains("3 processes", screen.Lines()[0], StringComparison.Ordinal);
+        Assert.Contains("101 work101", screen.Text(), StringComparison.Ordinal);
+        screen.Press("Right", "Right");
+        Assert.Contains("103 work103", screen.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("101 work101", screen.Text(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Terminate_is_chosen_at_first()
     {

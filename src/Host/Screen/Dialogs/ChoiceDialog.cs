@@ -4,12 +4,14 @@ using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Dialogs;
 
-/// <summary>A list to choose one line from; typing finds it.</summary>
+/// <summary>A list to choose one line from. As in htop, typing finds it; j and k move, except in what is being typed,
+/// which <c>/</c> begins too.</summary>
 internal sealed class ChoiceDialog(string title, IReadOnlyList<Choice> choices, int selected, Action<int> chosen) : Dialog
 {
     private const int WidestHelp = 100;
     private ScrollList _list = new() { Line = selected };
     private string _typed = "";
+    private bool _isTyping;
     private Area _inside;
 
     public override void Draw(CellGrid grid, Theme theme)
@@ -22,7 +24,7 @@ internal sealed class ChoiceDialog(string title, IReadOnlyList<Choice> choices, 
             help = Math.Max(help, Math.Min(WidestHelp, TextWidth.Of(choice.Help)));
         }
 
-        string shownTitle = _typed.Length == 0 ? title : $"{title}: {_typed}";
+        string shownTitle = _isTyping ? $"{title}: {_typed}" : title;
         int width = Math.Max(widest + 2 + help, TextWidth.Of(shownTitle) + 4);
         _inside = DrawWindow(grid, theme, shownTitle, width, choices.Count, "[ Enter: choose ]", "[ Esc: cancel ]");
         _list.Fit(choices.Count, _inside.Height);
@@ -41,9 +43,9 @@ internal sealed class ChoiceDialog(string title, IReadOnlyList<Choice> choices, 
 
     public override void Take(in InputEvent input)
     {
-        if (_list.Move(input, choices.Count))
+        if (_list.Move(input, choices.Count, letters: !_isTyping))
         {
-            _typed = "";
+            EndTyping();
         }
         else if (input.Kind == InputKind.Mouse)
         {
@@ -55,12 +57,29 @@ internal sealed class ChoiceDialog(string title, IReadOnlyList<Choice> choices, 
         }
         else if (input is { Kind: InputKind.Key, Key: Key.Backspace })
         {
-            _typed = _typed.Length == 0 ? "" : _typed[..^1];
+            if (_typed.Length == 0)
+            {
+                EndTyping();
+            }
+            else
+            {
+                _typed = _typed[..^1];
+            }
+        }
+        else if (!_isTyping && input is { Kind: InputKind.Key, Key: Key.Character, Rune.Value: '/' })
+        {
+            _isTyping = true;
         }
         else if (input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.None } && !System.Text.Rune.IsControl(input.Rune))
         {
             Find(_typed + input.Rune.ToString());
         }
+    }
+
+    private void EndTyping()
+    {
+        _typed = "";
+        _isTyping = false;
     }
 
     private void TakeMouse(in InputEvent input)
@@ -105,6 +124,7 @@ internal sealed class ChoiceDialog(string title, IReadOnlyList<Choice> choices, 
         if (found >= 0)
         {
             _typed = typed;
+            _isTyping = true;
             _list.Line = found;
         }
     }

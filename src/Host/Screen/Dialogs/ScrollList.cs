@@ -37,10 +37,15 @@ internal struct ScrollList
     }
 
     /// <summary>Moves by a key of movement.</summary>
+    /// <param name="input">The key.</param>
+    /// <param name="count">Lines there are.</param>
+    /// <param name="letters">Whether j and k are keys of movement too.</param>
     /// <returns>False for other keys.</returns>
-    public bool Move(in InputEvent input, int count)
+    public bool Move(in InputEvent input, int count, bool letters)
     {
-        int step = StepOf(input, count);
+        int step = letters && input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.None, Rune.Value: 'j' or 'k' }
+            ? input.Rune.Value == 'j' ? 1 : -1
+            : StepOf(input, count);
         Line = Math.Clamp(Line + step, 0, Math.Max(0, count - 1));
         return step != 0;
     }

@@ -10,14 +10,19 @@ namespace Bpftop.Host.Screen.Dialogs;
 
 /// <summary>Asks which signal goes to the processes that it shows. They were pinned when it opened, and Enter sends
 /// to exactly these.</summary>
+/// <remarks>Every letter is typed: whoever types "kill", as in htop, must not move by its k and find ILL.</remarks>
 internal sealed class SignalDialog : Dialog
 {
     private const int SignalWidth = 12;
     private const int TargetWidth = 60;
     private const int Height = 16;
 
+    /// <summary>Where less is left beside the signals, the targets stand above them.</summary>
+    private const int LeastTarget = 24;
+
     private readonly ImmutableArray<SignalTarget> _targets;
     private readonly ImmutableArray<string> _lines;
+    private readonly ImmutableArray<string> _shortLines;
     private readonly Action<SignalName> _send;
     private ScrollList _signals;
     private ScrollList _shown;
@@ -31,6 +36,7 @@ internal sealed class SignalDialog : Dialog
         _send = send;
         _lines = [.. targets.Select(static target =>
             $"{target.Key.Pid.ToString(CultureInfo.InvariantCulture),7} {target.User,-9} {target.Text}")];
+        _shortLines = [.. targets.Select(static target => string.Create(CultureInfo.InvariantCulture, $"{target.Key.Pid} {target.Text}"))];
         for (int index = 0; index < SignalNames.All.Length; index++)
         {
             if (SignalNames.All[index].Number == SignalNames.Terminate)
@@ -42,15 +48,29 @@ internal sealed class SignalDialog : Dialog
 
     public override void Draw(CellGrid grid, Theme theme)
     {
-        string title = _targets.Length == 1 ? "Send a signal to 1 process" : $"Send a signal to {_targets.Length} processes";
+        string count = _targets.Length == 1 ? "1 process" : $"{_targets.Length} processes";
+        int width = SignalWidth + 2 + TargetWidth;
+        int insideWidth = InsideWidth(grid, width);
+        string title = $"Send a signal to {count}";
+        title = TextWidth.Of(title) + 2 <= insideWidth ? title : count;
         title = _typed.Length == 0 ? title : $"{title}: {_typed}";
-        Area inside = DrawWindow(
-            grid, theme, title, SignalWidth + 2 + TargetWidth, Height, "[ Enter: send ]", "[ Esc: cancel ]");
-        int signalWidth = Math.Min(SignalWidth, inside.Width);
-        _signalArea = inside with { Width = signalWidth };
-        _targetArea = new Area(inside.X + signalWidth + 2, inside.Y, Math.Max(0, inside.Width - signalWidth - 2), inside.Height);
+        Area inside = DrawWindow(grid, theme, title, width, Height, "[ Enter: send ]", "[ Esc: cancel ]");
+        int beside = inside.Width - SignalWidth - 2;
+        if (beside >= LeastTarget)
+        {
+            _signalArea = inside with { Width = SignalWidth };
+            _targetArea = inside with { X = inside.Right - beside, Width = beside };
+            DrawTargets(grid, theme, _lines);
+        }
+        else
+        {
+            int above = Math.Min(_targets.Length, inside.Height / 2);
+            _targetArea = inside with { Height = above };
+            _signalArea = inside with { Y = inside.Y + above, Height = inside.Height - above };
+            DrawTargets(grid, theme, _shortLines);
+        }
+
         DrawSignals(grid, theme);
-        DrawTargets(grid, theme);
     }
 
     public override void Take(in InputEvent input)
@@ -82,19 +102,20 @@ internal sealed class SignalDialog : Dialog
         }
     }
 
-    private void DrawTargets(CellGrid grid, Theme theme)
+    private void DrawTargets(CellGrid grid, Theme theme, ImmutableArray<string> lines)
     {
-        bool needsScrolling = _lines.Length > _targetArea.Height;
-        int height = needsScrolling ? _targetArea.Height - 1 : _targetArea.Height;
-        _shown.FitTop(_lines.Length, height);
-        for (int row = 0; row < height && _shown.Top + row < _lines.Length; row++)
+        // On a single line the targets themselves come first; the title says how many they are.
+        bool saysWhich = lines.Length > _targetArea.Height && _targetArea.Height > 1;
+        int height = saysWhich ? _targetArea.Height - 1 : _targetArea.Height;
+        _shown.FitTop(lines.Length, height);
+        for (int row = 0; row < height && _shown.Top + row < lines.Length; row++)
         {
-            grid.Write(_targetArea.X, _targetArea.Y + row, _lines[_shown.Top + row], theme.DialogText, _targetArea.Width);
+            grid.Write(_targetArea.X, _targetArea.Y + row, lines[_shown.Top + row], theme.DialogText, _targetArea.Width);
         }
 
-        if (needsScrolling)
+        if (saysWhich)
         {
-            string more = $"{_shown.Top + 1}-{Math.Min(_lines.Length, _shown.Top + height)} of {_lines.Length}; ←→ scroll";
+            string more = $"{_shown.Top + 1}-{Math.Min(lines.Length, _shown.Top + height)} of {lines.Length}; ←→ scroll";
             grid.Write(_targetArea.X, _targetArea.Bottom - 1, more, theme.DialogTitle, _targetArea.Width);
         }
     }
@@ -119,7 +140,7 @@ internal sealed class SignalDialog : Dialog
                 Find(_typed + input.Rune.ToString());
                 break;
             default:
-                if (_signals.Move(input, SignalNames.All.Length))
+                if (_signals.Move(input, SignalNames.All.Length, letters: false))
                 {
                     _typed = "";
                 }
@@ -146,7 +167,7 @@ internal sealed class SignalDialog : Dialog
         {
             _shown.Scroll(input, _lines.Length, letters: false);
         }
-        else if (!_signals.Move(input, SignalNames.All.Length) && input is { Mouse: MouseAction.Press, Button: 1 }
+        else if (!_signals.Move(input, SignalNames.All.Length, letters: false) && input is { Mouse: MouseAction.Press, Button: 1 }
             && _signalArea.Contains(input.X, input.Y))
         {
             _signals.Line = Math.Min(_signals.Top + input.Y - _signalArea.Y, SignalNames.All.Length - 1);
