@@ -13,6 +13,8 @@ internal sealed partial class TmuxServer
     private const int NoFollow = 0x100;
     private const uint OwnerWanted = 0x18; // STATX_UID | STATX_GID
 
+    private const string SystemPath = "/usr/local/bin:/usr/bin:/bin";
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     private readonly string _socket;
@@ -89,18 +91,29 @@ internal sealed partial class TmuxServer
             return null;
         }
 
+        string path = own == _owner ? Environment.GetEnvironmentVariable("PATH") ?? SystemPath : SystemPath;
+        if (Find("tmux", path) is not { } tmux || Find(own == _owner ? "tmux" : "setpriv", path) is not { } program)
+        {
+            return null;
+        }
+
         ProcessStartInfo start = own == _owner
-            ? new("tmux", arguments)
-            : new("setpriv", [
+            ? new(program, arguments)
+            : new(program, [
                 string.Create(CultureInfo.InvariantCulture, $"--reuid={_owner}"), string.Create(CultureInfo.InvariantCulture, $"--regid={_group}"),
-                "--clear-groups", "--no-new-privs", "tmux", .. arguments]);
+                "--clear-groups", "--no-new-privs", tmux, .. arguments]);
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         start.StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         start.Environment.Clear();
-        start.Environment["PATH"] = own == _owner ? Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin" : "/usr/local/bin:/usr/bin:/bin";
+        start.Environment["PATH"] = path;
         start.Environment["LC_ALL"] = "C.UTF-8";
         return start;
     }
+
+    /// <summary>Looked for here: Process.Start takes what lies beside this program, or in the folder that it was started in,
+    /// before it looks at PATH.</summary>
+    private static string? Find(string program, string path) => path.Split(':')
+        .Where(static folder => folder.StartsWith('/')).Select(folder => Path.Join(folder, program)).FirstOrDefault(File.Exists);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint EffectiveUser();

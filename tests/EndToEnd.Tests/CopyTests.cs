@@ -21,6 +21,34 @@ public sealed class CopyTests
     }
 
     [Theory]
+    [InlineData("tmux", 0)]
+    [InlineData("setpriv", 65534)]
+    public void What_is_called_like_a_program_in_the_working_directory_is_not_run(string program, int owner)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("bpftop-copy-");
+        try
+        {
+            string trap = Path.Join(folder.FullName, program);
+            File.WriteAllText(trap, "#!/bin/sh\ntouch \"$0.ran\"\n");
+            File.SetUnixFileMode(trap, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            using CliChild child = new("copied-child");
+            using ScreenTerminal terminal = Start($"cd '{folder.FullName}' && ", child);
+            terminal.GiveSocketTo(owner);
+
+            terminal.Press("y");
+            terminal.Press("p");
+
+            // tmux takes nothing of another user than its own.
+            terminal.WaitFor(owner == 0 ? "pid copied to tmux" : "pid sent to the terminal");
+            Assert.Single(folder.GetFiles());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData("TMUX=/nonexistent,1,0")]
     [InlineData("-u TMUX -u TMUX_PANE TERM=xterm")]
     public void A_copy_that_nobody_confirms_is_said_to_be_sent_and_not_to_be_copied(string environment)

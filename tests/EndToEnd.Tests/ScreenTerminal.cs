@@ -119,6 +119,9 @@ internal sealed class ScreenTerminal : IDisposable
         Assert.Equal(Settings, ReadSettings());
     }
 
+    /// <summary>From now on tmux seems to be another user's.</summary>
+    public void GiveSocketTo(int owner) => Execute("chown", owner.ToString(CultureInfo.InvariantCulture), _socket);
+
     /// <summary>What tmux itself would paste.</summary>
     public string Buffer => Tmux("show-buffer");
 
