@@ -62,7 +62,7 @@ internal sealed class EngineClient : IDisposable
     /// <summary>Whether it answers.</summary>
     public async Task PingAsync(CancellationToken cancel)
     {
-        await WithinAsync(_limits.Headers, PingOnceAsync, cancel).ConfigureAwait(false);
+        await WithinAsync(_limits.Headers, ended => _docker.System.PingAsync(ended), cancel).ConfigureAwait(false);
         string? runtime = EngineAnswers.RuntimeOf(_server);
         string? podman = _podmanVersion;
         if (podman is null && runtime != Runtimes.Docker)
@@ -77,12 +77,6 @@ internal sealed class EngineClient : IDisposable
         _podmanList = podman is not null && System.Version.TryParse(podman.Split('-', '+')[0], out System.Version? version)
             ? $"v{version}/libpod/containers/json?all=1&pod=1"
             : null;
-
-        async Task<bool> PingOnceAsync(CancellationToken ended)
-        {
-            await _docker.System.PingAsync(ended).ConfigureAwait(false);
-            return true;
-        }
     }
 
     /// <summary>Every container, stopped ones included, or only those of some ids.</summary>
@@ -149,11 +143,18 @@ internal sealed class EngineClient : IDisposable
 
     private static async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancel)
     {
+        Task<T>? answer = null;
+        await WithinAsync(limit, ended => (Task)(answer = call(ended)), cancel).ConfigureAwait(false);
+        return await answer!.ConfigureAwait(false);
+    }
+
+    private static async Task WithinAsync(TimeSpan limit, Func<CancellationToken, Task> call, CancellationToken cancel)
+    {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         ended.CancelAfter(limit);
         try
         {
-            return await call(ended.Token).ConfigureAwait(false);
+            await call(ended.Token).ConfigureAwait(false);
         }
         catch (Exception) when (ended.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -183,8 +184,8 @@ internal sealed class EngineClient : IDisposable
     {
         try
         {
-            return await WithinAsync<VersionResponse?>(_limits.Headers, async ended => await _docker.System.GetVersionAsync(ended).ConfigureAwait(false), cancel)
-                .ConfigureAwait(false) ?? new VersionResponse();
+            VersionResponse? version = await WithinAsync(_limits.Headers, ended => _docker.System.GetVersionAsync(ended), cancel).ConfigureAwait(false);
+            return version ?? new VersionResponse();
         }
         catch (Exception fault) when (fault is DockerApiException or JsonException)
         {
