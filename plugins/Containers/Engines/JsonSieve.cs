@@ -10,7 +10,7 @@ namespace Bpftop.Containers.Engines;
 /// <remarks>Takes the text in parts of any length; what it keeps does not grow with the text. One text after the other.
 /// </remarks>
 /// <param name="root">What the text should be.</param>
-/// <param name="passed">Where the rest of it goes.</param>
+/// <param name="passed">Where it goes from here.</param>
 internal sealed class JsonSieve(JsonShape root, ArrayBufferWriter<byte> passed)
 {
     private const int MostLevels = 16;
