@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Bpftop.Plugins.Tests.Containers;
 
@@ -25,12 +26,24 @@ public sealed class PluginPackagesTests
         string config = Path.Join(Path.GetDirectoryName(engine.SocketPath), "config.json");
         await File.WriteAllTextAsync(config, $$"""{ "plugins": { "containers": { "sockets": ["{{engine.SocketPath}}"] } } }""");
 
-        CliResult result = await Task.Run(() => CliProgram.Run("snapshot", "--config", config, "--format", "json", "-d", "250", "-n", "5", "-c", "pid,container.name").Expect(0));
+        using Process process = CliProgram.Start(CliProgram.Executable, "snapshot", "--config", config, "--format", "json", "-d", "250", "-n", "1000", "-c", "pid,container.name");
+        try
+        {
+            using CancellationTokenSource deadline = new(CliProgram.Deadline);
+            string state = "";
+            while (state != "ready" && await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+            {
+                using JsonDocument sample = JsonDocument.Parse(line);
+                state = sample.RootElement.GetProperty("plugins").EnumerateArray().Single(static plugin => plugin.GetProperty("id").GetString() == "containers").GetProperty("state").GetString()!;
+            }
 
-        // The first sample may come before the plugin's probe has answered.
-        using JsonDocument line = JsonDocument.Parse(result.Lines[^1]);
-        JsonElement plugin = line.RootElement.GetProperty("plugins").EnumerateArray().Single(static plugin => plugin.GetProperty("id").GetString() == "containers");
-        Assert.Equal("ready", plugin.GetProperty("state").GetString());
-        Assert.Contains("GET /containers/json?all=1 HTTP/1.1", engine.Requests);
+            Assert.Equal("ready", state);
+            Assert.Contains("GET /containers/json?all=1 HTTP/1.1", engine.Requests);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
     }
 }
