@@ -37,7 +37,7 @@ static void add(struct text *text, const char *format, ...)
 
 static void add_labels(struct text *text, int n)
 {
-	add(text, "\"Labels\":{\"com.docker.compose.project\":\"shop%d\",\"com.docker.compose.service\":\"web\"", n % 50);
+	add(text, "\"Labels\":{\"com.docker.compose.project\":\"shop%d\",\"com.docker.compose.service\":\"web\",\"com.docker.compose.config-hash\":\"%s\",\"org.opencontainers.image.source\":\"https://registry.example/shop\"", n % 50, ids[n]);
 	if (n % 2)
 		add(text, ",\"io.kubernetes.pod.name\":\"web-%d\",\"io.kubernetes.pod.namespace\":\"shop%d\",\"io.kubernetes.container.name\":\"web\"", n, n % 50);
 	add(text, "}");
@@ -50,7 +50,11 @@ static void add_list(struct text *text)
 		add(text, "%s{\"Id\":\"%s\",\"Names\":[\"/shop-web-%d\"],\"Image\":\"registry.example/shop/web:1.%d\",\"ImageID\":\"sha256:%s\",", n ? "," : "", ids[n], n, n % 20, ids[n]);
 		add(text, "\"Command\":\"web\",\"Created\":1700000000,\"State\":\"running\",\"Status\":\"Up 3 days\",");
 		add_labels(text, n);
-		add(text, "}");
+		/* What bpftop has no use for, and every engine sends. */
+		add(text, ",\"Ports\":[{\"IP\":\"0.0.0.0\",\"PrivatePort\":80,\"PublicPort\":%d,\"Type\":\"tcp\"},{\"IP\":\"::\",\"PrivatePort\":80,\"PublicPort\":%d,\"Type\":\"tcp\"}],", 20000 + n, 20000 + n);
+		add(text, "\"HostConfig\":{\"NetworkMode\":\"shop%d_default\"},\"NetworkSettings\":{\"Networks\":{\"shop%d_default\":{\"IPAMConfig\":null,\"Links\":null,\"Aliases\":null,", n % 50, n % 50);
+		add(text, "\"NetworkID\":\"%s\",\"EndpointID\":\"%s\",\"Gateway\":\"172.18.0.1\",\"IPAddress\":\"172.18.0.2\",\"IPPrefixLen\":16,\"MacAddress\":\"02:42:ac:12:00:02\"}}},", ids[n], ids[n]);
+		add(text, "\"Mounts\":[{\"Type\":\"volume\",\"Name\":\"shop%d_data\",\"Source\":\"/var/lib/docker/volumes/shop%d_data/_data\",\"Destination\":\"/data\",\"Driver\":\"local\",\"Mode\":\"z\",\"RW\":true,\"Propagation\":\"\"}]}", n % 50, n % 50);
 	}
 	add(text, "]");
 }

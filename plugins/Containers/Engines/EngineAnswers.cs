@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Bpftop.Containers.Paths;
+using Docker.DotNet;
+using Docker.DotNet.Models;
 
 namespace Bpftop.Containers.Engines;
 
@@ -18,7 +20,7 @@ internal static class EngineAnswers
     /// <param name="user">The user as whom the engine runs.</param>
     /// <param name="runtime">What the engine calls itself, or null.</param>
     /// <param name="home">The container that the engine is in, or null.</param>
-    public static EngineContainer? Read(ContainerAnswer answer, uint user, string? runtime, string? home)
+    public static EngineContainer? Read(ListedContainer answer, uint user, string? runtime, string? home)
     {
         if (answer.Id is not { } id || !PathText.IsId(id))
         {
@@ -35,9 +37,9 @@ internal static class EngineAnswers
             State = state,
             Status = StatusOf(state, answer),
             Health = state is "running" or "paused" ? HealthOf(answer.Status) : null,
-            Project = answer.Labels?.Project,
-            Pod = answer.Labels?.Pod ?? (answer.PodName is { Length: > 0 } pod ? EngineText.Clean(pod, EngineText.LongestName) : null),
-            Namespace = answer.Labels?.Namespace,
+            Project = TextOf(answer.Labels, EngineShapes.ComposeProject) ?? TextOf(answer.Labels, EngineShapes.PodmanComposeProject),
+            Pod = TextOf(answer.Labels, EngineShapes.KubernetesPod) ?? (answer.PodName is { Length: > 0 } pod ? EngineText.Clean(pod, EngineText.LongestName) : null),
+            Namespace = TextOf(answer.Labels, EngineShapes.KubernetesNamespace),
         };
     }
 
@@ -48,20 +50,23 @@ internal static class EngineAnswers
         : null;
 
     /// <summary>The runtime of an engine, from the parts that it consists of, or null.</summary>
-    public static string? RuntimeOf(VersionAnswer version) =>
-        version.PodmanVersion is not null ? Runtimes.Podman : version.IsDocker ? Runtimes.Docker : null;
+    public static string? RuntimeOf(VersionResponse version) =>
+        PodmanVersionOf(version) is not null ? Runtimes.Podman : VersionOf(version, "Engine") is not null ? Runtimes.Docker : null;
+
+    /// <summary>Podman's version, or null where it is not Podman's.</summary>
+    public static string? PodmanVersionOf(VersionResponse version) => VersionOf(version, "Podman Engine");
 
     /// <summary>An event of a container, or null where it changes nothing that is shown.</summary>
-    /// <exception cref="JsonException">The line is not an event.</exception>
-    public static EngineEvent? ReadEvent(ReadOnlySpan<byte> line)
+    public static EngineEvent? ReadEvent(Message message)
     {
-        EventAnswer? answer = JsonSerializer.Deserialize(line, EngineJson.Default.EventAnswer);
-
         // exec_create, exec_start and exec_die come with each health check.
-        return answer is { Type: "container", Action: { } action, Actor: { Id: { } id } actor }
-            && PathText.IsId(id) && !action.StartsWith("exec_", StringComparison.Ordinal)
-            ? new EngineEvent(id, action, NameOf([actor.Attributes?.Name]), actor.Attributes?.Image)
-            : null;
+        if (message is not { Type: "container", Action: { Length: > 0 } action, Actor: { ID: { } id } actor }
+            || !PathText.IsId(id) || action.StartsWith("exec_", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        return new EngineEvent(id, action, NameOf([TextOf(actor.Attributes, "name")]), TextOf(actor.Attributes, "image"));
     }
 
     /// <summary>A container after an event, as far as the event tells; null where it is gone, or nothing is known.</summary>
@@ -87,20 +92,34 @@ internal static class EngineAnswers
         };
     }
 
-    /// <summary>The engine's own words for what went wrong, or null.</summary>
-    public static string? ReadError(ReadOnlySpan<byte> body)
+    /// <summary>What an engine answered in place of doing it: its own words where it has some, and the status.</summary>
+    public static string ReadRefusal(DockerApiException refusal)
+    {
+        string status = string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)refusal.StatusCode}");
+        return MessageOf(refusal.ResponseBody ?? "") is { Length: > 0 } message ? $"{EngineText.Clean(message.AsSpan().Trim(), EngineText.LongestMessage)} ({status})" : status;
+    }
+
+    private static string? MessageOf(string body)
     {
         try
         {
-            return JsonSerializer.Deserialize(body, EngineJson.Default.ErrorAnswer)?.Message is { Length: > 0 } message
-                ? EngineText.Clean(message.AsSpan().Trim(), EngineText.LongestMessage)
+            using JsonDocument answer = JsonDocument.Parse(body);
+            return answer.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("message", out JsonElement message) && message.ValueKind == JsonValueKind.String
+                ? message.GetString()
                 : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // No JSON, or half a character in it.
             return null;
         }
     }
+
+    private static string? VersionOf(VersionResponse version, string component) =>
+        version.Components?.FirstOrDefault(part => part.Name == component)?.Version;
+
+    private static string? TextOf(IDictionary<string, string>? texts, string name) =>
+        texts is not null && texts.TryGetValue(name, out string? text) ? EngineText.Clean(text, EngineText.LongestImage) : null;
 
     /// <summary>The same as the key that a path in the user's slice gives, or in the container that the engine is in.
     /// </summary>
@@ -108,7 +127,7 @@ internal static class EngineAnswers
         home is not null ? $"{home}/{id}" : user == 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}@{user}");
 
     /// <summary>A container that others link to has names like "/other/alias" too.</summary>
-    private static string? NameOf(string?[]? names)
+    private static string? NameOf(IEnumerable<string?>? names)
     {
         foreach (string? name in names ?? [])
         {
@@ -136,7 +155,7 @@ internal static class EngineAnswers
         return "unknown";
     }
 
-    private static string StatusOf(string state, ContainerAnswer answer)
+    private static string StatusOf(string state, ListedContainer answer)
     {
         const string Exited = "Exited (";
         if (state != "exited")

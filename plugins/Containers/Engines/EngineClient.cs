@@ -1,68 +1,60 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Bpftop.Containers.Paths;
+using Docker.DotNet;
+using Docker.DotNet.Models;
 
 namespace Bpftop.Containers.Engines;
 
-/// <summary>Speaks the Docker API, which Podman speaks too, with one engine over its Unix socket.</summary>
-/// <remarks>Any thread. Docker's paths without a version are answered in the engine's own version. Nothing that comes
-/// back is trusted: not its length, its depth, its time, nor where it would redirect to.</remarks>
+/// <summary>Asks one engine, by Docker.DotNet over our own <see cref="EngineHandler"/>. Podman speaks Docker's API too.
+/// </summary>
+/// <remarks>Any thread. Docker's paths without a version are answered in the engine's own version. Every call has a limit in
+/// time.</remarks>
 internal sealed class EngineClient : IDisposable
 {
-    private const long LongestList = 64 << 20;
-    private const int LongestError = 16 * 1024;
-    private const long LongestVersion = 64 * 1024;
-    private const string DockerList = "containers/json?all=1";
-
-    private readonly EngineEndpoint _endpoint;
     private readonly EngineLimits _limits;
-    private readonly HttpClient _http;
-    private readonly Func<int, EngineHome> _homeOf;
-    private long _user = -1;
+    private readonly EngineSocket _socket;
+    private readonly DockerClient _docker;
+    private readonly HttpMessageInvoker _podman;
+
+    // What it said of itself with the last ping.
+    private string _server = "";
+    private string? _podmanVersion;
+    private VersionResponse? _version;
 
     // Podman tells of pods, of health and of pids in a list of its own only, which has no path without a version. A proxy
     // may keep it back.
     private string? _podmanList;
     private bool _isPodmanListRefused;
-    private VersionAnswer? _version;
+    private TaskCompletionSource? _subscribed;
 
-    public EngineClient(EngineEndpoint endpoint, EngineLimits limits, Func<int, EngineHome> homeOf)
+    public EngineClient(EngineEndpoint endpoint, EngineLimits limits, TimeProvider time, Func<int, EngineHome> homeOf)
     {
-        _homeOf = homeOf;
-        _endpoint = endpoint;
         _limits = limits;
-        SocketsHttpHandler handler = new()
-        {
-            ConnectCallback = ConnectAsync,
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            MaxResponseHeadersLength = 16,
-            MaxResponseDrainSize = 0,
-            ActivityHeadersPropagator = null,
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-        };
-
-        // The host's name is sent and means nothing; every call has a limit of its own.
-        _http = new HttpClient(handler) { BaseAddress = new Uri("http://engine/"), Timeout = Timeout.InfiniteTimeSpan };
+        _socket = new EngineSocket(endpoint, homeOf);
+        EngineHandler handler = new(_socket, limits, time, OnAnswer);
+        _docker = new DockerClientBuilder()
+            .WithEndpoint(EngineHandlerFactory.Address)
+            .WithTimeout(Timeout.InfiniteTimeSpan)
+            .WithTransportOptions(new EngineHandlerFactory(), handler)
+            .Build();
+        _podman = new HttpMessageInvoker(handler, disposeHandler: false);
     }
 
     /// <summary>The user as whom the engine runs, known with its first answer.</summary>
-    public uint User => (uint)Volatile.Read(ref _user);
+    public uint User => _socket.User;
 
     /// <summary>Where it runs, known with its first answer.</summary>
-    public EngineHome Home { get; private set; } = EngineHome.Unknown;
+    public EngineHome Home => _socket.Home;
 
     /// <summary>What it calls itself in each answer, or null.</summary>
     public string? Runtime { get; private set; }
 
-    /// <summary>Whoever listens from now on may be another user than before.</summary>
+    /// <summary>Whoever listens from now on may be another engine than before.</summary>
     public void BeginSession()
     {
-        Volatile.Write(ref _user, -1);
+        _socket.BeginSession();
         _version = null;
         _isPodmanListRefused = false;
     }
@@ -70,219 +62,210 @@ internal sealed class EngineClient : IDisposable
     /// <summary>Whether it answers.</summary>
     public async Task PingAsync(CancellationToken cancel)
     {
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, "_ping", _limits.Headers, cancel).ConfigureAwait(false);
-        await RequireSuccessAsync(response, cancel).ConfigureAwait(false);
-        string? runtime = EngineAnswers.RuntimeOf(response.Headers.Server.ToString());
-        string? podman = response.Headers.TryGetValues("Libpod-API-Version", out IEnumerable<string>? versions) ? versions.First() : null;
+        await WithinAsync(_limits.Headers, ended => _docker.System.PingAsync(ended), cancel).ConfigureAwait(false);
+        string? runtime = EngineAnswers.RuntimeOf(_server);
+        string? podman = _podmanVersion;
         if (podman is null && runtime != Runtimes.Docker)
         {
             // A proxy before it may have put its own name there.
             _version ??= await VersionAsync(cancel).ConfigureAwait(false);
             runtime ??= EngineAnswers.RuntimeOf(_version);
-            podman = _version.PodmanVersion;
+            podman = EngineAnswers.PodmanVersionOf(_version);
         }
 
         Runtime = podman is null ? runtime : Runtimes.Podman;
-        _podmanList = podman is not null && Version.TryParse(podman.Split('-', '+')[0], out Version? version)
+        _podmanList = podman is not null && System.Version.TryParse(podman.Split('-', '+')[0], out System.Version? version)
             ? $"v{version}/libpod/containers/json?all=1&pod=1"
             : null;
-    }
-
-    /// <summary>What it says that it consists of; nothing where it does not say.</summary>
-    private async Task<VersionAnswer> VersionAsync(CancellationToken cancel)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(_limits.Headers);
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, "version", _limits.Headers, cancel).ConfigureAwait(false);
-        if (!response.IsSuccessStatusCode)
-        {
-            return new VersionAnswer();
-        }
-
-        try
-        {
-            await using BoundedStream body = new(await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false), LongestVersion);
-            return await JsonSerializer.DeserializeAsync(body, EngineJson.Default.VersionAnswer, limit.Token).ConfigureAwait(false) ?? new VersionAnswer();
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw NoAnswer(_limits.Headers);
-        }
-        catch (JsonException)
-        {
-            return new VersionAnswer();
-        }
     }
 
     /// <summary>Every container, stopped ones included, or only those of some ids.</summary>
     /// <param name="ids">Full ids, or null for all.</param>
     /// <param name="cancel">Ends it.</param>
-    public async Task<List<EngineContainer>> ListAsync(IReadOnlyCollection<string>? ids, CancellationToken cancel)
+    public Task<List<EngineContainer>> ListAsync(IReadOnlyCollection<string>? ids, CancellationToken cancel) =>
+        WithinAsync(_limits.List, ended => ListOnceAsync(ids, ended), cancel);
+
+    /// <summary>Tells of events until it is ended, by an exception in any case.</summary>
+    /// <param name="subscribed">Set when the engine confirmed the subscription, which may be with the first event only.</param>
+    /// <param name="happened">Called for each event that changes what is shown; the next one is read afterwards.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task FollowEventsAsync(TaskCompletionSource subscribed, Action<EngineEvent> happened, CancellationToken cancel)
     {
-        // Ids are hexadecimal digits: no escaping is needed within the JSON.
-        string filter = ids is null ? "" : $"&filters={Uri.EscapeDataString($"{{\"id\":[\"{string.Join("\",\"", ids)}\"]}}")}";
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(_limits.List);
-        using HttpResponseMessage response = await AskForListAsync(filter, limit.Token).ConfigureAwait(false);
-        await RequireSuccessAsync(response, limit.Token).ConfigureAwait(false);
-        await using BoundedStream body = new(await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false), LongestList);
-        List<EngineContainer> containers = [];
-        await foreach (ContainerAnswer? item in JsonSerializer.DeserializeAsyncEnumerable(body, EngineJson.Default.ContainerAnswer, limit.Token).ConfigureAwait(false))
-        {
-            if (item is not null && EngineAnswers.Read(item, User, Runtime, Home.Key) is { } container)
-            {
-                containers.Add(container);
-                if (containers.Count > _limits.Containers)
-                {
-                    throw new EngineFault($"lists more than {_limits.Containers} containers");
-                }
-            }
-        }
-
-        return containers;
-    }
-
-    private async Task<HttpResponseMessage> AskForListAsync(string filter, CancellationToken cancel)
-    {
-        if (_podmanList is { } list && !_isPodmanListRefused)
-        {
-            HttpResponseMessage response = await SendAsync(HttpMethod.Get, list + filter, _limits.List, cancel).ConfigureAwait(false);
-            if (response.StatusCode is not (HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed))
-            {
-                return response;
-            }
-
-            response.Dispose();
-            _isPodmanListRefused = true;
-        }
-
-        return await SendAsync(HttpMethod.Get, DockerList + filter, _limits.List, cancel).ConfigureAwait(false);
-    }
-
-    /// <summary>Opens the stream of events; the caller disposes the answer, which may come with the first event only.
-    /// </summary>
-    public async Task<HttpResponseMessage> OpenEventsAsync(CancellationToken cancel)
-    {
-        string filter = Uri.EscapeDataString("{\"type\":[\"container\"]}");
-        HttpResponseMessage response = await SendAsync(HttpMethod.Get, $"events?filters={filter}", Timeout.InfiniteTimeSpan, cancel).ConfigureAwait(false);
-        try
-        {
-            await RequireSuccessAsync(response, cancel).ConfigureAwait(false);
-            return response;
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
+        _subscribed = subscribed;
+        ContainerEventsParameters parameters = new() { Filters = Filter("type", ["container"]) };
+        await _docker.System.MonitorEventsAsync(parameters, new EventProgress(happened), cancel).ConfigureAwait(false);
+        throw new EngineFault("ended its stream of events");
     }
 
     /// <summary>Asks for a change of one container.</summary>
     /// <param name="id">Its full id.</param>
-    /// <param name="call">The API's word and its query.</param>
+    /// <param name="call">The API's word.</param>
     /// <param name="cancel">Ends the wait, not always the change.</param>
     /// <returns>Null where it was done, or why not, in the engine's words.</returns>
     public async Task<string?> ChangeAsync(string id, string call, CancellationToken cancel)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(_limits.Change);
+        IContainerOperations containers = _docker.Containers;
         try
         {
-            using HttpResponseMessage response = await SendAsync(HttpMethod.Post, $"containers/{id}/{call}", Timeout.InfiniteTimeSpan, limit.Token).ConfigureAwait(false);
-
-            // 304: it is in that state already.
-            return response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified
-                ? null
-                : await ErrorAsync(response, cancel).ConfigureAwait(false);
+            // Without a time for the container's own end: a longer one that was set for a container is there for a reason.
+            await (call switch
+            {
+                "stop" => containers.StopContainerAsync(id, new ContainerStopParameters(), limit.Token),
+                "restart" => containers.RestartContainerAsync(id, new ContainerRestartParameters(), limit.Token),
+                "pause" => containers.PauseContainerAsync(id, limit.Token),
+                "unpause" => containers.UnpauseContainerAsync(id, limit.Token),
+                "kill" => containers.KillContainerAsync(id, new ContainerKillParameters(), limit.Token),
+                _ => throw new ArgumentOutOfRangeException(nameof(call), call, "no engine can do this"),
+            }).ConfigureAwait(false);
+            return null;
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (DockerContainerNotFoundException)
+        {
+            return "its engine has no such container any more";
+        }
+        catch (DockerApiException refusal)
+        {
+            return EngineAnswers.ReadRefusal(refusal);
+        }
+        catch (Exception) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             return $"not done after {_limits.Change.TotalSeconds:0.#} s; its engine may still do it";
         }
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string call, TimeSpan limit, CancellationToken cancel)
+    public void Dispose()
     {
-        using CancellationTokenSource headers = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        headers.CancelAfter(limit);
-        using HttpRequestMessage request = new(method, call);
+        _podman.Dispose();
+        _docker.Dispose();
+    }
+
+    private static async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancel)
+    {
+        Task<T>? answer = null;
+        await WithinAsync(limit, ended => (Task)(answer = call(ended)), cancel).ConfigureAwait(false);
+        return await answer!.ConfigureAwait(false);
+    }
+
+    private static async Task WithinAsync(TimeSpan limit, Func<CancellationToken, Task> call, CancellationToken cancel)
+    {
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        ended.CancelAfter(limit);
         try
         {
-            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, headers.Token).ConfigureAwait(false);
+            await call(ended.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (Exception) when (ended.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw NoAnswer(limit);
+            throw new EngineFault($"did not answer within {limit.TotalSeconds:0.#} s");
         }
     }
 
-    private static EngineFault NoAnswer(TimeSpan limit) => new($"did not answer within {limit.TotalSeconds:0.#} s");
+    private static Dictionary<string, IDictionary<string, bool>> Filter(string name, IEnumerable<string> values) =>
+        new(StringComparer.Ordinal) { [name] = values.ToDictionary(static value => value, static _ => true, StringComparer.Ordinal) };
 
-    private async Task RequireSuccessAsync(HttpResponseMessage response, CancellationToken cancel)
+    private void OnAnswer(string path, HttpResponseHeaders headers)
     {
+        switch (path)
+        {
+            case "/_ping":
+                _server = headers.Server.ToString();
+                _podmanVersion = headers.TryGetValues("Libpod-API-Version", out IEnumerable<string>? versions) ? versions.First() : null;
+                break;
+            case "/events":
+                _subscribed?.TrySetResult();
+                break;
+        }
+    }
+
+    /// <summary>What it says that it consists of; nothing where it does not say.</summary>
+    private async Task<VersionResponse> VersionAsync(CancellationToken cancel)
+    {
+        try
+        {
+            VersionResponse? version = await WithinAsync(_limits.Headers, ended => _docker.System.GetVersionAsync(ended), cancel).ConfigureAwait(false);
+            return version ?? new VersionResponse();
+        }
+        catch (Exception fault) when (fault is DockerApiException or JsonException)
+        {
+            return new VersionResponse();
+        }
+    }
+
+    private async Task<List<EngineContainer>> ListOnceAsync(IReadOnlyCollection<string>? ids, CancellationToken cancel)
+    {
+        if (_podmanList is not null && !_isPodmanListRefused)
+        {
+            if (await PodmanListAsync(ids, cancel).ConfigureAwait(false) is { } list)
+            {
+                return list;
+            }
+
+            _isPodmanListRefused = true;
+        }
+
+        ContainersListParameters parameters = new() { All = true, Filters = ids is null ? null : Filter("id", ids) };
+        IList<ContainerListResponse>? answer = await _docker.Containers.ListContainersAsync(parameters, cancel).ConfigureAwait(false);
+        List<EngineContainer> containers = new(answer?.Count ?? 0);
+        foreach (ContainerListResponse item in answer ?? [])
+        {
+            Add(containers, ListedContainer.Of(item));
+        }
+
+        return containers;
+    }
+
+    /// <summary>Podman's own list, which Docker.DotNet has no call for; null where it is kept back.</summary>
+    private async Task<List<EngineContainer>?> PodmanListAsync(IReadOnlyCollection<string>? ids, CancellationToken cancel)
+    {
+        // Ids are hexadecimal digits: no escaping is needed within the JSON.
+        string filter = ids is null ? "" : $"&filters={Uri.EscapeDataString($"{{\"id\":[\"{string.Join("\",\"", ids)}\"]}}")}";
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(EngineHandlerFactory.Address, _podmanList + filter));
+        using HttpResponseMessage response = await _podman.SendAsync(request, cancel).ConfigureAwait(false);
+        if (response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
+        {
+            return null;
+        }
+
         if (!response.IsSuccessStatusCode)
         {
-            throw new EngineFault($"answered {await ErrorAsync(response, cancel).ConfigureAwait(false)}");
+            throw new DockerApiException(response.StatusCode, await response.Content.ReadAsStringAsync(cancel).ConfigureAwait(false));
+        }
+
+        List<EngineContainer> containers = [];
+        await using Stream body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+        await foreach (ListedContainer? item in JsonSerializer.DeserializeAsyncEnumerable(body, EngineJson.Default.ListedContainer, cancel).ConfigureAwait(false))
+        {
+            Add(containers, item!);
+        }
+
+        return containers;
+    }
+
+    private void Add(List<EngineContainer> containers, ListedContainer item)
+    {
+        if (EngineAnswers.Read(item, User, Runtime, Home.Key) is not { } container)
+        {
+            return;
+        }
+
+        containers.Add(container);
+        if (containers.Count > _limits.Containers)
+        {
+            throw new EngineFault($"lists more than {_limits.Containers} containers");
         }
     }
 
-    private async Task<string> ErrorAsync(HttpResponseMessage response, CancellationToken cancel)
+    /// <summary>Reads the events as they come, not on the pool as <see cref="Progress{T}"/> does.</summary>
+    private sealed class EventProgress(Action<EngineEvent> happened) : IProgress<Message>
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(_limits.Headers);
-        byte[] body = new byte[LongestError];
-        int length = 0;
-        try
+        public void Report(Message value)
         {
-            Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
-            length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is IOException or HttpRequestException || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
-        {
-            // The status is answer enough.
-        }
-
-        string status = $"HTTP {(int)response.StatusCode}";
-        return EngineAnswers.ReadError(body.AsSpan(0, length)) is { } message ? $"{message} ({status})" : status;
-    }
-
-    /// <summary>Who listens is asked of the kernel before a byte is sent, for the socket's path may be a user's to
-    /// exchange.</summary>
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
-    {
-        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(_endpoint.Path), cancel).ConfigureAwait(false);
-            (int process, uint user) = PeerOf(socket);
-            if (_endpoint.User is { } expected && user != expected)
+            if (EngineAnswers.ReadEvent(value) is { } known)
             {
-                throw new EngineFault($"belongs to user {expected}, but user {user} listens on it");
+                happened(known);
             }
-
-            if (Interlocked.CompareExchange(ref _user, user, -1) is >= 0 and long first && first != user)
-            {
-                throw new EngineFault($"was user {first}'s, and is now user {user}'s");
-            }
-
-            Home = _homeOf(process);
-
-            return new NetworkStream(socket, ownsSocket: true);
         }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private static (int Process, uint User) PeerOf(Socket socket)
-    {
-        // SOL_SOCKET, SO_PEERCRED: struct ucred { pid, uid, gid } of who called listen (unix(7)).
-        Span<int> credentials = stackalloc int[3];
-        int length = socket.GetRawSocketOption(1, 17, MemoryMarshal.AsBytes(credentials));
-        return length == 12 ? (credentials[0], (uint)credentials[1]) : throw new EngineFault("does not tell whose it is");
     }
 }

@@ -35,7 +35,7 @@ internal sealed class EngineConnection : IAsyncDisposable
         _limits = limits;
         _time = time;
         _changed = changed;
-        _client = new EngineClient(endpoint, limits, homeOf ?? (static process => EngineHome.Of(process)));
+        _client = new EngineClient(endpoint, limits, time, homeOf ?? (static process => EngineHome.Of(process)));
         _unknown = new UnknownIds(limits.UnknownId, time);
         _awaited = new AwaitedStates(limits.StaleAnswer, time);
         _named = Channel.CreateBounded<string>(limits.IdsPerQuestion * 4);
@@ -128,57 +128,34 @@ internal sealed class EngineConnection : IAsyncDisposable
         _unknown.Clear();
         await _client.PingAsync(stop).ConfigureAwait(false);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task<HttpResponseMessage> opening = _client.OpenEventsAsync(both.Token);
-        Task reading = ReadEventsAsync(opening, both.Token);
-        Task asking = AskAsync(opening, both.Token);
+        TaskCompletionSource subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task reading = _client.FollowEventsAsync(subscribed, OnEvent, both.Token);
+        Task asking = AskAsync(subscribed.Task, both.Token);
         Task ended = await Task.WhenAny(reading, asking).ConfigureAwait(false);
         await both.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(reading, asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ended.ConfigureAwait(false);
     }
 
-    private async Task ReadEventsAsync(Task<HttpResponseMessage> opening, CancellationToken stop)
+    private void OnEvent(EngineEvent happened)
     {
-        using HttpResponseMessage events = await opening.ConfigureAwait(false);
-        EventLines lines = new(await events.Content.ReadAsStreamAsync(stop).ConfigureAwait(false));
-        long second = _time.GetTimestamp();
-        int count = 0;
-        while (await lines.NextAsync(stop).ConfigureAwait(false) is { } line)
-        {
-            if (!line.Span.Trim((byte)' ').Trim((byte)'\r').IsEmpty && EngineAnswers.ReadEvent(line.Span) is { } happened)
-            {
-                _unknown.Forget(happened.Id);
-                Apply(happened);
-                Name(happened.Id);
-            }
-
-            if (++count < _limits.EventsPerSecond)
-            {
-                continue;
-            }
-
-            // An engine that talks without a pause is read as slowly as an honest one can talk.
-            TimeSpan left = TimeSpan.FromSeconds(1) - _time.GetElapsedTime(second);
-            await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, stop).ConfigureAwait(false);
-            second = _time.GetTimestamp();
-            count = 0;
-        }
-
-        throw new EngineFault("ended its stream of events");
+        _unknown.Forget(happened.Id);
+        Apply(happened);
+        Name(happened.Id);
     }
 
-    private async Task AskAsync(Task<HttpResponseMessage> events, CancellationToken stop)
+    private async Task AskAsync(Task subscription, CancellationToken stop)
     {
         // Events first: what changes while the list is on its way is asked about again. Podman answers with its first
         // event only; there the list is taken at once, for names' sake, and again until it has subscribed.
         Task prompt = Task.Delay(_limits.Gather, _time, stop);
-        bool isSubscribed = await Task.WhenAny(events, prompt).ConfigureAwait(false) == events;
+        bool isSubscribed = await Task.WhenAny(subscription, prompt).ConfigureAwait(false) == subscription;
         await LoadAllAsync(stop).ConfigureAwait(false);
         _settled.TrySetResult();
         if (!isSubscribed)
         {
-            await Task.WhenAny(events, Task.Delay(_limits.Subscribe, _time, stop)).ConfigureAwait(false);
-            isSubscribed = events.IsCompleted;
+            await Task.WhenAny(subscription, Task.Delay(_limits.Subscribe, _time, stop)).ConfigureAwait(false);
+            isSubscribed = subscription.IsCompleted;
             await LoadAllAsync(stop).ConfigureAwait(false);
         }
 
@@ -200,7 +177,7 @@ internal sealed class EngineConnection : IAsyncDisposable
             if (!isSubscribed)
             {
                 // What changes before it has subscribed comes by no event.
-                isSubscribed = events.IsCompleted;
+                isSubscribed = subscription.IsCompleted;
                 _needsAll = true;
             }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Docker.DotNet;
 
 namespace Bpftop.Containers.Engines;
 
@@ -28,6 +29,8 @@ internal sealed class EngineFault(string message, bool isDenied = false) : Excep
                     return new EngineFault("is there, but takes no more connections");
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:
                     return new EngineFault("is not there any more");
+                case DockerApiException refusal:
+                    return new EngineFault($"answered {EngineAnswers.ReadRefusal(refusal)}");
                 case JsonException:
                     return new EngineFault("answered with something that is not the JSON of the Docker API");
                 case OperationCanceledException or TimeoutException:

@@ -2,10 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Bpftop.Containers.Engines;
 
-/// <summary>What is read and how; without reflection.</summary>
-[JsonSourceGenerationOptions(MaxDepth = 16, AllowDuplicateProperties = true)]
-[JsonSerializable(typeof(ContainerAnswer))]
-[JsonSerializable(typeof(EventAnswer))]
-[JsonSerializable(typeof(ErrorAnswer))]
-[JsonSerializable(typeof(VersionAnswer))]
+/// <summary>How Podman's own list is read; without reflection.</summary>
+[JsonSerializable(typeof(ListedContainer))]
 internal sealed partial class EngineJson : JsonSerializerContext;

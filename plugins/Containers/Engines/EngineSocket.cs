@@ -1,0 +1,60 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Bpftop.Containers.Engines;
+
+/// <summary>Connects to an engine's Unix socket, and knows who listens there.</summary>
+/// <remarks>Any thread.</remarks>
+/// <param name="endpoint">The socket.</param>
+/// <param name="homeOf">Says where a listener runs.</param>
+internal sealed class EngineSocket(EngineEndpoint endpoint, Func<int, EngineHome> homeOf)
+{
+    private long _user = -1;
+
+    /// <summary>The user as whom the engine runs, known with its first answer.</summary>
+    public uint User => (uint)Volatile.Read(ref _user);
+
+    /// <summary>Where it runs, known with its first answer.</summary>
+    public EngineHome Home { get; private set; } = EngineHome.Unknown;
+
+    /// <summary>Whoever listens from now on may be another user than before.</summary>
+    public void BeginSession() => Volatile.Write(ref _user, -1);
+
+    /// <summary>Opens a connection. Who listens is asked of the kernel before a byte is sent, for the socket's path may be a
+    /// user's to exchange.</summary>
+    /// <exception cref="EngineFault">Another user listens than should.</exception>
+    public async ValueTask<Stream> ConnectAsync(CancellationToken cancel)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(endpoint.Path), cancel).ConfigureAwait(false);
+            (int process, uint user) = PeerOf(socket);
+            if (endpoint.User is { } expected && user != expected)
+            {
+                throw new EngineFault($"belongs to user {expected}, but user {user} listens on it");
+            }
+
+            if (Interlocked.CompareExchange(ref _user, user, -1) is >= 0 and long first && first != user)
+            {
+                throw new EngineFault($"was user {first}'s, and is now user {user}'s");
+            }
+
+            Home = homeOf(process);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static (int Process, uint User) PeerOf(Socket socket)
+    {
+        // SOL_SOCKET, SO_PEERCRED: struct ucred { pid, uid, gid } of who called listen (unix(7)).
+        Span<int> credentials = stackalloc int[3];
+        int length = socket.GetRawSocketOption(1, 17, MemoryMarshal.AsBytes(credentials));
+        return length == 12 ? (credentials[0], (uint)credentials[1]) : throw new EngineFault("does not tell whose it is");
+    }
+}
