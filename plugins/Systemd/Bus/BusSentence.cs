@@ -62,8 +62,7 @@ internal static class BusSentence
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "permission denied",
         { InnerException: { } reason } => Of(reason),
         SocketException => fault.Message,
-        DBusConnectFailedException => "it does not let bpftop in, or does not speak D-Bus",
-        DBusReadException or FormatException or ArgumentException or NotSupportedException => "it does not speak D-Bus",
+        DBusReadException => "it does not speak D-Bus",
         _ => "the connection was closed",
     };
 }

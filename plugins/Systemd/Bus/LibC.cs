@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -7,8 +6,8 @@ namespace Bpftop.Systemd.Bus;
 /// <summary>Who is at which end of a Unix socket.</summary>
 internal static partial class LibC
 {
-    /// <summary>The user that bpftop says it is, as D-Bus's EXTERNAL authentication wants it.</summary>
-    public static string OwnUser => GetEffectiveUser().ToString(CultureInfo.InvariantCulture);
+    /// <summary>The user that bpftop is.</summary>
+    public static uint EffectiveUser => GetEffectiveUser();
 
     /// <summary>The process at the other end: the one that called listen(2) (unix(7), SO_PEERCRED).</summary>
     /// <returns>Its pid in bpftop's pid namespace, 0 where it has none there, and its user.</returns>

@@ -4,9 +4,10 @@ using System.Net.Sockets;
 
 namespace Bpftop.Systemd.Bus;
 
-/// <summary>The bytes of one connection. What the other side sends is measured before anybody keeps it, for whoever reads the
-/// messages keeps one of 128 MB as well.</summary>
-/// <remarks>One thread reads at a time, and one writes.</remarks>
+/// <summary>The messages of a connection that was let in. What the other side sends is measured before anybody keeps it, for
+/// the library keeps a message of 128 MB as well.</summary>
+/// <remarks>One thread reads at a time, and one writes. The library wants to be let in itself: it is told that it was, and the other
+/// side hears nothing of it.</remarks>
 internal sealed class LimitedStream(Socket socket, BusLimits limits) : NetworkStream(socket, ownsSocket: true)
 {
     /// <summary>The part of a message's header that is always there (D-Bus Specification, "Message Format").</summary>
@@ -14,11 +15,14 @@ internal sealed class LimitedStream(Socket socket, BusLimits limits) : NetworkSt
 
     private const byte MethodCall = 1;
 
+    private static readonly byte[] _ok = "OK\r\n"u8.ToArray();
+
     /// <summary>Each call to bpftop is answered, if only with an error, and nobody has a reason to make any.</summary>
     private const int CostOfCall = 500;
 
     private readonly byte[] _header = new byte[FixedHeader];
-    private bool _isAuthenticated;
+    private bool _isTold;
+    private bool _hasBegun;
     private int _headerLength;
     private long _left;
     private long _second;
@@ -26,24 +30,26 @@ internal sealed class LimitedStream(Socket socket, BusLimits limits) : NetworkSt
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int count = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        ReadOnlySpan<byte> read = buffer.Span[..count];
-        if (_isAuthenticated)
+        if (!_isTold)
         {
-            Measure(read);
-        }
-        else if (read.IndexOf((byte)'\n') is >= 0 and int end && end < count - 1)
-        {
-            // Messages that come along with the last line would escape the measuring.
-            throw new BusException("it says more than it was asked while it lets bpftop in");
+            _isTold = true;
+            _ok.CopyTo(buffer);
+            return _ok.Length;
         }
 
+        int count = await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        Measure(buffer.Span[..count]);
         return count;
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        _isAuthenticated = _isAuthenticated || buffer.Span.SequenceEqual("BEGIN\r\n"u8);
+        if (!_hasBegun)
+        {
+            _hasBegun = buffer.Span.SequenceEqual("BEGIN\r\n"u8);
+            return;
+        }
+
         ValueTask written = base.WriteAsync(buffer, cancellationToken);
         if (written.IsCompleted)
         {

@@ -99,6 +99,7 @@ public sealed class HostileManagerTests : IDisposable
         await using LimitedStream stream = new(client, new BusLimits { LongestMessage = message.Length });
         await stream.WriteAsync("BEGIN\r\n"u8.ToArray());
         byte[] letter = new byte[1];
+        await stream.ReadExactlyAsync(new byte["OK\r\n".Length]);
         for (int count = 0; count < 3; count++)
         {
             await server.SendAsync(message);
