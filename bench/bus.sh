@@ -11,9 +11,10 @@ keeper=
 end() {
 	exec 4>&- || true
 	[ -z "$keeper" ] || wait "$keeper" || true
-	rm -f "$orders"
+	rm -f "$orders" "$orders.log"
 }
 trap end EXIT
+trap 'exit 1' INT TERM
 
 mkdir -m 700 "$work"
 mkdir "$work/units"
@@ -38,6 +39,5 @@ until busctl --address="$BPFTOP_BUS" get-property org.freedesktop.systemd1 \
 	sleep 0.02
 done
 
-${BENCH-dotnet run --project "$root/bench/Host.Bench" -c Release --} --inProcess --filter '*BusBenchmarks*' >"$orders.log" || { cat "$orders.log" >&2; exit 1; }
+${BENCH-dotnet run --project "$root/bench/Host.Bench" -c Release --} --inProcess --warmupCount 3 --iterationCount 15 --filter '*BusBenchmarks*' >"$orders.log" || { cat "$orders.log" >&2; exit 1; }
 sed -n '/^| Method/,$p' "$orders.log" | grep '^|'
-rm -f "$orders.log"

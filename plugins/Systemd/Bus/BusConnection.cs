@@ -45,7 +45,7 @@ internal sealed class BusConnection : IDisposable
         BusConnection bus = new(address, limits, cancel);
         try
         {
-            await bus.LimitAsync(bus._connection.ConnectAsync().AsTask(), limits.Answer).ConfigureAwait(false);
+            await bus.LimitAsync(bus._connection.ConnectAsync().AsTask()).ConfigureAwait(false);
 
             // The library goes on where Hello is refused, for there need not be a bus. No signal would come then.
             if (!address.IsDirect && bus._connection.UniqueName is null)
@@ -78,26 +78,35 @@ internal sealed class BusConnection : IDisposable
     /// <param name="read">Reads the answer.</param>
     /// <param name="limit">How long it may take; null for as long as any call.</param>
     /// <exception cref="BusException">The answer is an error, is of another type, or does not come in time.</exception>
-    public Task<T> CallAsync<T>(MessageBuffer call, string signature, BodyReader<T> read, TimeSpan? limit = null) => LimitAsync(
-        _connection.CallMethodAsync(call, static (answer, expected) => ((Expected<T>)expected!).Read(answer), new Expected<T>(signature, read)),
-        limit ?? Limits.Answer);
+    public async Task<T> CallAsync<T>(MessageBuffer call, string signature, BodyReader<T> read, TimeSpan? limit = null)
+        where T : class?
+    {
+        TimeSpan longest = limit ?? Limits.Answer;
+        try
+        {
+            return await _connection.CallMethodAsync(call, static (answer, expected) => ((Expected<T>)expected!).Read(answer), new Expected<T>(signature, read))
+                .WaitAsync(longest, _cancel).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            throw Fault(fault, longest);
+        }
+    }
 
     /// <summary>Has every signal shown that a rule describes. On a bus, only those of the rule's sender are.</summary>
     /// <param name="rule">Which signals; a manager without a bus sends all of its own.</param>
     /// <param name="see">Called on the thread that reads from the connection: it must not wait, and not keep the message; what it throws
     /// ends the connection.</param>
-    public async Task WatchAsync(MatchRule rule, Action<Message> see) => await LimitAsync(
-        _connection.AddMatchAsync(
-            rule,
-            static (signal, see) =>
-            {
-                ((Action<Message>)see!)(signal);
-                return true;
-            },
-            static (Notification<bool> _) => { },
-            emitOnCapturedContext: false,
-            state: see).AsTask(),
-        Limits.Answer).ConfigureAwait(false);
+    public Task WatchAsync(MatchRule rule, Action<Message> see) => LimitAsync(_connection.AddMatchAsync(
+        rule,
+        static (signal, see) =>
+        {
+            ((Action<Message>)see!)(signal);
+            return "";
+        },
+        static (Notification<string> _) => { },
+        emitOnCapturedContext: false,
+        state: see).AsTask());
 
     /// <exception cref="BusException">The connection is of no use any more.</exception>
     public void ThrowIfLost()
@@ -114,32 +123,28 @@ internal sealed class BusConnection : IDisposable
         _setup.Dispose();
     }
 
-    private async Task<T> LimitAsync<T>(Task<T> answer, TimeSpan limit)
-    {
-        await LimitAsync((Task)answer, limit).ConfigureAwait(false);
-        return await answer.ConfigureAwait(false);
-    }
-
-    /// <summary>The one place where the library's exceptions become bpftop's.</summary>
-    private async Task LimitAsync(Task work, TimeSpan limit)
+    private async Task LimitAsync(Task work)
     {
         try
         {
-            await work.WaitAsync(limit, _cancel).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            throw new BusException($"it did not answer within {limit.TotalSeconds:0.#} s");
-        }
-        catch (DBusErrorReplyException refusal)
-        {
-            string name = BusText.Of(refusal.ErrorName);
-            throw new BusException(BusSentence.Of(name, BusText.Of(refusal.ErrorMessage)), name);
+            await work.WaitAsync(Limits.Answer, _cancel).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            throw new BusException(BusSentence.Of(fault));
+            throw Fault(fault, Limits.Answer);
         }
+    }
+
+    /// <summary>The one place where the library's exceptions become bpftop's.</summary>
+    private static BusException Fault(Exception fault, TimeSpan limit)
+    {
+        if (fault is DBusErrorReplyException refusal)
+        {
+            string name = BusText.Of(refusal.ErrorName);
+            return new BusException(BusSentence.Of(name, BusText.Of(refusal.ErrorMessage)), name);
+        }
+
+        return new BusException(fault is TimeoutException ? $"it did not answer within {limit.TotalSeconds:0.#} s" : BusSentence.Of(fault));
     }
 
     private sealed record Expected<T>(string Signature, BodyReader<T> Body)

@@ -21,7 +21,11 @@ internal sealed class ManagerClient(BusConnection bus)
     /// may allow no more than 128 to be open (dbus-daemon(1), max_replies_per_connection): it refuses the others.</summary>
     private const int AskAtOnce = 32;
 
-    private static readonly Task<double> _unknown = Task.FromResult(double.NaN);
+    /// <summary>Numbers are boxed: generic code over a number would be compiled at run time, some thirty methods for each type.
+    /// </summary>
+    private static readonly object _unknown = double.NaN;
+
+    private static readonly Task<object> _notAsked = Task.FromResult(_unknown);
 
     /// <summary>Asks for signals of units that come, go and change, and of the manager's own fate.</summary>
     /// <param name="see">See <see cref="BusConnection.WatchAsync"/>.</param>
@@ -95,19 +99,19 @@ internal sealed class ManagerClient(BusConnection bus)
         string iface = InterfaceOf(unit.Kind);
         bool isService = unit.Kind == UnitName.Service;
         Task<string?> slice = GetAsync<string?>(unit.Name, iface, "Slice", ReadText, null);
-        Task<double> mainPid = isService ? GetNumberAsync(unit.Name, iface, "MainPID") : _unknown;
-        Task<double> restarts = isService ? GetNumberAsync(unit.Name, iface, "NRestarts") : _unknown;
+        Task<object> mainPid = isService ? GetNumberAsync(unit.Name, iface, "MainPID") : _notAsked;
+        Task<object> restarts = isService ? GetNumberAsync(unit.Name, iface, "NRestarts") : _notAsked;
         await Task.WhenAll(slice, mainPid, restarts).ConfigureAwait(false);
-        return unit with { Slice = slice.Result, MainPid = mainPid.Result is > 0 and var pid ? (uint)pid : 0, Restarts = restarts.Result };
+        return unit with { Slice = slice.Result, MainPid = mainPid.Result is double and > 0 and var pid ? (uint)(double)pid : 0, Restarts = (double)restarts.Result };
     }
 
     private async Task<KeyValuePair<string, UnitAccount>> AccountAsync(UnitFacts unit)
     {
         string iface = InterfaceOf(unit.Kind);
-        Task<double> memory = GetNumberAsync(unit.Name, iface, "MemoryCurrent");
-        Task<double> cpu = GetNumberAsync(unit.Name, iface, "CPUUsageNSec");
+        Task<object> memory = GetNumberAsync(unit.Name, iface, "MemoryCurrent");
+        Task<object> cpu = GetNumberAsync(unit.Name, iface, "CPUUsageNSec");
         await Task.WhenAll(memory, cpu).ConfigureAwait(false);
-        return new(unit.Name, new UnitAccount(memory.Result, cpu.Result / 1e9));
+        return new(unit.Name, new UnitAccount((double)memory.Result, (double)cpu.Result / 1e9));
     }
 
     private static string InterfaceOf(string? kind) =>
@@ -152,6 +156,7 @@ internal sealed class ManagerClient(BusConnection bus)
     /// <summary>Asks for a property.</summary>
     /// <param name="missing">The answer where the unit is gone or of another kind.</param>
     private async Task<T> GetAsync<T>(string unit, string iface, string property, BodyReader<T> read, T missing)
+        where T : class?
     {
         try
         {
@@ -163,9 +168,9 @@ internal sealed class ManagerClient(BusConnection bus)
         }
     }
 
-    private Task<double> GetNumberAsync(string unit, string iface, string property) => GetAsync(unit, iface, property, ReadNumber, double.NaN);
+    private Task<object> GetNumberAsync(string unit, string iface, string property) => GetAsync(unit, iface, property, ReadNumber, _unknown);
 
-    private static bool Nothing(ref Reader body) => true;
+    private static string Nothing(ref Reader body) => "";
 
     private static string ReadPath(ref Reader body) => BusText.OfPath(body.ReadObjectPathAsSpan());
 
@@ -189,12 +194,12 @@ internal sealed class ManagerClient(BusConnection bus)
     }
 
     /// <summary>systemd says the largest number there is where it does not account.</summary>
-    private static double ReadNumber(ref Reader variant)
+    private static object ReadNumber(ref Reader variant)
     {
         ReadOnlySpan<byte> type = variant.ReadSignatureAsSpan();
-        return type.SequenceEqual("u"u8) ? variant.ReadUInt32()
+        return type.SequenceEqual("u"u8) ? (double)variant.ReadUInt32()
             : !type.SequenceEqual("t"u8) ? throw BusException.WrongType()
-            : variant.ReadUInt64() is var number and not ulong.MaxValue ? number : double.NaN;
+            : variant.ReadUInt64() is var number and not ulong.MaxValue ? (double)number : _unknown;
     }
 
     private static List<UnitFacts> ReadUnits(ref Reader body)
