@@ -28,14 +28,6 @@ internal sealed class Managers(PluginOptions options, ICgroupPaths paths, Surrou
 
     public async ValueTask<Availability> ProbeAsync(CancellationToken cancel)
     {
-        bool hasPaths = HasUnitsInPaths();
-        if (!surroundings.HasLibrary)
-        {
-            return hasPaths
-                ? new Availability(AvailabilityState.Degraded, $"no {LibSystemd.Library}: names come from cgroup paths alone", "Install libsystemd0 (systemd-libs) for states, descriptions and actions.")
-                : Absent();
-        }
-
         ImmutableArray<ManagerWatch> watches = Look();
         await WaitForAnswersAsync(watches, cancel).ConfigureAwait(false);
 
@@ -51,17 +43,12 @@ internal sealed class Managers(PluginOptions options, ICgroupPaths paths, Surrou
                 _anyWasUp ? string.Join("; ", faults) : $"{faults[0]}; names come from cgroup paths alone",
                 "Look whether the bus runs, and whether this user may use it.")
             : _anyWasUp ? new Availability(AvailabilityState.Ready)
-            : hasPaths ? new Availability(AvailabilityState.Degraded, "no bus of systemd: names come from cgroup paths alone", "Name its address in \"plugins\": { \"systemd\": { \"buses\": [\"unix:path=…\"] } }.")
+            : HasUnitsInPaths() ? new Availability(AvailabilityState.Degraded, "no bus of systemd: names come from cgroup paths alone", "Name its address in \"plugins\": { \"systemd\": { \"buses\": [\"unix:path=…\"] } }.")
             : Absent();
     }
 
     public async ValueTask RefreshAsync(CancellationToken cancel)
     {
-        if (!surroundings.HasLibrary)
-        {
-            return;
-        }
-
         ImmutableArray<ManagerWatch> watches = Look();
         await WaitForAnswersAsync(watches, cancel).ConfigureAwait(false);
 

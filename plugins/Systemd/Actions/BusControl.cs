@@ -1,13 +1,18 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Threading.Channels;
 using Bpftop.Systemd.Bus;
 using Bpftop.Systemd.Names;
 using Bpftop.Systemd.Units;
+using Tmds.DBus.Protocol;
 
 namespace Bpftop.Systemd.Actions;
 
 /// <summary>Controls units over a bus connection of its own, so that it waits for no refresh and no refresh for it.</summary>
-internal sealed class BusControl : IUnitControl
+/// <param name="units">The manager.</param>
+/// <param name="bus">The connection, which is the control's from now on.</param>
+/// <param name="cancel">Ends every wait.</param>
+internal sealed class BusControl(ManagerUnits units, BusConnection bus, CancellationToken cancel) : IUnitControl
 {
     /// <summary>systemd.unit(5): what requires a unit, is bound to it or is part of it stops with it.</summary>
     private static readonly string[] _stopsWith = ["RequiredBy", "BoundBy", "ConsistsOf", "PropagatesStopTo"];
@@ -20,25 +25,22 @@ internal sealed class BusControl : IUnitControl
     /// <summary>More units than that are not asked what hangs on them.</summary>
     private const int MostAlong = 250;
 
-    private readonly Dictionary<string, string> _endedJobs = new(StringComparer.Ordinal);
-    private readonly ManagerUnits _units;
-    private readonly BusConnection _bus;
-    private readonly ManagerClient _manager;
+    private const int MostJobs = 10_000;
+
+    private readonly ManagerClient _manager = new(bus);
+
+    /// <summary>Jobs that ended, and how. Those of others are among them.</summary>
+    private readonly Channel<(string Job, string Result)> _ended =
+        Channel.CreateBounded<(string, string)>(new BoundedChannelOptions(MostJobs) { FullMode = BoundedChannelFullMode.DropOldest });
+
     private bool _isSubscribed;
 
-    public BusControl(ManagerUnits units, CancellationToken cancel)
-    {
-        _units = units;
-        _bus = BusConnection.Open(units.Address, cancel);
-        _bus.OnSignal = See;
-        _manager = new ManagerClient(_bus);
-    }
+    public async Task<UnitFacts?> LookAsync(string unit) => (await _manager.ListUnitsAsync([unit]).ConfigureAwait(false)).FirstOrDefault();
 
-    public UnitFacts? Look(string unit) => _manager.ListUnits([unit]).FirstOrDefault();
+    public async Task<string?> CgroupOfAsync(string unit) =>
+        await _manager.ControlGroupOfAsync(unit).ConfigureAwait(false) is { Length: > 1 } path ? units.Root.AsBpftopSees(path) : null;
 
-    public string? CgroupOf(string unit) => _manager.ControlGroupOf(unit) is { Length: > 1 } path ? _units.Root.AsBpftopSees(path) : null;
-
-    public ImmutableArray<string> StoppedAlong(string unit)
+    public async Task<ImmutableArray<string>> StoppedAlongAsync(string unit)
     {
         // What stops along takes others with it in turn, also where it is stopped itself already.
         List<string> found = [unit];
@@ -51,68 +53,82 @@ internal sealed class BusControl : IUnitControl
             }
 
             string asked = found[at];
-            string[] others = [.. _stopsWith.SelectMany(property => _manager.UnitTexts(asked, property)).Where(static name => UnitName.IsValid(name)).Except(found)];
-            found.AddRange(others);
+            List<string>[] others = await Task.WhenAll(_stopsWith.Select(property => _manager.UnitTextsAsync(asked, property))).ConfigureAwait(false);
+            found.AddRange(others.SelectMany(static names => names).Where(static name => UnitName.IsValid(name)).Distinct().Except(found).ToArray());
         }
 
-        return found.Count == 1 ? []
-            : [.. _manager.ListUnits(found.Skip(1)).Where(static other => other.IsActive).Select(static other => other.Name).Order(StringComparer.Ordinal)];
+        if (found.Count == 1)
+        {
+            return [];
+        }
+
+        List<UnitFacts> loaded = await _manager.ListUnitsAsync(found.Skip(1)).ConfigureAwait(false);
+        return [.. loaded.Where(static other => other.IsActive).Select(static other => other.Name).Order(StringComparer.Ordinal)];
     }
 
-    public string? Run(UnitVerb verb, string unit, TimeSpan limit)
+    public async Task<string?> RunAsync(UnitVerb verb, string unit, TimeSpan limit)
     {
         long start = Stopwatch.GetTimestamp();
         if (verb.Word == "freeze")
         {
-            Freeze(verb, unit, limit < _longestFreeze ? limit : _longestFreeze);
+            await FreezeAsync(verb, unit, limit < _longestFreeze ? limit : _longestFreeze).ConfigureAwait(false);
             return null;
         }
 
         if (!verb.IsJob)
         {
-            Order(() => _manager.Do(verb.Method, unit, limit));
+            await OrderAsync(_manager.DoAsync(verb.Method, unit, limit)).ConfigureAwait(false);
             return null;
         }
 
         if (!_isSubscribed)
         {
-            _manager.Subscribe();
+            await _manager.SubscribeAsync(See).ConfigureAwait(false);
             _isSubscribed = true;
+            _ = bus.Lost.ContinueWith(_ => _ended.Writer.TryComplete(), TaskScheduler.Default);
         }
 
-        string job = "";
-        Order(() => job = _manager.Queue(verb.Method, unit));
-        string? result;
-        while (!_endedJobs.Remove(job, out result))
+        Task<string> queued = _manager.QueueAsync(verb.Method, unit);
+        await OrderAsync(queued).ConfigureAwait(false);
+        string job = await queued.ConfigureAwait(false);
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
+        patience.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        try
         {
-            TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero)
+            await foreach ((string ended, string result) in _ended.Reader.ReadAllAsync(patience.Token).ConfigureAwait(false))
             {
-                return $"systemd is still at it after {limit.TotalSeconds:0} s, and goes on";
+                if (ended == job)
+                {
+                    return BusSentence.OfJob(result);
+                }
             }
-
-            _bus.Wait(left);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return $"systemd is still at it after {limit.TotalSeconds:0} s, and goes on";
         }
 
-        return BusSentence.OfJob(result);
+        bus.ThrowIfLost();
+        throw new BusException("the connection was closed");
     }
 
-    public void Dispose() => _bus.Dispose();
+    public void Dispose() => bus.Dispose();
 
     /// <summary>systemd answers when everything stands still. A freeze that it goes on waiting for is taken back: nothing is to
     /// stop later, when nobody expects it.</summary>
-    private void Freeze(UnitVerb verb, string unit, TimeSpan limit)
+    private async Task FreezeAsync(UnitVerb verb, string unit, TimeSpan limit)
     {
         try
         {
-            _manager.Do(verb.Method, unit, limit);
+            await _manager.DoAsync(verb.Method, unit, limit).ConfigureAwait(false);
         }
         catch (BusException late) when (late.Name is null)
         {
             string what;
             try
             {
-                _manager.Do("ThawUnit", unit, _longestThaw);
+                await _manager.DoAsync("ThawUnit", unit, _longestThaw).ConfigureAwait(false);
                 what = "it was thawed again";
             }
             catch (BusException refusal)
@@ -126,11 +142,11 @@ internal sealed class BusControl : IUnitControl
     }
 
     /// <summary>Where no answer came, the order may have come through all the same.</summary>
-    private static void Order(Action order)
+    private static async Task OrderAsync(Task order)
     {
         try
         {
-            order();
+            await order.ConfigureAwait(false);
         }
         catch (BusException fault) when (fault.Name is null)
         {
@@ -139,15 +155,15 @@ internal sealed class BusControl : IUnitControl
     }
 
     /// <summary>JobRemoved: number, object, unit, result.</summary>
-    private void See(BusMessage signal)
+    private void See(Message signal)
     {
-        const int MostJobs = 10_000;
-        if (signal.Member == "JobRemoved" && signal.Interface == ManagerClient.ManagerInterface && _endedJobs.Count < MostJobs)
+        if (signal.Member.SequenceEqual("JobRemoved"u8) && signal.Signature.SequenceEqual("uoss"u8))
         {
-            _ = signal.UInt32();
-            string job = signal.ObjectPath();
-            _ = signal.Text();
-            _endedJobs[job] = signal.Text();
+            Reader body = signal.GetBodyReader();
+            _ = body.ReadUInt32();
+            string job = BusText.OfPath(body.ReadObjectPathAsSpan());
+            _ = body.ReadStringAsSpan();
+            _ended.Writer.TryWrite((job, BusText.Of(body.ReadStringAsSpan())));
         }
     }
 }

@@ -1,9 +1,11 @@
+using Bpftop.Systemd.Bus;
 using Bpftop.Systemd.Units;
 
 namespace Bpftop.Systemd.Actions;
 
 /// <summary>Connects to the buses that the managers were found at.</summary>
-internal sealed class BusControls : IUnitControls
+internal sealed class BusControls(Surroundings surroundings) : IUnitControls
 {
-    public IUnitControl Open(ManagerUnits manager, CancellationToken cancel) => new BusControl(manager, cancel);
+    public async Task<IUnitControl> OpenAsync(ManagerUnits manager, CancellationToken cancel) =>
+        new BusControl(manager, await BusConnection.OpenAsync(manager.Address, surroundings.Limits, cancel).ConfigureAwait(false), cancel);
 }

@@ -8,25 +8,25 @@ namespace Bpftop.Systemd.Actions;
 internal interface IUnitControl : IDisposable
 {
     /// <summary>What the manager says of a unit now, or null where it is not loaded.</summary>
-    UnitFacts? Look(string unit);
+    Task<UnitFacts?> LookAsync(string unit);
 
     /// <summary>The unit's cgroup as bpftop sees it, or null where it has none.</summary>
-    string? CgroupOf(string unit);
+    Task<string?> CgroupOfAsync(string unit);
 
     /// <summary>Active units that are stopped when this one is.</summary>
-    ImmutableArray<string> StoppedAlong(string unit);
+    Task<ImmutableArray<string>> StoppedAlongAsync(string unit);
 
     /// <summary>Does it, and waits for it to be done.</summary>
     /// <param name="verb">What to do.</param>
     /// <param name="unit">To which unit.</param>
     /// <param name="limit">How long to wait.</param>
     /// <returns>Null, or one clause: why it was not done.</returns>
-    string? Run(UnitVerb verb, string unit, TimeSpan limit);
+    Task<string?> RunAsync(UnitVerb verb, string unit, TimeSpan limit);
 }
 
 /// <summary>Connects to managers.</summary>
 internal interface IUnitControls
 {
     /// <exception cref="Bus.BusException">Nobody listens.</exception>
-    IUnitControl Open(ManagerUnits manager, CancellationToken cancel);
+    Task<IUnitControl> OpenAsync(ManagerUnits manager, CancellationToken cancel);
 }

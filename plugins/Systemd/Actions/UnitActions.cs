@@ -22,23 +22,23 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
         .. UnitVerb.All.Select(static verb => new ActionSpec(verb.Id, verb.Label, verb.Risk, verb.Help) { TableId = UnitsTable.Id, AlsoOnProcesses = true }),
     ];
 
-    public ValueTask<ActionPlan> PlanAsync(ActionRequest request, CancellationToken cancel)
+    public async ValueTask<ActionPlan> PlanAsync(ActionRequest request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return ValueTask.FromResult(UnitVerb.Find(request.ActionId) is { } verb
-            ? Plan(verb, request, cancel)
-            : new ActionPlan.Refused($"there is no action {request.ActionId}"));
+        return UnitVerb.Find(request.ActionId) is { } verb
+            ? await PlanAsync(verb, request, cancel).ConfigureAwait(false)
+            : new ActionPlan.Refused($"there is no action {request.ActionId}");
     }
 
-    public ValueTask<ActionResult> RunAsync(ActionPlan.Ready plan, CancellationToken cancel)
+    public async ValueTask<ActionResult> RunAsync(ActionPlan.Ready plan, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return ValueTask.FromResult(UnitVerb.Find(plan.Request.ActionId) is { } verb
-            ? Run(verb, plan, cancel)
-            : ActionResult.Failed($"there is no action {plan.Request.ActionId}"));
+        return UnitVerb.Find(plan.Request.ActionId) is { } verb
+            ? await RunAsync(verb, plan, cancel).ConfigureAwait(false)
+            : ActionResult.Failed($"there is no action {plan.Request.ActionId}");
     }
 
-    private ActionPlan Plan(UnitVerb verb, ActionRequest request, CancellationToken cancel)
+    private async Task<ActionPlan> PlanAsync(UnitVerb verb, ActionRequest request, CancellationToken cancel)
     {
         UnitDirectory directory = latest.Current;
         HashSet<string> keys = new(request.TableRows, StringComparer.Ordinal);
@@ -65,7 +65,7 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
 
         try
         {
-            ImmutableArray<UnitTarget> targets = Look(directory, verb, keys, cancel);
+            ImmutableArray<UnitTarget> targets = await LookAsync(directory, verb, keys, cancel).ConfigureAwait(false);
             OwnChain own = OwnChain.Read(surroundings.ProcRoot);
             (UnitTarget Target, Caution? Caution)[] judged = [.. targets.Select(target => (target, Caution.Of(verb, target, own)))];
             if (judged.FirstOrDefault(static one => one.Caution is { Refuses: true }) is { Caution: { } refusal } refused)
@@ -91,7 +91,7 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
 
     /// <summary>Asks the managers about the units.</summary>
     /// <exception cref="BusException">One of them cannot be planned, with the reason.</exception>
-    private ImmutableArray<UnitTarget> Look(UnitDirectory directory, UnitVerb verb, IEnumerable<string> keys, CancellationToken cancel)
+    private async Task<ImmutableArray<UnitTarget>> LookAsync(UnitDirectory directory, UnitVerb verb, IEnumerable<string> keys, CancellationToken cancel)
     {
         using OpenControls open = new(controls, cancel);
         ImmutableArray<UnitTarget>.Builder targets = ImmutableArray.CreateBuilder<UnitTarget>();
@@ -105,16 +105,17 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
 
             try
             {
-                IUnitControl control = open.For(manager);
-                UnitFacts facts = control.Look(unit) ?? throw new BusException("systemd does not know the unit");
-                string? cgroup = control.CgroupOf(unit);
+                IUnitControl control = await open.ForAsync(manager).ConfigureAwait(false);
+                UnitFacts facts = await control.LookAsync(unit).ConfigureAwait(false) ?? throw new BusException("systemd does not know the unit");
+                string? cgroup = await control.CgroupOfAsync(unit).ConfigureAwait(false);
                 ImmutableArray<(int, string)> processes = cgroup is not null && paths.Root is { } root ? CgroupMembers.Read(root, cgroup, surroundings.ProcRoot) : [];
-                targets.Add(new UnitTarget(
-                    manager,
-                    facts,
-                    cgroup,
-                    processes,
-                    verb.Word is "stop" or "restart" ? [.. control.StoppedAlong(unit).Select(other => (other, control.CgroupOf(other)))] : []));
+                ImmutableArray<(string, string?)>.Builder along = ImmutableArray.CreateBuilder<(string, string?)>();
+                foreach (string other in verb.Word is "stop" or "restart" ? await control.StoppedAlongAsync(unit).ConfigureAwait(false) : [])
+                {
+                    along.Add((other, await control.CgroupOfAsync(other).ConfigureAwait(false)));
+                }
+
+                targets.Add(new UnitTarget(manager, facts, cgroup, processes, along.ToImmutable()));
             }
             catch (BusException fault)
             {
@@ -125,7 +126,7 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
         return targets.ToImmutable();
     }
 
-    private ActionResult Run(UnitVerb verb, ActionPlan.Ready plan, CancellationToken cancel)
+    private async Task<ActionResult> RunAsync(UnitVerb verb, ActionPlan.Ready plan, CancellationToken cancel)
     {
         foreach (ProcessKey pinned in plan.Targets)
         {
@@ -147,7 +148,7 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
             {
                 failure = latest.Current.Manager(label) is not { } manager ? "its manager cannot be reached any more"
                     : left <= TimeSpan.Zero ? "the units before it took too long; nothing was done to it"
-                    : open.For(manager).Run(verb, unit, left);
+                    : await (await open.ForAsync(manager).ConfigureAwait(false)).RunAsync(verb, unit, left).ConfigureAwait(false);
             }
             catch (BusException fault)
             {
@@ -168,11 +169,11 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
     {
         private readonly Dictionary<string, IUnitControl> _open = new(StringComparer.Ordinal);
 
-        public IUnitControl For(ManagerUnits manager)
+        public async Task<IUnitControl> ForAsync(ManagerUnits manager)
         {
             if (!_open.TryGetValue(manager.Label, out IUnitControl? control))
             {
-                control = controls.Open(manager, cancel);
+                control = await controls.OpenAsync(manager, cancel).ConfigureAwait(false);
                 _open.Add(manager.Label, control);
             }
 

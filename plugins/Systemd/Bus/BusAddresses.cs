@@ -7,7 +7,7 @@ namespace Bpftop.Systemd.Bus;
 /// <summary>Finds the managers that may be asked.</summary>
 internal static class BusAddresses
 {
-    /// <summary>More users than that are not followed, and not more capsules: each costs a thread.</summary>
+    /// <summary>More users than that are not followed, and not more capsules: each may cost memory and a connection.</summary>
     private const int MostInner = 32;
 
     /// <summary>The system's bus, or its manager's own socket where there is no bus; the managers of users who are
@@ -43,9 +43,9 @@ internal static class BusAddresses
     /// <summary>A user's bus admits nobody else, root included, and neither does a capsule's; the manager's own socket
     /// beside it does admit root.</summary>
     /// <param name="root">The folder that holds one for each.</param>
-    /// <param name="describe">What a folder's name says of the manager, for people, and the service that it has to be; null
-    /// where it is no name of one.</param>
-    private static IEnumerable<BusAddress> Inner(string root, Func<string, (string Name, string Service)?> describe)
+    /// <param name="describe">What a folder's name says of the manager, for people, the service that it has to be, and its user
+    /// where that is known; null where it is no name of one.</param>
+    private static IEnumerable<BusAddress> Inner(string root, Func<string, (string Name, string Service, uint? User)?> describe)
     {
         IEnumerable<string> folders;
         try
@@ -70,16 +70,16 @@ internal static class BusAddresses
             if (File.Exists(own) || File.Exists(bus))
             {
                 followed++;
-                yield return BusAddress.OfFile(File.Exists(own) ? own : bus, manager.Name) with { Service = manager.Service };
+                yield return BusAddress.OfFile(File.Exists(own) ? own : bus, manager.Name) with { Service = manager.Service, User = manager.User };
             }
         }
     }
 
-    private static (string, string)? User(string folder) =>
+    private static (string, string, uint?)? User(string folder) =>
         uint.TryParse(folder, NumberStyles.None, CultureInfo.InvariantCulture, out uint user)
-            ? ($"the manager of user {user}", $"user@{user}.service")
+            ? ($"the manager of user {user}", $"user@{user}.service", user)
             : null;
 
-    private static (string, string)? Capsule(string folder) =>
-        UnitName.IsCapsule(folder) ? ($"the manager of capsule {folder}", $"capsule@{folder}.service") : null;
+    private static (string, string, uint?)? Capsule(string folder) =>
+        UnitName.IsCapsule(folder) ? ($"the manager of capsule {folder}", $"capsule@{folder}.service", null) : null;
 }

@@ -1,232 +1,165 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
+using System.Text;
+using Tmds.DBus.Protocol;
 
 namespace Bpftop.Systemd.Bus;
 
+/// <summary>Reads the body of a message, whose signature has been compared.</summary>
+internal delegate T BodyReader<out T>(ref Reader body);
+
 /// <summary>A connection to a bus, or to a manager without one.</summary>
 /// <remarks>
-/// One thread at a time: sd-bus has no locks. Nothing in here waits for longer than it is told to, or beyond the
-/// cancellation: calls are sent without sd-bus's own waiting, and answers are picked out of what comes in.
+/// Any thread. Each call has an end, by its limit and by the cancellation. What could not be had leaves nothing behind once
+/// the connection is disposed; it does not come back by itself.
 /// </remarks>
-internal sealed unsafe class BusConnection : IDisposable
+internal sealed class BusConnection : IDisposable
 {
     public const string Systemd = "org.freedesktop.systemd1";
-    private const string Bus = "org.freedesktop.DBus";
 
-    private readonly Dictionary<ulong, BusMessage?> _awaited = [];
     private readonly BusAddress _address;
+    private readonly BusSetup _setup;
+    private readonly DBusConnection _connection;
     private readonly CancellationToken _cancel;
-    private readonly CancellationTokenRegistration _wake;
-    private readonly int _wakeFile;
-    private nint _bus;
-    private string? _manager;
 
-    private BusConnection(BusAddress address, CancellationToken cancel)
+    private BusConnection(BusAddress address, BusLimits limits, CancellationToken cancel)
     {
         _address = address;
+        Limits = limits;
         _cancel = cancel;
-        _wakeFile = LibC.EventFile(0, LibC.EventFlags);
-        _wake = cancel.UnsafeRegister(static connection => ((BusConnection)connection!).Wake(), this);
+        _setup = new BusSetup(address, limits);
+        _connection = new DBusConnection(_setup);
     }
 
-    /// <summary>Called with each signal of the manager; it must not make calls.</summary>
-    public Action<BusMessage>? OnSignal { get; set; }
+    public BusLimits Limits { get; }
 
     /// <summary>Whose socket it is, in bpftop's pid namespace; 0 where it is not in there.</summary>
-    public int PeerPid => LibC.PeerPid(LibSystemd.GetFile(_bus));
+    public int PeerPid => _setup.PeerPid;
 
-    /// <summary>Connects. Whether the other side answers shows at the first call.</summary>
-    /// <exception cref="BusException">Nobody listens, or the address is wrong.</exception>
-    public static BusConnection Open(BusAddress address, CancellationToken cancel)
+    /// <summary>Ends with the connection, whoever ends it.</summary>
+    public Task<Exception?> Lost { get; private set; } = Task.FromResult<Exception?>(null);
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="BusException">Nobody listens, the address is wrong, or whoever listens does not let bpftop in.</exception>
+    public static async Task<BusConnection> OpenAsync(BusAddress address, BusLimits limits, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        BusConnection connection = new(address, cancel);
+        BusConnection bus = new(address, limits, cancel);
         try
         {
-            Check(LibSystemd.New(out connection._bus));
-            Check(LibSystemd.SetAddress(connection._bus, address.Address));
-            Check(LibSystemd.SetBusClient(connection._bus, address.IsDirect ? 0 : 1));
-            Check(LibSystemd.Start(connection._bus));
-            return connection;
+            await bus.LimitAsync(bus._connection.ConnectAsync().AsTask()).ConfigureAwait(false);
+
+            // The library goes on where Hello is refused, for there need not be a bus. No signal would come then.
+            if (!address.IsDirect && bus._connection.UniqueName is null)
+            {
+                throw new BusException("no bus listens at its address");
+            }
+
+            bus.Lost = bus._connection.DisconnectedAsync();
+            return bus;
         }
         catch
         {
-            connection.Dispose();
+            bus.Dispose();
             throw;
         }
     }
 
-    /// <summary>Makes a call to the manager; to be sent.</summary>
-    public BusMessage NewCall(string path, string iface, string member) =>
-        NewCall(_address.IsDirect ? null : Systemd, path, iface, member);
-
-    /// <summary>Asks the bus for the signals that a rule describes; a manager without a bus sends all of its own.</summary>
-    public void Match(string rule, TimeSpan limit)
+    /// <summary>Begins a call to the manager; its arguments are to be written.</summary>
+    public MessageWriter NewCall(string path, string iface, string member, string? signature = null)
     {
-        if (!_address.IsDirect)
-        {
-            using BusMessage call = NewCall(Bus, "/org/freedesktop/DBus", Bus, "AddMatch").With(rule);
-            Call(call, limit).Dispose();
-        }
+        MessageWriter call = _connection.GetMessageWriter();
+        call.WriteMethodCallHeader(_address.IsDirect ? null : Systemd, path, iface, member, signature);
+        return call;
     }
 
     /// <summary>Sends a call and waits for its answer.</summary>
-    /// <exception cref="BusException">The answer is an error, or does not come in time.</exception>
-    public BusMessage Call(BusMessage call, TimeSpan limit) => Answer(Send(call), limit);
-
-    /// <summary>Sends a call, whose answer must be asked for.</summary>
-    public ulong Send(BusMessage call)
+    /// <param name="call">The call.</param>
+    /// <param name="signature">The answer's signature: another one is a fault, for the library reads any body as whatever it is
+    /// asked for.</param>
+    /// <param name="read">Reads the answer.</param>
+    /// <param name="limit">How long it may take; null for as long as any call.</param>
+    /// <exception cref="BusException">The answer is an error, is of another type, or does not come in time.</exception>
+    public async Task<T> CallAsync<T>(MessageBuffer call, string signature, BodyReader<T> read, TimeSpan? limit = null)
+        where T : class?
     {
-        Check(LibSystemd.Send(_bus, call.Handle, out ulong cookie));
-        _awaited[cookie] = null;
-        return cookie;
-    }
-
-    /// <summary>Waits for the answer to a call that was sent.</summary>
-    public BusMessage Answer(ulong cookie, TimeSpan limit)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (_awaited[cookie] is null)
-        {
-            TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero)
-            {
-                _awaited.Remove(cookie);
-                throw new BusException($"it did not answer within {limit.TotalSeconds:0.#} s");
-            }
-
-            Wait(left);
-        }
-
-        _awaited.Remove(cookie, out BusMessage? answer);
+        TimeSpan longest = limit ?? Limits.Answer;
         try
         {
-            // Who answers to the well-known name is the manager: only its signals count from here on.
-            _manager ??= answer!.Sender is { Length: > 0 } sender && sender != Bus ? sender : null;
-            return answer!.OrThrow();
+            return await _connection.CallMethodAsync(call, static (answer, expected) => ((Expected<T>)expected!).Read(answer), new Expected<T>(signature, read))
+                .WaitAsync(longest, _cancel).ConfigureAwait(false);
         }
-        catch
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            answer!.Dispose();
-            throw;
+            throw Fault(fault, longest);
         }
     }
 
-    /// <summary>Waits until something came in, and takes it.</summary>
-    /// <returns>False where nothing came in time.</returns>
+    /// <summary>Has every signal shown that a rule describes. On a bus, only those of the rule's sender are.</summary>
+    /// <param name="rule">Which signals; a manager without a bus sends all of its own.</param>
+    /// <param name="see">Called on the thread that reads from the connection: it must not wait, and not keep the message; what it throws
+    /// ends the connection.</param>
+    public Task WatchAsync(MatchRule rule, Action<Message> see) => LimitAsync(_connection.AddMatchAsync(
+        rule,
+        static (signal, see) =>
+        {
+            ((Action<Message>)see!)(signal);
+            return "";
+        },
+        static (Notification<string> _) => { },
+        emitOnCapturedContext: false,
+        state: see).AsTask());
+
     /// <exception cref="BusException">The connection is of no use any more.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public bool Wait(TimeSpan limit)
+    public void ThrowIfLost()
     {
-        _cancel.ThrowIfCancellationRequested();
-        if (Take())
+        if (Lost.IsCompleted)
         {
-            return true;
+            throw new BusException(Lost.Result is { } reason ? BusSentence.Of(reason) : "the connection was closed");
         }
-
-        int events = LibSystemd.GetEvents(_bus);
-        Check(events);
-        LibC.PollFile* files = stackalloc LibC.PollFile[2];
-        files[0] = new LibC.PollFile { File = LibSystemd.GetFile(_bus), Wanted = (short)events };
-        files[1] = new LibC.PollFile { File = _wakeFile, Wanted = LibC.Readable };
-        int milliseconds = limit < TimeSpan.Zero ? -1 : (int)Math.Min(Math.Ceiling(limit.TotalMilliseconds), int.MaxValue);
-        if (LibC.Poll(files, 2, milliseconds) < 0 && Marshal.GetLastPInvokeError() is var error and not LibC.Interrupted)
-        {
-            throw new BusException(BusSentence.OfErrno(-error));
-        }
-
-        _cancel.ThrowIfCancellationRequested();
-        return Take();
     }
 
     public void Dispose()
     {
-        _wake.Dispose();
-        foreach (BusMessage? message in _awaited.Values)
-        {
-            message?.Dispose();
-        }
+        _connection.Dispose();
+        _setup.Dispose();
+    }
 
-        _awaited.Clear();
-        if (_bus != 0)
+    private async Task LimitAsync(Task work)
+    {
+        try
         {
-            LibSystemd.Close(_bus);
-            LibSystemd.Unref(_bus);
-            _bus = 0;
+            await work.WaitAsync(Limits.Answer, _cancel).ConfigureAwait(false);
         }
-
-        if (_wakeFile >= 0)
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            _ = LibC.Close(_wakeFile);
+            throw Fault(fault, Limits.Answer);
         }
     }
 
-    private BusMessage NewCall(string? destination, string path, string iface, string member)
+    /// <summary>The one place where the library's exceptions become bpftop's.</summary>
+    private static BusException Fault(Exception fault, TimeSpan limit)
     {
-        Check(LibSystemd.NewCall(_bus, out nint call, destination, path, iface, member));
-        return new BusMessage(call);
+        if (fault is DBusErrorReplyException refusal)
+        {
+            string name = BusText.Of(refusal.ErrorName);
+            return new BusException(BusSentence.Of(name, BusText.Of(refusal.ErrorMessage)), name);
+        }
+
+        return new BusException(fault is TimeoutException ? $"it did not answer within {limit.TotalSeconds:0.#} s" : BusSentence.Of(fault));
     }
 
-    /// <summary>Takes what has come in, and not all of it where a sender never pauses: the caller has limits of its own
-    /// to look at.</summary>
-    private bool Take()
+    private sealed record Expected<T>(string Signature, BodyReader<T> Body)
     {
-        const int MostAtOnce = 1000;
-        for (int taken = 0; taken < MostAtOnce; taken++)
+        public T Read(Message answer)
         {
-            int result = LibSystemd.Process(_bus, out nint handle);
-            Check(result);
-            if (result == 0)
+            try
             {
-                return taken > 0;
+                Reader body = answer.GetBodyReader();
+                return Ascii.Equals(answer.Signature, Signature) ? Body(ref body) : throw BusException.WrongType();
             }
-
-            if (handle != 0)
+            catch (Exception fault) when (fault is not BusException)
             {
-                Sort(new BusMessage(handle));
+                throw BusException.WrongType();
             }
-        }
-
-        return true;
-    }
-
-    private void Sort(BusMessage message)
-    {
-        switch (message.Type)
-        {
-            case LibSystemd.Answer or LibSystemd.Error when _awaited.TryGetValue(message.AnswerTo, out BusMessage? earlier) && earlier is null:
-                _awaited[message.AnswerTo] = message;
-                return;
-            case LibSystemd.Signal:
-                using (message)
-                {
-                    string sender = message.Sender;
-
-                    // Anybody on a bus may send anybody a signal.
-                    if (_address.IsDirect || sender == Bus || sender == _manager)
-                    {
-                        OnSignal?.Invoke(message);
-                    }
-                }
-
-                return;
-            default:
-                message.Dispose();
-                return;
-        }
-    }
-
-    private void Wake()
-    {
-        ulong one = 1;
-        _ = LibC.Write(_wakeFile, &one, sizeof(ulong));
-    }
-
-    private static void Check(int result)
-    {
-        if (result < 0)
-        {
-            throw new BusException(BusSentence.OfErrno(result));
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.Net.Sockets;
+using Tmds.DBus.Protocol;
+
 namespace Bpftop.Systemd.Bus;
 
 /// <summary>Errors of the bus and of systemd in words.</summary>
@@ -50,15 +53,16 @@ internal static class BusSentence
         _ => $"systemd says \"{result}\"",
     };
 
-    /// <summary>A negative errno of a function of sd-bus.</summary>
-    public static string OfErrno(int result) => -result switch
+    /// <summary>Why a connection could not be made, or did not last.</summary>
+    public static string Of(Exception fault) => fault switch
     {
-        1 or 13 => "permission denied",
-        2 => "its socket is not there",
-        104 or 107 or 32 or 108 => "the connection was closed",
-        111 => "nobody listens at its address",
-        110 => "it did not answer in time",
-        22 => "the address is not one of D-Bus's",
-        _ => System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(-result),
+        BusException => fault.Message,
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "its socket is not there",
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nobody listens at its address",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => "permission denied",
+        { InnerException: { } reason } => Of(reason),
+        SocketException => fault.Message,
+        DBusReadException => "it does not speak D-Bus",
+        _ => "the connection was closed",
     };
 }

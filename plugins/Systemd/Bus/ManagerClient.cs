@@ -1,17 +1,18 @@
 using Bpftop.Systemd.Names;
 using Bpftop.Systemd.Units;
+using Tmds.DBus.Protocol;
 
 namespace Bpftop.Systemd.Bus;
 
 /// <summary>The calls to a manager that bpftop makes (org.freedesktop.systemd1(5)).</summary>
-/// <remarks>Belongs to the thread that has the connection.</remarks>
 internal sealed class ManagerClient(BusConnection bus)
 {
     public const string ManagerInterface = "org.freedesktop.systemd1.Manager";
     private const string ManagerPath = "/org/freedesktop/systemd1";
     private const string UnitInterface = "org.freedesktop.systemd1.Unit";
     private const string Properties = "org.freedesktop.DBus.Properties";
-    private const string UnitStruct = "ssssssouso";
+    private const string Bus = "org.freedesktop.DBus";
+    private const string UnitList = "a(ssssssouso)";
 
     /// <summary>More units than that of one manager are not looked at.</summary>
     private const int MostUnits = 20_000;
@@ -20,51 +21,41 @@ internal sealed class ManagerClient(BusConnection bus)
     /// may allow no more than 128 to be open (dbus-daemon(1), max_replies_per_connection): it refuses the others.</summary>
     private const int AskAtOnce = 32;
 
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(5);
+    /// <summary>Numbers are boxed: generic code over a number would be compiled at run time, some thirty methods for each type.
+    /// </summary>
+    private static readonly object _unknown = double.NaN;
 
-    public BusConnection Bus => bus;
+    private static readonly Task<object> _notAsked = Task.FromResult(_unknown);
 
     /// <summary>Asks for signals of units that come, go and change, and of the manager's own fate.</summary>
-    public void Subscribe()
+    /// <param name="see">See <see cref="BusConnection.WatchAsync"/>.</param>
+    public async Task SubscribeAsync(Action<Message> see)
     {
-        bus.Match($"type='signal',sender='{BusConnection.Systemd}',path_namespace='{ManagerPath}'", _limit);
-        bus.Match($"type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='{BusConnection.Systemd}'", _limit);
-        Call("Subscribe").Dispose();
+        await bus.WatchAsync(new MatchRule { Type = MessageType.Signal, Sender = BusConnection.Systemd, PathNamespace = ManagerPath }, see).ConfigureAwait(false);
+        await bus.WatchAsync(
+            new MatchRule { Type = MessageType.Signal, Sender = Bus, Interface = Bus, Member = "NameOwnerChanged", Arg0 = BusConnection.Systemd }, see).ConfigureAwait(false);
+        await bus.CallAsync(Call("Subscribe"), "", Nothing).ConfigureAwait(false);
     }
 
     /// <summary>All units that are loaded.</summary>
-    public List<UnitFacts> ListUnits()
-    {
-        using BusMessage answer = Call("ListUnits");
-        return ReadUnits(answer);
-    }
+    public Task<List<UnitFacts>> ListUnitsAsync() => bus.CallAsync(Call("ListUnits"), UnitList, ReadUnits);
 
     /// <summary>Those of the named units that are loaded; unlike a look at the unit itself, this loads none.</summary>
-    public List<UnitFacts> ListUnits(IEnumerable<string> names)
+    public async Task<List<UnitFacts>> ListUnitsAsync(IEnumerable<string> names)
     {
-        // They are patterns, in which systemd escapes nothing with a backslash (FNM_NOESCAPE): "?" stands for any letter
-        // either way.
         HashSet<string> wanted = new(names, StringComparer.Ordinal);
-        using BusMessage call = NewCall("ListUnitsByPatterns").With([]).With(wanted.Select(static name => name.Replace('\\', '?')));
-        using BusMessage answer = bus.Call(call, _limit);
-        return [.. ReadUnits(answer).Where(unit => wanted.Contains(unit.Name))];
-    }
-
-    /// <summary>The object of the unit that owns a process.</summary>
-    /// <param name="pid">In the manager's pid namespace; 0 for the caller.</param>
-    public string UnitObjectOf(uint pid)
-    {
-        using BusMessage call = NewCall("GetUnitByPID").With(pid);
-        using BusMessage answer = bus.Call(call, _limit);
-        return answer.ObjectPath();
+        List<UnitFacts> found = await bus.CallAsync(CallByPatterns(wanted), UnitList, ReadUnits).ConfigureAwait(false);
+        found.RemoveAll(unit => !wanted.Contains(unit.Name));
+        return found;
     }
 
     /// <summary>The unit that owns a process, or null where none does.</summary>
-    public string? UnitOf(uint pid)
+    /// <param name="pid">In the manager's pid namespace; 0 for the caller.</param>
+    public async Task<string?> UnitOfAsync(uint pid)
     {
         try
         {
-            return BusLabel.UnitOf(UnitObjectOf(pid));
+            return BusLabel.UnitOf(await bus.CallAsync(CallByPid(pid), "o", ReadPath).ConfigureAwait(false));
         }
         catch (BusException fault) when (fault.Name is not null)
         {
@@ -73,96 +64,160 @@ internal sealed class ManagerClient(BusConnection bus)
     }
 
     /// <summary>The path of a unit's cgroup as the manager sees it, "" where it has none.</summary>
-    public string ControlGroupOf(string unit) => ControlGroup(ObjectOf(unit), unit);
-
-    /// <summary>The same for a unit whose object is known.</summary>
-    public string ControlGroup(string unitObject, string unit) =>
-        GetText(unitObject, InterfaceOf(UnitName.KindOf(unit)), "ControlGroup") ?? "";
-
-    /// <summary>A text property of a unit, or null where it has none of the kind.</summary>
-    public string? UnitText(string unit, string property) => GetText(ObjectOf(unit), UnitInterface, property);
+    public Task<string> ControlGroupOfAsync(string unit) => GetAsync(unit, InterfaceOf(UnitName.KindOf(unit)), "ControlGroup", ReadText, "");
 
     /// <summary>A list property of a unit, empty where it has none of the kind.</summary>
-    public List<string> UnitTexts(string unit, string property) =>
-        Read(Ask(ObjectOf(unit), UnitInterface, property), "as", static answer => answer.Texts(MostUnits)) ?? [];
+    public Task<List<string>> UnitTextsAsync(string unit, string property) => GetAsync(unit, UnitInterface, property, ReadTexts, []);
 
     /// <summary>Main processes, restarts and slices.</summary>
-    public List<UnitFacts> WithDetails(IEnumerable<UnitFacts> units) => [.. units.Chunk(AskAtOnce).SelectMany(WithDetails)];
+    public Task<List<UnitFacts>> WithDetailsAsync(IEnumerable<UnitFacts> units) => AskAsync(units, WithDetailsAsync);
 
     /// <summary>What systemd accounts for units.</summary>
-    public Dictionary<string, UnitAccount> Accounts(IEnumerable<UnitFacts> units) =>
-        units.Chunk(AskAtOnce).SelectMany(Accounts).ToDictionary(static account => account.Unit, static account => account.Account, StringComparer.Ordinal);
-
-    private List<UnitFacts> WithDetails(UnitFacts[] units)
-    {
-        List<(UnitFacts Unit, ulong Slice, ulong MainPid, ulong Restarts)> asked = [];
-        foreach (UnitFacts unit in units)
-        {
-            string path = ObjectOf(unit.Name);
-            string iface = InterfaceOf(unit.Kind);
-            bool isService = unit.Kind == UnitName.Service;
-            asked.Add((unit, Ask(path, iface, "Slice"), isService ? Ask(path, iface, "MainPID") : 0, isService ? Ask(path, iface, "NRestarts") : 0));
-        }
-
-        return
-        [
-            .. asked.Select(ask => ask.Unit with
-            {
-                Slice = Read(ask.Slice, "s", static answer => answer.Text()),
-                MainPid = Read(ask.MainPid, "u", static answer => (uint?)answer.UInt32()) ?? 0,
-                Restarts = Read(ask.Restarts, "u", static answer => (double?)answer.UInt32()) ?? double.NaN,
-            }),
-        ];
-    }
-
-    private List<(string Unit, UnitAccount Account)> Accounts(UnitFacts[] units)
-    {
-        List<(string Unit, ulong Memory, ulong Cpu)> asked = [];
-        foreach (UnitFacts unit in units)
-        {
-            string path = ObjectOf(unit.Name);
-            string iface = InterfaceOf(unit.Kind);
-            asked.Add((unit.Name, Ask(path, iface, "MemoryCurrent"), Ask(path, iface, "CPUUsageNSec")));
-        }
-
-        return [.. asked.Select(ask => (ask.Unit, new UnitAccount(Accounted(ask.Memory), Accounted(ask.Cpu) / 1e9)))];
-    }
+    public async Task<Dictionary<string, UnitAccount>> AccountsAsync(IEnumerable<UnitFacts> units) =>
+        (await AskAsync(units, AccountAsync).ConfigureAwait(false)).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Queues a job.</summary>
     /// <returns>The job's object.</returns>
-    public string Queue(string method, string unit)
-    {
-        using BusMessage call = NewCall(method).With(unit).With("replace");
-        using BusMessage answer = bus.Call(call, _limit);
-        return answer.ObjectPath();
-    }
+    public Task<string> QueueAsync(string method, string unit) => bus.CallAsync(Call(method, unit, "replace"), "o", ReadPath);
 
     /// <summary>Calls a method that takes a unit and answers when it is done.</summary>
-    public void Do(string method, string unit, TimeSpan limit)
+    public Task DoAsync(string method, string unit, TimeSpan limit) => bus.CallAsync(Call(method, unit), "", Nothing, limit);
+
+    private static async Task<List<T>> AskAsync<T>(IEnumerable<UnitFacts> units, Func<UnitFacts, Task<T>> ask)
     {
-        using BusMessage call = NewCall(method).With(unit);
-        bus.Call(call, limit).Dispose();
+        List<T> answers = [];
+        foreach (UnitFacts[] some in units.Chunk(AskAtOnce))
+        {
+            answers.AddRange(await Task.WhenAll(some.Select(ask)).ConfigureAwait(false));
+        }
+
+        return answers;
     }
 
-    private static string ObjectOf(string unit) => BusLabel.ObjectOf(unit);
+    private async Task<UnitFacts> WithDetailsAsync(UnitFacts unit)
+    {
+        string iface = InterfaceOf(unit.Kind);
+        bool isService = unit.Kind == UnitName.Service;
+        Task<string?> slice = GetAsync<string?>(unit.Name, iface, "Slice", ReadText, null);
+        Task<object> mainPid = isService ? GetNumberAsync(unit.Name, iface, "MainPID") : _notAsked;
+        Task<object> restarts = isService ? GetNumberAsync(unit.Name, iface, "NRestarts") : _notAsked;
+        await Task.WhenAll(slice, mainPid, restarts).ConfigureAwait(false);
+        return unit with { Slice = slice.Result, MainPid = mainPid.Result is double and > 0 and var pid ? (uint)(double)pid : 0, Restarts = (double)restarts.Result };
+    }
+
+    private async Task<KeyValuePair<string, UnitAccount>> AccountAsync(UnitFacts unit)
+    {
+        string iface = InterfaceOf(unit.Kind);
+        Task<object> memory = GetNumberAsync(unit.Name, iface, "MemoryCurrent");
+        Task<object> cpu = GetNumberAsync(unit.Name, iface, "CPUUsageNSec");
+        await Task.WhenAll(memory, cpu).ConfigureAwait(false);
+        return new(unit.Name, new UnitAccount((double)memory.Result, (double)cpu.Result / 1e9));
+    }
 
     private static string InterfaceOf(string? kind) =>
         kind is { Length: > 0 } ? $"org.freedesktop.systemd1.{char.ToUpperInvariant(kind[0])}{kind[1..]}" : UnitInterface;
 
-    private static List<UnitFacts> ReadUnits(BusMessage answer)
+    private MessageBuffer Call(string method, params ReadOnlySpan<string> texts)
+    {
+        using MessageWriter call = bus.NewCall(ManagerPath, ManagerInterface, method, texts.Length switch { 0 => null, 1 => "s", _ => "ss" });
+        foreach (string text in texts)
+        {
+            call.WriteString(text);
+        }
+
+        return call.CreateMessage();
+    }
+
+    private MessageBuffer CallByPid(uint pid)
+    {
+        using MessageWriter call = bus.NewCall(ManagerPath, ManagerInterface, "GetUnitByPID", "u");
+        call.WriteUInt32(pid);
+        return call.CreateMessage();
+    }
+
+    /// <summary>Names are patterns there, in which systemd escapes nothing with a backslash (FNM_NOESCAPE): "?" stands for any
+    /// letter either way.</summary>
+    private MessageBuffer CallByPatterns(IEnumerable<string> names)
+    {
+        using MessageWriter call = bus.NewCall(ManagerPath, ManagerInterface, "ListUnitsByPatterns", "asas");
+        call.WriteArray(ReadOnlySpan<string>.Empty);
+        call.WriteArray(names.Select(static name => name.Replace('\\', '?')));
+        return call.CreateMessage();
+    }
+
+    private MessageBuffer CallGet(string unit, string iface, string property)
+    {
+        using MessageWriter call = bus.NewCall(BusLabel.ObjectOf(unit), Properties, "Get", "ss");
+        call.WriteString(iface);
+        call.WriteString(property);
+        return call.CreateMessage();
+    }
+
+    /// <summary>Asks for a property.</summary>
+    /// <param name="missing">The answer where the unit is gone or of another kind.</param>
+    private async Task<T> GetAsync<T>(string unit, string iface, string property, BodyReader<T> read, T missing)
+        where T : class?
+    {
+        try
+        {
+            return await bus.CallAsync(CallGet(unit, iface, property), "v", read).ConfigureAwait(false);
+        }
+        catch (BusException fault) when (fault.Name is not null)
+        {
+            return missing;
+        }
+    }
+
+    private Task<object> GetNumberAsync(string unit, string iface, string property) => GetAsync(unit, iface, property, ReadNumber, _unknown);
+
+    private static string Nothing(ref Reader body) => "";
+
+    private static string ReadPath(ref Reader body) => BusText.OfPath(body.ReadObjectPathAsSpan());
+
+    private static string ReadText(ref Reader variant)
+    {
+        variant.ReadSignature("s"u8);
+        return BusText.Of(variant.ReadStringAsSpan());
+    }
+
+    private static List<string> ReadTexts(ref Reader variant)
+    {
+        variant.ReadSignature("as"u8);
+        List<string> texts = [];
+        ArrayEnd end = variant.ReadArrayStart(DBusType.String);
+        while (texts.Count < MostUnits && variant.HasNext(end))
+        {
+            texts.Add(BusText.Of(variant.ReadStringAsSpan()));
+        }
+
+        return texts;
+    }
+
+    /// <summary>systemd says the largest number there is where it does not account.</summary>
+    private static object ReadNumber(ref Reader variant)
+    {
+        ReadOnlySpan<byte> type = variant.ReadSignatureAsSpan();
+        return type.SequenceEqual("u"u8) ? (double)variant.ReadUInt32()
+            : !type.SequenceEqual("t"u8) ? throw BusException.WrongType()
+            : variant.ReadUInt64() is var number and not ulong.MaxValue ? (double)number : _unknown;
+    }
+
+    private static List<UnitFacts> ReadUnits(ref Reader body)
     {
         List<UnitFacts> units = [];
-        answer.EnterArray($"({UnitStruct})");
-        while (units.Count < MostUnits && answer.EnterStruct(UnitStruct))
+        ArrayEnd end = body.ReadArrayStart(DBusType.Struct);
+        while (units.Count < MostUnits && body.HasNext(end))
         {
-            string name = answer.Text();
-            UnitFacts unit = new(name, answer.Text(), answer.Text(), answer.Text(), answer.Text());
-            _ = answer.Text();
-            _ = answer.ObjectPath();
-            _ = answer.UInt32();
-            _ = answer.Text();
-            _ = answer.ObjectPath();
-            answer.Exit();
+            body.AlignStruct();
+            string name = Text(ref body);
+            UnitFacts unit = new(name, Text(ref body), Text(ref body), Text(ref body), Text(ref body));
+
+            // The unit that it follows, its object, its job: number, kind and object.
+            _ = body.ReadStringAsSpan();
+            _ = body.ReadObjectPathAsSpan();
+            _ = body.ReadUInt32();
+            _ = body.ReadStringAsSpan();
+            _ = body.ReadObjectPathAsSpan();
             if (UnitName.IsValid(name))
             {
                 units.Add(unit);
@@ -170,46 +225,7 @@ internal sealed class ManagerClient(BusConnection bus)
         }
 
         return units;
+
+        static string Text(ref Reader body) => BusText.Of(body.ReadStringAsSpan());
     }
-
-    private BusMessage NewCall(string method) => bus.NewCall(ManagerPath, ManagerInterface, method);
-
-    private BusMessage Call(string method)
-    {
-        using BusMessage call = NewCall(method);
-        return bus.Call(call, _limit);
-    }
-
-    private string? GetText(string path, string iface, string property) =>
-        Read(Ask(path, iface, property), "s", static answer => answer.Text());
-
-    private ulong Ask(string path, string iface, string property)
-    {
-        using BusMessage call = bus.NewCall(path, Properties, "Get").With(iface).With(property);
-        return bus.Send(call);
-    }
-
-    /// <summary>Reads a property that was asked for; default where the unit is gone or of another kind.</summary>
-    private T? Read<T>(ulong asked, string type, Func<BusMessage, T> read)
-    {
-        if (asked == 0)
-        {
-            return default;
-        }
-
-        try
-        {
-            using BusMessage answer = bus.Answer(asked, _limit);
-            answer.EnterVariant(type);
-            return read(answer);
-        }
-        catch (BusException fault) when (fault.Name is not null)
-        {
-            return default;
-        }
-    }
-
-    /// <summary>systemd says the largest number there is where it does not account.</summary>
-    private double Accounted(ulong asked) =>
-        Read(asked, "t", static answer => (ulong?)answer.UInt64()) is { } value and not ulong.MaxValue ? value : double.NaN;
 }

@@ -12,26 +12,29 @@ internal sealed record ManagerPlace(ManagerRoot Root, bool SharesPids)
 
     /// <summary>Compares one cgroup that both sides have a path for: that of the process behind the socket, which is
     /// the manager itself wherever it listens for its bus, else bpftop's own.</summary>
-    public static ManagerPlace Find(ManagerClient manager, string procRoot)
+    /// <param name="manager">The manager.</param>
+    /// <param name="peer">See <see cref="BusConnection.PeerPid"/>.</param>
+    /// <param name="procRoot">Where procfs is.</param>
+    public static async Task<ManagerPlace> FindAsync(ManagerClient manager, int peer, string procRoot)
     {
-        string init = manager.ControlGroupOf(UnitName.InitScope);
+        string init = await manager.ControlGroupOfAsync(UnitName.InitScope).ConfigureAwait(false);
         string tree = init.EndsWith(Init, StringComparison.Ordinal) ? init[..^Init.Length] : "";
-        int peer = manager.Bus.PeerPid;
         if (peer > 0 && Cgroup(procRoot, $"{peer}") is { } seen && !seen.Contains("/..", StringComparison.Ordinal)
-            && Compare(manager, seen, NamespacePid(procRoot, peer), tree) is { } root)
+            && await CompareAsync(manager, seen, NamespacePid(procRoot, peer), tree).ConfigureAwait(false) is { } root)
         {
             return new ManagerPlace(root, PidNamespace(procRoot, $"{peer}") is { } theirs && theirs == PidNamespace(procRoot, "self"));
         }
 
         // From inside of a container the manager's own processes are out of sight, but bpftop's own is one of its too.
-        return Cgroup(procRoot, "self") is { } own && Compare(manager, own, 0, tree) is { } shared
+        return Cgroup(procRoot, "self") is { } own && await CompareAsync(manager, own, 0, tree).ConfigureAwait(false) is { } shared
             ? new ManagerPlace(shared, SharesPids: peer > 0)
             : new ManagerPlace(ManagerRoot.Same with { Tree = tree }, SharesPids: peer > 0);
     }
 
-    private static ManagerRoot? Compare(ManagerClient manager, string seen, uint pid, string tree)
+    private static async Task<ManagerRoot?> CompareAsync(ManagerClient manager, string seen, uint pid, string tree)
     {
-        if (manager.UnitOf(pid) is not { } unit || manager.ControlGroupOf(unit) is not { Length: > 1 } managed)
+        if (await manager.UnitOfAsync(pid).ConfigureAwait(false) is not { } unit
+            || await manager.ControlGroupOfAsync(unit).ConfigureAwait(false) is not { Length: > 1 } managed)
         {
             return null;
         }

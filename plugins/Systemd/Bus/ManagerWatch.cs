@@ -6,14 +6,14 @@ using Bpftop.Toolkit;
 
 namespace Bpftop.Systemd.Bus;
 
-/// <summary>Follows the units of one manager by its signals, on a thread of its own: a bus that hangs holds up nothing
-/// else, and one that is quiet wakes it once a second.</summary>
+/// <summary>Follows the units of one manager by its signals. It has no thread: a bus that hangs holds up nothing else, and one
+/// that is quiet wakes it once a second.</summary>
 internal sealed class ManagerWatch : IDisposable
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>Signals come in bursts; units are asked for again at most this often.</summary>
+    /// <summary>Signals come in bursts: what they say is asked for at most this often.</summary>
     private static readonly TimeSpan _shortestRound = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource _stop = new();
@@ -23,22 +23,19 @@ internal sealed class ManagerWatch : IDisposable
     private readonly Action _onChange;
     private readonly Latest<State> _state = new(new State(null, "it has not answered yet"));
     private readonly Dictionary<string, UnitFacts> _units = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
-    private bool _allChanged;
-    private bool _managerLeft;
     private ManagerUnits? _told;
 
     /// <param name="address">The manager's bus.</param>
     /// <param name="surroundings">The machine.</param>
     /// <param name="interest">Whether somebody looks at the table.</param>
-    /// <param name="onChange">Called after each change, on this watch's thread.</param>
+    /// <param name="onChange">Called after each change, on a thread of the pool.</param>
     public ManagerWatch(BusAddress address, Surroundings surroundings, TableInterest interest, Action onChange)
     {
         Address = address;
         _surroundings = surroundings;
         _interest = interest;
         _onChange = onChange;
-        new Thread(Run) { IsBackground = true, Name = "systemd" }.Start();
+        _ = Task.Run(RunAsync);
     }
 
     public BusAddress Address { get; }
@@ -49,18 +46,19 @@ internal sealed class ManagerWatch : IDisposable
     /// <summary>What is known of the manager.</summary>
     public State Current => _state.Current;
 
-    /// <summary>Lets the thread end, and does not wait for it.</summary>
-    public void Dispose() => _stop.Cancel();
+    /// <summary>Lets it end, and does not wait for it.</summary>
+    public void Dispose() => _ = _stop.CancelAsync();
 
-    private void Run()
+    private async Task RunAsync()
     {
         TimeSpan pause = _firstPause;
         while (!_stop.IsCancellationRequested)
         {
+            long began = Stopwatch.GetTimestamp();
             try
             {
-                using BusConnection bus = BusConnection.Open(Address, _stop.Token);
-                Follow(new ManagerClient(bus), () => pause = _firstPause);
+                using BusConnection bus = await BusConnection.OpenAsync(Address, _surroundings.Limits, _stop.Token).ConfigureAwait(false);
+                await FollowAsync(bus).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -68,65 +66,59 @@ internal sealed class ManagerWatch : IDisposable
             }
             catch (Exception fault)
             {
-                // Nobody is above this thread: what is not caught here ends the monitor.
+                // Nobody waits for this task: what is not caught here is lost.
                 // What is known of the place stays, so that no name changes while the bus is away.
                 _told = _told is null ? null : _told with { Units = ImmutableDictionary<string, UnitFacts>.Empty };
                 Tell(fault.Message);
             }
 
-            _stop.Token.WaitHandle.WaitOne(pause);
+            // One that is lost again and again, by a flood for instance, is not asked four times a second.
+            pause = Stopwatch.GetElapsedTime(began) > _longestPause ? _firstPause : pause;
+            await Task.Delay(pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < _longestPause ? pause * 2 : _longestPause;
         }
-
-        _stop.Dispose();
     }
 
-    private void Follow(ManagerClient manager, Action onSuccess)
+    private async Task FollowAsync(BusConnection bus)
     {
-        manager.Bus.OnSignal = See;
-        (_managerLeft, _allChanged) = (false, true);
-        manager.Subscribe();
-        ManagerPlace place = ManagerPlace.Find(manager, _surroundings.ProcRoot);
+        ManagerClient manager = new(bus);
+        UnitChanges changes = new();
+        _ = bus.Lost.ContinueWith(_ => changes.Wake(), TaskScheduler.Default);
+        await manager.SubscribeAsync(changes.See).ConfigureAwait(false);
+        ManagerPlace place = await ManagerPlace.FindAsync(manager, bus.PeerPid, _surroundings.ProcRoot).ConfigureAwait(false);
         _told = new ManagerUnits(LabelOf(place.Root), place.Root, place.SharesPids, ImmutableDictionary<string, UnitFacts>.Empty) { Address = Address };
-        long asked = 0;
         while (true)
         {
-            if (_managerLeft)
+            bus.ThrowIfLost();
+            if (changes.ManagerLeft)
             {
                 throw new BusException("systemd left the bus");
             }
 
-            TimeSpan early = _shortestRound - Stopwatch.GetElapsedTime(asked);
-            if ((_allChanged || _changed.Count > 0) && early <= TimeSpan.Zero)
+            if (changes.Take() is { } asked)
             {
-                Update(manager);
-                asked = Stopwatch.GetTimestamp();
-                onSuccess();
+                await UpdateAsync(manager, asked.All, asked.Names).ConfigureAwait(false);
+                await Task.Delay(_shortestRound, _stop.Token).ConfigureAwait(false);
                 continue;
             }
 
-            bool hasWork = _allChanged || _changed.Count > 0;
             TimeSpan untilAccounts = _interest.UntilDue(_told.AccountedAt);
-            if (!hasWork && untilAccounts == TimeSpan.Zero)
+            if (untilAccounts == TimeSpan.Zero)
             {
-                _told = _told with { Accounts = manager.Accounts(_units.Values.Where(HasAccount)), AccountedAt = Stopwatch.GetTimestamp() };
+                _told = _told with { Accounts = await manager.AccountsAsync(_units.Values.Where(HasAccount)).ConfigureAwait(false), AccountedAt = Stopwatch.GetTimestamp() };
                 Tell(null);
                 continue;
             }
 
-            manager.Bus.Wait(hasWork ? early : untilAccounts);
+            await changes.WaitAsync(untilAccounts, _stop.Token).ConfigureAwait(false);
         }
     }
 
     /// <summary>Asks for what signals said has changed, and tells.</summary>
-    private void Update(ManagerClient manager)
+    private async Task UpdateAsync(ManagerClient manager, bool all, string[] names)
     {
-        string[] names = [.. _changed];
-        bool all = _allChanged;
-        _changed.Clear();
-        _allChanged = false;
-        List<UnitFacts> listed = all ? manager.ListUnits() : manager.ListUnits(names);
-        List<UnitFacts> detailed = manager.WithDetails(listed.Where(static unit => HasDetails(unit)));
+        List<UnitFacts> listed = await (all ? manager.ListUnitsAsync() : manager.ListUnitsAsync(names)).ConfigureAwait(false);
+        List<UnitFacts> detailed = await manager.WithDetailsAsync(listed.Where(static unit => HasDetails(unit))).ConfigureAwait(false);
         if (all)
         {
             _units.Clear();
@@ -144,36 +136,6 @@ internal sealed class ManagerWatch : IDisposable
 
         _told = _told! with { Units = new Dictionary<string, UnitFacts>(_units, StringComparer.Ordinal) };
         Tell(null);
-    }
-
-    /// <summary>Notes a signal. What it says is asked for and not believed: other programs may send signals too.</summary>
-    private void See(BusMessage signal)
-    {
-        switch (signal.Member)
-        {
-            case "UnitNew" or "UnitRemoved" when signal.Interface == ManagerClient.ManagerInterface:
-                Note(signal.Text());
-                break;
-            case "PropertiesChanged" when BusLabel.UnitOf(signal.Path) is { } unit:
-                Note(unit);
-                break;
-            case "Reloading" when signal.Interface == ManagerClient.ManagerInterface:
-                _allChanged = true;
-                break;
-            case "NameOwnerChanged":
-                _managerLeft = true;
-                break;
-        }
-    }
-
-    private void Note(string unit)
-    {
-        const int AskForAll = 1000;
-        if (UnitName.IsValid(unit) && !_allChanged)
-        {
-            _changed.Add(unit);
-            _allChanged = _changed.Count > AskForAll;
-        }
     }
 
     private static bool HasDetails(UnitFacts unit) => unit.IsListed && (unit.IsActive || unit.IsFailed);

@@ -3,8 +3,6 @@ namespace Bpftop.Systemd.Bus;
 /// <summary>What of the machine is looked at, for tests to replace.</summary>
 internal sealed record Surroundings
 {
-    private readonly bool? _hasLibrary;
-
     /// <summary>Where sockets are.</summary>
     public string RunRoot { get; init; } = "/run";
 
@@ -14,10 +12,6 @@ internal sealed record Surroundings
     /// <summary>DBUS_SYSTEM_BUS_ADDRESS, or null.</summary>
     public string? SystemBus { get; init; } = Environment.GetEnvironmentVariable("DBUS_SYSTEM_BUS_ADDRESS");
 
-    /// <summary>Whether sd-bus can be called; looked at when it is asked for.</summary>
-    public bool HasLibrary
-    {
-        get => _hasLibrary ?? LibSystemd.IsThere;
-        init => _hasLibrary = value;
-    }
+    /// <summary>What whoever listens may cost.</summary>
+    public BusLimits Limits { get; init; } = new();
 }

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using Bpftop.Host.Plugins;
 using Bpftop.Peers.Tests.Fixtures;
+using Bpftop.Systemd.Bus;
+using Tmds.DBus.Protocol;
 
 namespace Bpftop.Peers.Tests.Systemd;
 
@@ -65,6 +68,33 @@ public sealed class SystemdBusTests
         });
     }
 
+    /// <summary>Without the plugin's own looking again and again: what comes without being asked for.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task A_unit_that_comes_and_one_that_goes_are_signals(bool isDirect) => UseAsync(new SystemdUserPeer(), async peer =>
+    {
+        string address = isDirect ? $"unix:path={peer.RunFolder}/systemd/private" : peer.BusAddress;
+        using BusConnection bus = await BusConnection.OpenAsync(new BusAddress(address, "the test"), new BusLimits(), CancellationToken.None);
+        ConcurrentQueue<string> seen = new();
+        await new ManagerClient(bus).SubscribeAsync(signal =>
+        {
+            if (signal.SignatureAsString == "so")
+            {
+                Reader body = signal.GetBodyReader();
+                seen.Enqueue($"{signal.MemberAsString} {body.ReadString()}");
+            }
+        });
+
+        await peer.StartTransientAsync("passing.service", "/bin/sleep", "100000");
+        await Until.TrueAsync(() => seen.Contains("UnitNew passing.service"), () => $"no UnitNew, but: {string.Join(", ", seen)}");
+        Assert.DoesNotContain("UnitRemoved passing.service", seen);
+
+        await peer.CallAsync("StopUnit", "ss", "passing.service", "replace");
+        await Until.TrueAsync(() => seen.Contains("UnitRemoved passing.service"), () => $"no UnitRemoved, but: {string.Join(", ", seen)}");
+        Assert.False(bus.Lost.IsCompleted);
+    });
+
     [Fact]
     public Task The_units_of_a_users_manager_are_its_own() => UseAsync(new SystemdUserPeer(), AgreesAsync);
 
@@ -85,7 +115,7 @@ public sealed class SystemdBusTests
 
         int[] processes = systemd.Processes();
         Assert.NotEmpty(processes);
-        Assert.All(processes, pid => Assert.Equal(SystemdUnderTest.UnitByPid(peer, pid), systemd.Monitor.Text(pid, "systemd.unit")));
+        await Assert.AllAsync(processes, async pid => Assert.Equal(await SystemdUnderTest.UnitByPidAsync(peer, pid), systemd.Monitor.Text(pid, "systemd.unit")));
 
         ActionResult stopped = await systemd.RunAsync("systemd.stop", "newcomer.service");
         Assert.True(stopped.Succeeded, stopped.Message);

@@ -44,7 +44,7 @@ public sealed class SystemdOwnerTests : IAsyncLifetime
 
         int[] processes = systemd.Processes();
         string?[] shown = [.. processes.Select(pid => systemd.Monitor.Text(pid, "systemd.unit"))];
-        string?[] named = [.. processes.Select(pid => SystemdUnderTest.UnitByPid(_peer, pid))];
+        string?[] named = await Task.WhenAll(processes.Select(pid => SystemdUnderTest.UnitByPidAsync(_peer, pid)));
 
         Assert.Equal(named, shown);
         Assert.Superset(

@@ -53,10 +53,10 @@ internal sealed class SystemdUnderTest : IDisposable
     public void Dispose() => Monitor.Dispose();
 
     /// <summary>What the manager itself says owns a process.</summary>
-    public static string? UnitByPid(SystemdPeerBase peer, int pid)
+    public static async Task<string?> UnitByPidAsync(SystemdPeerBase peer, int pid)
     {
-        using BusConnection bus = BusConnection.Open(new BusAddress(peer.BusAddress, "the test"), CancellationToken.None);
-        return new ManagerClient(bus).UnitOf(NamespacePid(pid));
+        using BusConnection bus = await BusConnection.OpenAsync(new BusAddress(peer.BusAddress, "the test"), new BusLimits(), CancellationToken.None);
+        return await new ManagerClient(bus).UnitOfAsync(NamespacePid(pid));
     }
 
     /// <summary>A process's pid in its innermost namespace.</summary>

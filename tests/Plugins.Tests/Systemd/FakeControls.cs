@@ -26,30 +26,30 @@ internal sealed class FakeControls : IUnitControls
     /// <summary>Called at each run.</summary>
     public Action? OnRun { get; set; }
 
-    IUnitControl IUnitControls.Open(ManagerUnits manager, CancellationToken cancel)
+    public Task<IUnitControl> OpenAsync(ManagerUnits manager, CancellationToken cancel)
     {
         Open++;
-        return new Control(this, manager);
+        return Task.FromResult<IUnitControl>(new Control(this, manager));
     }
 
     private sealed class Control(FakeControls controls, ManagerUnits manager) : IUnitControl
     {
-        public UnitFacts? Look(string unit) => manager.Units.GetValueOrDefault(unit);
+        public Task<UnitFacts?> LookAsync(string unit) => Task.FromResult(manager.Units.GetValueOrDefault(unit));
 
-        public string? CgroupOf(string unit) => controls.Cgroups.GetValueOrDefault(unit);
+        public Task<string?> CgroupOfAsync(string unit) => Task.FromResult(controls.Cgroups.GetValueOrDefault(unit));
 
-        public ImmutableArray<string> StoppedAlong(string unit) => controls.Along.GetValueOrDefault(unit, []);
+        public Task<ImmutableArray<string>> StoppedAlongAsync(string unit) => Task.FromResult(controls.Along.GetValueOrDefault(unit, []));
 
-        public string? Run(UnitVerb verb, string unit, TimeSpan limit)
+        public Task<string?> RunAsync(UnitVerb verb, string unit, TimeSpan limit)
         {
             controls.OnRun?.Invoke();
             if (controls.Failures.TryGetValue(unit, out string? failure))
             {
-                return failure is "denied" ? throw new BusException(BusSentence.Of("org.freedesktop.DBus.Error.AccessDenied", "")) : failure;
+                return failure is "denied" ? throw new BusException(BusSentence.Of("org.freedesktop.DBus.Error.AccessDenied", "")) : Task.FromResult<string?>(failure);
             }
 
             controls.Done.Add($"{verb.Word} {manager.Label}/{unit}");
-            return null;
+            return Task.FromResult<string?>(null);
         }
 
         public void Dispose() => controls.Open--;

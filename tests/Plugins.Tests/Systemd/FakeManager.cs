@@ -1,23 +1,17 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using System.Text;
-using Bpftop.Systemd.Bus;
+using Tmds.DBus.Protocol;
 
 namespace Bpftop.Plugins.Tests.Systemd;
 
 /// <summary>A program that answers at a manager's own socket, and says what a test wants.</summary>
-internal sealed unsafe partial class FakeManager : IDisposable
+internal sealed class FakeManager : IPathMethodHandler, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly FakeListener _listener;
 
     /// <param name="socket">Where it listens.</param>
-    public FakeManager(string socket)
-    {
-        _listener.Bind(new UnixDomainSocketEndPoint(socket));
-        _listener.Listen();
-        new Thread(Serve) { IsBackground = true, Name = "fake manager" }.Start();
-    }
+    /// <param name="asOtherUser">Whether somebody else than root listens.</param>
+    public FakeManager(string socket, bool asOtherUser = false) => _listener = new FakeListener(socket, ServeAsync, asOtherUser);
 
     /// <summary>Time before each answer.</summary>
     public TimeSpan Pause { get; init; }
@@ -28,139 +22,156 @@ internal sealed unsafe partial class FakeManager : IDisposable
     /// <summary>Units that it lists, each with an active state that is of another type where it is null.</summary>
     public IReadOnlyList<(string Name, string? Active)> Units { get; init; } = [];
 
+    /// <summary>A method whose answer is a number, whatever it has to be.</summary>
+    public string? NumberInsteadOf { get; init; }
+
+    public string Path => "/";
+
+    public bool HandlesChildPaths => true;
+
     public void Dispose()
     {
         _stop.Cancel();
         _listener.Dispose();
     }
 
-    private void Serve()
+    public async ValueTask HandleMethodAsync(MethodContext context)
     {
-        try
+        await Task.Delay(Pause, _stop.Token);
+        if (context.Request.InterfaceAsString == "org.freedesktop.DBus")
         {
-            while (true)
-            {
-                using Socket client = _listener.Accept();
-                Serve(client);
-            }
-        }
-        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
-    }
-
-    private void Serve(Socket client)
-    {
-        int file = LibC.Duplicate((int)client.Handle);
-        _ = LibSystemd.New(out nint bus);
-        try
-        {
-            _ = SetFile(bus, file, file);
-            _ = SetServer(bus, 1, new Id(1, 2));
-            _ = SetAnonymous(bus, 1);
-            _ = LibSystemd.Start(bus);
-            int result;
-            while ((result = LibSystemd.Process(bus, out nint message)) >= 0 && !_stop.IsCancellationRequested)
-            {
-                if (message != 0)
-                {
-                    using BusMessage call = new(message);
-                    Answer(call);
-                }
-                else if (result == 0)
-                {
-                    client.Poll(TimeSpan.FromMilliseconds(20), SelectMode.SelectRead);
-                }
-            }
-        }
-        finally
-        {
-            LibSystemd.Close(bus);
-            _ = LibSystemd.Unref(bus);
-        }
-    }
-
-    private void Answer(BusMessage call)
-    {
-        if (call.Type != 1)
-        {
+            // As systemd: there is no bus here to say hello to.
+            context.ReplyUnknownMethodError();
             return;
         }
 
-        _stop.Token.WaitHandle.WaitOne(Pause);
-        _ = NewAnswer(call.Handle, out nint handle);
-        using BusMessage answer = new(handle);
-        switch (call.Member)
-        {
-            case "Get":
-                _ = call.Text();
-                bool isText = call.Text() is "ControlGroup" or "Slice";
-                _ = LibSystemd.Open(handle, (byte)'v', isText ? "s" : "u");
-                _ = isText ? answer.With(ControlGroup(call.Path)) : answer.With(0u);
-                _ = LibSystemd.CloseContainer(handle);
-                break;
-            case "GetUnitByPID":
-                Append(handle, 'o', "/org/freedesktop/systemd1/unit/fake_2eservice");
-                break;
-            case "ListUnits":
-                List(answer);
-                break;
-        }
-
-        _ = LibSystemd.Send(0, handle, out _);
+        string member = context.Request.MemberAsString!;
+        context.Reply(member == NumberInsteadOf ? Number(context) : Answer(context, member));
     }
 
-    private void List(BusMessage answer)
+    private async Task ServeAsync(Socket client)
+    {
+        using LetIn stream = new(client);
+        using DBusConnection connection = new(new ServerOptions(stream));
+        await connection.ConnectAsync();
+        connection.AddMethodHandler(this);
+        stream.Open();
+        await connection.DisconnectedAsync().WaitAsync(_stop.Token);
+    }
+
+    private static MessageBuffer Number(MethodContext context)
+    {
+        using MessageWriter answer = context.CreateReplyWriter("u");
+        answer.WriteUInt32(1);
+        return answer.CreateMessage();
+    }
+
+    private MessageBuffer Answer(MethodContext context, string member)
     {
         bool isRight = Units.All(static unit => unit.Active is not null);
-        _ = LibSystemd.Open(answer.Handle, (byte)'a', isRight ? "(ssssssouso)" : "s");
-        foreach ((string name, string? active) in Units)
+        using MessageWriter answer = context.CreateReplyWriter(
+            member switch { "Get" => "v", "GetUnitByPID" => "o", "ListUnits" => isRight ? "a(ssssssouso)" : "as", _ => null });
+        switch (member)
         {
-            if (!isRight)
+            case "Get":
+                Reader asked = context.Request.GetBodyReader();
+                _ = asked.ReadString();
+                if (asked.ReadString() is "ControlGroup" or "Slice")
+                {
+                    answer.WriteVariantString(ControlGroup(context.Request.PathAsString!));
+                }
+                else
+                {
+                    answer.WriteVariantUInt32(0);
+                }
+
+                break;
+            case "GetUnitByPID":
+                answer.WriteObjectPath("/org/freedesktop/systemd1/unit/fake_2eservice");
+                break;
+            case "ListUnits" when !isRight:
+                answer.WriteArray(Units.Select(static unit => unit.Name));
+                break;
+            case "ListUnits":
+                ArrayStart list = answer.WriteArrayStart(DBusType.Struct);
+                foreach ((string name, string? active) in Units)
+                {
+                    answer.WriteStructureStart();
+                    foreach (string text in (string[])[name, "A fake", "loaded", active!, "running", ""])
+                    {
+                        answer.WriteString(text);
+                    }
+
+                    answer.WriteObjectPath("/");
+                    answer.WriteUInt32(0);
+                    answer.WriteString("");
+                    answer.WriteObjectPath("/");
+                }
+
+                answer.WriteArrayEnd(list);
+                break;
+        }
+
+        return answer.CreateMessage();
+    }
+
+    private sealed class ServerOptions(LetIn stream) : DBusConnectionOptions
+    {
+        protected override ValueTask<SetupResult> SetupAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new SetupResult { UserId = "0", MachineId = "", ConnectionStream = stream });
+    }
+
+    /// <summary>The library makes connections, and accepts none. It is told that it was let in, and that there is no bus; the
+    /// client's messages come after that, for it cannot answer any before.</summary>
+    private sealed class LetIn(Socket client) : NetworkStream(client)
+    {
+        /// <summary>An error with the name "a.b", as the answer to message 1.</summary>
+        private static readonly byte[] _noBus =
+        [
+            (byte)'l', 3, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 20, 0, 0, 0,
+            5, 1, (byte)'u', 0, 1, 0, 0, 0,
+            4, 1, (byte)'s', 0, 3, 0, 0, 0, (byte)'a', (byte)'.', (byte)'b', 0, 0, 0, 0, 0,
+        ];
+
+        private readonly TaskCompletionSource _hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _read;
+        private bool _begun;
+
+        public void Open() => _open.SetResult();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            switch (_read++)
             {
-                answer.With(name);
-                continue;
+                case 0:
+                    FakeListener.Ok.CopyTo(buffer.Span);
+                    return FakeListener.Ok.Length;
+                case 1:
+                    await _hello.Task;
+                    _noBus.CopyTo(buffer);
+                    return _noBus.Length;
+                default:
+                    await _open.Task;
+                    return await base.ReadAsync(buffer, cancellationToken);
+            }
+        }
+
+        /// <summary>The client hears nothing of it.</summary>
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_open.Task.IsCompleted)
+            {
+                return base.WriteAsync(buffer, cancellationToken);
             }
 
-            _ = LibSystemd.Open(answer.Handle, (byte)'r', "ssssssouso");
-            answer.With(name).With("A fake").With("loaded").With(active!).With("running").With("");
-            Append(answer.Handle, 'o', "/");
-            answer.With(0u).With("");
-            Append(answer.Handle, 'o', "/");
-            _ = LibSystemd.CloseContainer(answer.Handle);
+            if (_begun)
+            {
+                _hello.TrySetResult();
+            }
+
+            _begun = _begun || buffer.Span.SequenceEqual("BEGIN\r\n"u8);
+            return ValueTask.CompletedTask;
         }
-
-        _ = LibSystemd.CloseContainer(answer.Handle);
-    }
-
-    private static void Append(nint message, char type, string text)
-    {
-        fixed (byte* bytes = Encoding.UTF8.GetBytes(text + '\0'))
-        {
-            _ = LibSystemd.Append(message, (byte)type, bytes);
-        }
-    }
-
-    [LibraryImport(LibSystemd.Library, EntryPoint = "sd_bus_set_fd")]
-    private static partial int SetFile(nint bus, int input, int output);
-
-    [LibraryImport(LibSystemd.Library, EntryPoint = "sd_bus_set_server")]
-    private static partial int SetServer(nint bus, int isServer, Id id);
-
-    [LibraryImport(LibSystemd.Library, EntryPoint = "sd_bus_set_anonymous")]
-    private static partial int SetAnonymous(nint bus, int isAnonymous);
-
-    [LibraryImport(LibSystemd.Library, EntryPoint = "sd_bus_message_new_method_return")]
-    private static partial int NewAnswer(nint call, out nint answer);
-
-    /// <summary>sd-id128.h: sd_id128_t.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct Id(ulong First, ulong Second);
-
-    private static partial class LibC
-    {
-        [LibraryImport("libc", EntryPoint = "dup")]
-        public static partial int Duplicate(int file);
     }
 }

@@ -14,20 +14,6 @@ public sealed class ManagersTests : IDisposable
     private readonly List<IDisposable> _made = [];
 
     [Fact]
-    public async Task Without_the_library_the_paths_alone_answer()
-    {
-        Directory.CreateDirectory(Path.Join(_folder.FullName, "system.slice"));
-        Managers managers = Make(new Surroundings { RunRoot = _folder.FullName, SystemBus = null, HasLibrary = false });
-
-        Availability availability = await managers.ProbeAsync(CancellationToken.None);
-        await managers.RefreshAsync(CancellationToken.None);
-
-        Assert.Equal(AvailabilityState.Degraded, availability.State);
-        Assert.Contains("libsystemd.so.0", availability.Reason, StringComparison.Ordinal);
-        Assert.NotEqual("", availability.Remedy);
-    }
-
-    [Fact]
     public async Task Without_a_bus_the_paths_alone_answer()
     {
         Directory.CreateDirectory(Path.Join(_folder.FullName, "init.scope"));

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Tmds.DBus.Protocol;
+
+namespace Bpftop.Systemd.Bus;
+
+/// <summary>Makes the socket of a connection: looks who is at its other end before a byte is sent, and has bpftop let in.</summary>
+internal sealed class BusSetup(BusAddress address, BusLimits limits) : DBusConnectionOptions, IDisposable
+{
+    private LimitedStream? _stream;
+
+    /// <summary>See <see cref="BusConnection.PeerPid"/>.</summary>
+    public int PeerPid { get; private set; }
+
+    /// <summary>For a connection that is given up while it is made, which the library may lose sight of.</summary>
+    public void Dispose() => _stream?.Dispose();
+
+    protected override async ValueTask<SetupResult> SetupAsync(CancellationToken cancellationToken)
+    {
+        BusException? first = null;
+        foreach (UnixDomainSocketEndPoint place in address.Sockets())
+        {
+            Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(place, cancellationToken).ConfigureAwait(false);
+                (PeerPid, uint user) = LibC.PeerOf(socket);
+                if (address.User is { } expected && user != expected && user != 0)
+                {
+                    throw new BusException($"user {user} listens there, and not user {expected}");
+                }
+
+                await AuthenticateAsync(socket, cancellationToken).ConfigureAwait(false);
+                _stream = new LimitedStream(socket, limits);
+                cancellationToken.ThrowIfCancellationRequested();
+
+                // The library would look for the machine's id, which is of no use here and fails where the file is broken.
+                return new SetupResult { MachineId = "", ConnectionStream = _stream };
+            }
+            catch (Exception fault)
+            {
+                socket.Dispose();
+                if (fault is not (SocketException or BusException))
+                {
+                    throw;
+                }
+
+                first ??= new BusException(BusSentence.Of(fault));
+            }
+        }
+
+        throw first ?? new BusException("nobody listens at its address");
+    }
+
+    /// <summary>The library waits for the answer before it says BEGIN, and sends its first message right behind. Where systemd reads
+    /// both at once, at its own socket, it does not answer that message before the next one comes: so BEGIN goes first, as with
+    /// sd-bus (D-Bus Specification, "Authentication Protocol").</summary>
+    private static async Task AuthenticateAsync(Socket socket, CancellationToken cancel)
+    {
+        const int LongestLine = 256;
+        string user = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(LibC.EffectiveUser.ToString(CultureInfo.InvariantCulture)));
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"\0AUTH EXTERNAL {user}\r\nBEGIN\r\n"), cancel).ConfigureAwait(false);
+
+        // Letter by letter: what comes behind the line is a message already, and has to be measured.
+        byte[] letter = new byte[1];
+        StringBuilder line = new();
+        while (letter[0] != '\n' && line.Length < LongestLine && await socket.ReceiveAsync(letter, cancel).ConfigureAwait(false) > 0)
+        {
+            line.Append((char)letter[0]);
+        }
+
+        string answer = line.ToString();
+        if (!answer.StartsWith("OK", StringComparison.Ordinal) || letter[0] != '\n')
+        {
+            throw new BusException(
+                answer.StartsWith("REJECTED", StringComparison.Ordinal) ? "the bus does not allow it to this user; run bpftop as root"
+                : answer.Length == 0 ? "the connection was closed"
+                : "it does not speak D-Bus");
+        }
+    }
+}
