@@ -13,6 +13,7 @@ internal sealed partial class TmuxServer
     private const int NoFollow = 0x100;
     private const uint OwnerWanted = 0x18; // STATX_UID | STATX_GID
 
+    private const string Loaded = "loaded";
     private const string SystemPath = "/usr/local/bin:/usr/bin:/bin";
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
@@ -47,12 +48,13 @@ internal sealed partial class TmuxServer
     /// <remarks>Any thread; takes 2 s for each of two tries at most. Does not throw.</remarks>
     /// <returns>False where tmux did not take it.</returns>
     internal async Task<bool> LoadAsync(string text) =>
-        await LoadAsync(text, "-w").ConfigureAwait(false) // tmux 3.2
-        || await LoadAsync(text).ConfigureAwait(false);
+        await RunAsync(text, "-w").ConfigureAwait(false) // tmux 3.2
+        || await RunAsync(text).ConfigureAwait(false);
 
-    private async Task<bool> LoadAsync(string text, params string[] options)
+    private async Task<bool> RunAsync(string text, params string[] options)
     {
-        if (Start(["-S", _socket, "load-buffer", .. options, "-"]) is not { } start)
+        // A client that the server does not let in ends with 0, as one does that was served (tmux 3.3): what counts is what it says.
+        if (Start(["-S", _socket, "load-buffer", .. options, "-", ";", "display-message", "-p", Loaded]) is not { } start)
         {
             return false;
         }
@@ -65,8 +67,10 @@ internal sealed partial class TmuxServer
                 using CancellationTokenSource limit = new(_patience);
                 await process.StandardInput.WriteAsync(text.AsMemory(), limit.Token).ConfigureAwait(false);
                 process.StandardInput.Close();
+                char[] said = new char[Loaded.Length];
+                int count = await process.StandardOutput.ReadBlockAsync(said, limit.Token).ConfigureAwait(false);
                 await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-                return process.ExitCode == 0;
+                return process.ExitCode == 0 && said.AsSpan(0, count).SequenceEqual(Loaded);
             }
             finally
             {

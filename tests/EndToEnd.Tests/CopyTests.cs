@@ -32,8 +32,7 @@ public sealed class CopyTests
             File.WriteAllText(trap, "#!/bin/sh\ntouch \"$0.ran\"\n");
             File.SetUnixFileMode(trap, UnixFileMode.UserRead | UnixFileMode.UserExecute);
             using CliChild child = new("copied-child");
-            using ScreenTerminal terminal = Start($"cd '{folder.FullName}' && ", child);
-            terminal.GiveSocketTo(owner);
+            using ScreenTerminal terminal = Start($"cd '{folder.FullName}' && ", child, owner);
 
             terminal.Press("y");
             terminal.Press("p");
@@ -64,11 +63,12 @@ public sealed class CopyTests
         Assert.Empty(terminal.Buffer);
     }
 
-    private static ScreenTerminal Start(string before, CliChild child)
+    private static ScreenTerminal Start(string before, CliChild child, int ownerOfTmux = 0)
     {
         ScreenTerminal terminal = new(null);
         try
         {
+            terminal.GiveSocketTo(ownerOfTmux);
             terminal.TypeLine(string.Create(CultureInfo.InvariantCulture, $"{before}'{CliProgram.Executable}' -d 200 -p {child.Id}; echo left with $?"));
             terminal.WaitFor("[eBPF]");
             terminal.WaitFor(child.Id.ToString(CultureInfo.InvariantCulture));

@@ -119,7 +119,7 @@ internal sealed class ScreenTerminal : IDisposable
         Assert.Equal(Settings, ReadSettings());
     }
 
-    /// <summary>From now on tmux seems to be another user's.</summary>
+    /// <summary>To a program that starts from now on, tmux is this user's.</summary>
     public void GiveSocketTo(int owner) => Execute("chown", owner.ToString(CultureInfo.InvariantCulture), _socket);
 
     /// <summary>What tmux itself would paste.</summary>
