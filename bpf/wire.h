@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * What the BPF programs hand to the host: plain structs without padding holes, shared with C#
- * (src/Host/Collect/ProcessRecord.cs, ThreadRecord.cs, ExitRecord.cs), which assert their sizes at start.
+ * (src/Host/Collect/ProcessRecord.cs, ThreadRecord.cs, ExitRecord.cs), which assert their sizes at start; a test
+ * holds every offset against this object's type information.
  * Times are nanoseconds, memory is bytes, ids are as bpftop's own pid namespace sees them, and points in time are on the
  * boot-time clock of bpftop's own time namespace, as clock_gettime(2) and /proc have them there.
  */
