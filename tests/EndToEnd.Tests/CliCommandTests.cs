@@ -62,7 +62,7 @@ public sealed class CliCommandTests
         try
         {
             string configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-            string built = Path.Join(CliProgram.Root, "artifacts/bin/Bpftop.TestPlugins.Good", configuration);
+            string built = Path.Join(Repository.Root, "artifacts/bin/Bpftop.TestPlugins.Good", configuration);
             CliProgram.RunOther("cp", "-R", built, Path.Join(folder, "Good")).Expect(0);
             CliProgram.RunOther("chmod", "-R", "u=rwX,go=rX", folder).Expect(0);
             string file = Path.Join(folder, "config.json");

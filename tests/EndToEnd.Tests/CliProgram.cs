@@ -9,9 +9,7 @@ internal static class CliProgram
     /// <summary>For whole runs on a busy machine; nothing waits this long when it works.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    public static string Root { get; } = FindRoot();
-
-    public static string Folder { get; } = Path.Join(Root, "artifacts/bpftop");
+    public static string Folder { get; } = Path.Join(Repository.Root, "artifacts/bpftop");
 
     public static string Executable { get; } = File.Exists(Path.Join(Folder, "bpftop"))
         ? Path.Join(Folder, "bpftop")
@@ -65,16 +63,5 @@ internal static class CliProgram
                 }
             }
         }
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Join(folder, "Bpftop.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("the tests do not run from inside the repository");
     }
 }

@@ -23,7 +23,7 @@ internal sealed class SlowNameService : IDisposable
             File.WriteAllText(Path.Join(_folder, "nsswitch.conf"), "passwd: files slow\ngroup: files\n");
             CliResult compiled = CliProgram.RunOther(
                 "cc", "-O1", "-Wall", "-shared", "-fPIC", "-o", Path.Join(_folder, "libnss_slow.so.2"),
-                Path.Join(CliProgram.Root, "tests/fixtures/programs/nss_slow.c"));
+                Path.Join(Repository.Root, "tests/fixtures/programs/nss_slow.c"));
             Assert.Equal((0, ""), (compiled.ExitCode, compiled.Error));
             StartUser();
         }

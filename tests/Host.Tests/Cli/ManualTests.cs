@@ -8,7 +8,7 @@ public sealed class ManualTests
     [Fact]
     public void The_manual_names_every_option_and_every_command()
     {
-        string manual = File.ReadAllText(Path.Join(FindRoot(), "docs/bpftop.1")).Replace("\\-", "-", StringComparison.Ordinal);
+        string manual = File.ReadAllText(Path.Join(Repository.Root, "docs/bpftop.1")).Replace("\\-", "-", StringComparison.Ordinal);
         Symbols symbols = new();
         foreach (Command command in (Command[])[symbols.Root, .. symbols.Root.Subcommands, .. symbols.Plugins.Subcommands])
         {
@@ -21,16 +21,5 @@ public sealed class ManualTests
                 }
             }
         }
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Join(folder, "Bpftop.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("the tests do not run from inside the repository");
     }
 }

@@ -3,7 +3,7 @@ namespace Bpftop.Host.Tests.Collect;
 /// <summary>Finds tests/fixtures.</summary>
 internal static class Fixtures
 {
-    public static string Root { get; } = Find();
+    public static string Root => Repository.Fixtures;
 
     /// <summary>Copies a tree, links as links, so that a test may change it.</summary>
     public static string Copy(string name)
@@ -32,16 +32,5 @@ internal static class Fixtures
                 File.Copy(entry.FullName, target);
             }
         }
-    }
-
-    private static string Find()
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Bpftop.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return Path.Combine(directory?.FullName ?? throw new DirectoryNotFoundException("Bpftop.sln"), "tests", "fixtures");
     }
 }

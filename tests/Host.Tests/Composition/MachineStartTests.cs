@@ -11,7 +11,7 @@ public sealed class MachineStartTests : IDisposable
     private const long Second = 1_000_000_000;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("bpftop-start-").FullName;
-    private readonly StoppedClock _clock = new();
+    private readonly ManualClock _clock = new();
     private ulong _bootNs = 1000 * Second;
 
     public MachineStartTests() => SetBoot("5d1c8e4e-0000-4000-8000-000000000001");

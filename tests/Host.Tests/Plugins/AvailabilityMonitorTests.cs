@@ -5,7 +5,7 @@ namespace Bpftop.Host.Tests.Plugins;
 
 public sealed class AvailabilityMonitorTests
 {
-    private readonly ManualTime _time = new();
+    private readonly ManualClock _time = new();
 
     [Fact]
     public void Pauses_grow_while_the_source_is_away_up_to_fifteen_seconds()

@@ -123,7 +123,7 @@ public sealed class ColumnRunnerTests
     public void A_pause_after_exceptions_grows_and_one_good_fill_ends_it()
     {
         PluginLimits limits = PluginLimits.Default with { FirstSuspension = TimeSpan.FromSeconds(10) };
-        ManualTime time = new();
+        ManualClock time = new();
         FillAccount account = new(limits, time);
         for (int fault = 0; fault < 3; fault++)
         {

@@ -44,7 +44,7 @@ internal sealed class ScreenHarness : IScreenTerminal
 
     public ColumnCatalog Columns => _bench.Columns;
 
-    public StoppedClock Time => _bench.Time;
+    public ManualClock Time => _bench.Time;
 
     public List<string> Copied { get; } = [];
 

@@ -28,7 +28,7 @@ internal sealed class SnapshotBench : ICgroupPaths, IUserNames, IExecutablePaths
     /// <summary>What comes after a refresh.</summary>
     public ILateTexts Texts => _builder.Texts;
 
-    public StoppedClock Time { get; } = new();
+    public ManualClock Time { get; } = new();
 
     public ColumnCatalog Columns { get; }
 

@@ -5,7 +5,7 @@ namespace Bpftop.Host.Tests.Snapshot;
 public sealed class UserNamesTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();
-    private readonly StoppedClock _clock = new();
+    private readonly ManualClock _clock = new();
     private readonly Dictionary<uint, string> _service = [];
     private readonly InlineInquiries<UserQuestion, UserAnswer> _inquiries;
     private bool _isDown;

@@ -24,23 +24,11 @@ internal static class TestProgram
     private static string Compile(string output, string source, params string[] options)
     {
         string path = Path.Combine(AppContext.BaseDirectory, $"{Environment.ProcessId}-{output}");
-        ProcessStartInfo start = new("clang", [.. options, "-o", path, Path.Combine(Sources(), source)]) { RedirectStandardError = true };
+        ProcessStartInfo start = new("clang", [.. options, "-o", path, Path.Join(Repository.Root, "tests/Kernel.Tests/Bpf/programs", source)]) { RedirectStandardError = true };
         using Process compiler = Process.Start(start)!;
         string errors = compiler.StandardError.ReadToEnd();
         compiler.WaitForExit();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(path);
         return compiler.ExitCode == 0 ? path : throw new InvalidOperationException(errors);
-    }
-
-    private static string Sources()
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Bpftop.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return Path.Combine(
-            directory?.FullName ?? throw new DirectoryNotFoundException("Bpftop.sln"), "tests", "Kernel.Tests", "Bpf", "programs");
     }
 }

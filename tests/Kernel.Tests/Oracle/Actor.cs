@@ -74,7 +74,7 @@ internal sealed class Actor : IDisposable
     {
         string output = Path.Combine(AppContext.BaseDirectory, $"{Path.GetFileNameWithoutExtension(source)}-{Environment.ProcessId}");
         ProcessStartInfo start = new("clang") { RedirectStandardError = true };
-        foreach (string argument in new[] { "-O1", "-pthread", "-o", output, Path.Combine(Source(), source) })
+        foreach (string argument in new[] { "-O1", "-pthread", "-o", output, Path.Join(Repository.Fixtures, "programs", source) })
         {
             start.ArgumentList.Add(argument);
         }
@@ -84,16 +84,5 @@ internal sealed class Actor : IDisposable
         compiler.WaitForExit();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(output);
         return compiler.ExitCode == 0 ? output : throw new InvalidOperationException(errors);
-    }
-
-    private static string Source()
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Bpftop.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return Path.Combine(directory?.FullName ?? throw new DirectoryNotFoundException("Bpftop.sln"), "tests", "fixtures", "programs");
     }
 }

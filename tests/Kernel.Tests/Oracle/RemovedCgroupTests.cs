@@ -69,7 +69,7 @@ public sealed class RemovedCgroupTests : IDisposable
     public void What_ended_in_a_frozen_cgroup_is_not_frozen()
     {
         File.WriteAllText($"{Cgroup}/cgroup.freeze", "1");
-        Bpf.Wait.Until(() => File.ReadAllText($"{Cgroup}/cgroup.events").Contains("frozen 1", StringComparison.Ordinal), () => $"{Cgroup} is not frozen");
+        Wait.Until(() => File.ReadAllText($"{Cgroup}/cgroup.events").Contains("frozen 1", StringComparison.Ordinal), () => $"{Cgroup} is not frozen");
         using BpfCollector bpf = BpfCollector.Create();
         using ProcCollector proc = ProcCollector.ForThisMachine(null);
 

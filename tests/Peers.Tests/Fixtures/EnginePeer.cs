@@ -34,7 +34,7 @@ public abstract class EnginePeer : Peer
         })
         {
             BaseAddress = new Uri("http://engine/v1.41/"),
-            Timeout = Until.Deadline,
+            Timeout = Wait.Deadline,
         };
     }
 
@@ -95,7 +95,7 @@ public abstract class EnginePeer : Peer
     protected async Task<Container> RunningAsync(string id, string name)
     {
         Container container = new(id, name, (int)(await InspectAsync(id))["State"]!["Pid"]!);
-        await Until.TrueAsync(
+        await Wait.UntilAsync(
             () => !Cgroup2.IsAlive(container.Pid) || !File.ReadAllText($"/proc/{container.Pid}/comm").StartsWith("runc", StringComparison.Ordinal),
             () => $"the command of {name} was not started");
         return container;

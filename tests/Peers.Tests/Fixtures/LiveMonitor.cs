@@ -96,7 +96,7 @@ internal sealed class LiveMonitor : IDisposable
     /// <summary>Refreshes until something is so; for what may take its time.</summary>
     public async Task<Frame> RefreshUntilAsync(Func<bool> condition, string what, string? table = null)
     {
-        await Until.TrueAsync(
+        await Wait.UntilAsync(
             () =>
             {
                 Refresh(table);
@@ -107,7 +107,7 @@ internal sealed class LiveMonitor : IDisposable
     }
 
     /// <summary>Refreshes until each plugin has been asked whether its source is there, and says that it is.</summary>
-    public Task WaitUntilReadyAsync() => Until.TrueAsync(
+    public Task WaitUntilReadyAsync() => Wait.UntilAsync(
         () => Catalog.Health().All(static health => health.State == PluginState.Ready),
         () => $"not ready: {string.Join(", ", Catalog.Health())}");
 

@@ -64,7 +64,7 @@ public abstract class Peer : IAsyncLifetime
     public async Task StartAsync()
     {
         await OrderAsync("start", "started");
-        await Until.TrueAsync(IsReadyAsync, () => $"{_kind} does not answer:\n{Log}");
+        await Wait.UntilAsync(IsReadyAsync, () => $"{_kind} does not answer:\n{Log}");
     }
 
     /// <summary>Ends it in good order. An engine's containers go on.</summary>
@@ -112,7 +112,7 @@ public abstract class Peer : IAsyncLifetime
         {
             await keeper.StandardInput.WriteLineAsync(order);
             await keeper.StandardInput.FlushAsync();
-            answer = await keeper.StandardOutput.ReadLineAsync().WaitAsync(Until.Deadline);
+            answer = await keeper.StandardOutput.ReadLineAsync().WaitAsync(Wait.Deadline);
         }
         catch (Exception fault) when (fault is IOException or TimeoutException)
         {

@@ -16,7 +16,7 @@ internal static class PeerFolder
     private static int s_made;
 
     /// <summary>The scripts that keep peers.</summary>
-    public static string Scripts { get; } = Path.Join(CliProgram.Root, "tests/fixtures/peers");
+    public static string Scripts { get; } = Path.Join(Repository.Root, "tests/fixtures/peers");
 
     /// <summary>Makes the folder. Short: the path of a socket has 107 bytes.</summary>
     public static string Make(string kind)

@@ -34,7 +34,7 @@ internal static class Shell
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             Task<string> errors = process.StandardError.ReadToEndAsync();
-            using CancellationTokenSource limit = new(Until.Deadline);
+            using CancellationTokenSource limit = new(Wait.Deadline);
             await process.WaitForExitAsync(limit.Token);
             return (process.ExitCode, await output, await errors);
         }

@@ -81,7 +81,7 @@ public abstract class SystemdPeerBase : Peer
     public async Task WaitForStateAsync(string unit, params string[] states)
     {
         string state = "";
-        await Until.TrueAsync(
+        await Wait.UntilAsync(
             async () => Array.IndexOf(states, state = await PropertyAsync(unit, "ActiveState")) >= 0,
             () => $"{unit} is {state}, not {string.Join(" or ", states)}");
     }

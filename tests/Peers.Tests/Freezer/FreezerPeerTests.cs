@@ -55,7 +55,7 @@ public sealed class FreezerPeerTests : IDisposable
         try
         {
             await File.WriteAllTextAsync(Path.Join(Cgroup2.Folder(cgroup), "cgroup.procs"), $"{late.Id}");
-            await Until.TrueAsync(() => Cgroup2.IsFrozen(cgroup), () => "it is not frozen");
+            await Wait.UntilAsync(() => Cgroup2.IsFrozen(cgroup), () => "it is not frozen");
             await monitor.NextAsync();
             Assert.Equal("F", monitor.Text(late.Id, "state"));
             Assert.Equal("frozen", monitor.Text(late.Id, "freezer.state"));

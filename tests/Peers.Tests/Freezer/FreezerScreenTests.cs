@@ -44,7 +44,7 @@ public sealed class FreezerScreenTests : IDisposable
         await using RunningPeer<DockerPeer> docker = await RunningPeer<DockerPeer>.StartAsync(new DockerPeer());
         Container pair = await docker.Peer.RunAsync("pair", ["sh", "-c", "yes >/dev/null & sleep 100000"]);
         string cgroup = docker.Peer.CgroupOf(pair);
-        await Until.TrueAsync(() => Cgroup2.Processes(cgroup).Any(static pid => NameOf(pid) == "yes"), () => "yes does not run");
+        await Wait.UntilAsync(() => Cgroup2.Processes(cgroup).Any(static pid => NameOf(pid) == "yes"), () => "yes does not run");
         int yes = Cgroup2.Processes(cgroup).Single(static pid => NameOf(pid) == "yes");
         string arguments = $"--config '{Config()}' -d 250 -p {yes} --columns {Columns}";
 

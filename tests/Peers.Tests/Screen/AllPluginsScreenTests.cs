@@ -73,7 +73,7 @@ public sealed partial class AllPluginsScreenTests
         using FakeNvml nvml = new(FakeNvml.OneGpu + "\ndelay * 90000\n");
         using PluginConfig config = new($"unix:path={bus.Path}", engine.Path, nvml.Library);
         using ScreenTerminal terminal = new($"--config '{config.Path}' --columns {Columns}");
-        await Until.TrueAsync(() => bus.HasGuest && engine.HasGuest, () => "bpftop asked neither bus nor engine");
+        await Wait.UntilAsync(() => bus.HasGuest && engine.HasGuest, () => "bpftop asked neither bus nor engine");
 
         (string Key, Func<string, bool> IsAnswer)[] keys =
         [

@@ -112,14 +112,14 @@ public sealed class SystemdActionTests(OneSystemd systemd) : IClassFixture<OneSy
         held.LetGo();
         if (isSaid)
         {
-            await Until.TrueAsync(() => Cgroup2.IsFrozen(cgroup), () => "it was said to freeze");
+            await Wait.UntilAsync(() => Cgroup2.IsFrozen(cgroup), () => "it was said to freeze");
             Assert.True((await plugin.RunAsync("systemd.thaw", "stuck.service")).Succeeded);
         }
 
         // Before it is stopped: systemd removes the cgroup of a unit that has ended.
         Assert.False(Cgroup2.IsFrozen(cgroup));
         await _peer.StopUnitAsync("stuck.service");
-        await Until.TrueAsync(() => !Directory.Exists(Cgroup2.Folder(cgroup)), () => "its cgroup is left");
+        await Wait.UntilAsync(() => !Directory.Exists(Cgroup2.Folder(cgroup)), () => "its cgroup is left");
     }
 
     [Theory]

@@ -87,11 +87,11 @@ public sealed class SystemdBusTests
         });
 
         await peer.StartTransientAsync("passing.service", "/bin/sleep", "100000");
-        await Until.TrueAsync(() => seen.Contains("UnitNew passing.service"), () => $"no UnitNew, but: {string.Join(", ", seen)}");
+        await Wait.UntilAsync(() => seen.Contains("UnitNew passing.service"), () => $"no UnitNew, but: {string.Join(", ", seen)}");
         Assert.DoesNotContain("UnitRemoved passing.service", seen);
 
         await peer.CallAsync("StopUnit", "ss", "passing.service", "replace");
-        await Until.TrueAsync(() => seen.Contains("UnitRemoved passing.service"), () => $"no UnitRemoved, but: {string.Join(", ", seen)}");
+        await Wait.UntilAsync(() => seen.Contains("UnitRemoved passing.service"), () => $"no UnitRemoved, but: {string.Join(", ", seen)}");
         Assert.False(bus.Lost.IsCompleted);
     });
 
@@ -119,7 +119,7 @@ public sealed class SystemdBusTests
 
         ActionResult stopped = await systemd.RunAsync("systemd.stop", "newcomer.service");
         Assert.True(stopped.Succeeded, stopped.Message);
-        await Until.TrueAsync(() => !Cgroup2.IsAlive(newcomer), () => "newcomer.service still runs");
+        await Wait.UntilAsync(() => !Cgroup2.IsAlive(newcomer), () => "newcomer.service still runs");
     }
 
     private static async Task UseAsync(SystemdPeerBase peer, Func<SystemdPeerBase, Task> use)

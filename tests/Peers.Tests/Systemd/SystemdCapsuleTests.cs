@@ -21,7 +21,7 @@ public sealed class SystemdCapsuleTests
             UnitOwner owner = UnitPath.Parse(Cgroup2.Of(web), managers.Directory.Current.Roots)!;
             Assert.Equal((peer.Label, "web.service", "shop.slice"), (owner.Manager, owner.Unit, owner.Slice));
             UnitFacts? facts = null;
-            await Until.TrueAsync(
+            await Wait.UntilAsync(
                 () => (facts = managers.Directory.Current.Find(owner.Manager, owner.Unit)) is { IsActive: true }, () => $"the capsule's manager does not tell of {owner.Key}");
             Assert.Equal("The web server", facts!.Description);
         });
@@ -60,7 +60,7 @@ public sealed class SystemdCapsuleTests
     private static async Task<Availability> ProbeAsync(Managers managers, Func<Availability, bool> isExpected)
     {
         Availability availability = default;
-        await Until.TrueAsync(async () => isExpected(availability = await managers.ProbeAsync(CancellationToken.None)), () => $"{availability}");
+        await Wait.UntilAsync(async () => isExpected(availability = await managers.ProbeAsync(CancellationToken.None)), () => $"{availability}");
         return availability;
     }
 

@@ -27,7 +27,7 @@ public sealed class SystemdNamespaceTests
             await peer.StartTransientAsync("box.service", "/bin/sh", "/run/box.sh");
 
             string snapshot = Path.Join(peer.RunFolder, "snapshot");
-            await Until.TrueAsync(() => File.Exists(snapshot), () => "no snapshot was taken inside");
+            await Wait.UntilAsync(() => File.Exists(snapshot), () => "no snapshot was taken inside");
             string errors = await File.ReadAllTextAsync(Path.Join(peer.RunFolder, "errors"));
             string[] lines = await File.ReadAllLinesAsync(snapshot);
             Assert.True(lines.Length == 2, errors);
@@ -58,7 +58,7 @@ public sealed class SystemdNamespaceTests
             using Managers managers = new(new PluginOptions(new Dictionary<string, string>()), new NoPaths(), surroundings, new TableInterest());
 
             Availability availability = default;
-            await Until.TrueAsync(
+            await Wait.UntilAsync(
                 async () =>
                 {
                     availability = await managers.ProbeAsync(CancellationToken.None);

@@ -34,7 +34,7 @@ public sealed class SystemdOwnerTests : IAsyncLifetime
 
         await StartScopeAsync("passing.scope", ofService: "borrowed.service");
         using SystemdUnderTest systemd = await SystemdUnderTest.StartAsync(_peer);
-        await Until.TrueAsync(
+        await Wait.UntilAsync(
             () => Directory.Exists(Cgroup2.Folder(_peer.CgroupPath + "/system.slice/engine.service/payload/inner.service"))
                 && Cgroup2.Processes(_peer.CgroupPath + "/system.slice/engine.service/payload/inner.service").Length > 0
                 && Cgroup2.Processes(_peer.CgroupPath + "/shop.slice").Length > 0

@@ -47,7 +47,7 @@ internal sealed class FiveHundredContainers : ICgroupPaths, IAsyncDisposable
         Add(new NvidiaPlugin(), new() { ["library"] = _nvml.Library }, static services =>
         {
             // A reading is good for some seconds; here it stays as new as it was.
-            services.AddSingleton<TimeProvider>(new StoppedTime());
+            services.AddSingleton<TimeProvider>(new ManualClock());
             services.AddSingleton(static provider => new GpuMonitor(
                 provider.GetRequiredService<PluginOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Latest<GpuReadings>>())
             {
@@ -160,14 +160,4 @@ internal sealed class FiveHundredContainers : ICgroupPaths, IAsyncDisposable
     }
 
     private IEnumerable<T> All<T>() => _plugins.SelectMany(static plugin => plugin.GetServices<T>());
-
-    private sealed class StoppedTime : TimeProvider
-    {
-        private readonly long _timestamp = System.GetTimestamp();
-        private readonly DateTimeOffset _now = System.GetUtcNow();
-
-        public override long GetTimestamp() => _timestamp;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-    }
 }

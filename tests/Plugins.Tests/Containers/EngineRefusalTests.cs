@@ -65,7 +65,7 @@ public sealed class EngineRefusalTests : OneEngineTests
     [Fact]
     public async Task Events_are_read_no_faster_than_an_honest_engine_can_talk()
     {
-        Clock clock = new();
+        ManualClock clock = new();
         string lines = string.Concat(Enumerable.Repeat("{\"Type\":\"container\"}\n", 5));
         SievedEvents events = new(new MemoryStream(Encoding.UTF8.GetBytes(lines)), EngineLimits.Default with { EventsPerSecond = 2 }, clock);
 
@@ -73,7 +73,7 @@ public sealed class EngineRefusalTests : OneEngineTests
         Assert.False((await events.NextAsync(CancellationToken.None)).IsEmpty);
         Task<ReadOnlyMemory<byte>> third = events.NextAsync(CancellationToken.None).AsTask();
         Assert.False(third.IsCompleted);
-        clock.Ring!();
+        clock.Advance(TimeSpan.FromSeconds(1));
         Assert.False((await third).IsEmpty);
         Assert.False((await events.NextAsync(CancellationToken.None)).IsEmpty);
         Assert.False(events.NextAsync(CancellationToken.None).AsTask().IsCompleted);
@@ -89,18 +89,4 @@ public sealed class EngineRefusalTests : OneEngineTests
         await answer(stream, cancel);
         return true;
     };
-
-    /// <summary>Stands still, and has its timer end when the test says so.</summary>
-    private sealed class Clock : TimeProvider
-    {
-        public Action? Ring { get; private set; }
-
-        public override long GetTimestamp() => 1;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Ring = () => callback(state);
-            return System.CreateTimer(static _ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-    }
 }

@@ -8,7 +8,7 @@ namespace Bpftop.Plugins.Tests.Freezer;
 public sealed class FreezerColumnsTests : IDisposable
 {
     private readonly TestCgroup _cgroup = new();
-    private readonly ManualTime _time = new();
+    private readonly ManualClock _time = new();
     private readonly FreezerUnderTest _freezer;
     private readonly ColumnSheet _sheet;
     private readonly string _below;

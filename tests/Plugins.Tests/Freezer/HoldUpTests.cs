@@ -139,7 +139,7 @@ public sealed class HoldUpTests : IDisposable
     [Fact]
     public void Killed_while_a_freeze_is_held_up_it_is_freezing_until_its_time_is_over_and_then_taken_back()
     {
-        ManualTime time = new();
+        ManualClock time = new();
         Begin(time);
         using FreezerUnderTest next = new(_freezer.Folder, time: time);
 
@@ -157,7 +157,7 @@ public sealed class HoldUpTests : IDisposable
     [Fact]
     public void Killed_while_a_freeze_was_held_up_and_complete_since_then_it_is_kept_and_listed()
     {
-        ManualTime time = new();
+        ManualClock time = new();
         Begin(time);
         LetGo();
         Wait.Until(() => TestCgroup.IsFrozen(_cgroup.Path), () => "it is not frozen");
@@ -176,7 +176,7 @@ public sealed class HoldUpTests : IDisposable
     [Fact]
     public void What_cannot_be_taken_back_stays_listed_as_freezing_and_is_tried_again()
     {
-        ManualTime time = new();
+        ManualClock time = new();
         Begin(time);
         time.Advance(TimeSpan.FromSeconds(4));
         using FreezerUnderTest next = new(_freezer.Folder, time: time);

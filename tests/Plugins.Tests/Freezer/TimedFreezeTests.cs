@@ -6,7 +6,7 @@ namespace Bpftop.Plugins.Tests.Freezer;
 /// <summary>Freezing for a time.</summary>
 public sealed class TimedFreezeTests : IDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly ManualClock _time = new();
     private readonly TestCgroup _cgroup = new();
     private readonly FreezerUnderTest _freezer;
     private readonly Sleeper _sleeper;

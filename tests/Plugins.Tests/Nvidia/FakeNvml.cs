@@ -68,7 +68,7 @@ internal sealed class FakeNvml : IDisposable
         string output = Path.GetTempFileName();
         try
         {
-            using Process compiler = Process.Start("cc", [flag, "-Wall", "-Werror", "-Wno-unused-function", "-O1", "-shared", "-fPIC", "-o", output, Path.Join(Root(), "tests/fixtures/nvml/nvml.c")]);
+            using Process compiler = Process.Start("cc", [flag, "-Wall", "-Werror", "-Wno-unused-function", "-O1", "-shared", "-fPIC", "-o", output, Path.Join(Repository.Root, "tests/fixtures/nvml/nvml.c")]);
             compiler.WaitForExit();
             return compiler.ExitCode == 0
                 ? File.ReadAllBytes(output)
@@ -78,16 +78,5 @@ internal sealed class FakeNvml : IDisposable
         {
             File.Delete(output);
         }
-    }
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Join(folder, "Bpftop.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("the tests do not run from inside the repository");
     }
 }

@@ -32,7 +32,7 @@ internal sealed class Rig : IDisposable
 
     public FakeNvml Nvml { get; }
 
-    public ManualTime Time { get; } = new();
+    public ManualClock Time { get; } = new(goesOn: true);
 
     public Latest<GpuReadings> Readings { get; } = new(GpuReadings.None);
 

@@ -9,7 +9,7 @@ public sealed class SystemReaderTests : IDisposable
     private const double Kilo = 1024;
 
     private readonly string _machine = Fixtures.Copy("machine");
-    private readonly StoppedClock _clock = new();
+    private readonly ManualClock _clock = new();
     private readonly SystemReader _reader;
     private readonly SystemSample _sample = new();
 

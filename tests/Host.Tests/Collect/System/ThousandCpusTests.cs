@@ -18,7 +18,7 @@ public sealed class ThousandCpusTests : IDisposable
     public ThousandCpusTests()
     {
         Write(0);
-        _reader = new SystemReader(_proc, "/nonexistent", new StoppedClock());
+        _reader = new SystemReader(_proc, "/nonexistent", new ManualClock());
     }
 
     public void Dispose()
