@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Bpftop.EndToEnd.Tests;
@@ -7,17 +6,7 @@ namespace Bpftop.EndToEnd.Tests;
 /// program in it.</summary>
 internal sealed class ScreenTerminal : IDisposable
 {
-    private const string Prompt = "ready>";
-
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(40);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
-    private static int s_made;
-
-    private readonly string _socket = Path.Join(
-        Path.GetTempPath(),
-        string.Create(CultureInfo.InvariantCulture, $"bpftop-screen-{Environment.ProcessId}-{Interlocked.Increment(ref s_made)}.tmux"));
-
-    private readonly ManualResetEventSlim _never = new(false);
+    private readonly Tmux _tmux;
 
     /// <param name="arguments">Of the program, as a shell reads them; nothing is started where they are null.</param>
     /// <param name="before">What the shell reads before the program's name.</param>
@@ -25,13 +14,10 @@ internal sealed class ScreenTerminal : IDisposable
     {
         string runtime = Path.GetFullPath(Path.Join(
             System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
-        Tmux(
-            "-f", "/dev/null", "-u", "new-session", "-d", "-x", "120", "-y", "40",
-            $"env -u ENV -u XDG_CONFIG_HOME -u NO_COLOR HOME=/nonexistent DOTNET_ROOT='{runtime}' LC_ALL=C.UTF-8 COLORTERM=truecolor PS1='{Prompt}' sh -i");
+        _tmux = new Tmux(120, 40, $"-u ENV -u XDG_CONFIG_HOME -u NO_COLOR HOME=/nonexistent DOTNET_ROOT='{runtime}' LC_ALL=C.UTF-8 COLORTERM=truecolor");
         try
         {
-            WaitFor(Prompt);
-            Settings = ReadSettings();
+            Settings = _tmux.Settings;
             if (arguments is not null)
             {
                 TypeLine($"{before}'{CliProgram.Executable}' {arguments}; echo left with $?");
@@ -48,7 +34,7 @@ internal sealed class ScreenTerminal : IDisposable
     /// <summary>What stty said before the program ran.</summary>
     public string Settings { get; } = "";
 
-    public string Screen => Tmux("capture-pane", "-p");
+    public string Screen => _tmux.Screen;
 
     /// <summary>The pid of the program, a child of the terminal's shell.</summary>
     public int ProgramId => int.Parse(ChildrenOf(Query("#{pane_pid}"))[^1], CultureInfo.InvariantCulture);
@@ -58,11 +44,11 @@ internal sealed class ScreenTerminal : IDisposable
     {
         foreach (string key in keys)
         {
-            Tmux("send-keys", key);
+            _tmux.Type(key);
         }
     }
 
-    public void Type(string text) => Tmux("send-keys", "-l", text);
+    public void Type(string text) => _tmux.Run("send-keys", "-l", text);
 
     public void TypeLine(string line)
     {
@@ -72,17 +58,17 @@ internal sealed class ScreenTerminal : IDisposable
 
     /// <summary>Sends bytes, in hexadecimal, and the rest of them after a pause, which tmux itself keeps: a busy machine makes it
     /// little longer.</summary>
-    public void SendInPieces(string first, string rest) => Tmux(
+    public void SendInPieces(string first, string rest) => _tmux.Run(
         ["send-keys", "-H", .. first.Split(' '), ";", "run-shell", "sleep 0.3", ";", "send-keys", "-H", .. rest.Split(' ')]);
 
-    public void Resize(int width, int height) => Tmux(
+    public void Resize(int width, int height) => _tmux.Run(
         "resize-window", "-x", width.ToString(CultureInfo.InvariantCulture), "-y", height.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Changes the size that the terminal says it has, which may be none that tmux would give it.</summary>
-    public void SetSize(int rows, int columns) => Execute(
+    public void SetSize(int rows, int columns) => Tmux.Execute(
         "stty", "-F", Query("#{pane_tty}"), "rows", rows.ToString(CultureInfo.InvariantCulture), "cols", columns.ToString(CultureInfo.InvariantCulture));
 
-    public string WaitFor(string text) => WaitFor(screen => screen.Contains(text, StringComparison.Ordinal), $"\"{text}\"");
+    public string WaitFor(string text) => _tmux.WaitFor(text);
 
     public string WaitUntilGone(string text) =>
         WaitFor(screen => !screen.Contains(text, StringComparison.Ordinal), $"screen without \"{text}\"");
@@ -94,54 +80,33 @@ internal sealed class ScreenTerminal : IDisposable
         WaitFor(screen => DialogText(screen).Contains(words, StringComparison.Ordinal), $"dialog with \"{words}\""));
 
     /// <summary>Waits until the screen is as asked; returns it.</summary>
-    public string WaitFor(Func<string, bool> predicate, string what)
-    {
-        long began = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            string screen = Screen;
-            if (predicate(screen))
-            {
-                return screen;
-            }
-
-            Assert.True(Stopwatch.GetElapsedTime(began) < Deadline, $"no {what} on the screen:\n{screen}");
-            _never.Wait(Pause);
-        }
-    }
+    public string WaitFor(Func<string, bool> predicate, string what) => _tmux.WaitFor(predicate, what);
 
     /// <summary>Waits until the shell has the terminal again, as it was before.</summary>
     public void WaitUntilRestored(string text)
     {
         WaitFor(text);
-        WaitFor(_ => Tmux("display-message", "-p", "#{alternate_on}#{mouse_any_flag}").Trim() == "00", "main screen without mouse");
-        Assert.Equal("1", Tmux("display-message", "-p", "#{cursor_flag}").Trim());
-        Assert.Equal(Settings, ReadSettings());
+        WaitFor(_ => _tmux.Run("display-message", "-p", "#{alternate_on}#{mouse_any_flag}").Trim() == "00", "main screen without mouse");
+        Assert.Equal("1", _tmux.Run("display-message", "-p", "#{cursor_flag}").Trim());
+        Assert.Equal(Settings, _tmux.Settings);
     }
 
     /// <summary>To a program that starts from now on, tmux is this user's.</summary>
-    public void GiveSocketTo(int owner) => Execute("chown", owner.ToString(CultureInfo.InvariantCulture), _socket);
+    public void GiveSocketTo(int owner) => Tmux.Execute("chown", owner.ToString(CultureInfo.InvariantCulture), _tmux.Socket);
 
     /// <summary>What tmux itself would paste.</summary>
-    public string Buffer => Tmux("show-buffer");
+    public string Buffer => _tmux.Run("show-buffer");
 
-    public string Query(string format) => Tmux("display-message", "-p", format).Trim();
+    public string Query(string format) => _tmux.Query(format);
 
     public void Dispose()
     {
         string shell = Query("#{pane_pid}");
         string[] pids = shell.Length == 0 ? [] : [shell, .. ChildrenOf(shell)];
-        Tmux("kill-server");
-        File.Delete(_socket);
+        _tmux.Dispose();
 
         // What the program had open is the test's to remove once the program has ended.
-        long began = Stopwatch.GetTimestamp();
-        while (pids.Any(IsRunning) && Stopwatch.GetElapsedTime(began) < Deadline)
-        {
-            _never.Wait(Pause);
-        }
-
-        _never.Dispose();
+        Wait.Until(() => !pids.Any(IsRunning), () => $"one of {string.Join(' ', pids)} still runs without its terminal");
     }
 
     private static string DialogText(string screen) => string.Join(' ', screen.Split('\n')
@@ -173,20 +138,5 @@ internal sealed class ScreenTerminal : IDisposable
         {
             return false;
         }
-    }
-
-    private string ReadSettings() => Execute("stty", "-a", "-F", Query("#{pane_tty}"));
-
-    private string Tmux(params string[] arguments) => Execute("tmux", ["-S", _socket, .. arguments]);
-
-    private static string Execute(string program, params string[] arguments)
-    {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Remove("TMUX");
-        start.Environment["LC_ALL"] = "C.UTF-8";
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return output;
     }
 }

@@ -59,15 +59,20 @@ public sealed class StartTimeTests
     [Fact]
     public void In_a_time_namespace_what_ended_has_lived_as_long_as_it_did()
     {
-        // The shell's child lives and dies between two refreshes of the same shell's other child.
+        // The shell's child lives and dies between two refreshes of the same shell's other child. It has a name of its own, for
+        // others on this machine sleep as well, and shorter.
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("bpftop-naps-");
+        string nap = Path.Join(folder.FullName, "bpftop-nap");
+        File.CreateSymbolicLink(nap, "/bin/sleep");
         CliResult result = CliProgram.RunOther(
             "unshare", "--time", "--boottime", $"{Offset:0}", "--fork", "--kill-child", "sh", "-c",
-            $"(while kill -0 $$; do sleep 0.05; done) 2>/dev/null >/dev/null & {CliProgram.Executable} snapshot --collector bpf --format json -n 2 -d 500 -c pid; kill $!").Expect(0);
+            $"(while kill -0 $$; do {nap} 0.05; done) 2>/dev/null >/dev/null & {CliProgram.Executable} snapshot --collector bpf --format json -n 2 -d 500 -c pid; kill $!").Expect(0);
+        folder.Delete(recursive: true);
         double[] lifetimes = [.. result.Lines.SelectMany(static line =>
         {
             using JsonDocument sample = JsonDocument.Parse(line);
             return sample.RootElement.GetProperty("exited").EnumerateArray()
-                .Where(static ended => ended.GetProperty("name").GetString() == "sleep")
+                .Where(static ended => ended.GetProperty("name").GetString() == "bpftop-nap")
                 .Select(static ended => ended.GetProperty("lifetime_s").GetDouble()).ToArray();
         })];
 
