@@ -50,34 +50,26 @@ internal sealed partial class ProcessPage
     {
         if (_rangeFrom is not null)
         {
-            (int first, int last) = RangeLines();
-            for (int line = first; line <= last; line++)
+            foreach (int row in RowsOf(RangeLines()))
             {
-                if (IsLiving(_view.Rows[line]))
-                {
-                    _tags.Add(_view.Rows[line].Key);
-                }
+                _tags.Add(_frame!.Records[row].Key);
             }
 
             EndRange();
         }
         else if (_view.Rows.Length > 0)
         {
-            ref readonly ViewRow row = ref _view.Rows[_list.Line];
-            if (row.Kind == ViewRowKind.Group)
+            bool isTagged = _tags.Contains(_view.Rows[_list.Line].Key);
+            foreach (int row in _view.Living(_list.Line))
             {
-                foreach (int member in _view.Members(_list.Line))
+                if (isTagged)
                 {
-                    _tags.Add(_frame!.Records[member].Key);
+                    _tags.Remove(_frame!.Records[row].Key);
                 }
-            }
-            else if (IsLiving(row) && _tags.Contains(row.Key))
-            {
-                _tags.Remove(row.Key);
-            }
-            else if (IsLiving(row))
-            {
-                _tags.Add(row.Key);
+                else
+                {
+                    _tags.Add(_frame!.Records[row].Key);
+                }
             }
 
             MoveBy(1);
@@ -87,7 +79,7 @@ internal sealed partial class ProcessPage
     /// <summary>Tags the process under the cursor and all that descend from it, shown or not.</summary>
     private void TagChildren()
     {
-        if (_view.Rows.Length == 0 || !IsLiving(_view.Rows[_list.Line]))
+        if (_view.Rows.Length == 0 || !_view.Rows[_list.Line].IsLiving)
         {
             return;
         }
@@ -149,73 +141,33 @@ internal sealed partial class ProcessPage
         return (Math.Min(from, _list.Line), Math.Max(from, _list.Line));
     }
 
-    private static bool IsLiving(in ViewRow row) => row.Kind is ViewRowKind.Process or ViewRowKind.Thread;
+    /// <summary>Rows of the frame that lines stand for.</summary>
+    private IEnumerable<int> RowsOf((int First, int Last) lines) =>
+        Enumerable.Range(lines.First, lines.Last - lines.First + 1).SelectMany(_view.Living);
 
     /// <summary>Rows of the frame that an action is for: the visual range, else what is tagged, else the cursor's. A
     /// thread stands for its process, a group for its members.</summary>
     private List<int> Targets()
     {
-        List<int> rows = [];
         if (_frame is null || _view.Rows.IsEmpty)
         {
-            return rows;
+            return [];
         }
 
-        KeySet seen = new();
+        IEnumerable<int> rows = _rangeFrom is null && _tags.Count > 0
+            ? Enumerable.Range(0, _frame.RowCount).Where(row => _tags.Contains(_frame.Records[row].Key))
+            : RowsOf(RangeLines());
+        List<int> targets = [.. rows.Select(ProcessOf).Where(static row => row >= 0).Distinct()];
         if (_rangeFrom is not null)
         {
-            (int first, int last) = RangeLines();
-            for (int line = first; line <= last; line++)
-            {
-                AddTargets(line, rows, seen);
-            }
-
             EndRange();
         }
-        else if (_tags.Count > 0)
-        {
-            for (int row = 0; row < _frame.RowCount; row++)
-            {
-                if (_tags.Contains(_frame.Records[row].Key))
-                {
-                    AddTarget(row, rows, seen);
-                }
-            }
-        }
-        else
-        {
-            AddTargets(_list.Line, rows, seen);
-        }
 
-        return rows;
+        return targets;
     }
 
-    private void AddTargets(int line, List<int> rows, KeySet seen)
-    {
-        ref readonly ViewRow row = ref _view.Rows[line];
-        if (row.Kind == ViewRowKind.Group)
-        {
-            foreach (int member in _view.Members(line))
-            {
-                AddTarget(member, rows, seen);
-            }
-        }
-        else if (IsLiving(row))
-        {
-            AddTarget(row.Index, rows, seen);
-        }
-    }
-
-    private void AddTarget(int row, List<int> rows, KeySet seen)
-    {
-        ref readonly ProcessRecord record = ref _frame!.Records[row];
-        int process = record.IsThread ? _view.ProcessRow(record.Pid) : row;
-        if (process >= 0 && !seen.Contains(_frame.Records[process].Key))
-        {
-            seen.Add(_frame.Records[process].Key);
-            rows.Add(process);
-        }
-    }
+    private int ProcessOf(int row) =>
+        _frame!.Records[row].IsThread ? _view.ProcessRow(_frame.Records[row].Pid) : row;
 
     private void AskForSignal()
     {

@@ -10,8 +10,9 @@ namespace Bpftop.Host.Screen.Pages;
 
 /// <summary>The process table: its view, its cursor, what is tagged, and the keys that act on them.</summary>
 /// <remarks>
-/// The cursor belongs to a process, not to a line: when rows move it goes along, and when its process ends it stays on
-/// the same line. Before the user moved it for the first time it stays on the first line, whatever is there.
+/// The cursor belongs to a process, not to a line: when rows move it goes along, when a fold closes over its process it
+/// goes to the fold, and when its process ends it stays on the same line. Before the user moved it for the first time it
+/// stays on the first line, whatever is there.
 /// </remarks>
 internal sealed partial class ProcessPage : Page
 {
@@ -147,11 +148,11 @@ internal sealed partial class ProcessPage : Page
             return;
         }
 
-        int line = _view.IndexOf(_cursor);
-        if (line < 0)
+        int line = _view.NearestIndexOf(_cursor);
+        line = line >= 0 ? line : Math.Min(_list.Line, rows.Length - 1);
+        if (rows[line].Key != _cursor)
         {
             EndFollowing();
-            line = Math.Min(_list.Line, rows.Length - 1);
             _cursor = rows[line].Key;
         }
 
