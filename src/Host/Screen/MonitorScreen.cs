@@ -194,18 +194,14 @@ internal sealed partial class MonitorScreen : IScreen
             return;
         }
 
-        DemandMarks marks = new(Options.Catalogue.All.Count);
+        DemandMarks marks = new();
         _processes.Demand(marks);
         if (_page != _processes)
         {
             _page.Demand(marks);
         }
 
-        FrameDemand demand = marks.ToDemand();
-        if (!DemandMarks.AreEqual(demand, Demand))
-        {
-            Demand = demand;
-        }
+        Demand = marks.ToDemand(Demand);
     }
 
     public void ShowProcesses(Column column, string value, Page from)

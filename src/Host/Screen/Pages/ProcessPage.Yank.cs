@@ -183,7 +183,7 @@ internal sealed partial class ProcessPage
     /// <param name="Until">The last refresh that is waited for.</param>
     private sealed record Copying(ProcessKey[] Lines, Column[][] Cells, string What, long Until)
     {
-        public IEnumerable<Column> Columns => Cells.SelectMany(static columns => columns);
+        public Column[] Columns => [.. Cells.SelectMany(static columns => columns)];
 
         public bool IsIn(Frame frame) => Columns.All(frame.Has);
     }

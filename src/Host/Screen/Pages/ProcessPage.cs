@@ -85,33 +85,12 @@ internal sealed partial class ProcessPage : Page
 
     public override void Demand(DemandMarks marks)
     {
-        foreach (Column column in _shown.Columns)
-        {
-            marks.Add(column);
-        }
+        marks.Add(_shown.Columns);
 
         // So that a swap does not show an empty column until the next refresh.
-        foreach (Column column in _shown.Alternatives)
-        {
-            marks.Add(column);
-        }
-
-        foreach (Column column in _awaited?.Columns ?? [])
-        {
-            marks.Add(column);
-        }
-
-        marks.Add(_options.Sort);
-        marks.Add(_options.GroupBy);
-        if (_options.Filter is { } filter)
-        {
-            foreach (Column column in filter.Columns)
-            {
-                marks.Add(column);
-            }
-        }
-
-        marks.Threads = _options.Threads;
+        marks.Add(_shown.Alternatives);
+        marks.Add(_awaited is null ? [] : _awaited.Columns);
+        _options.Demand(marks);
     }
 
     public override bool Do(Command command) =>
