@@ -265,7 +265,10 @@ internal sealed partial class MonitorScreen : IScreen
         foreach (PluginHealth plugin in Options.Plugins.Health())
         {
             tables.AddRange(TablesOf(plugin));
-            AddKeys(plugin);
+            foreach (Command command in PluginCommands.Of(plugin))
+            {
+                Options.Keys.Add(command);
+            }
         }
 
         NeedsDraw |= !tables.SequenceEqual(_tables);
@@ -290,22 +293,6 @@ internal sealed partial class MonitorScreen : IScreen
             if (page is not null || isUsable)
             {
                 yield return page ?? new TablePage(this, table);
-            }
-        }
-    }
-
-    private void AddKeys(PluginHealth plugin)
-    {
-        foreach (ActionSpec action in plugin.Actions)
-        {
-            Options.Keys.AddAction(action, plugin.Name);
-        }
-
-        foreach (ColumnSpec column in plugin.Columns)
-        {
-            if (plugin.Columns.FirstOrDefault(other => other.Id == column.SwapFor) is { } other)
-            {
-                Options.Keys.AddSwap(column, other, plugin.Name);
             }
         }
     }

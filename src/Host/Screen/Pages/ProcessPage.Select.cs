@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Screen.Dialogs;
-using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Signals;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
@@ -15,38 +14,7 @@ internal sealed partial class ProcessPage
     private KeySet _spareTags = new();
     private ProcessKey? _rangeFrom;
 
-    private bool DoSelect(Command command)
-    {
-        switch (command.Id)
-        {
-            case CommandId.Tag:
-                ToggleTags();
-                return true;
-            case CommandId.TagChildren:
-                TagChildren();
-                return true;
-            case CommandId.UntagAll:
-                _tags.Clear();
-                Screen.Say("nothing is tagged");
-                return true;
-            case CommandId.Visual:
-                ToggleRange();
-                return true;
-            case CommandId.Signal:
-                AskForSignal();
-                return true;
-            case CommandId.Actions:
-                _actions.ShowMenu();
-                return true;
-            case CommandId.PluginAction:
-                _actions.Begin(command.Action!);
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private void ToggleTags()
+    public override bool TryTag()
     {
         if (_rangeFrom is not null)
         {
@@ -74,10 +42,18 @@ internal sealed partial class ProcessPage
 
             MoveBy(1);
         }
+
+        return true;
+    }
+
+    public void UntagAll()
+    {
+        _tags.Clear();
+        Screen.Say("nothing is tagged");
     }
 
     /// <summary>Tags the process under the cursor and all that descend from it, shown or not.</summary>
-    private void TagChildren()
+    public void TagChildren()
     {
         if (_view.Rows.Length == 0 || !_view.Rows[_list.Line].IsLiving)
         {
@@ -114,7 +90,7 @@ internal sealed partial class ProcessPage
 
     /// <summary>Begins or ends a range. Rows stand still meanwhile: a range of lines would else be other processes
     /// from refresh to refresh.</summary>
-    private void ToggleRange()
+    public void ToggleRange()
     {
         if (_rangeFrom is not null)
         {
@@ -169,9 +145,9 @@ internal sealed partial class ProcessPage
     private int ProcessOf(int row) =>
         _frame!.Records[row].IsThread ? _view.ProcessRow(_frame.Records[row].Pid) : row;
 
-    private void AskForSignal()
+    public void AskForSignal()
     {
-        if (!_actions.MayAct())
+        if (!Actions.MayAct())
         {
             return;
         }
