@@ -13,6 +13,8 @@ internal sealed class GpuColumns(Latest<GpuReadings> readings, TimeProvider time
     private const int Decoder = 3;
     private const int Id = 4;
 
+    private const string ShowKey = "gG";
+
     public ImmutableArray<ColumnSpec> Columns { get; } =
     [
         new("gpu.util", "GPU%", CellKind.Number, "Use of the GPUs' compute and graphics cores, the whole of each being 100 %.")
@@ -21,6 +23,8 @@ internal sealed class GpuColumns(Latest<GpuReadings> readings, TimeProvider time
             Width = 5,
             FirstSort = SortOrder.Descending,
             Fold = Fold.Sum,
+            CopyKey = "yg",
+            ShowKey = ShowKey,
         },
         new("gpu.mem", "GMEM", CellKind.Number, "Memory on all GPUs.")
         {
@@ -28,6 +32,9 @@ internal sealed class GpuColumns(Latest<GpuReadings> readings, TimeProvider time
             Width = 6,
             FirstSort = SortOrder.Descending,
             Fold = Fold.Sum,
+            SortKey = "W",
+            CopyKey = "yv",
+            ShowKey = ShowKey,
         },
         new("gpu.enc", "ENC%", CellKind.Number, "Use of the GPUs' video encoders.")
         {
@@ -36,6 +43,7 @@ internal sealed class GpuColumns(Latest<GpuReadings> readings, TimeProvider time
             FirstSort = SortOrder.Descending,
             Fold = Fold.Sum,
             ShownByDefault = false,
+            ShowKey = ShowKey,
         },
         new("gpu.dec", "DEC%", CellKind.Number, "Use of the GPUs' video decoders.")
         {
@@ -44,12 +52,14 @@ internal sealed class GpuColumns(Latest<GpuReadings> readings, TimeProvider time
             FirstSort = SortOrder.Descending,
             Fold = Fold.Sum,
             ShownByDefault = false,
+            ShowKey = ShowKey,
         },
         new("gpu.id", "GPU", CellKind.Text, "The GPUs that it has memory on, as GPU or GPU:instance/compute instance (MIG).")
         {
             Width = 5,
             Groupable = true,
             ShownByDefault = false,
+            ShowKey = ShowKey,
         },
     ];
 

@@ -24,6 +24,7 @@ internal sealed class UnitColumns(UnitsByCgroup units) : IColumnProvider
             ShownByDefault = false,
             SwapFor = "systemd.service",
             SwapKey = "A",
+            CopyKey = "ys",
         },
         new("systemd.path", "UNIT", CellKind.Text, "The unit that owns the process with the slices and units that it is in, their escaped characters decoded.")
         {

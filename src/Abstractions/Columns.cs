@@ -113,6 +113,17 @@ public sealed record ColumnSpec(string Id, string Header, CellKind Kind, string 
     /// <summary>The key that the plugin suggests for the swap, in the notation of the key bindings; the configuration
     /// may rebind it.</summary>
     public string? SwapKey { get; init; }
+
+    /// <summary>The key that the plugin suggests for sorting the process table by the column.</summary>
+    public string? SortKey { get; init; }
+
+    /// <summary>The key that the plugin suggests for copying the value of the cursor's process. Columns of the plugin with
+    /// the same key share it: the first that has a value is copied.</summary>
+    public string? CopyKey { get; init; }
+
+    /// <summary>The key that the plugin suggests for showing and hiding the column, and with it the plugin's other columns
+    /// with the same key.</summary>
+    public string? ShowKey { get; init; }
 }
 
 /// <summary>Gives columns to the process table.</summary>

@@ -46,7 +46,7 @@ public sealed class NvidiaTests
         terminal.Press("W");
         terminal.WaitFor("by gpu.mem");
         terminal.Press("y", "g");
-        terminal.WaitFor("GPU use");
+        terminal.WaitFor("gpu.util ");
 
         terminal.Press("2");
         terminal.WaitFor("NVIDIA Fake 0");

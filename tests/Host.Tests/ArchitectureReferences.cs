@@ -50,6 +50,15 @@ internal sealed class ArchitectureReferences : IDisposable
         return found;
     }
 
+    /// <summary>Every text in the assembly's code.</summary>
+    public IEnumerable<string> Texts()
+    {
+        for (UserStringHandle handle = MetadataTokens.UserStringHandle(1); !handle.IsNil; handle = _metadata.GetNextHandle(handle))
+        {
+            yield return _metadata.GetUserString(handle);
+        }
+    }
+
     private HashSet<string> ReferencesOf(TypeDefinitionHandle handle)
     {
         Names names = new(this);

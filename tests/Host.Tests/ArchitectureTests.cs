@@ -56,6 +56,25 @@ public sealed class ArchitectureTests : IDisposable
         Assert.All(others, stage => Assert.DoesNotContain(_references.Of(Host + stage), static reference => IsIn(reference.Key, "McMaster")));
     }
 
+    /// <summary>What a plugin's columns are, and which keys they have, comes from the plugin.</summary>
+    [Theory]
+    [InlineData("containers", "container")]
+    [InlineData("freezer", "freezer")]
+    [InlineData("nvidia", "gpu")]
+    [InlineData("systemd", "systemd")]
+    public void The_host_names_no_plugin_and_none_of_its_columns(string id, string prefix) =>
+        Assert.DoesNotContain(_references.Texts(), text =>
+            text == id || text == prefix || text.StartsWith(prefix + ".", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_text_that_is_there_is_found()
+    {
+        using ArchitectureReferences own = new(typeof(ArchitectureTests).Assembly);
+
+        Assert.Contains("gpu.of.this.test", own.Texts());
+        Assert.Contains("sort.cpu", _references.Texts());
+    }
+
     [Theory]
     [InlineData("System.Console")]
     [InlineData("System.IO")]

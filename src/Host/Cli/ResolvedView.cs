@@ -9,25 +9,13 @@ namespace Bpftop.Host.Cli;
 /// <param name="Options">Which rows, in which order.</param>
 internal sealed record ResolvedView(ImmutableArray<Column> Columns, ViewOptions Options)
 {
-    /// <summary>What must be computed for these columns, the sort column and the filter.</summary>
+    /// <summary>What must be computed for these columns and options.</summary>
     /// <param name="shown">The columns that are shown.</param>
     public FrameDemand Demand(ImmutableArray<Column> shown)
     {
-        int length = 0;
-        foreach (Column column in All(shown))
-        {
-            length = Math.Max(length, column.Index + 1);
-        }
-
-        DemandMarks marks = new(length) { Threads = Options.Threads };
-        foreach (Column column in All(shown))
-        {
-            marks.Add(column);
-        }
-
+        DemandMarks marks = new();
+        marks.Add(shown.AsSpan());
+        Options.Demand(marks);
         return marks.ToDemand();
     }
-
-    private IEnumerable<Column> All(ImmutableArray<Column> shown) =>
-        [.. shown, Options.Sort, .. Options.Filter?.Columns ?? [], .. Options.GroupBy is { } group ? [group] : Array.Empty<Column>()];
 }

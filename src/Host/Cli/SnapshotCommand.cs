@@ -37,9 +37,6 @@ internal sealed class SnapshotCommand(
         // Kernel threads are processes too; hiding them is for a screen.
         view = view with { Options = view.Options with { KernelThreads = true, GroupBy = null } };
         ImmutableArray<Column> shown = Shown(options.Format, view.Columns);
-        FrameDemand demand = view.Columns.IsEmpty && options.Format != SnapshotFormat.Table
-            ? new FrameDemand { AllColumns = true, Threads = view.Options.Threads }
-            : view.Demand(shown);
         SampleWriter writer = options.Format switch
         {
             SnapshotFormat.Json => new JsonSampleWriter(output, shown),
@@ -49,7 +46,7 @@ internal sealed class SnapshotCommand(
 
         try
         {
-            Print(options, view.Options, demand, writer, cancel);
+            Print(options, view.Options, view.Demand(shown), writer, cancel);
         }
         catch (BrokenPipeException)
         {

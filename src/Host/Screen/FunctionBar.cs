@@ -7,20 +7,19 @@ namespace Bpftop.Host.Screen;
 /// <summary>The last line: keys with what they do; a click does it.</summary>
 internal sealed class FunctionBar
 {
-    private static readonly (CommandId Id, string Label)[] Shown =
+    private static readonly (string Name, string Label)[] Shown =
     [
-        (CommandId.Help, "Help"), (CommandId.Search, "Search"), (CommandId.Filter, "Filter"), (CommandId.Tree, "Tree"),
-        (CommandId.SortDialog, "Sort"), (CommandId.Signal, "Signal"), (CommandId.Group, "Group"),
-        (CommandId.Plugins, "Plugins"), (CommandId.Quit, "Quit"),
+        (Commands.Help, "Help"), ("search", "Search"), ("filter", "Filter"), ("tree", "Tree"), ("sort", "Sort"),
+        ("signal", "Signal"), ("group", "Group"), ("plugins", "Plugins"), (Commands.Quit, "Quit"),
     ];
 
-    private readonly (CommandId Id, string Key, string Label)[] _items;
+    private readonly (Command Command, string Key, string Label)[] _items;
     private readonly int[] _ends;
 
     public FunctionBar(KeyBindings bindings)
     {
-        _items = [.. Shown.Select(item => (item.Id, Key: bindings.KeyOf(item.Id), item.Label))
-            .Where(static item => item.Key is not null).Select(static item => (item.Id, item.Key!, item.Label))];
+        _items = [.. Shown.Where(item => bindings.KeyOf(item.Name) is not null)
+            .Select(item => (Commands.Named(item.Name), bindings.KeyOf(item.Name)!, item.Label))];
         _ends = new int[_items.Length];
     }
 
@@ -37,17 +36,17 @@ internal sealed class FunctionBar
         }
     }
 
-    /// <summary>The command at a column, or none.</summary>
-    public CommandId At(int x)
+    /// <summary>The command at a column, or null.</summary>
+    public Command? At(int x)
     {
         for (int index = 0; index < _items.Length; index++)
         {
             if (x < _ends[index])
             {
-                return _items[index].Id;
+                return _items[index].Command;
             }
         }
 
-        return CommandId.None;
+        return null;
     }
 }

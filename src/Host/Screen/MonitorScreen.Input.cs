@@ -62,7 +62,7 @@ internal sealed partial class MonitorScreen
         }
         else if (unknown is not null)
         {
-            Say($"{unknown} does nothing here; {Options.Keys.KeyOf(CommandId.Help) ?? "help"} lists the keys");
+            Say($"{unknown} does nothing here; {Options.Keys.KeyOf(Commands.Help) ?? "help"} lists the keys");
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed partial class MonitorScreen
     {
         if (_layout.Functions.Contains(input.X, input.Y))
         {
-            if (input is { Mouse: MouseAction.Press, Button: 1 } && Find(_functions.At(input.X)) is { } command)
+            if (input is { Mouse: MouseAction.Press, Button: 1 } && _functions.At(input.X) is { } command)
             {
                 Do(command);
             }
@@ -88,64 +88,40 @@ internal sealed partial class MonitorScreen
         }
     }
 
-    private static Command? Find(CommandId id)
-    {
-        foreach (Command command in Commands.All)
-        {
-            if (command.Id == id)
-            {
-                return command;
-            }
-        }
-
-        return null;
-    }
-
     private void Do(Command command)
     {
-        if (!DoAnywhere(command.Id) && !_page.Do(command))
+        if (!command.TryDo(this, _page))
         {
             Say($"{command.Name} does nothing on this screen");
         }
     }
 
-    private bool DoAnywhere(CommandId id)
+    public void Quit() => new LeavingDialogs(this, () => IsDone = true).Begin();
+
+    public void ShowHelp() => Show(new HelpDialog(Options.Keys));
+
+    public void TogglePause() => IsPaused = !IsPaused;
+
+    public void Redraw() => _terminal.Invalidate();
+
+    public void Suspend() => _terminal.Suspend();
+
+    public void TogglePlugins() => GoTo(_page == _plugins ? _processes : _plugins);
+
+    public void Back()
     {
-        switch (id)
+        if (_page != _processes)
         {
-            case CommandId.Quit:
-                new LeavingDialogs(this, () => IsDone = true).Begin();
-                return true;
-            case CommandId.Help:
-                Show(new HelpDialog(Options.Keys));
-                return true;
-            case CommandId.Pause:
-                IsPaused = !IsPaused;
-                return true;
-            case CommandId.Redraw:
-                _terminal.Invalidate();
-                return true;
-            case CommandId.Suspend:
-                _terminal.Suspend();
-                return true;
-            case CommandId.Cancel:
-                Cancel();
-                return true;
-            case CommandId.Back when _page != _processes:
-                GoTo(_processes);
-                return true;
-            case CommandId.Plugins:
-                GoTo(_page == _plugins ? _processes : _plugins);
-                return true;
-            case >= CommandId.Screen1 and <= CommandId.Screen9:
-                GoToTab(id - CommandId.Screen1);
-                return true;
-            default:
-                return false;
+            GoTo(_processes);
+        }
+        else
+        {
+            _processes.Back();
         }
     }
 
-    private void Cancel()
+    /// <summary>Takes back what the user has set on the page, one thing at a time; then leaves the page.</summary>
+    public void Cancel()
     {
         if (_message.Length > 0)
         {
@@ -158,7 +134,8 @@ internal sealed partial class MonitorScreen
         }
     }
 
-    private void GoToTab(int index)
+    /// <summary>Goes to the process table (0) or to a table of a plugin.</summary>
+    public void GoToTab(int index)
     {
         if (index == 0)
         {

@@ -194,18 +194,14 @@ internal sealed partial class MonitorScreen : IScreen
             return;
         }
 
-        DemandMarks marks = new(Options.Catalogue.All.Count);
+        DemandMarks marks = new();
         _processes.Demand(marks);
         if (_page != _processes)
         {
             _page.Demand(marks);
         }
 
-        FrameDemand demand = marks.ToDemand();
-        if (!DemandMarks.AreEqual(demand, Demand))
-        {
-            Demand = demand;
-        }
+        Demand = marks.ToDemand(Demand);
     }
 
     public void ShowProcesses(Column column, string value, Page from)
@@ -269,7 +265,10 @@ internal sealed partial class MonitorScreen : IScreen
         foreach (PluginHealth plugin in Options.Plugins.Health())
         {
             tables.AddRange(TablesOf(plugin));
-            AddKeys(plugin);
+            foreach (Command command in PluginCommands.Of(plugin))
+            {
+                Options.Keys.Add(command);
+            }
         }
 
         NeedsDraw |= !tables.SequenceEqual(_tables);
@@ -294,22 +293,6 @@ internal sealed partial class MonitorScreen : IScreen
             if (page is not null || isUsable)
             {
                 yield return page ?? new TablePage(this, table);
-            }
-        }
-    }
-
-    private void AddKeys(PluginHealth plugin)
-    {
-        foreach (ActionSpec action in plugin.Actions)
-        {
-            Options.Keys.AddAction(action, plugin.Name);
-        }
-
-        foreach (ColumnSpec column in plugin.Columns)
-        {
-            if (plugin.Columns.FirstOrDefault(other => other.Id == column.SwapFor) is { } other)
-            {
-                Options.Keys.AddSwap(column, other, plugin.Name);
             }
         }
     }

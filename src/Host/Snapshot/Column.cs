@@ -22,6 +22,11 @@ internal sealed class Column(int index, ColumnSpec spec, string owner, HostColum
     /// <summary>What a refresh must fetch for it.</summary>
     public ColumnNeeds Needs => Source?.Needs ?? ColumnNeeds.None;
 
+    /// <summary>Which columns give way first on a narrow screen; a plugin's has 0.</summary>
+    public int Importance => Source?.Importance ?? 0;
+
+    public TreeText Tree => Source?.Tree ?? TreeText.None;
+
     /// <summary>True while its plugin is over its budget and the values are up to three refreshes old; any thread.
     /// </summary>
     public bool IsStale

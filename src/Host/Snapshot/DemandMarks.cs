@@ -1,9 +1,9 @@
 namespace Bpftop.Host.Snapshot;
 
 /// <summary>Collects what somebody looks at into a <see cref="FrameDemand"/>: columns, and with each what it needs.</summary>
-internal sealed class DemandMarks(int columnCount)
+internal sealed class DemandMarks
 {
-    private readonly bool[] _columns = new bool[columnCount];
+    private bool[] _columns = [];
     private ColumnNeeds _needs;
 
     public bool Threads { get; set; }
@@ -12,18 +12,35 @@ internal sealed class DemandMarks(int columnCount)
 
     public void Add(Column? column)
     {
-        if (column is not null && column.Index < _columns.Length)
+        if (column is null)
         {
-            _columns[column.Index] = true;
-            _needs |= column.Needs;
+            return;
+        }
+
+        if (column.Index >= _columns.Length)
+        {
+            Array.Resize(ref _columns, column.Index + 1);
+        }
+
+        _columns[column.Index] = true;
+        _needs |= column.Needs;
+    }
+
+    public void Add(ReadOnlySpan<Column> columns)
+    {
+        foreach (Column column in columns)
+        {
+            Add(column);
         }
     }
 
-    public FrameDemand ToDemand() =>
-        new() { Columns = _columns, Threads = Threads, Executables = (_needs & ColumnNeeds.Executables) != 0, TableId = TableId };
-
-    /// <summary>Whether two demands ask for the same.</summary>
-    public static bool AreEqual(FrameDemand one, FrameDemand other) =>
-        one.AllColumns == other.AllColumns && one.Threads == other.Threads && one.Executables == other.Executables
-        && one.TableId == other.TableId && one.Columns.AsSpan().SequenceEqual(other.Columns);
+    /// <summary>What is marked; the same object as before where that asked for the same.</summary>
+    public FrameDemand ToDemand(FrameDemand? before = null)
+    {
+        bool executables = (_needs & ColumnNeeds.Executables) != 0;
+        return before is { AllColumns: false } && before.Threads == Threads && before.Executables == executables
+            && before.TableId == TableId && before.Columns.AsSpan().SequenceEqual(_columns)
+            ? before
+            : new FrameDemand { Columns = _columns, Threads = Threads, Executables = executables, TableId = TableId };
+    }
 }

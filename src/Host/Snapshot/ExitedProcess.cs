@@ -13,4 +13,7 @@ internal readonly record struct ExitedProcess(
 {
     /// <summary>Whose it was; null where nobody looked.</summary>
     public KnownUser? User { get; init; }
+
+    /// <summary>When it started; NaN where nobody asked.</summary>
+    public double StartedUnixSeconds { get; init; } = double.NaN;
 }

@@ -10,7 +10,7 @@ internal sealed class FrameDemand
     /// <summary>Every column, no table, no threads.</summary>
     public static FrameDemand Everything { get; } = new() { AllColumns = true };
 
-    /// <summary>True for scripts, which print every column with all that it needs.</summary>
+    /// <summary>Every column there is, with all that it needs.</summary>
     public bool AllColumns { get; init; }
 
     /// <summary>Columns by <see cref="Column.Index"/> that are shown, sorted by or filtered on.</summary>

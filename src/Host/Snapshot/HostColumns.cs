@@ -9,7 +9,7 @@ internal static partial class HostColumns
     public static IEnumerable<HostColumn> All =>
         [.. IdentityColumns, .. SchedulingColumns, .. MemoryColumns, .. TimeColumns, .. InputOutputColumns, .. PlaceColumns];
 
-    private static NumberColumn Number(string id, string header, int width, string help, NumberCell cell, Unit unit = Unit.None, Fold fold = Fold.None, CellFormatter? format = null) =>
+    private static NumberColumn Number(string id, string header, int width, string help, NumberCell cell, Unit unit = Unit.None, Fold fold = Fold.None, CellFormatter? format = null, int importance = 0, ExitedNumber? exited = null) =>
         new(
             new ColumnSpec(id, header, CellKind.Number, help)
             {
@@ -19,10 +19,20 @@ internal static partial class HostColumns
                 Fold = fold,
                 Format = format,
             },
-            cell);
+            cell)
+        {
+            Importance = importance,
+            ExitedNumber = exited,
+        };
 
-    private static TextColumn Text(string id, string header, int width, string help, TextCell cell, bool groupable = true, ColumnNeeds needs = ColumnNeeds.None) =>
-        new(new ColumnSpec(id, header, CellKind.Text, help) { Width = width, Groupable = groupable }, cell) { Needs = needs };
+    private static TextColumn Text(string id, string header, int width, string help, TextCell cell, ColumnNeeds needs = ColumnNeeds.None, int importance = 0, TreeText tree = TreeText.None, ExitedText? exited = null) =>
+        new(new ColumnSpec(id, header, CellKind.Text, help) { Width = width, Groupable = true }, cell)
+        {
+            Needs = needs,
+            Importance = importance,
+            Tree = tree,
+            ExitedText = exited,
+        };
 
     /// <summary>A counter that may be unknown.</summary>
     private static double Counter(ulong value) => value == WorkCounters.Unknown ? double.NaN : value;

@@ -11,12 +11,12 @@ internal sealed partial class ProcessView
         Stranger,
     }
 
-    /// <summary>The frame's rows of the living below a group's head, folded or not: those that the group was made of,
-    /// whatever its head is called.</summary>
-    public IEnumerable<int> Members(int line)
+    /// <summary>The frame's rows of the living that a line stands for: its own, or those that a group was made of, folded or
+    /// not and whatever its head is called.</summary>
+    public IEnumerable<int> Living(int line)
     {
         int start = _lineStart[line];
-        int end = start + (_lines[line].Kind == ViewRowKind.Group ? _lines[line].Members : 0);
+        int end = start + (_lines[line].Kind == ViewRowKind.Group ? _lines[line].Members : 1);
         for (int i = start; i < end; i++)
         {
             if (_ordered[i] < Frame!.RowCount)

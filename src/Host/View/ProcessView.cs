@@ -20,7 +20,7 @@ internal sealed partial class ProcessView(ColumnCatalog columns)
     /// <summary>The row is in the view: it matches, or stays for a descendant that does.</summary>
     private const byte Kept = 4;
 
-    private readonly ExitedRows _exited = new(columns);
+    private readonly ExitedRows _exited = new();
     private readonly RowOrder _order = new();
     private readonly PidIndex _index = new();
     private ViewOptions? _options;

@@ -30,4 +30,13 @@ internal sealed record ViewOptions
 
     /// <summary>Only these pids, or null for all.</summary>
     public ImmutableHashSet<int>? Pids { get; init; }
+
+    /// <summary>Marks what it takes to find the rows and their order.</summary>
+    public void Demand(DemandMarks marks)
+    {
+        marks.Add(Sort);
+        marks.Add(GroupBy);
+        marks.Add(Filter is null ? [] : Filter.Columns.AsSpan());
+        marks.Threads = Threads;
+    }
 }

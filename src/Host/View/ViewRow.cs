@@ -28,4 +28,7 @@ internal struct ViewRow
 
     /// <summary>Rows folded into this one, itself not counted; on a group's head all its members, open or closed.</summary>
     public int Members;
+
+    /// <summary>Whether it is a process or thread that lives.</summary>
+    public readonly bool IsLiving => Kind is ViewRowKind.Process or ViewRowKind.Thread;
 }

@@ -80,6 +80,15 @@ public sealed class FoldKeysTests
         Assert.Contains("work103", screen.Text(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_cursor_goes_to_the_closed_fold_that_takes_its_process_in()
+    {
+        After(110, "zc");
+        _screen.Press("t");
+
+        Assert.Equal("101 110 120 @110", After(112, "t"));
+    }
+
     private static ProcessRecord Child(int pid, int parent) =>
         Some.Process(pid, name: $"work{pid}") with { ParentPid = parent };
 

@@ -2,14 +2,14 @@ using Bpftop.Host.Plugins;
 
 namespace Bpftop.Host.Tests.Screen;
 
-/// <summary>The key that shows and hides the GPU columns, whichever plugin has them.</summary>
+/// <summary>The key that shows and hides the columns of a plugin.</summary>
 public sealed class GpuColumnsTests
 {
     private static readonly ColumnSpec[] _columns =
     [
-        new("gpu.util", "GPU%", CellKind.Number, "Use.") { Unit = Unit.Percent },
-        new("gpu.mem", "GMEM", CellKind.Number, "Memory.") { Unit = Unit.Bytes },
-        new("gpu.enc", "ENC%", CellKind.Number, "Encoder.") { ShownByDefault = false },
+        new("gpu.util", "GPU%", CellKind.Number, "Use.") { Unit = Unit.Percent, ShowKey = "gG" },
+        new("gpu.mem", "GMEM", CellKind.Number, "Memory.") { Unit = Unit.Bytes, ShowKey = "gG", SortKey = "W" },
+        new("gpu.enc", "ENC%", CellKind.Number, "Encoder.") { ShownByDefault = false, ShowKey = "gG" },
     ];
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class GpuColumnsTests
         Assert.Contains("GPU%", before, StringComparison.Ordinal);
 
         screen.Press("g", "G");
-        Assert.Contains("GPU columns are hidden", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("columns of gpu are hidden", screen.Text(), StringComparison.Ordinal);
         Assert.DoesNotContain("GPU%", Header(screen), StringComparison.Ordinal);
         Assert.DoesNotContain("GMEM", Header(screen), StringComparison.Ordinal);
 
@@ -76,12 +76,12 @@ public sealed class GpuColumnsTests
     }
 
     [Fact]
-    public void Where_no_plugin_has_any_the_screen_says_so()
+    public void Where_no_plugin_has_any_the_key_does_nothing()
     {
         ScreenHarness screen = new(160);
         screen.Press("g", "G");
 
-        Assert.Contains("GPU columns: no plugin here has any", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("gG does nothing here", screen.Text(), StringComparison.Ordinal);
     }
 
     private static string Header(ScreenHarness screen) =>

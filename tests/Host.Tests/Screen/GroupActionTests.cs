@@ -50,6 +50,15 @@ public sealed class GroupActionTests
     }
 
     [Fact]
+    public void Space_over_a_range_of_closed_groups_tags_their_members()
+    {
+        ScreenHarness screen = Run("tty");
+        screen.Press("zM", "gg", "V", "j", "Space");
+
+        Assert.Contains("tagged: 4", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Only_what_the_filter_leaves_in_a_group_is_reached()
     {
         ScreenHarness screen = Run("tty");

@@ -1,4 +1,5 @@
 using System.Text;
+using Bpftop.Host.Plugins;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Terminal;
 
@@ -25,11 +26,7 @@ public sealed class KeyBindingsTests
         Command[] all = Commands.All.ToArray();
 
         Assert.Equal(all.Length, all.Select(command => command.Name).Distinct().Count());
-        Assert.Equal(all.Length, all.Select(command => command.Id).Distinct().Count());
         Assert.All(all, command => Assert.NotEmpty(command.Help));
-        Assert.Equal(
-            Enum.GetValues<CommandId>().Except([CommandId.None, CommandId.PluginAction, CommandId.SwapColumn]).Order(),
-            all.Select(command => command.Id).Order());
     }
 
     [Fact]
@@ -37,8 +34,8 @@ public sealed class KeyBindingsTests
     {
         KeyBindings bindings = Bind(("quit", ["Ctrl-Q"]));
 
-        Assert.Equal(CommandId.Quit, Find(bindings, "Ctrl-Q"));
-        Assert.Equal(CommandId.None, Find(bindings, "F10"));
+        Assert.Equal("quit", Find(bindings, "Ctrl-Q"));
+        Assert.Null(Find(bindings, "F10"));
     }
 
     [Fact]
@@ -46,8 +43,8 @@ public sealed class KeyBindingsTests
     {
         KeyBindings bindings = Bind(("follow", ["j"]));
 
-        Assert.Equal(CommandId.Follow, Find(bindings, "j"));
-        Assert.Equal(CommandId.Down, Find(bindings, "Down"));
+        Assert.Equal("follow", Find(bindings, "j"));
+        Assert.Equal("down", Find(bindings, "Down"));
     }
 
     [Fact]
@@ -55,9 +52,9 @@ public sealed class KeyBindingsTests
     {
         KeyBindings bindings = Bind(("follow", ["z"]));
 
-        Assert.Equal(CommandId.Follow, Find(bindings, "z"));
+        Assert.Equal("follow", Find(bindings, "z"));
         Assert.DoesNotContain(bindings.All, binding => binding.Text == "zo");
-        Assert.Equal(CommandId.FoldOpen, Find(bindings, "+"));
+        Assert.Equal("fold.open", Find(bindings, "+"));
     }
 
     [Theory]
@@ -91,22 +88,26 @@ public sealed class KeyBindingsTests
     {
         Assert.True(KeyNotation.TryParse("N", out var keys, out _));
 
-        KeyBindings.Default.Find(keys.AsSpan(), searching: true, out Command? searching);
-        KeyBindings.Default.Find(keys.AsSpan(), searching: false, out Command? otherwise);
+        KeyBindings bindings = KeyBindings.Default;
+        ColumnSpec received = new("net.rx", "RX", CellKind.Number, "Received.") { SortKey = "N" };
+        bindings.Add(Assert.Single(PluginCommands.Of(new PluginHealth { Id = "net", Name = "Net", Folder = "", State = PluginState.Ready, Columns = [received] })));
 
-        Assert.Equal(CommandId.SearchPrevious, searching?.Id);
-        Assert.Equal(CommandId.SortNetwork, otherwise?.Id);
+        bindings.Find(keys.AsSpan(), searching: true, out Command? searching);
+        bindings.Find(keys.AsSpan(), searching: false, out Command? otherwise);
+
+        Assert.Equal("search.previous", searching?.Name);
+        Assert.Equal("sort.net.rx", otherwise?.Name);
     }
 
     [Fact]
     public void A_plugins_suggested_key_counts_only_where_it_is_free()
     {
         KeyBindings bindings = KeyBindings.Default;
-        bindings.AddAction(new ActionSpec("a.one", "One", ActionRisk.Low, "One.") { Key = "f" }, "a");
-        bindings.AddAction(new ActionSpec("a.two", "Two", ActionRisk.Low, "Two.") { Key = "q" }, "a");
+        bindings.Add(PluginCommands.Act(new ActionSpec("a.one", "One", ActionRisk.Low, "One.") { Key = "f" }, "a"));
+        bindings.Add(PluginCommands.Act(new ActionSpec("a.two", "Two", ActionRisk.Low, "Two.") { Key = "q" }, "a"));
 
-        Assert.Equal(CommandId.PluginAction, Find(bindings, "f"));
-        Assert.Equal(CommandId.Quit, Find(bindings, "q"));
+        Assert.Equal("a.one", Find(bindings, "f"));
+        Assert.Equal("quit", Find(bindings, "q"));
         Assert.Equal(2, bindings.OfPlugins.Count);
     }
 
@@ -114,23 +115,38 @@ public sealed class KeyBindingsTests
     public void The_configuration_binds_a_plugins_action_by_its_id()
     {
         KeyBindings bindings = Bind(("a.one", ["F8"]));
-        bindings.AddAction(new ActionSpec("a.one", "One", ActionRisk.Low, "One.") { Key = "f" }, "a");
+        bindings.Add(PluginCommands.Act(new ActionSpec("a.one", "One", ActionRisk.Low, "One.") { Key = "f" }, "a"));
 
-        Assert.Equal(CommandId.PluginAction, Find(bindings, "F8"));
-        Assert.Equal(CommandId.None, Find(bindings, "f"));
+        Assert.Equal("a.one", Find(bindings, "F8"));
+        Assert.Null(Find(bindings, "f"));
     }
 
     [Fact]
     public void The_configuration_binds_a_swap_of_columns_by_its_name()
     {
         KeyBindings bindings = Bind(("swap.a.slice", ["F8"]));
-        bindings.AddSwap(
-            new ColumnSpec("a.slice", "SLICE", CellKind.Text, "Slice.") { SwapFor = "a.unit", SwapKey = "S" },
-            new ColumnSpec("a.unit", "UNIT", CellKind.Text, "Unit."),
-            "a");
+        bindings.Add(PluginCommands.Swap(new ColumnSpec("a.slice", "SLICE", CellKind.Text, "Slice.") { SwapFor = "a.unit", SwapKey = "S" }, "a"));
 
-        Assert.Equal(CommandId.SwapColumn, Find(bindings, "F8"));
-        Assert.Equal(CommandId.None, Find(bindings, "S"));
+        Assert.Equal("swap.a.slice", Find(bindings, "F8"));
+        Assert.Null(Find(bindings, "S"));
+    }
+
+    [Fact]
+    public void The_configuration_binds_what_is_done_with_a_plugins_columns_by_the_first_that_shares_the_key()
+    {
+        KeyBindings bindings = Bind(("sort.a.one", ["F2"]), ("yank.a.one", ["F7"]), ("columns.a.one", ["F8"]));
+        ColumnSpec one = new("a.one", "ONE", CellKind.Text, "One.") { SortKey = "W", CopyKey = "ya", ShowKey = "gA" };
+        ColumnSpec two = one with { Id = "a.two", SortKey = null };
+        foreach (Command command in PluginCommands.Of(new PluginHealth { Id = "a", Name = "A", Folder = "", State = PluginState.Ready, Columns = [one, two] }))
+        {
+            bindings.Add(command);
+        }
+
+        Assert.Equal(3, bindings.OfPlugins.Count);
+        Assert.Equal("sort.a.one", Find(bindings, "F2"));
+        Assert.Equal("yank.a.one", Find(bindings, "F7"));
+        Assert.Equal("columns.a.one", Find(bindings, "F8"));
+        Assert.All((string[])["W", "ya", "gA"], key => Assert.Null(Find(bindings, key)));
     }
 
     [Theory]
@@ -164,7 +180,7 @@ public sealed class KeyBindingsTests
 
         sequence.Take(Character('z'), false, out _, out _);
         Assert.True(sequence.Take(Character('o'), false, out Command? command, out _));
-        Assert.Equal(CommandId.FoldOpen, command.Id);
+        Assert.Equal("fold.open", command.Name);
     }
 
     [Fact]
@@ -187,10 +203,10 @@ public sealed class KeyBindingsTests
         return bindings;
     }
 
-    private static CommandId Find(KeyBindings bindings, string text)
+    private static string? Find(KeyBindings bindings, string text)
     {
         Assert.True(KeyNotation.TryParse(text, out var keys, out _));
         bindings.Find(keys.AsSpan(), searching: false, out Command? command);
-        return command?.Id ?? CommandId.None;
+        return command?.Name;
     }
 }

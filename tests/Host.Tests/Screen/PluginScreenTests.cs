@@ -15,6 +15,8 @@ public sealed class PluginScreenTests
         ProcessColumn = "name",
     };
 
+    private static readonly ColumnSpec Owner = new("systemd.unit", "UNIT", CellKind.Text, "Unit.") { CopyKey = "ys", ShownByDefault = false };
+
     [Fact]
     public void Columns_of_a_plugin_that_is_ready_are_shown_and_gone_with_it()
     {
@@ -150,7 +152,7 @@ public sealed class PluginScreenTests
     public void Copying_a_column_that_is_not_shown_waits_for_its_values()
     {
         ScreenHarness screen = Run();
-        Column unit = screen.Columns.Add("box", new ColumnSpec("systemd.unit", "UNIT", CellKind.Text, "Unit."));
+        Column unit = Add(screen, Owner)[0];
         Give(screen, unit, row => $"unit{row}.service");
         screen.Tick();
         screen.Press("j", "ys");
@@ -166,8 +168,11 @@ public sealed class PluginScreenTests
     public void A_container_without_a_name_is_copied_by_its_id()
     {
         ScreenHarness screen = Run();
-        Column name = screen.Columns.Add("box", new ColumnSpec("container.name", "NAME", CellKind.Text, "Name."));
-        Column id = screen.Columns.Add("box", new ColumnSpec("container.id", "ID", CellKind.Text, "Id."));
+        Column[] columns = Add(
+            screen,
+            new ColumnSpec("container.name", "NAME", CellKind.Text, "Name.") { CopyKey = "yc", ShownByDefault = false },
+            new ColumnSpec("container.id", "ID", CellKind.Text, "Id.") { CopyKey = "yc", ShownByDefault = false });
+        (Column name, Column id) = (columns[0], columns[1]);
         Give(screen, name, static row => row == 0 ? "web" : null);
         Give(screen, id, static row => $"id{row}");
         screen.Tick();
@@ -181,7 +186,7 @@ public sealed class PluginScreenTests
     public void Copying_a_column_that_nobody_gives_ends_with_a_word()
     {
         ScreenHarness screen = Run();
-        screen.Columns.Add("box", new ColumnSpec("systemd.unit", "UNIT", CellKind.Text, "Unit."));
+        Add(screen, Owner);
         screen.Press("ys");
         for (int tick = 0; tick < 5; tick++)
         {
@@ -189,7 +194,7 @@ public sealed class PluginScreenTests
         }
 
         Assert.Empty(screen.Copied);
-        Assert.Contains("copy the unit: it has none", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("copy the systemd.unit: it has none", screen.Text(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -398,6 +403,15 @@ public sealed class PluginScreenTests
         State = PluginState.Ready,
         Tables = [Table],
     };
+
+    /// <summary>Gives the plugin columns.</summary>
+    private static Column[] Add(ScreenHarness screen, params ColumnSpec[] specs)
+    {
+        Column[] columns = [.. specs.Select(spec => screen.Columns.Add("box", spec))];
+        screen.Plugins.Set(Box() with { Columns = [.. specs] });
+        screen.Tick();
+        return columns;
+    }
 
     private static ScreenHarness Run(params ActionSpec[] actions)
     {

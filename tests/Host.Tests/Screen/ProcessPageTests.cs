@@ -103,7 +103,7 @@ public sealed class ProcessPageTests
         Assert.Contains("work101", screen.Text(), StringComparison.Ordinal);
 
         screen.Press("Esc", "N");
-        Assert.Contains("no plugin here", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("N does nothing here", screen.Text(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,8 @@ using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Tests.View;
 
-/// <summary>A column whose values come from a function of the row.</summary>
+/// <summary>A column whose values come from a function of the row; of a process that ended it shows what the host's column of
+/// that id does.</summary>
 internal sealed class FakeColumn : HostColumn
 {
     private readonly Func<Frame, int, double>? _number;
@@ -12,13 +13,17 @@ internal sealed class FakeColumn : HostColumn
         : base(new ColumnSpec(id, id, CellKind.Number, "A number.") { Unit = unit, Fold = fold })
     {
         _number = number;
+        ExitedNumber = Own(id)?.ExitedNumber;
     }
 
     public FakeColumn(string id, Func<Frame, int, string?> text)
         : base(new ColumnSpec(id, id, CellKind.Text, "A text."))
     {
         _text = text;
+        ExitedText = Own(id)?.ExitedText;
     }
+
+    private static HostColumn? Own(string id) => HostColumns.All.FirstOrDefault(column => column.Spec.Id == id);
 
     public override void Fill(Frame frame, Span<double> cells)
     {

@@ -1,21 +1,39 @@
 using System.Collections.Immutable;
+using Bpftop.Host.Screen.Pages;
 
 namespace Bpftop.Host.Screen.Keys;
 
 /// <summary>Something that keys can be bound to.</summary>
-/// <param name="Id">What it does.</param>
 /// <param name="Name">Its name in the configuration.</param>
 /// <param name="Group">Under which heading help lists it.</param>
 /// <param name="Help">What it does, in a few words.</param>
 /// <param name="Keys">The keys that it has by default, in the notation of <see cref="KeyNotation"/>.</param>
-internal sealed record Command(CommandId Id, string Name, string Group, string Help, ImmutableArray<string> Keys)
+/// <param name="TryDo">Does it; false where it means nothing on the page that is shown.</param>
+internal sealed record Command(
+    string Name, string Group, string Help, ImmutableArray<string> Keys, Func<MonitorScreen, Page, bool> TryDo)
 {
     /// <summary>True for a command that takes its keys from others while a search is on (<c>N</c>).</summary>
     public bool WhileSearching { get; init; }
 
-    /// <summary>The plugin's action, for <see cref="CommandId.PluginAction"/>.</summary>
-    public ActionSpec? Action { get; init; }
+    /// <summary>A command that every page takes.</summary>
+    public static Command Anywhere(string name, string group, string help, string[] keys, Action<MonitorScreen> act) =>
+        new(name, group, help, [.. keys], (screen, _) =>
+        {
+            act(screen);
+            return true;
+        });
 
-    /// <summary>The plugin's column that takes another one's place, for <see cref="CommandId.SwapColumn"/>.</summary>
-    public ColumnSpec? Swap { get; init; }
+    /// <summary>A command that pages of one kind take.</summary>
+    public static Command On<TPage>(string name, string group, string help, string[] keys, Action<TPage> act)
+        where TPage : Page =>
+        new(name, group, help, [.. keys], (_, page) =>
+        {
+            if (page is not TPage here)
+            {
+                return false;
+            }
+
+            act(here);
+            return true;
+        });
 }

@@ -1,8 +1,15 @@
+using Bpftop.Host.Screen.Pages;
+using static Bpftop.Host.Screen.Keys.Command;
+
 namespace Bpftop.Host.Screen.Keys;
 
-/// <summary>Every command of the screen with its default keys. Configurations name them, so a name keeps its meaning.</summary>
+/// <summary>Every command of the screen: name, help, default keys, and what it does. Configurations name them, so a name
+/// keeps its meaning. What plugins add is in <see cref="PluginCommands"/>.</summary>
 internal static class Commands
 {
+    public const string Quit = "quit";
+    public const string Help = "help";
+
     private const string General = "General";
     private const string Move = "Move";
     private const string Find = "Find";
@@ -11,87 +18,79 @@ internal static class Commands
     private const string Select = "Select and act";
     private const string Copy = "Copy";
 
+    private static readonly string[] Places = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
     private static Command[]? _all;
 
     /// <summary>In the order of the help.</summary>
     public static ReadOnlySpan<Command> All => _all ??= MakeAll();
 
+    /// <summary>A command that is known to exist.</summary>
+    public static Command Named(string name) => Array.Find(_all ??= MakeAll(), command => command.Name == name)
+        ?? throw new ArgumentException($"there is no command {name}", nameof(name));
+
     private static Command[] MakeAll() =>
     [
-        new(CommandId.Quit, "quit", General, "quit", ["q", "F10", "Ctrl-C"]),
-        new(CommandId.Help, "help", General, "this help", ["?", "F1"]),
-        new(CommandId.Pause, "pause", General, "pause and go on", ["Z"]),
-        new(CommandId.Redraw, "redraw", General, "draw everything again", ["Ctrl-L"]),
-        new(CommandId.Suspend, "suspend", General, "give the terminal back to the shell (fg returns)", ["Ctrl-Z"]),
-        new(CommandId.Cancel, "cancel", General, "leave range, search, follow, filter; back to the table", ["Esc"]),
-        new(CommandId.Back, "back", General, "back to the table whose line led here", ["Backspace"]),
-        new(CommandId.Plugins, "plugins", General, "the plugins: state, cost, on and off", ["p"]),
-        new(CommandId.Screen1, "screen.1", General, "processes", ["1"]),
-        new(CommandId.Screen2, "screen.2", General, "first table of a plugin", ["2"]),
-        new(CommandId.Screen3, "screen.3", General, "second table of a plugin", ["3"]),
-        new(CommandId.Screen4, "screen.4", General, "third table of a plugin", ["4"]),
-        new(CommandId.Screen5, "screen.5", General, "fourth table of a plugin", ["5"]),
-        new(CommandId.Screen6, "screen.6", General, "fifth table of a plugin", ["6"]),
-        new(CommandId.Screen7, "screen.7", General, "sixth table of a plugin", ["7"]),
-        new(CommandId.Screen8, "screen.8", General, "seventh table of a plugin", ["8"]),
-        new(CommandId.Screen9, "screen.9", General, "eighth table of a plugin", ["9"]),
+        Anywhere(Quit, General, "quit", ["q", "F10", "Ctrl-C"], static screen => screen.Quit()),
+        Anywhere(Help, General, "this help", ["?", "F1"], static screen => screen.ShowHelp()),
+        Anywhere("pause", General, "pause and go on", ["Z"], static screen => screen.TogglePause()),
+        Anywhere("redraw", General, "draw everything again", ["Ctrl-L"], static screen => screen.Redraw()),
+        Anywhere("suspend", General, "give the terminal back to the shell (fg returns)", ["Ctrl-Z"], static screen => screen.Suspend()),
+        Anywhere("cancel", General, "leave range, search, follow, filter; back to the table", ["Esc"], static screen => screen.Cancel()),
+        Anywhere("back", General, "back to the table whose line led here", ["Backspace"], static screen => screen.Back()),
+        Anywhere("plugins", General, "the plugins: state, cost, on and off", ["p"], static screen => screen.TogglePlugins()),
+        Anywhere("screen.1", General, "processes", ["1"], static screen => screen.GoToTab(0)),
+        .. Places.Select(static (place, index) => Anywhere(
+            $"screen.{index + 2}", General, $"{place} table of a plugin", [$"{index + 2}"], screen => screen.GoToTab(index + 1))),
 
-        new(CommandId.Up, "up", Move, "one line up", ["Up", "k"]),
-        new(CommandId.Down, "down", Move, "one line down", ["Down", "j"]),
-        new(CommandId.PageUp, "page.up", Move, "one page up", ["PgUp"]),
-        new(CommandId.PageDown, "page.down", Move, "one page down", ["PgDn"]),
-        new(CommandId.HalfUp, "half.up", Move, "half a page up", ["Ctrl-U"]),
-        new(CommandId.HalfDown, "half.down", Move, "half a page down", ["Ctrl-D"]),
-        new(CommandId.Top, "top", Move, "first line", ["Home", "gg"]),
-        new(CommandId.Bottom, "bottom", Move, "last line", ["End", "G"]),
-        new(CommandId.Left, "left", Move, "scroll to the left", ["Left"]),
-        new(CommandId.Right, "right", Move, "scroll to the right", ["Right"]),
-        new(CommandId.JumpBack, "jump.back", Move, "to where the cursor was before the last jump", ["Ctrl-O"]),
-        new(CommandId.JumpForward, "jump.forward", Move, "forward again", ["Tab"]),
-        new(CommandId.Follow, "follow", Move, "keep the process in the middle of the screen", ["F"]),
-        new(CommandId.Open, "open", Move, "group: open or close; line of a table: its processes", ["Enter"]),
+        On<Page>("up", Move, "one line up", ["Up", "k"], static page => page.MoveBy(-1)),
+        On<Page>("down", Move, "one line down", ["Down", "j"], static page => page.MoveBy(1)),
+        On<Page>("page.up", Move, "one page up", ["PgUp"], static page => page.MoveBy(-page.PageLines)),
+        On<Page>("page.down", Move, "one page down", ["PgDn"], static page => page.MoveBy(page.PageLines)),
+        On<Page>("half.up", Move, "half a page up", ["Ctrl-U"], static page => page.MoveBy(-page.HalfLines)),
+        On<Page>("half.down", Move, "half a page down", ["Ctrl-D"], static page => page.MoveBy(page.HalfLines)),
+        On<Page>("top", Move, "first line", ["Home", "gg"], static page => page.JumpTo(0)),
+        On<Page>("bottom", Move, "last line", ["End", "G"], static page => page.JumpTo(int.MaxValue)),
+        On<RowsPage>("left", Move, "scroll to the left", ["Left"], static page => page.Scroll(-1)),
+        On<RowsPage>("right", Move, "scroll to the right", ["Right"], static page => page.Scroll(1)),
+        On<ProcessPage>("jump.back", Move, "to where the cursor was before the last jump", ["Ctrl-O"], static page => page.JumpBack()),
+        On<ProcessPage>("jump.forward", Move, "forward again", ["Tab"], static page => page.JumpForward()),
+        On<ProcessPage>("follow", Move, "keep the process in the middle of the screen", ["F"], static page => page.ToggleFollow()),
+        new("open", Move, "group: open or close; line of a table: its processes", ["Enter"], static (_, page) => page.TryOpen()),
 
-        new(CommandId.Search, "search", Find, "search: moves the cursor", ["/", "F3"]),
-        new(CommandId.SearchNext, "search.next", Find, "next match", ["n"]),
-        new(CommandId.SearchPrevious, "search.previous", Find, "previous match, while a search is on", ["N"]) { WhileSearching = true },
-        new(CommandId.Filter, "filter", Find, "filter: hides what does not match", ["\\", "F4"]),
+        On<RowsPage>("search", Find, "search: moves the cursor", ["/", "F3"], static page => page.BeginSearch()),
+        On<RowsPage>("search.next", Find, "next match", ["n"], static page => page.SearchAgain(forward: true)),
+        On<RowsPage>("search.previous", Find, "previous match, while a search is on", ["N"], static page => page.SearchAgain(forward: false)) with { WhileSearching = true },
+        On<RowsPage>("filter", Find, "filter: hides what does not match", ["\\", "F4"], static page => page.BeginFilter()),
 
-        new(CommandId.Tree, "tree", Tree, "tree", ["t", "F5"]),
-        new(CommandId.FoldOpen, "fold.open", Tree, "open the fold", ["zo", "+", "="]),
-        new(CommandId.FoldClose, "fold.close", Tree, "close the fold", ["zc", "-"]),
-        new(CommandId.FoldToggle, "fold.toggle", Tree, "open or close the fold", ["za"]),
-        new(CommandId.FoldOpenBelow, "fold.open.below", Tree, "open the fold and all below it", ["zO"]),
-        new(CommandId.FoldCloseAbove, "fold.close.above", Tree, "close the fold and all above it", ["zC"]),
-        new(CommandId.FoldOpenAll, "fold.open.all", Tree, "open every fold", ["zR"]),
-        new(CommandId.FoldCloseAll, "fold.close.all", Tree, "close every fold", ["zM"]),
-        new(CommandId.Group, "group", Tree, "group by a column", ["b"]),
+        On<ProcessPage>("tree", Tree, "tree", ["t", "F5"], static page => page.ToggleTree()),
+        On<ProcessPage>("fold.open", Tree, "open the fold", ["zo", "+", "="], static page => page.Fold(static (view, line) => view.Open(line))),
+        On<ProcessPage>("fold.close", Tree, "close the fold", ["zc", "-"], static page => page.Fold(static (view, line) => view.Close(line))),
+        On<ProcessPage>("fold.toggle", Tree, "open or close the fold", ["za"], static page => page.Fold(static (view, line) => view.Toggle(line))),
+        On<ProcessPage>("fold.open.below", Tree, "open the fold and all below it", ["zO"], static page => page.Fold(static (view, line) => view.OpenSubtree(line))),
+        On<ProcessPage>("fold.close.above", Tree, "close the fold and all above it", ["zC"], static page => page.Fold(static (view, line) => view.CloseToRoot(line))),
+        On<ProcessPage>("fold.open.all", Tree, "open every fold", ["zR"], static page => page.Fold(static (view, line) => view.SetAll(line, closed: false))),
+        On<ProcessPage>("fold.close.all", Tree, "close every fold", ["zM"], static page => page.Fold(static (view, line) => view.SetAll(line, closed: true))),
+        On<ProcessPage>("group", Tree, "group by a column", ["b"], static page => page.ShowGroupMenu()),
 
-        new(CommandId.SortDialog, "sort", Sort, "choose the column to sort by", ["<", ">", "F6"]),
-        new(CommandId.SortInvert, "sort.invert", Sort, "invert the order", ["I"]),
-        new(CommandId.SortCpu, "sort.cpu", Sort, "sort by CPU", ["P"]),
-        new(CommandId.SortMemory, "sort.memory", Sort, "sort by memory", ["M"]),
-        new(CommandId.SortTime, "sort.time", Sort, "sort by CPU time", ["T"]),
-        new(CommandId.SortNetwork, "sort.network", Sort, "sort by network traffic", ["N"]),
-        new(CommandId.SortGpuMemory, "sort.gpu.memory", Sort, "sort by GPU memory", ["W"]),
-        new(CommandId.GpuColumns, "columns.gpu", Sort, "show or hide the GPU columns", ["gG"]),
-        new(CommandId.Threads, "threads", Sort, "show or hide threads", ["H"]),
-        new(CommandId.KernelThreads, "kernel.threads", Sort, "show or hide kernel threads", ["K"]),
+        On<RowsPage>("sort", Sort, "choose the column to sort by", ["<", ">", "F6"], static page => page.ShowSortDialog()),
+        On<RowsPage>("sort.invert", Sort, "invert the order", ["I"], static page => page.InvertOrder()),
+        On<ProcessPage>("sort.cpu", Sort, "sort by CPU", ["P"], static page => page.SortBy("cpu")),
+        On<ProcessPage>("sort.memory", Sort, "sort by memory", ["M"], static page => page.SortBy("mem")),
+        On<ProcessPage>("sort.time", Sort, "sort by CPU time", ["T"], static page => page.SortBy("time")),
+        On<ProcessPage>("threads", Sort, "show or hide threads", ["H"], static page => page.ToggleThreads()),
+        On<ProcessPage>("kernel.threads", Sort, "show or hide kernel threads", ["K"], static page => page.ToggleKernelThreads()),
 
-        new(CommandId.Tag, "tag", Select, "tag the process, and go down", ["Space"]),
-        new(CommandId.TagChildren, "tag.children", Select, "tag the process and all its children", ["c"]),
-        new(CommandId.UntagAll, "untag", Select, "untag all", ["Ctrl-T"]),
-        new(CommandId.Visual, "visual", Select, "begin or end a range of lines; any action then acts on it", ["V"]),
-        new(CommandId.Signal, "signal", Select, "send a signal", ["x", "F9"]),
-        new(CommandId.Actions, "actions", Select, "menu of the plugins' actions", ["m"]),
+        new("tag", Select, "tag the process, and go down", ["Space"], static (_, page) => page.TryTag()),
+        On<ProcessPage>("tag.children", Select, "tag the process and all its children", ["c"], static page => page.TagChildren()),
+        On<ProcessPage>("untag", Select, "untag all", ["Ctrl-T"], static page => page.UntagAll()),
+        On<ProcessPage>("visual", Select, "begin or end a range of lines; any action then acts on it", ["V"], static page => page.ToggleRange()),
+        On<ProcessPage>("signal", Select, "send a signal", ["x", "F9"], static page => page.AskForSignal()),
+        On<RowsPage>("actions", Select, "menu of the plugins' actions", ["m"], static page => page.Actions.ShowMenu()),
 
-        new(CommandId.YankRow, "yank.row", Copy, "copy the row, tab-separated", ["yy"]),
-        new(CommandId.YankPid, "yank.pid", Copy, "copy the pid", ["yp"]),
-        new(CommandId.YankUser, "yank.user", Copy, "copy the user", ["yu"]),
-        new(CommandId.YankName, "yank.name", Copy, "copy the name", ["yn"]),
-        new(CommandId.YankCommand, "yank.command", Copy, "copy the command line", ["yl"]),
-        new(CommandId.YankContainer, "yank.container", Copy, "copy the container", ["yc"]),
-        new(CommandId.YankUnit, "yank.unit", Copy, "copy the systemd unit", ["ys"]),
-        new(CommandId.YankGpu, "yank.gpu", Copy, "copy the GPU use", ["yg"]),
-        new(CommandId.YankGpuMemory, "yank.gpu.memory", Copy, "copy the GPU memory", ["yv"]),
+        On<ProcessPage>("yank.row", Copy, "copy the row, tab-separated", ["yy"], static page => page.YankRow()),
+        On<ProcessPage>("yank.pid", Copy, "copy the pid", ["yp"], static page => page.Yank("pid")),
+        On<ProcessPage>("yank.user", Copy, "copy the user", ["yu"], static page => page.Yank("user")),
+        On<ProcessPage>("yank.name", Copy, "copy the name", ["yn"], static page => page.Yank("name")),
+        On<ProcessPage>("yank.command", Copy, "copy the command line", ["yl"], static page => page.Yank("command")),
     ];
 }

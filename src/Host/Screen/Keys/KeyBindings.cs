@@ -57,7 +57,7 @@ internal sealed class KeyBindings
             }
         }
 
-        if (!all.Exists(static binding => binding.Command.Id == CommandId.Quit))
+        if (!all.Exists(static binding => binding.Command.Name == Commands.Quit))
         {
             error = "quit: no key is left that ends the program";
             return false;
@@ -68,23 +68,21 @@ internal sealed class KeyBindings
         return true;
     }
 
-    /// <summary>Adds a plugin's action. The configuration may have bound it by its id; else the plugin's suggestion
+    /// <summary>Adds a command of a plugin. The configuration may have bound it by its name; else the plugin's suggestion
     /// counts where the key is free.</summary>
-    public void AddAction(ActionSpec action, string plugin) => AddOfPlugin(
-        new Command(CommandId.PluginAction, action.Id, plugin, action.Help, action.Key is null ? [] : [action.Key]) { Action = action });
-
-    /// <summary>Adds a plugin's column that takes another one's place; the configuration knows it by "swap." and its id.
-    /// </summary>
-    public void AddSwap(ColumnSpec column, ColumnSpec other, string plugin) => AddOfPlugin(
-        new Command(
-            CommandId.SwapColumn,
-            $"swap.{column.Id}",
-            plugin,
-            $"show {column.Id} in place of {other.Id}, and back",
-            column.SwapKey is null ? [] : [column.SwapKey])
+    public void Add(Command command)
+    {
+        if (_ofPlugins.Exists(known => known.Name == command.Name))
         {
-            Swap = column,
-        });
+            return;
+        }
+
+        _ofPlugins.Add(command);
+        if (!_rebound.TryGetValue(command.Name, out string[]? keys) || !TryAdd(_bindings, command, keys, out _))
+        {
+            AddWhereFree(_bindings, command, command.Keys);
+        }
+    }
 
     /// <summary>Finds what a sequence does.</summary>
     /// <param name="keys">The keys pressed so far.</param>
@@ -116,12 +114,12 @@ internal sealed class KeyBindings
     }
 
     /// <summary>The key to show for a command in a bar: a function key where it has one. Null where it has none.</summary>
-    public string? KeyOf(CommandId id)
+    public string? KeyOf(string name)
     {
         string? first = null;
         foreach (KeyBinding binding in _bindings)
         {
-            if (binding.Command.Id != id)
+            if (binding.Command.Name != name)
             {
                 continue;
             }
@@ -135,20 +133,6 @@ internal sealed class KeyBindings
         }
 
         return first;
-    }
-
-    private void AddOfPlugin(Command command)
-    {
-        if (_ofPlugins.Exists(known => known.Name == command.Name))
-        {
-            return;
-        }
-
-        _ofPlugins.Add(command);
-        if (!_rebound.TryGetValue(command.Name, out string[]? keys) || !TryAdd(_bindings, command, keys, out _))
-        {
-            AddWhereFree(_bindings, command, command.Keys);
-        }
     }
 
     private static bool TryAdd(List<KeyBinding> to, Command command, string[] keys, [NotNullWhen(false)] out string? error)

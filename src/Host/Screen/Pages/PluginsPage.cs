@@ -3,7 +3,6 @@ using System.Globalization;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Screen.Dialogs;
 using Bpftop.Host.Screen.Drawing;
-using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Table;
 using Bpftop.Host.Snapshot;
 using Bpftop.Terminal;
@@ -17,7 +16,6 @@ internal sealed class PluginsPage(IScreen screen) : Page(screen)
     private const int HeightForDetails = 14;
 
     private ImmutableArray<PluginHealth> _plugins = [];
-    private ScrollList _list;
 
     public override string Title => "Plugins";
 
@@ -62,50 +60,25 @@ internal sealed class PluginsPage(IScreen screen) : Page(screen)
         text.Add(" plugins  Space or Enter: on, off  1: processes");
     }
 
-    public override bool Do(Command command)
-    {
-        int page = Math.Max(1, _list.Height - 1);
-        switch (command.Id)
-        {
-            case CommandId.Up:
-                _list.Line--;
-                break;
-            case CommandId.Down:
-                _list.Line++;
-                break;
-            case CommandId.PageUp:
-                _list.Line -= page;
-                break;
-            case CommandId.PageDown:
-                _list.Line += page;
-                break;
-            case CommandId.Top:
-                _list.Line = 0;
-                break;
-            case CommandId.Bottom:
-                _list.Line = _plugins.Length - 1;
-                break;
-            case CommandId.Open or CommandId.Tag:
-                Switch();
-                break;
-            default:
-                return false;
-        }
+    public override void MoveTo(int line) => _list.Line = Math.Clamp(line, 0, Math.Max(0, _plugins.Length - 1));
 
-        _list.Line = Math.Clamp(_list.Line, 0, Math.Max(0, _plugins.Length - 1));
-        return true;
-    }
+    public override bool TryOpen() => TryTag();
 
     public override void TakeMouse(in InputEvent input, Area area)
     {
         int line = _list.Top + input.Y - area.Y - 1;
-        _list.Line = input.Mouse switch
+        switch (input.Mouse)
         {
-            MouseAction.WheelUp => Math.Max(0, _list.Line - 1),
-            MouseAction.WheelDown => Math.Min(Math.Max(0, _plugins.Length - 1), _list.Line + 1),
-            MouseAction.Press when input.Button == 1 && line >= _list.Top && line < _plugins.Length && input.Y - area.Y <= _list.Height => line,
-            _ => _list.Line,
-        };
+            case MouseAction.WheelUp:
+                MoveBy(-1);
+                break;
+            case MouseAction.WheelDown:
+                MoveBy(1);
+                break;
+            case MouseAction.Press when input.Button == 1 && line >= _list.Top && line < _plugins.Length && input.Y - area.Y <= _list.Height:
+                MoveTo(line);
+                break;
+        }
     }
 
     public override void Demand(DemandMarks marks)
@@ -158,14 +131,19 @@ internal sealed class PluginsPage(IScreen screen) : Page(screen)
 
     private static string Or(string text, string otherwise) => text.Length == 0 ? otherwise : text;
 
-    private void Switch()
+    /// <summary>Switches the plugin on or off.</summary>
+    public override bool TryTag()
     {
-        if (_list.Line >= _plugins.Length)
+        if (_list.Line < _plugins.Length)
         {
-            return;
+            Switch(_plugins[_list.Line]);
         }
 
-        PluginHealth plugin = _plugins[_list.Line];
+        return true;
+    }
+
+    private void Switch(PluginHealth plugin)
+    {
         if (plugin.State == PluginState.Refused)
         {
             Screen.Show(new MessageDialog($"{plugin.Id} is refused", [plugin.Reason, plugin.Remedy]));

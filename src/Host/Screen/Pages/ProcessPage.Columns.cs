@@ -7,7 +7,7 @@ namespace Bpftop.Host.Screen.Pages;
 internal sealed partial class ProcessPage
 {
     /// <summary>Sorting and grouping go with the column.</summary>
-    private void Swap(ColumnSpec spec)
+    public void Swap(ColumnSpec spec)
     {
         if (!Screen.Options.Catalogue.TryGet(spec.Id, out Column? column) || !_shown.TrySwap(column, out Column? from, out Column? to))
         {
@@ -25,30 +25,25 @@ internal sealed partial class ProcessPage
         Screen.Say($"{to.Id} in place of {from.Id}");
     }
 
-    private void ToggleColumns(string prefix, string what)
+    /// <summary>Shows or hides a column and those that share its key.</summary>
+    public void ToggleColumns(string id)
     {
-        switch (_shown.Toggle(prefix))
+        if (!Screen.Options.Catalogue.TryGet(id, out Column? column))
         {
-            case null:
-                Screen.Warn($"{what}: no plugin here has any; p lists the plugins");
-                break;
-            case false:
-                Apply(_options);
-                Screen.Say($"{what} are hidden");
-                break;
-            case true:
-                Apply(_options);
-                SayOf(Screen.Options.Catalogue.All.First(column => column.Id.StartsWith(prefix, StringComparison.Ordinal)), $"{what} are shown");
-                break;
+            return;
         }
+
+        bool shows = _shown.Toggle(column);
+        Apply(_options);
+        SayOf(column, $"columns of {column.Owner} are {(shows ? "shown" : "hidden")}", shows);
     }
 
     /// <summary>Says what was done, and why there is nothing to see of it where the column's plugin has no source.</summary>
-    private void SayOf(Column column, string done)
+    private void SayOf(Column column, string done, bool isSeen = true)
     {
         PluginHealth? plugin = Screen.Options.Plugins.Health()
             .FirstOrDefault(plugin => plugin.Id == column.Owner && plugin.State is not (PluginState.Ready or PluginState.Degraded));
-        if (plugin is null)
+        if (plugin is null || !isSeen)
         {
             Screen.Say(done);
         }

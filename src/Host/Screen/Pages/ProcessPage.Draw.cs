@@ -17,8 +17,8 @@ internal sealed partial class ProcessPage
         }
 
         // Who scrolls wants to see what there is, all of it.
-        _layout.Arrange(_shown.Columns, area.Width, _shown.IsDefault && _scroll == 0, _shown.Asked);
-        _table.DrawHeader(grid, area.Y, _layout, _scroll, _options.Sort, _options.Order);
+        Layout.Arrange(_shown.Columns, area.Width, _shown.IsDefault && ScrolledBy == 0, _shown.Asked);
+        _table.DrawHeader(grid, area.Y, Layout, ScrolledBy, _options.Sort, _options.Order);
         int height = area.Height - 1;
         int count = _view.Rows.Length;
         if (_follows)
@@ -39,7 +39,7 @@ internal sealed partial class ProcessPage
         {
             int line = _list.Top + row;
             int y = area.Y + 1 + row;
-            _table.DrawRow(grid, y, _layout, _scroll, _view, line, _options.Sort, _options.GroupBy);
+            _table.DrawRow(grid, y, Layout, ScrolledBy, _view, line, _options.Sort, _options.GroupBy);
             if (line >= first && line <= last)
             {
                 ProcessTable.Lay(grid, y, Screen.Theme.Range);
@@ -75,7 +75,7 @@ internal sealed partial class ProcessPage
 
         text.Add(_options.Tree ? "tree by " : "by ");
         text.Add(_options.Sort.Id);
-        text.Add(_options.Order == SortOrder.Ascending ? _glyphs.Up : _glyphs.Down);
+        text.Add(_options.Order == SortOrder.Ascending ? Glyphs.Up : Glyphs.Down);
         if (_options.GroupBy is { } group)
         {
             text.Add("  group: ");
@@ -109,10 +109,10 @@ internal sealed partial class ProcessPage
             text.Add(_visit is null ? "" : "  Esc: back");
         }
 
-        if (_search is not null)
+        if (SearchText is not null)
         {
             text.Add("  search: ");
-            text.Add(_search);
+            text.Add(SearchText);
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed partial class ProcessPage
                 MoveBy(WheelStep);
                 break;
             case MouseAction.Press when input.Button == 1 && input.Y == area.Y:
-                if (_layout.At(input.X + _scroll) is { } column)
+                if (Layout.At(input.X + ScrolledBy) is { } column)
                 {
                     SortByClick(column);
                 }
@@ -144,13 +144,11 @@ internal sealed partial class ProcessPage
         }
     }
 
-    private const int WheelStep = 3;
-
     private void SortByClick(Column column)
     {
         if (column == _options.Sort)
         {
-            Apply(_options with { Order = Opposite(_options.Order) });
+            InvertOrder();
         }
         else
         {

@@ -1,4 +1,3 @@
-using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.View;
 
 namespace Bpftop.Host.Screen.Pages;
@@ -6,39 +5,13 @@ namespace Bpftop.Host.Screen.Pages;
 /// <summary>Search, which moves the cursor, and filter, which hides rows.</summary>
 internal sealed partial class ProcessPage
 {
-    private Prompt? _prompt;
-    private string? _search;
-
-    public override bool IsSearching => _search is not null;
-
-    private bool DoFind(CommandId id)
-    {
-        switch (id)
-        {
-            case CommandId.Search:
-                BeginSearch();
-                return true;
-            case CommandId.SearchNext:
-                SearchAgain(true);
-                return true;
-            case CommandId.SearchPrevious:
-                SearchAgain(false);
-                return true;
-            case CommandId.Filter:
-                BeginFilter();
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private void BeginSearch()
+    public override void BeginSearch()
     {
         ProcessKey from = _cursor;
         int fromLine = _list.Line;
         bool wasPlaced = _isPlaced;
-        string? before = _search;
-        _prompt = new Prompt(
+        string? before = SearchText;
+        OpenPrompt = new Prompt(
             "Search",
             "",
             text =>
@@ -63,25 +36,18 @@ internal sealed partial class ProcessPage
             });
     }
 
-    private void SetSearch(string? text) => _search = string.IsNullOrEmpty(text) ? null : text;
+    private void SetSearch(string? text) => SearchText = string.IsNullOrEmpty(text) ? null : text;
 
-    private void SearchAgain(bool forward)
+    protected override bool TryFindNext(string text, bool forward)
     {
-        if (_search is null)
-        {
-            Screen.Say("no search; / begins one");
-            return;
-        }
-
         ProcessKey from = _cursor;
-        if (!TryFind(_search, _list.Line + (forward ? 1 : -1), forward))
-        {
-            Screen.Warn($"no match for {_search}");
-        }
-        else if (from != _cursor)
+        bool isFound = TryFind(text, _list.Line + (forward ? 1 : -1), forward);
+        if (from != _cursor)
         {
             _jumps.Leave(from);
         }
+
+        return isFound;
     }
 
     /// <summary>Goes to the next line that has a text, around the end.</summary>
@@ -96,10 +62,10 @@ internal sealed partial class ProcessPage
         return line >= 0;
     }
 
-    private void BeginFilter()
+    public override void BeginFilter()
     {
         ProcessKey from = _cursor;
-        _prompt = new Prompt("Filter", _options.Filter?.Source ?? "", PreviewFilter, static _ => { }, () =>
+        OpenPrompt = new Prompt("Filter", _options.Filter?.Source ?? "", PreviewFilter, static _ => { }, () =>
         {
             SetFilter(null);
             ReturnTo(from);

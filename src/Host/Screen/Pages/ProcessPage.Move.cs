@@ -1,4 +1,3 @@
-using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.View;
 
 namespace Bpftop.Host.Screen.Pages;
@@ -6,64 +5,23 @@ namespace Bpftop.Host.Screen.Pages;
 /// <summary>Moving the cursor.</summary>
 internal sealed partial class ProcessPage
 {
-    private const int ScrollStep = 8;
     private const int LongestCommandScroll = 4096;
 
     private readonly JumpList _jumps = new();
     private bool _follows;
 
-    private bool DoMove(CommandId id)
+    protected override int MostScroll
     {
-        int page = Math.Max(1, _list.Height - 1);
-        switch (id)
+        get
         {
-            case CommandId.Up:
-                MoveBy(-1);
-                return true;
-            case CommandId.Down:
-                MoveBy(1);
-                return true;
-            case CommandId.PageUp:
-                MoveBy(-page);
-                return true;
-            case CommandId.PageDown:
-                MoveBy(page);
-                return true;
-            case CommandId.HalfUp:
-                MoveBy(-Math.Max(1, page / 2));
-                return true;
-            case CommandId.HalfDown:
-                MoveBy(Math.Max(1, page / 2));
-                return true;
-            case CommandId.Top:
-                JumpTo(0);
-                return true;
-            case CommandId.Bottom:
-                JumpTo(_view.Rows.Length - 1);
-                return true;
-            case CommandId.Left:
-                _scroll = Math.Max(0, _scroll - ScrollStep);
-                return true;
-            case CommandId.Right:
-                ScrollRight();
-                return true;
-            case CommandId.JumpBack:
-                Travel(_jumps.TryGoBack(_cursor, IsShown, out ProcessKey before), before, "back");
-                return true;
-            case CommandId.JumpForward:
-                Travel(_jumps.TryGoForward(_cursor, IsShown, out ProcessKey after), after, "forward");
-                return true;
-            case CommandId.Follow:
-                ToggleFollow();
-                return true;
-            default:
-                return false;
+            ReadOnlySpan<Table.PlacedColumn> columns = Layout.Columns;
+
+            // The command may go on beyond any width; a line of it stays in sight.
+            return columns.IsEmpty ? 0 : columns[^1].X + LongestCommandScroll;
         }
     }
 
-    private void MoveBy(int lines) => MoveTo(_list.Line + lines);
-
-    private void MoveTo(int line)
+    public override void MoveTo(int line)
     {
         ReadOnlySpan<ViewRow> rows = _view.Rows;
         if (rows.IsEmpty)
@@ -77,8 +35,7 @@ internal sealed partial class ProcessPage
         _cursor = rows[_list.Line].Key;
     }
 
-    /// <summary>Moves far: the way back is remembered.</summary>
-    private void JumpTo(int line)
+    public override void JumpTo(int line)
     {
         if (_view.Rows.Length > 0)
         {
@@ -101,16 +58,11 @@ internal sealed partial class ProcessPage
         }
     }
 
-    private void ScrollRight()
-    {
-        ReadOnlySpan<Table.PlacedColumn> columns = _layout.Columns;
+    public void JumpBack() => Travel(_jumps.TryGoBack(_cursor, IsShown, out ProcessKey to), to, "back");
 
-        // The command may go on beyond any width; a line of it stays in sight.
-        int most = columns.IsEmpty ? 0 : columns[^1].X + LongestCommandScroll;
-        _scroll = Math.Min(_scroll + ScrollStep, most);
-    }
+    public void JumpForward() => Travel(_jumps.TryGoForward(_cursor, IsShown, out ProcessKey to), to, "forward");
 
-    private void ToggleFollow()
+    public void ToggleFollow()
     {
         _follows = !_follows && _view.Rows.Length > 0;
         _isPlaced |= _follows;

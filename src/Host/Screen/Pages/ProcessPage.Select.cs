@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Screen.Dialogs;
-using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Signals;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
@@ -15,79 +14,48 @@ internal sealed partial class ProcessPage
     private KeySet _spareTags = new();
     private ProcessKey? _rangeFrom;
 
-    private bool DoSelect(Command command)
-    {
-        switch (command.Id)
-        {
-            case CommandId.Tag:
-                ToggleTags();
-                return true;
-            case CommandId.TagChildren:
-                TagChildren();
-                return true;
-            case CommandId.UntagAll:
-                _tags.Clear();
-                Screen.Say("nothing is tagged");
-                return true;
-            case CommandId.Visual:
-                ToggleRange();
-                return true;
-            case CommandId.Signal:
-                AskForSignal();
-                return true;
-            case CommandId.Actions:
-                _actions.ShowMenu();
-                return true;
-            case CommandId.PluginAction:
-                _actions.Begin(command.Action!);
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private void ToggleTags()
+    public override bool TryTag()
     {
         if (_rangeFrom is not null)
         {
-            (int first, int last) = RangeLines();
-            for (int line = first; line <= last; line++)
+            foreach (int row in RowsOf(RangeLines()))
             {
-                if (IsLiving(_view.Rows[line]))
-                {
-                    _tags.Add(_view.Rows[line].Key);
-                }
+                _tags.Add(_frame!.Records[row].Key);
             }
 
             EndRange();
         }
         else if (_view.Rows.Length > 0)
         {
-            ref readonly ViewRow row = ref _view.Rows[_list.Line];
-            if (row.Kind == ViewRowKind.Group)
+            bool isTagged = _tags.Contains(_view.Rows[_list.Line].Key);
+            foreach (int row in _view.Living(_list.Line))
             {
-                foreach (int member in _view.Members(_list.Line))
+                if (isTagged)
                 {
-                    _tags.Add(_frame!.Records[member].Key);
+                    _tags.Remove(_frame!.Records[row].Key);
                 }
-            }
-            else if (IsLiving(row) && _tags.Contains(row.Key))
-            {
-                _tags.Remove(row.Key);
-            }
-            else if (IsLiving(row))
-            {
-                _tags.Add(row.Key);
+                else
+                {
+                    _tags.Add(_frame!.Records[row].Key);
+                }
             }
 
             MoveBy(1);
         }
+
+        return true;
+    }
+
+    public void UntagAll()
+    {
+        _tags.Clear();
+        Screen.Say("nothing is tagged");
     }
 
     /// <summary>Tags the process under the cursor and all that descend from it, shown or not.</summary>
-    private void TagChildren()
+    public void TagChildren()
     {
-        if (_view.Rows.Length == 0 || !IsLiving(_view.Rows[_list.Line]))
+        if (_view.Rows.Length == 0 || !_view.Rows[_list.Line].IsLiving)
         {
             return;
         }
@@ -122,7 +90,7 @@ internal sealed partial class ProcessPage
 
     /// <summary>Begins or ends a range. Rows stand still meanwhile: a range of lines would else be other processes
     /// from refresh to refresh.</summary>
-    private void ToggleRange()
+    public void ToggleRange()
     {
         if (_rangeFrom is not null)
         {
@@ -149,77 +117,37 @@ internal sealed partial class ProcessPage
         return (Math.Min(from, _list.Line), Math.Max(from, _list.Line));
     }
 
-    private static bool IsLiving(in ViewRow row) => row.Kind is ViewRowKind.Process or ViewRowKind.Thread;
+    /// <summary>Rows of the frame that lines stand for.</summary>
+    private IEnumerable<int> RowsOf((int First, int Last) lines) =>
+        Enumerable.Range(lines.First, lines.Last - lines.First + 1).SelectMany(_view.Living);
 
     /// <summary>Rows of the frame that an action is for: the visual range, else what is tagged, else the cursor's. A
     /// thread stands for its process, a group for its members.</summary>
     private List<int> Targets()
     {
-        List<int> rows = [];
         if (_frame is null || _view.Rows.IsEmpty)
         {
-            return rows;
+            return [];
         }
 
-        KeySet seen = new();
+        IEnumerable<int> rows = _rangeFrom is null && _tags.Count > 0
+            ? Enumerable.Range(0, _frame.RowCount).Where(row => _tags.Contains(_frame.Records[row].Key))
+            : RowsOf(RangeLines());
+        List<int> targets = [.. rows.Select(ProcessOf).Where(static row => row >= 0).Distinct()];
         if (_rangeFrom is not null)
         {
-            (int first, int last) = RangeLines();
-            for (int line = first; line <= last; line++)
-            {
-                AddTargets(line, rows, seen);
-            }
-
             EndRange();
         }
-        else if (_tags.Count > 0)
-        {
-            for (int row = 0; row < _frame.RowCount; row++)
-            {
-                if (_tags.Contains(_frame.Records[row].Key))
-                {
-                    AddTarget(row, rows, seen);
-                }
-            }
-        }
-        else
-        {
-            AddTargets(_list.Line, rows, seen);
-        }
 
-        return rows;
+        return targets;
     }
 
-    private void AddTargets(int line, List<int> rows, KeySet seen)
-    {
-        ref readonly ViewRow row = ref _view.Rows[line];
-        if (row.Kind == ViewRowKind.Group)
-        {
-            foreach (int member in _view.Members(line))
-            {
-                AddTarget(member, rows, seen);
-            }
-        }
-        else if (IsLiving(row))
-        {
-            AddTarget(row.Index, rows, seen);
-        }
-    }
+    private int ProcessOf(int row) =>
+        _frame!.Records[row].IsThread ? _view.ProcessRow(_frame.Records[row].Pid) : row;
 
-    private void AddTarget(int row, List<int> rows, KeySet seen)
+    public void AskForSignal()
     {
-        ref readonly ProcessRecord record = ref _frame!.Records[row];
-        int process = record.IsThread ? _view.ProcessRow(record.Pid) : row;
-        if (process >= 0 && !seen.Contains(_frame.Records[process].Key))
-        {
-            seen.Add(_frame.Records[process].Key);
-            rows.Add(process);
-        }
-    }
-
-    private void AskForSignal()
-    {
-        if (!_actions.MayAct())
+        if (!Actions.MayAct())
         {
             return;
         }

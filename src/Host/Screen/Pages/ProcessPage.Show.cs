@@ -1,5 +1,4 @@
 using Bpftop.Host.Screen.Dialogs;
-using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
 
@@ -8,9 +7,6 @@ namespace Bpftop.Host.Screen.Pages;
 /// <summary>Which rows are shown, and in which order: sort, tree, folds, groups, threads.</summary>
 internal sealed partial class ProcessPage
 {
-    private static readonly string[] NetworkColumns = ["net.rx", "net.tx"];
-    private static readonly string[] GpuMemoryColumns = ["gpu.mem"];
-
     private TableVisit? _visit;
 
     /// <summary>Cancels what lasts, innermost first.</summary>
@@ -20,7 +16,7 @@ internal sealed partial class ProcessPage
         {
             EndRange();
         }
-        else if (_search is not null)
+        else if (SearchText is not null)
         {
             SetSearch(null);
         }
@@ -56,96 +52,52 @@ internal sealed partial class ProcessPage
         return true;
     }
 
-    private bool DoShow(Command command)
+    public void Back()
     {
-        switch (command.Id)
+        if (!EndVisit())
         {
-            case CommandId.Back:
-                if (!EndVisit())
-                {
-                    Screen.Say("no table led here");
-                }
-
-                return true;
-            case CommandId.SwapColumn:
-                Swap(command.Swap!);
-                return true;
-            case CommandId.Tree:
-                Apply(_options with { Tree = !_options.Tree, GroupBy = null });
-                return true;
-            case CommandId.Group:
-                ShowGroupMenu();
-                return true;
-            case CommandId.SortDialog:
-                ShowSortDialog();
-                return true;
-            case CommandId.SortInvert:
-                Apply(_options with { Order = Opposite(_options.Order) });
-                return true;
-            case CommandId.SortCpu:
-                SortBy(Screen.Options.Catalogue["cpu"]);
-                return true;
-            case CommandId.SortMemory:
-                SortBy(Screen.Options.Catalogue["mem"]);
-                return true;
-            case CommandId.SortTime:
-                SortBy(Screen.Options.Catalogue["time"]);
-                return true;
-            case CommandId.SortNetwork:
-                SortByPluginColumn(NetworkColumns, "network");
-                return true;
-            case CommandId.SortGpuMemory:
-                SortByPluginColumn(GpuMemoryColumns, "GPU memory");
-                return true;
-            case CommandId.GpuColumns:
-                ToggleColumns("gpu.", "GPU columns");
-                return true;
-            case CommandId.Threads:
-                Apply(_options with { Threads = !_options.Threads });
-                Screen.Say(_options.Threads ? "threads are shown from the next refresh on" : "threads are hidden");
-                return true;
-            case CommandId.KernelThreads:
-                Apply(_options with { KernelThreads = !_options.KernelThreads });
-                Screen.Say(_options.KernelThreads ? "kernel threads are shown" : "kernel threads are hidden");
-                return true;
-            default:
-                return DoFold(command.Id);
+            Screen.Say("no table led here");
         }
     }
 
-    private bool DoFold(CommandId id)
+    public void ToggleTree() => Apply(_options with { Tree = !_options.Tree, GroupBy = null });
+
+    public void ToggleThreads()
     {
-        switch (id)
-        {
-            case CommandId.FoldOpen:
-                Fold(static (view, line) => view.Open(line));
-                return true;
-            case CommandId.FoldClose:
-                Fold(static (view, line) => view.Close(line));
-                return true;
-            case CommandId.FoldToggle:
-            case CommandId.Open when _view.Rows.Length > 0 && _view.Rows[_list.Line].Kind == ViewRowKind.Group:
-                Fold(static (view, line) => view.Toggle(line));
-                return true;
-            case CommandId.FoldOpenAll:
-                Fold(static (view, line) => view.SetAll(line, closed: false));
-                return true;
-            case CommandId.FoldCloseAll:
-                Fold(static (view, line) => view.SetAll(line, closed: true));
-                return true;
-            case CommandId.FoldOpenBelow:
-                Fold(static (view, line) => view.OpenSubtree(line));
-                return true;
-            case CommandId.FoldCloseAbove:
-                Fold(static (view, line) => view.CloseToRoot(line));
-                return true;
-            default:
-                return false;
-        }
+        Apply(_options with { Threads = !_options.Threads });
+        Screen.Say(_options.Threads ? "threads are shown from the next refresh on" : "threads are hidden");
     }
 
-    private static SortOrder Opposite(SortOrder order) =>
-        order == SortOrder.Ascending ? SortOrder.Descending : SortOrder.Ascending;
+    public void ToggleKernelThreads()
+    {
+        Apply(_options with { KernelThreads = !_options.KernelThreads });
+        Screen.Say(_options.KernelThreads ? "kernel threads are shown" : "kernel threads are hidden");
+    }
+
+    public override bool TryOpen()
+    {
+        bool isGroup = _view.Rows.Length > 0 && _view.Rows[_list.Line].Kind == ViewRowKind.Group;
+        if (isGroup)
+        {
+            Fold(static (view, line) => view.Toggle(line));
+        }
+
+        return isGroup;
+    }
+
+    public override void InvertOrder() => Apply(_options with { Order = Opposite(_options.Order) });
+
+    public void SortBy(string id)
+    {
+        if (Screen.Options.Catalogue.TryGet(id, out Column? column))
+        {
+            SortBy(column);
+        }
+        else
+        {
+            Screen.Warn($"sort by {id}: there is no such column; p lists the plugins");
+        }
+    }
 
     private void SortBy(Column column)
     {
@@ -153,28 +105,14 @@ internal sealed partial class ProcessPage
         SayOf(column, $"sorted by {column.Id}");
     }
 
-    private void SortByPluginColumn(string[] ids, string what)
-    {
-        foreach (string id in ids)
-        {
-            if (Screen.Options.Catalogue.TryGet(id, out Column? column))
-            {
-                SortBy(column);
-                return;
-            }
-        }
-
-        Screen.Warn($"sort by {what}: no plugin here has the column {ids[0]}; p lists the plugins");
-    }
-
-    private void ShowSortDialog()
+    public override void ShowSortDialog()
     {
         IReadOnlyList<Column> all = Screen.Options.Catalogue.All;
         Choice[] choices = [.. all.Select(static column => new Choice(column.Id, column.Spec.Help))];
         Screen.Show(new ChoiceDialog("Sort by", choices, _options.Sort.Index, chosen => SortBy(all[chosen])));
     }
 
-    private void ShowGroupMenu()
+    public void ShowGroupMenu()
     {
         Column[] columns = [.. Screen.Options.Catalogue.All.Where(static column => column.Spec.Groupable)];
         Choice[] choices = [new Choice("(no groups)", "every process on a line of its own"), .. columns.Select(static column => new Choice(column.Id, column.Spec.Help))];
@@ -185,7 +123,7 @@ internal sealed partial class ProcessPage
 
     /// <summary>Folds, and puts the cursor on the line that it belongs on then.</summary>
     /// <param name="fold">Folds from a line; answers the key of the cursor's line, or null where there is no fold.</param>
-    private void Fold(Func<ProcessView, int, ProcessKey?> fold)
+    public void Fold(Func<ProcessView, int, ProcessKey?> fold)
     {
         if (!HasFolds())
         {

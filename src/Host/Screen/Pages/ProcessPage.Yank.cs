@@ -1,5 +1,4 @@
 using System.Text;
-using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
 
@@ -13,63 +12,20 @@ internal sealed partial class ProcessPage
 
     private Copying? _awaited;
 
-    private bool DoYank(CommandId id)
-    {
-        switch (id)
-        {
-            case CommandId.YankRow:
-                Yank([.. _shown.Columns.ToArray().Select(static column => new[] { column })], "row");
-                return true;
-            case CommandId.YankPid:
-                Yank("pid", "pid");
-                return true;
-            case CommandId.YankUser:
-                Yank("user", "user");
-                return true;
-            case CommandId.YankName:
-                Yank("name", "name");
-                return true;
-            case CommandId.YankCommand:
-                Yank("command", "command");
-                return true;
-            case CommandId.YankContainer:
-                Yank("container", "container.name", "container.id");
-                return true;
-            case CommandId.YankUnit:
-                Yank("unit", "systemd.unit");
-                return true;
-            case CommandId.YankGpu:
-                Yank("GPU use", "gpu.util");
-                return true;
-            case CommandId.YankGpuMemory:
-                Yank("GPU memory", "gpu.mem");
-                return true;
-            default:
-                return false;
-        }
-    }
+    public void YankRow() => Yank([.. _shown.Columns.ToArray().Select(static column => new[] { column })], "row");
 
     /// <summary>Copies one value of each line.</summary>
-    /// <param name="what">What it is called.</param>
     /// <param name="ids">The column, and others for where it has no value.</param>
-    private void Yank(string what, params ReadOnlySpan<string> ids)
+    public void Yank(params string[] ids)
     {
-        List<Column> columns = [];
-        foreach (string id in ids)
+        Column[] columns = [.. Screen.Options.Catalogue.All.Where(column => ids.Contains(column.Id))];
+        if (columns.Length == 0)
         {
-            if (Screen.Options.Catalogue.TryGet(id, out Column? column))
-            {
-                columns.Add(column);
-            }
-        }
-
-        if (columns.Count == 0)
-        {
-            Screen.Warn($"copy the {what}: no plugin here has the column {ids[0]}; p lists the plugins");
+            Screen.Warn($"copy the {ids[0]}: there is no such column; p lists the plugins");
         }
         else
         {
-            Yank([[.. columns]], what);
+            Yank([columns], ids[0]);
         }
     }
 
@@ -183,7 +139,7 @@ internal sealed partial class ProcessPage
     /// <param name="Until">The last refresh that is waited for.</param>
     private sealed record Copying(ProcessKey[] Lines, Column[][] Cells, string What, long Until)
     {
-        public IEnumerable<Column> Columns => Cells.SelectMany(static columns => columns);
+        public Column[] Columns => [.. Cells.SelectMany(static columns => columns)];
 
         public bool IsIn(Frame frame) => Columns.All(frame.Has);
     }

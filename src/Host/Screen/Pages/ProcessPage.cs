@@ -1,6 +1,5 @@
 using Bpftop.Host.Screen.Dialogs;
 using Bpftop.Host.Screen.Drawing;
-using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Table;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
@@ -10,23 +9,19 @@ namespace Bpftop.Host.Screen.Pages;
 
 /// <summary>The process table: its view, its cursor, what is tagged, and the keys that act on them.</summary>
 /// <remarks>
-/// The cursor belongs to a process, not to a line: when rows move it goes along, and when its process ends it stays on
-/// the same line. Before the user moved it for the first time it stays on the first line, whatever is there.
+/// The cursor belongs to a process, not to a line: when rows move it goes along, when a fold closes over its process it
+/// goes to the fold, and when its process ends it stays on the same line. Before the user moved it for the first time it
+/// stays on the first line, whatever is there.
 /// </remarks>
-internal sealed partial class ProcessPage : Page
+internal sealed partial class ProcessPage : RowsPage
 {
     private readonly ProcessView _view;
     private readonly ShownColumns _shown;
-    private readonly TableLayout _layout = new();
     private readonly ProcessTable _table;
-    private readonly TableGlyphs _glyphs;
-    private readonly PageActions _actions;
     private ViewOptions _options;
     private Frame? _frame;
-    private ScrollList _list;
     private ProcessKey _cursor;
     private bool _isPlaced;
-    private int _scroll;
 
     public ProcessPage(IScreen screen)
         : base(screen)
@@ -34,9 +29,8 @@ internal sealed partial class ProcessPage : Page
         ScreenOptions options = screen.Options;
         _view = new ProcessView(options.Catalogue);
         _shown = new ShownColumns(options);
-        _actions = new PageActions(screen, null, PinTargets);
-        _glyphs = options.Ascii ? TableGlyphs.Ascii : TableGlyphs.Unicode;
-        _table = new ProcessTable(screen.Theme, _glyphs, options.OwnUid);
+        Actions = new PageActions(screen, null, PinTargets);
+        _table = new ProcessTable(screen.Theme, Glyphs, options.OwnUid);
         Column sort = options.Sort ?? options.Catalogue["cpu"];
         _options = new ViewOptions
         {
@@ -56,7 +50,7 @@ internal sealed partial class ProcessPage : Page
 
     public override string Title => "Processes";
 
-    public override Prompt? Prompt => _prompt is { IsClosed: false } ? _prompt : null;
+    public override PageActions Actions { get; }
 
     public override void Accept(Frame frame)
     {
@@ -75,7 +69,7 @@ internal sealed partial class ProcessPage : Page
 
     public override void Leave()
     {
-        _prompt = null;
+        OpenPrompt = null;
         if (_rangeFrom is not null)
         {
             EndRange();
@@ -84,37 +78,13 @@ internal sealed partial class ProcessPage : Page
 
     public override void Demand(DemandMarks marks)
     {
-        foreach (Column column in _shown.Columns)
-        {
-            marks.Add(column);
-        }
+        marks.Add(_shown.Columns);
 
         // So that a swap does not show an empty column until the next refresh.
-        foreach (Column column in _shown.Alternatives)
-        {
-            marks.Add(column);
-        }
-
-        foreach (Column column in _awaited?.Columns ?? [])
-        {
-            marks.Add(column);
-        }
-
-        marks.Add(_options.Sort);
-        marks.Add(_options.GroupBy);
-        if (_options.Filter is { } filter)
-        {
-            foreach (Column column in filter.Columns)
-            {
-                marks.Add(column);
-            }
-        }
-
-        marks.Threads = _options.Threads;
+        marks.Add(_shown.Alternatives);
+        marks.Add(_awaited is null ? [] : _awaited.Columns);
+        _options.Demand(marks);
     }
-
-    public override bool Do(Command command) =>
-        DoMove(command.Id) || DoFind(command.Id) || DoShow(command) || DoSelect(command) || DoYank(command.Id);
 
     /// <summary>Shows the same frame with other options.</summary>
     private void Apply(ViewOptions options)
@@ -147,11 +117,11 @@ internal sealed partial class ProcessPage : Page
             return;
         }
 
-        int line = _view.IndexOf(_cursor);
-        if (line < 0)
+        int line = _view.NearestIndexOf(_cursor);
+        line = line >= 0 ? line : Math.Min(_list.Line, rows.Length - 1);
+        if (rows[line].Key != _cursor)
         {
             EndFollowing();
-            line = Math.Min(_list.Line, rows.Length - 1);
             _cursor = rows[line].Key;
         }
 

@@ -12,9 +12,9 @@ internal sealed class ShownColumns(ScreenOptions options)
     // By the column that has the place when nothing is swapped.
     private readonly Dictionary<Column, Column> _swapped = [];
 
-    // By what their ids start with: whether the user's key shows them.
-    private readonly Dictionary<string, bool> _toggled = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _shownByKey = new(StringComparer.Ordinal);
+    // By one of those that share a key: whether the key shows them.
+    private readonly Dictionary<Column, bool> _toggled = [];
+    private readonly HashSet<Column> _shownByKey = [];
     private Column[] _places = [];
     private Column[] _columns = [];
     private Column[] _alternatives = [];
@@ -49,23 +49,18 @@ internal sealed class ShownColumns(ScreenOptions options)
         return Arrange();
     }
 
-    /// <summary>Hides the columns whose ids start so where one is shown, else shows those of them that are shown by
-    /// default.</summary>
-    /// <returns>Whether they are shown now; null where there are none.</returns>
-    public bool? Toggle(string prefix)
+    /// <summary>Hides a column and those that share its key where one of them is shown, else shows those of them that are
+    /// shown by default.</summary>
+    /// <returns>Whether they are shown now.</returns>
+    public bool Toggle(Column one)
     {
-        if (!options.Catalogue.All.Any(column => StartsWith(column, prefix)))
-        {
-            return null;
-        }
-
-        bool shows = !_columns.Any(column => StartsWith(column, prefix));
-        _ = shows ? _shownByKey.Add(prefix) : _shownByKey.Remove(prefix);
-        _toggled.Remove(prefix);
+        bool shows = !_columns.Any(column => SharesKey(column, one));
+        _ = shows ? _shownByKey.Add(one) : _shownByKey.Remove(one);
+        _toggled.Remove(one);
         _places = Places();
-        if (_places.Any(column => StartsWith(column, prefix)) != shows)
+        if (_places.Any(column => SharesKey(column, one)) != shows)
         {
-            _toggled[prefix] = shows;
+            _toggled[one] = shows;
             _places = Places();
         }
 
@@ -100,23 +95,24 @@ internal sealed class ShownColumns(ScreenOptions options)
     /// <summary>The id by which columns that stand for one another are known.</summary>
     private static string BaseOf(Column column) => column.Spec.SwapFor ?? column.Id;
 
-    private static bool StartsWith(Column column, string prefix) => column.Id.StartsWith(prefix, StringComparison.Ordinal);
+    private static bool SharesKey(Column column, Column one) =>
+        column.Owner == one.Owner && column.Spec.ShowKey == one.Spec.ShowKey;
 
     private Column[] Places()
     {
         List<Column> columns = options.Columns is { } chosen ? [.. chosen] : [.. Defaults()];
-        foreach ((string prefix, bool shows) in _toggled)
+        foreach ((Column one, bool shows) in _toggled)
         {
             if (!shows)
             {
-                columns.RemoveAll(column => StartsWith(column, prefix));
+                columns.RemoveAll(column => SharesKey(column, one));
             }
-            else if (!columns.Exists(column => StartsWith(column, prefix)))
+            else if (!columns.Exists(column => SharesKey(column, one)))
             {
                 // Time and command stay at the end.
                 int end = columns.FindIndex(static column => column.Id is "time" or "command");
                 columns.InsertRange(end < 0 ? columns.Count : end, options.Catalogue.All.Where(column =>
-                    StartsWith(column, prefix) && column.Spec is { ShownByDefault: true, SwapFor: null }));
+                    SharesKey(column, one) && column.Spec is { ShownByDefault: true, SwapFor: null }));
             }
         }
 
@@ -129,7 +125,7 @@ internal sealed class ShownColumns(ScreenOptions options)
         bool changed = !columns.AsSpan().SequenceEqual(_columns);
         _columns = columns;
         _asked = [.. columns.Where((column, place) => column != _places[place]
-            || _shownByKey.Any(prefix => StartsWith(column, prefix)))];
+            || _shownByKey.Any(one => SharesKey(column, one)))];
         HashSet<string> shown = [.. columns.Select(BaseOf)];
         _alternatives = [.. options.Catalogue.All.Where(column =>
             shown.Contains(BaseOf(column)) && (column.Spec.SwapFor is not null || columns.Any(other => other.Spec.SwapFor == column.Id)))];

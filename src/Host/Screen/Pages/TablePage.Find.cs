@@ -1,5 +1,4 @@
 using Bpftop.Host.Screen.Drawing;
-using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Screen.Pages;
@@ -9,21 +8,15 @@ namespace Bpftop.Host.Screen.Pages;
 internal sealed partial class TablePage
 {
     private readonly Predicate<int> _passes;
-    private Prompt? _prompt;
-    private string? _search;
     private string _filter = "";
 
-    public override Prompt? Prompt => _prompt is { IsClosed: false } ? _prompt : null;
-
-    public override bool IsSearching => _search is not null;
-
-    public override void Leave() => _prompt = null;
+    public override void Leave() => OpenPrompt = null;
 
     public override bool Cancel()
     {
-        if (_search is not null)
+        if (SearchText is not null)
         {
-            _search = null;
+            SearchText = null;
             return true;
         }
 
@@ -36,58 +29,30 @@ internal sealed partial class TablePage
         return false;
     }
 
-    private bool DoFind(CommandId id)
-    {
-        switch (id)
-        {
-            case CommandId.Search:
-                BeginSearch();
-                return true;
-            case CommandId.SearchNext:
-                SearchAgain(forward: true);
-                return true;
-            case CommandId.SearchPrevious:
-                SearchAgain(forward: false);
-                return true;
-            case CommandId.Filter:
-                _prompt = new Prompt("Filter", _filter, SetFilter, static _ => { }, () => SetFilter(""));
-                return true;
-            default:
-                return false;
-        }
-    }
+    public override void BeginFilter() =>
+        OpenPrompt = new Prompt("Filter", _filter, SetFilter, static _ => { }, () => SetFilter(""));
 
-    private void BeginSearch()
+    public override void BeginSearch()
     {
         string? from = CursorKey();
-        string? before = _search;
-        _prompt = new Prompt(
+        string? before = SearchText;
+        OpenPrompt = new Prompt(
             "Search",
             "",
             text =>
             {
-                _search = text.Length == 0 ? null : text;
+                SearchText = text.Length == 0 ? null : text;
                 return text.Length == 0 || TryFind(text, Math.Max(0, LineOf(from)), forward: true) ? null : "no match";
             },
-            text => _search = text.Length == 0 ? before : text,
+            text => SearchText = text.Length == 0 ? before : text,
             () =>
             {
-                _search = before;
+                SearchText = before;
                 MoveTo(Math.Max(0, LineOf(from)));
             });
     }
 
-    private void SearchAgain(bool forward)
-    {
-        if (_search is null)
-        {
-            Screen.Say("no search; / begins one");
-        }
-        else if (!TryFind(_search, _list.Line + (forward ? 1 : -1), forward))
-        {
-            Screen.Warn($"no match for {_search}");
-        }
-    }
+    protected override bool TryFindNext(string text, bool forward) => TryFind(text, _list.Line + (forward ? 1 : -1), forward);
 
     /// <summary>Goes to the next line that has a text, around the end.</summary>
     private bool TryFind(string text, int from, bool forward)
@@ -137,10 +102,10 @@ internal sealed partial class TablePage
             text.Add(_filter);
         }
 
-        if (_search is not null)
+        if (SearchText is not null)
         {
             text.Add("  search: ");
-            text.Add(_search);
+            text.Add(SearchText);
         }
     }
 }

@@ -1,6 +1,5 @@
 using Bpftop.Host.Screen.Dialogs;
 using Bpftop.Host.Screen.Drawing;
-using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Table;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
@@ -9,23 +8,16 @@ using Bpftop.Terminal;
 namespace Bpftop.Host.Screen.Pages;
 
 /// <summary>A plugin's own table. The cursor stays on the row of its key.</summary>
-internal sealed partial class TablePage : Page
+internal sealed partial class TablePage : RowsPage
 {
-    private const int WheelStep = 3;
-
     private readonly Column[] _columns;
-    private readonly TableLayout _layout = new();
     private readonly TableOrder _order = new();
     private readonly ProcessTable _header;
-    private readonly TableGlyphs _glyphs;
-    private readonly PageActions _actions;
     private TableBuffer? _rows;
     private DateTimeOffset _time;
     private int _sort;
     private SortOrder _direction;
-    private ScrollList _list;
     private string? _cursor;
-    private int _scroll;
 
     public TablePage(IScreen screen, TableSpec spec)
         : base(screen)
@@ -34,16 +26,19 @@ internal sealed partial class TablePage : Page
 
         // Columns of a table are not the process table's; they borrow its drawing.
         _columns = [.. spec.Columns.Select(static (column, index) => new Column(index, column, "", null))];
-        _glyphs = screen.Options.Ascii ? TableGlyphs.Ascii : TableGlyphs.Unicode;
-        _header = new ProcessTable(screen.Theme, _glyphs, screen.Options.OwnUid);
-        _actions = new PageActions(screen, spec.Id, () => ([], CursorKey() is { } key ? [key] : []));
+        _header = new ProcessTable(screen.Theme, Glyphs, screen.Options.OwnUid);
+        Actions = new PageActions(screen, spec.Id, () => ([], CursorKey() is { } key ? [key] : []));
         _passes = Passes;
         _direction = spec.Columns.IsEmpty ? SortOrder.Ascending : spec.Columns[0].FirstSort;
     }
 
     public override string Title => Spec.Title;
 
+    public override PageActions Actions { get; }
+
     public TableSpec Spec { get; }
+
+    protected override int MostScroll => Layout.Width;
 
     /// <summary>The rows in their order on the screen; none while the plugin has not answered.</summary>
     private ReadOnlySpan<int> Order => _rows is null ? [] : _order.Rows;
@@ -70,8 +65,8 @@ internal sealed partial class TablePage : Page
             return;
         }
 
-        _layout.Arrange(_columns, area.Width, false);
-        _header.DrawHeader(grid, area.Y, _layout, _scroll, _columns[_sort], _direction);
+        Layout.Arrange(_columns, area.Width, false);
+        _header.DrawHeader(grid, area.Y, Layout, ScrolledBy, _columns[_sort], _direction);
         ReadOnlySpan<int> order = Order;
         _list.Fit(order.Length, area.Height - 1);
         if (_rows is null || order.IsEmpty)
@@ -105,68 +100,19 @@ internal sealed partial class TablePage : Page
         {
             text.Add(", by ");
             text.Add(_columns[_sort].Spec.Header);
-            text.Add(_direction == SortOrder.Ascending ? _glyphs.Up : _glyphs.Down);
+            text.Add(_direction == SortOrder.Ascending ? Glyphs.Up : Glyphs.Down);
         }
 
         WriteFind(ref text);
         text.Add(Spec.ProcessColumn is null ? "" : "  Enter: its processes");
     }
 
-    public override bool Do(Command command)
+    public override void InvertOrder() => SortBy(_sort);
+
+    public override void ShowSortDialog()
     {
-        int page = Math.Max(1, _list.Height - 1);
-        switch (command.Id)
-        {
-            case CommandId.Up:
-                MoveTo(_list.Line - 1);
-                return true;
-            case CommandId.Down:
-                MoveTo(_list.Line + 1);
-                return true;
-            case CommandId.PageUp:
-                MoveTo(_list.Line - page);
-                return true;
-            case CommandId.PageDown:
-                MoveTo(_list.Line + page);
-                return true;
-            case CommandId.HalfUp:
-                MoveTo(_list.Line - Math.Max(1, page / 2));
-                return true;
-            case CommandId.HalfDown:
-                MoveTo(_list.Line + Math.Max(1, page / 2));
-                return true;
-            case CommandId.Top:
-                MoveTo(0);
-                return true;
-            case CommandId.Bottom:
-                MoveTo(int.MaxValue);
-                return true;
-            case CommandId.Left:
-                _scroll = Math.Max(0, _scroll - 8);
-                return true;
-            case CommandId.Right:
-                _scroll = Math.Min(_scroll + 8, _layout.Width);
-                return true;
-            case CommandId.SortInvert:
-                _direction = _direction == SortOrder.Ascending ? SortOrder.Descending : SortOrder.Ascending;
-                Sort();
-                return true;
-            case CommandId.SortDialog:
-                Choice[] choices = [.. Spec.Columns.Select(static column => new Choice(column.Header, column.Help))];
-                Screen.Show(new ChoiceDialog("Sort by", choices, _sort, SortBy));
-                return true;
-            case CommandId.Open:
-                Open();
-                return true;
-            case CommandId.Actions:
-                _actions.ShowMenu();
-                return true;
-            case CommandId.PluginAction:
-                _actions.Begin(command.Action!);
-                return true;
-            default:
-                return DoFind(command.Id);
-        }
+        Choice[] choices = [.. Spec.Columns.Select(static column => new Choice(column.Header, column.Help))];
+        Screen.Show(new ChoiceDialog("Sort by", choices, _sort, SortBy));
     }
 
     public override void TakeMouse(in InputEvent input, Area area)
@@ -174,13 +120,13 @@ internal sealed partial class TablePage : Page
         switch (input.Mouse)
         {
             case MouseAction.WheelUp:
-                MoveTo(_list.Line - WheelStep);
+                MoveBy(-WheelStep);
                 break;
             case MouseAction.WheelDown:
-                MoveTo(_list.Line + WheelStep);
+                MoveBy(WheelStep);
                 break;
             case MouseAction.Press when input.Button == 1 && input.Y == area.Y:
-                if (_layout.At(input.X + _scroll) is { } column)
+                if (Layout.At(input.X + ScrolledBy) is { } column)
                 {
                     SortBy(column.Index);
                 }
@@ -215,9 +161,9 @@ internal sealed partial class TablePage : Page
     private void DrawRow(CellGrid grid, int y, int row)
     {
         Span<char> buffer = stackalloc char[32];
-        foreach (ref readonly PlacedColumn placed in _layout.Columns)
+        foreach (ref readonly PlacedColumn placed in Layout.Columns)
         {
-            int x = placed.X - _scroll;
+            int x = placed.X - ScrolledBy;
             Style style = placed.Column.Index == _sort ? Screen.Theme.Strong : Screen.Theme.Text;
             if (placed.Column.IsText)
             {
@@ -239,8 +185,7 @@ internal sealed partial class TablePage : Page
 
     private void SortBy(int column)
     {
-        _direction = column != _sort ? Spec.Columns[column].FirstSort
-            : _direction == SortOrder.Ascending ? SortOrder.Descending : SortOrder.Ascending;
+        _direction = column != _sort ? Spec.Columns[column].FirstSort : Opposite(_direction);
         _sort = column;
         Sort();
     }
@@ -284,7 +229,7 @@ internal sealed partial class TablePage : Page
         return -1;
     }
 
-    private void MoveTo(int line)
+    public override void MoveTo(int line)
     {
         ReadOnlySpan<int> order = Order;
         if (_rows is not null && !order.IsEmpty)
@@ -297,7 +242,7 @@ internal sealed partial class TablePage : Page
     private string? CursorKey() =>
         _rows is not null && _list.Line < Order.Length ? _rows.Keys[Order[_list.Line]] : null;
 
-    private void Open()
+    public override bool TryOpen()
     {
         if (Spec.ProcessColumn is null)
         {
@@ -311,5 +256,7 @@ internal sealed partial class TablePage : Page
         {
             Screen.ShowProcesses(column, key, this);
         }
+
+        return true;
     }
 }

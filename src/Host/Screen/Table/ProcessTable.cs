@@ -78,21 +78,17 @@ internal sealed class ProcessTable(Theme theme, TableGlyphs glyphs, uint ownUid)
     public static void Lay(CellGrid grid, int y, Mark mark) =>
         grid.Highlight(0, y, grid.Width, 1, mark.Background, mark.Attributes);
 
-    /// <summary>The column that carries the tree: the command, or the name where it is not shown.</summary>
+    /// <summary>The column that carries the tree, or -1.</summary>
     private static int TreeColumn(TableLayout layout)
     {
         int found = -1;
+        TreeText best = TreeText.None;
         ReadOnlySpan<PlacedColumn> columns = layout.Columns;
         for (int index = 0; index < columns.Length; index++)
         {
-            if (columns[index].Column.Id == "command")
+            if (columns[index].Column.Tree > best)
             {
-                return index;
-            }
-
-            if (columns[index].Column.Id == "name")
-            {
-                found = index;
+                (found, best) = (index, columns[index].Column.Tree);
             }
         }
 
@@ -129,7 +125,7 @@ internal sealed class ProcessTable(Theme theme, TableGlyphs glyphs, uint ownUid)
 
         // A thread has its process's command line; what tells it apart is its name.
         ReadOnlySpan<char> text = row.Kind == ViewRowKind.Thread ? view.Frame!.Rows[row.Index].Name : view.Text(line, placed.Column);
-        if (row.Kind != ViewRowKind.Process || placed.Column.Id != "command")
+        if (row.Kind != ViewRowKind.Process || placed.Column.Tree != TreeText.CommandLine)
         {
             grid.Write(x, y, text, style, end - x);
             return;

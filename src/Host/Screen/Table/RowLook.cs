@@ -53,7 +53,7 @@ internal static class RowLook
 
     public static bool IsNew(Frame frame, in ViewRow row)
     {
-        if (row.Kind is not (ViewRowKind.Process or ViewRowKind.Thread))
+        if (!row.IsLiving)
         {
             return false;
         }

@@ -11,11 +11,6 @@ internal sealed class TableLayout
     /// <summary>What the rest column keeps on a narrow screen: others make room for it.</summary>
     private const int LeastRest = 24;
 
-    /// <summary>Columns that a narrow screen gives up, first to last; plugins' columns and all others go in between,
-    /// and what stands in neither list goes never.</summary>
-    private static readonly string[] FirstToGo = ["shr", "virt", "prio", "nice"];
-    private static readonly string[] LastToGo = ["time", "mem", "user", "res", "state", "cpu"];
-
     private PlacedColumn[] _placed = [];
     private int _count;
 
@@ -94,15 +89,15 @@ internal sealed class TableLayout
     private bool GiveUpOne(bool hasRest, ReadOnlySpan<Column> asked)
     {
         int chosen = -1;
-        int chosenRank = int.MaxValue;
+        int leastImportance = int.MaxValue;
         int count = hasRest ? _count - 1 : _count;
         for (int index = 1; index < count; index++)
         {
-            int rank = asked.Contains(_placed[index].Column) ? int.MaxValue : Rank(_placed[index].Column);
-            if (rank <= chosenRank)
+            int importance = asked.Contains(_placed[index].Column) ? int.MaxValue : _placed[index].Column.Importance;
+            if (importance <= leastImportance)
             {
                 chosen = index;
-                chosenRank = rank;
+                leastImportance = importance;
             }
         }
 
@@ -114,12 +109,5 @@ internal sealed class TableLayout
         _placed.AsSpan(chosen + 1, _count - chosen - 1).CopyTo(_placed.AsSpan(chosen));
         _count--;
         return true;
-    }
-
-    private static int Rank(Column column)
-    {
-        int first = Array.IndexOf(FirstToGo, column.Id);
-        int last = Array.IndexOf(LastToGo, column.Id);
-        return first >= 0 ? first : FirstToGo.Length + last + 1;
     }
 }
