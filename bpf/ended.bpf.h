@@ -114,6 +114,15 @@ static __always_inline struct ended_threads *entry_of_ended(const struct process
 	return entry;
 }
 
+static __always_inline long forget_pending(const struct process_key *key, struct walk_header *header)
+{
+	long result = bpf_map_delete_elem(&pending_exits, key);
+
+	if (!result)
+		__sync_fetch_and_add(&header->exits_pending, -1);
+	return result;
+}
+
 /*
  * Hands over a process that has ended, unless somebody else has: then, and only then, it is not there to be deleted. One
  * that cannot be deleted just now (-EBUSY: this came in between while the map was locked) is told nevertheless.
@@ -127,13 +136,13 @@ static __always_inline void hand_over_exit(const struct process_key *key, __u64 
 		return;
 	record = bpf_ringbuf_reserve(&exits, sizeof(*record), 0);
 	if (!record) {
-		if (bpf_map_delete_elem(&pending_exits, key) != -ENOENT)
+		if (forget_pending(key, header) != -ENOENT)
 			__sync_fetch_and_add(&header->exits_lost, 1);
 		return;
 	}
 	*record = pending->record;
 	record->run_ns = run_ns;
-	if (bpf_map_delete_elem(&pending_exits, key) == -ENOENT)
+	if (forget_pending(key, header) == -ENOENT)
 		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
 	else
 		bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);

@@ -83,6 +83,7 @@ static __always_inline void remember_end(struct task_struct *task, struct task_s
 
 	/* Two threads that end on two CPUs at once may both find that none is left. */
 	if (!bpf_map_update_elem(&pending_exits, key, &pending, BPF_NOEXIST)) {
+		__sync_fetch_and_add(&header->exits_pending, 1);
 		if (!header->frees_seen) {
 			bpf_map_delete_elem(&ended_threads, key);
 			hand_over_exit(key, WIRE_UNKNOWN, header);

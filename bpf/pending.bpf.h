@@ -33,11 +33,10 @@ static long hand_over_if_dead(void *map, struct process_key *pending_key, struct
 	signal = BPF_CORE_READ(leader, signal);
 	threads = BPF_CORE_READ(signal, nr_threads);
 	is_zombie = BPF_CORE_READ(leader, exit_state) == EXIT_ZOMBIE;
-	run_ns = read_released_run(leader, signal);
-	if (is_zombie && threads == 1)
-		run_ns = BPF_CORE_READ(signal, sum_sched_runtime) + BPF_CORE_READ(leader, se.sum_exec_runtime);
-	else if (threads)
+	if (threads != is_zombie)
 		return 0;
+	run_ns = is_zombie ? BPF_CORE_READ(signal, sum_sched_runtime) + BPF_CORE_READ(leader, se.sum_exec_runtime)
+			   : read_released_run(leader, signal);
 	/* While it is a zombie nobody has begun to release it: its time is not in the sum as well. */
 	if (!is_zombie || BPF_CORE_READ(leader, exit_state) == EXIT_ZOMBIE)
 		hand_over_exit(&key, run_ns, header);

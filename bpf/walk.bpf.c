@@ -326,7 +326,7 @@ int walk_tasks_and_ends(struct bpf_iter__task *ctx)
 		return 0;
 	if (task)
 		return walk_task(task, header);
-	if (header->frees_seen)
+	if (header->exits_pending)
 		bpf_for_each_map_elem(&pending_exits, hand_over_if_dead, NULL, 0);
 	return 0;
 }

@@ -163,6 +163,7 @@ struct walk_header {
 	wire_u64 version1_set;	   /* whose key is below, for the tasks after it; reset by the host */
 	wire_u64 version1_key;
 	wire_u64 young_since_ns;   /* set by the host: who started later always has a turn above */
+	wire_u64 exits_pending;	   /* processes that have ended and are not told yet */
 };
 
 #endif

@@ -29,6 +29,7 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public ulong Version1Set;
     public ulong Version1Key;
     public ulong YoungSinceNs;
+    public ulong ExitsPending;
 
     public void Begin()
     {
