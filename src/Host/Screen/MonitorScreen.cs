@@ -12,37 +12,39 @@ namespace Bpftop.Host.Screen;
 
 /// <summary>The full-screen monitor without its loop: takes input and frames, and draws into cells.</summary>
 /// <remarks>One thread. Nothing here waits: what takes time runs on the pool behind a <see cref="WaitDialog{T}"/>.</remarks>
-internal sealed partial class MonitorScreen : IScreen
+internal sealed class MonitorScreen : IScreen
 {
-    private static readonly TimeSpan MessageTime = TimeSpan.FromSeconds(4);
-
     private readonly IScreenTerminal _terminal;
-    private (Task<bool> Task, string Text, string What)? _handing;
+    private readonly ClipboardCopy _clipboard;
     private readonly KeySequence _sequence;
     private readonly HeaderPanel _header;
+    private readonly TabBar _tabBar = new();
+    private readonly StatusBar _status;
     private readonly FunctionBar _functions;
     private readonly ProcessPage _processes;
     private readonly PluginsPage _plugins;
-    private readonly List<TablePage> _tables = [];
+
+    /// <summary>The process table, then the tables of plugins.</summary>
+    private readonly List<Page> _tabs;
     private readonly List<Dialog> _dialogs = [];
+    private ScreenLayout _layout;
     private Page _page;
     private Frame? _frame;
     private int _pluginVersion = -1;
-    private string _message = "";
-    private bool _isWarning;
-    private long _messageUntil;
     private bool _holdsFrames;
-    private string? _fault;
 
     public MonitorScreen(IScreenTerminal terminal, ScreenOptions options)
     {
         _terminal = terminal;
         Options = options;
+        _clipboard = new ClipboardCopy(terminal, this);
         _sequence = new KeySequence(options.Keys);
         _header = new HeaderPanel(options.Theme);
+        _status = new StatusBar(options);
         _functions = new FunctionBar(options.Keys);
         Demand = new FrameDemand();
         _page = _processes = new ProcessPage(this);
+        _tabs = [_processes];
         _plugins = new PluginsPage(this);
         RefreshPlugins();
         DemandChanged();
@@ -76,13 +78,13 @@ internal sealed partial class MonitorScreen : IScreen
     {
         set
         {
-            NeedsDraw |= _fault != value;
-            _fault = value;
+            NeedsDraw |= _status.Fault != value;
+            _status.Fault = value;
         }
     }
 
     /// <summary>When the message goes away, as a timestamp of the clock; null without one.</summary>
-    public long? MessageUntil => _message.Length > 0 ? _messageUntil : null;
+    public long? MessageUntil => _status.MessageUntil;
 
     bool IScreen.HoldsFrames
     {
@@ -112,13 +114,8 @@ internal sealed partial class MonitorScreen : IScreen
     /// <summary>Lets go of a message whose time is over, and looks after what runs on the pool.</summary>
     public void Poll()
     {
-        if (_message.Length > 0 && Options.Time.GetTimestamp() >= _messageUntil)
-        {
-            _message = "";
-            NeedsDraw = true;
-        }
-
-        EndCopy();
+        NeedsDraw |= _status.Poll();
+        _clipboard.Poll();
         if (!HoldsFrames)
         {
             RefreshPlugins();
@@ -131,9 +128,72 @@ internal sealed partial class MonitorScreen : IScreen
         }
     }
 
-    public void Say(string text) => SetMessage(text, false);
+    /// <summary>Takes one event: for the window on top, else for the line that is being typed, else for the page.</summary>
+    public void Take(in InputEvent input)
+    {
+        NeedsDraw = true;
+        if (_dialogs.Count > 0)
+        {
+            TakeInDialog(_dialogs[^1], input);
+        }
+        else if (_page.Prompt is { } prompt && input.Kind is InputKind.Key or InputKind.Paste)
+        {
+            prompt.Take(input);
+        }
+        else if (input.Kind == InputKind.Key)
+        {
+            TakeKey(input);
+        }
+        else if (input.Kind == InputKind.Mouse)
+        {
+            TakeMouse(input);
+        }
+        else if (input.Kind == InputKind.Paste)
+        {
+            Say("a paste is taken by search (/) and filter (\\) only");
+        }
+    }
 
-    public void Warn(string text) => SetMessage(text, true);
+    /// <summary>Draws everything: header, tabs, page, status bar, function keys, and the windows over them. The renderer
+    /// finds out what differs.</summary>
+    public void Draw(CellGrid grid)
+    {
+        NeedsDraw = false;
+        grid.Clear(Theme.Text);
+        if (grid.Width == 0 || grid.Height == 0)
+        {
+            return;
+        }
+
+        int header = _frame is null ? 0 : HeaderPanel.HeightFor(_frame, grid.Width, ScreenLayout.HeaderLimit(grid.Height));
+        _layout = ScreenLayout.Of(grid.Width, grid.Height, header, _tabs.Count > 1);
+        if (_frame is not null && header > 0)
+        {
+            _header.Draw(grid, _layout.Header, _frame);
+        }
+
+        _tabBar.Draw(grid, _layout.Tabs, Theme, _tabs, _page);
+        _page.Draw(grid, _layout.Page);
+        _status.Draw(grid, _layout.Status, _page, _sequence.Pending, IsPaused, _frame);
+        if (_layout.Functions.Height > 0)
+        {
+            _functions.Draw(grid, _layout.Functions.Y, Theme);
+        }
+
+        if (_dialogs.Count > 0)
+        {
+            grid.Highlight(0, 0, grid.Width, grid.Height, Theme.Behind.Background, Theme.Behind.Attributes);
+        }
+
+        foreach (Dialog dialog in _dialogs)
+        {
+            dialog.Draw(grid, Theme);
+        }
+    }
+
+    public void Say(string text) => Say(text, false);
+
+    public void Warn(string text) => Say(text, true);
 
     public void Show(Dialog dialog)
     {
@@ -142,58 +202,10 @@ internal sealed partial class MonitorScreen : IScreen
         NeedsDraw = true;
     }
 
-    public void Copy(string text, string what)
-    {
-        if (_terminal.HandToTmux(text) is not { } handing)
-        {
-            Send(text, what);
-            return;
-        }
-
-        _handing = (handing, text, what);
-        _ = handing.ContinueWith(
-            static (_, terminal) => ((IScreenTerminal)terminal!).Wake(), _terminal, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
-
-    /// <summary>Says what became of a copy that tmux was asked to take.</summary>
-    private void EndCopy()
-    {
-        if (_handing is not { Task.IsCompleted: true } handed)
-        {
-            return;
-        }
-
-        _handing = null;
-        if (handed.Task is { IsCompletedSuccessfully: true, Result: true })
-        {
-            Say($"{handed.What} copied to tmux");
-        }
-        else
-        {
-            Send(handed.Text, handed.What);
-        }
-    }
-
-    private void Send(string text, string what)
-    {
-        if (_terminal.Copy(text))
-        {
-            Say($"{what} sent to the terminal");
-        }
-        else
-        {
-            Warn($"copy the {what}: too long for the terminal's clipboard");
-        }
-    }
+    public void Copy(string text, string what) => _clipboard.Begin(text, what);
 
     public void DemandChanged()
     {
-        // Asked by a page while it is being made.
-        if (_processes is null || _page is null)
-        {
-            return;
-        }
-
         DemandMarks marks = new();
         _processes.Demand(marks);
         if (_page != _processes)
@@ -220,7 +232,7 @@ internal sealed partial class MonitorScreen : IScreen
 
     public void GoBackTo(Page page)
     {
-        if (_tables.Contains(page))
+        if (_tabs.Contains(page))
         {
             GoTo(page);
         }
@@ -229,12 +241,113 @@ internal sealed partial class MonitorScreen : IScreen
     public void Run<T>(string text, Func<CancellationToken, Task<T>> start, Action<T> done) =>
         Show(new WaitDialog<T>(text, start, _terminal.Wake, done, Warn));
 
-    private void SetMessage(string text, bool isWarning)
+    public void Quit() => new LeavingDialogs(this, () => IsDone = true).Begin();
+
+    public void ShowHelp() => Show(new HelpDialog(Options.Keys));
+
+    public void TogglePause() => IsPaused = !IsPaused;
+
+    public void Redraw() => _terminal.Invalidate();
+
+    public void Suspend() => _terminal.Suspend();
+
+    public void TogglePlugins() => GoTo(_page == _plugins ? _processes : _plugins);
+
+    public void Back()
     {
-        _message = text;
-        _isWarning = isWarning;
-        _messageUntil = Options.Time.GetTimestamp() + (long)(MessageTime.TotalSeconds * Options.Time.TimestampFrequency);
+        if (_page != _processes)
+        {
+            GoTo(_processes);
+        }
+        else
+        {
+            _processes.Back();
+        }
+    }
+
+    /// <summary>Takes back what the user has set on the page, one thing at a time; then leaves the page.</summary>
+    public void Cancel()
+    {
+        _status.ClearMessage();
+        if (!_page.Cancel())
+        {
+            GoTo(_processes);
+        }
+    }
+
+    /// <summary>Goes to the process table (0) or to a table of a plugin.</summary>
+    public void GoToTab(int index)
+    {
+        if (index >= 0 && index < _tabs.Count)
+        {
+            GoTo(_tabs[index]);
+        }
+        else if (index > 0)
+        {
+            Say($"there is no screen {index + 1}: {(_tabs.Count == 1 ? "no plugin that is on has a table" : $"{_tabs.Count} is the last")}");
+        }
+    }
+
+    private void Say(string text, bool isWarning)
+    {
+        _status.Say(text, isWarning);
         NeedsDraw = true;
+    }
+
+    private void TakeInDialog(Dialog dialog, in InputEvent input)
+    {
+        if (input is { Kind: InputKind.Key, Key: Key.Escape }
+            || input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.Control, Rune.Value: 'c' })
+        {
+            dialog.Cancel();
+        }
+        else if (input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.Control, Rune.Value: 'l' })
+        {
+            _terminal.Invalidate();
+        }
+        else
+        {
+            dialog.Take(input);
+        }
+
+        DropClosed();
+    }
+
+    private void TakeKey(in InputEvent input)
+    {
+        if (_sequence.Take(input, _page.IsSearching, out Command? command, out string? unknown))
+        {
+            Do(command);
+        }
+        else if (unknown is not null)
+        {
+            Say($"{unknown} does nothing here; {Options.Keys.KeyOf(Commands.Help) ?? "help"} lists the keys");
+        }
+    }
+
+    private void TakeMouse(in InputEvent input)
+    {
+        bool isClick = input is { Mouse: MouseAction.Press, Button: 1 };
+        if (_layout.Page.Contains(input.X, input.Y))
+        {
+            _page.TakeMouse(input, _layout.Page);
+        }
+        else if (isClick && _layout.Functions.Contains(input.X, input.Y) && _functions.At(input.X) is { } command)
+        {
+            Do(command);
+        }
+        else if (isClick && _layout.Tabs.Contains(input.X, input.Y))
+        {
+            GoToTab(_tabBar.At(input.X));
+        }
+    }
+
+    private void Do(Command command)
+    {
+        if (!command.TryDo(this, _page))
+        {
+            Say($"{command.Name} does nothing on this screen");
+        }
     }
 
     private void GoTo(Page page)
@@ -261,20 +374,20 @@ internal sealed partial class MonitorScreen : IScreen
         }
 
         _pluginVersion = Options.Plugins.Version;
-        List<TablePage> tables = [];
+        List<Page> tabs = [_processes];
         foreach (PluginHealth plugin in Options.Plugins.Health())
         {
-            tables.AddRange(TablesOf(plugin));
+            tabs.AddRange(TablesOf(plugin));
             foreach (Command command in PluginCommands.Of(plugin))
             {
                 Options.Keys.Add(command);
             }
         }
 
-        NeedsDraw |= !tables.SequenceEqual(_tables);
-        _tables.Clear();
-        _tables.AddRange(tables);
-        if (_page is TablePage gone && !_tables.Contains(gone))
+        NeedsDraw |= !tabs.SequenceEqual(_tabs);
+        _tabs.Clear();
+        _tabs.AddRange(tabs);
+        if (_page is TablePage && !_tabs.Contains(_page))
         {
             GoTo(_processes);
         }
@@ -289,7 +402,7 @@ internal sealed partial class MonitorScreen : IScreen
         bool isUsable = plugin.State is PluginState.Ready or PluginState.Degraded or PluginState.Suspended;
         foreach (TableSpec table in plugin.Tables)
         {
-            TablePage? page = _tables.Find(known => known.Spec == table);
+            TablePage? page = _tabs.OfType<TablePage>().FirstOrDefault(known => known.Spec == table);
             if (page is not null || isUsable)
             {
                 yield return page ?? new TablePage(this, table);

@@ -32,3 +32,24 @@ internal struct ViewRow
     /// <summary>Whether it is a process or thread that lives.</summary>
     public readonly bool IsLiving => Kind is ViewRowKind.Process or ViewRowKind.Thread;
 }
+
+/// <summary>What a line of the process table is.</summary>
+internal enum ViewRowKind : byte
+{
+    Process,
+    Thread,
+
+    /// <summary>The head of a group.</summary>
+    Group,
+
+    /// <summary>A process that ended a moment ago.</summary>
+    Exited,
+}
+
+/// <summary>The fold sign of a line.</summary>
+internal enum FoldMark : byte
+{
+    None,
+    Open,
+    Closed,
+}

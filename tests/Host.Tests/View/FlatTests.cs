@@ -88,12 +88,4 @@ public sealed class FlatTests
         Assert.Equal(line, _machine.View.Find(needle, from, forward));
         Assert.Equal("1 10 11", _machine.Lines);
     }
-
-    [Fact]
-    public void What_a_search_found_can_be_lit_up()
-    {
-        Assert.Equal(4, ProcessView.MatchStart("the Needle", "needle"));
-        Assert.Equal(-1, ProcessView.MatchStart("the needle", "Needle"));
-        Assert.Equal(-1, ProcessView.MatchStart("the needle", ""));
-    }
 }

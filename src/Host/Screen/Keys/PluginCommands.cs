@@ -20,7 +20,7 @@ internal static class PluginCommands
     ];
 
     /// <summary>The configuration knows an action by its id.</summary>
-    public static Command Act(ActionSpec action, string plugin) => On<RowsPage>(
+    public static Command Act(ActionSpec action, string plugin) => On<Page>(
         action.Id, plugin, action.Help, KeysOf(action.Key), page => page.Actions.Begin(action));
 
     public static Command Swap(ColumnSpec column, string plugin) => On<ProcessPage>(

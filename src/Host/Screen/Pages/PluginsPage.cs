@@ -1,123 +1,108 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Screen.Dialogs;
 using Bpftop.Host.Screen.Drawing;
-using Bpftop.Host.Screen.Table;
 using Bpftop.Host.Snapshot;
+using Bpftop.Host.View;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Pages;
 
 /// <summary>The plugins: how each is doing, what it costs, and on and off.</summary>
-internal sealed class PluginsPage(IScreen screen) : Page(screen)
+internal sealed class PluginsPage : Page
 {
     /// <summary>Below this there is only the list.</summary>
     private const int HeightForDetails = 14;
 
+    private const int DetailLines = 7;
+
+    private static readonly TableSpec _table = new(
+        "plugins",
+        "Plugins",
+        [
+            Text("plugin", "PLUGIN", 16, "The plugin's id."),
+            Text("state", "STATE", 11, "How it is doing."),
+            Number("cols", "COLS", 4, "Columns that it has."),
+            Number("fill.us", "FILL µs", 8, "Time that the last refresh took in it, in microseconds."),
+            Number("fill.bytes", "BYTES", 7, "Bytes that the last refresh allocated in it."),
+            Number("faults", "FAULTS", 6, "Exceptions and time-outs since it was switched on."),
+            Text("reason", "REASON", 24, "Why it is not ready."),
+        ],
+        "A row is a plugin.");
+
+    private readonly TableLines _lines;
+    private readonly TableBuffer _rows = new(_table);
+    private readonly Column[] _columns;
     private ImmutableArray<PluginHealth> _plugins = [];
 
-    public override string Title => "Plugins";
-
-    public override void Accept(Frame frame) => _plugins = Screen.Options.Plugins.Health();
-
-    public override void Draw(CellGrid grid, Area area)
+    public PluginsPage(IScreen screen)
+        : this(screen, new TableLines(_table))
     {
-        if (area.Height < 1)
+    }
+
+    private PluginsPage(IScreen screen, TableLines lines)
+        : base(screen, _table.Id, lines, lines.Columns, ViewOptions.By(lines.Columns["plugin"]))
+    {
+        _lines = lines;
+        _columns = [.. lines.Columns.All];
+    }
+
+    public override string Title => _table.Title;
+
+    protected override ReadOnlySpan<Column> Columns => _columns;
+
+    protected override string EmptyText => View.Filter is null ? "no plugin was found" : "no plugin matches the filter";
+
+    public override bool TryOpen()
+    {
+        Tag();
+        return true;
+    }
+
+    /// <summary>Switches the chosen plugins on or off.</summary>
+    public override void Tag()
+    {
+        foreach (int row in Selection.TakeRows())
+        {
+            Switch(_plugins[row]);
+        }
+    }
+
+    protected override int FooterHeight(int height) => height >= HeightForDetails ? DetailLines : 0;
+
+    protected override void Update(Frame frame)
+    {
+        _plugins = Screen.Options.Plugins.Health();
+        _rows.Clear();
+        foreach (PluginHealth plugin in _plugins)
+        {
+            // Two folders may have the same id; where there is none it is compiled in.
+            int row = _rows.Add($"{plugin.Id} {plugin.Folder}");
+            bool runs = plugin.State is PluginState.Ready or PluginState.Degraded or PluginState.Suspended;
+            _rows.Text(row, 0) = plugin.Id;
+            _rows.Text(row, 1) = plugin.IsSlow ? $"{plugin.StateName} slow" : plugin.StateName;
+            _rows.Number(row, 2) = plugin.Columns.Length;
+            _rows.Number(row, 3) = runs ? Math.Round(plugin.FillMicroseconds) : double.NaN;
+            _rows.Number(row, 4) = runs ? plugin.FillBytes : double.NaN;
+            _rows.Number(row, 5) = plugin.Faults;
+            _rows.Text(row, 6) = plugin.Reason;
+        }
+
+        _lines.Update(_rows, View, frame.Time);
+    }
+
+    protected override void DrawLine(CellGrid grid, int y, int line) =>
+        Painter.DrawLine(grid, y, _lines, line, StyleOf(PluginAt(line)), View.Sort);
+
+    protected override void DrawFooter(CellGrid grid, Area area)
+    {
+        if (area.Height == 0 || _lines.Count == 0)
         {
             return;
         }
 
-        ImmutableArray<string> details = area.Height >= HeightForDetails ? Details() : [];
-        grid.Fill(0, area.Y, grid.Width, 1, ' ', Screen.Theme.ColumnHeader);
-        grid.Write(0, area.Y, Line("PLUGIN", "STATE", "COLS", "FILL µs", "BYTES", "FAULTS", "REASON"), Screen.Theme.ColumnHeader);
-        int height = Math.Max(0, area.Height - 1 - details.Length);
-        _list.Fit(_plugins.Length, height);
-        if (_plugins.IsEmpty)
-        {
-            grid.Write(area.X, area.Y + 1, "no plugin was found", Screen.Theme.Dim, area.Height > 1 ? area.Width : 0);
-        }
-
-        for (int row = 0; row < height && _list.Top + row < _plugins.Length; row++)
-        {
-            PluginHealth plugin = _plugins[_list.Top + row];
-            grid.Write(area.X, area.Y + 1 + row, LineOf(plugin), StyleOf(plugin), area.Width);
-            if (_list.Top + row == _list.Line)
-            {
-                ProcessTable.Lay(grid, area.Y + 1 + row, Screen.Theme.Cursor);
-            }
-        }
-
-        for (int line = 0; line < details.Length; line++)
-        {
-            grid.Write(area.X, area.Bottom - details.Length + line, details[line], Screen.Theme.Text, area.Width);
-        }
-    }
-
-    public override void WriteStatus(ref LineText text)
-    {
-        text.Add(_plugins.Length);
-        text.Add(" plugins  Space or Enter: on, off  1: processes");
-    }
-
-    public override void MoveTo(int line) => _list.Line = Math.Clamp(line, 0, Math.Max(0, _plugins.Length - 1));
-
-    public override bool TryOpen() => TryTag();
-
-    public override void TakeMouse(in InputEvent input, Area area)
-    {
-        int line = _list.Top + input.Y - area.Y - 1;
-        switch (input.Mouse)
-        {
-            case MouseAction.WheelUp:
-                MoveBy(-1);
-                break;
-            case MouseAction.WheelDown:
-                MoveBy(1);
-                break;
-            case MouseAction.Press when input.Button == 1 && line >= _list.Top && line < _plugins.Length && input.Y - area.Y <= _list.Height:
-                MoveTo(line);
-                break;
-        }
-    }
-
-    public override void Demand(DemandMarks marks)
-    {
-    }
-
-    private static string Line(string name, string state, string columns, string fill, string bytes, string faults, string reason) =>
-        $"{name,-16} {state,-11} {columns,4} {fill,8} {bytes,7} {faults,6}  {reason}";
-
-    private static string LineOf(PluginHealth plugin)
-    {
-        bool runs = plugin.State is PluginState.Ready or PluginState.Degraded or PluginState.Suspended;
-        return Line(
-            plugin.Id,
-            plugin.IsSlow ? $"{plugin.StateName} slow" : plugin.StateName,
-            plugin.Columns.Length.ToString(CultureInfo.InvariantCulture),
-            runs ? plugin.FillMicroseconds.ToString("F0", CultureInfo.InvariantCulture) : "",
-            runs ? plugin.FillBytes.ToString(CultureInfo.InvariantCulture) : "",
-            plugin.Faults.ToString(CultureInfo.InvariantCulture),
-            plugin.Reason);
-    }
-
-    private Style StyleOf(PluginHealth plugin) => plugin.State switch
-    {
-        PluginState.Ready => Screen.Theme.Running,
-        PluginState.Degraded or PluginState.Starting or PluginState.Suspended => Screen.Theme.Stopped,
-        PluginState.Failed or PluginState.Refused or PluginState.Hung => Screen.Theme.Zombie,
-        _ => Screen.Theme.Dim,
-    };
-
-    private ImmutableArray<string> Details()
-    {
-        if (_list.Line >= _plugins.Length)
-        {
-            return [];
-        }
-
-        PluginHealth plugin = _plugins[_list.Line];
-        return
+        PluginHealth plugin = PluginAt(Cursor.Line);
+        ReadOnlySpan<string> lines =
         [
             "",
             $"{plugin.Name} {plugin.Version}  {plugin.Summary}",
@@ -127,20 +112,35 @@ internal sealed class PluginsPage(IScreen screen) : Page(screen)
             $"columns: {Or(string.Join(" ", plugin.Columns.Select(static column => column.Id)), "-")}",
             $"fault:   {plugin.LastFault ?? "-"}",
         ];
+        for (int line = 0; line < area.Height; line++)
+        {
+            grid.Write(area.X, area.Y + line, lines[line], Screen.Theme.Text, area.Width);
+        }
     }
+
+    protected override void WriteCount(ref LineText text) => text.Add(_lines.Count == 1 ? " plugin, " : " plugins, ");
+
+    protected override void WriteHint(ref LineText text) => text.Add("  Space or Enter: on, off  1: processes");
+
+    protected override (ImmutableArray<ProcessRow> Processes, ImmutableArray<string> TableRows) PinTargets() => ([], []);
+
+    private static ColumnSpec Text(string id, string header, int width, string help) =>
+        new(id, header, CellKind.Text, help) { Width = width };
+
+    private static ColumnSpec Number(string id, string header, int width, string help) =>
+        new(id, header, CellKind.Number, help) { Width = width, FirstSort = SortOrder.Descending };
 
     private static string Or(string text, string otherwise) => text.Length == 0 ? otherwise : text;
 
-    /// <summary>Switches the plugin on or off.</summary>
-    public override bool TryTag()
-    {
-        if (_list.Line < _plugins.Length)
-        {
-            Switch(_plugins[_list.Line]);
-        }
+    private PluginHealth PluginAt(int line) => _plugins[_lines.RowAt(line)];
 
-        return true;
-    }
+    private Style StyleOf(PluginHealth plugin) => plugin.State switch
+    {
+        PluginState.Ready => Screen.Theme.Running,
+        PluginState.Degraded or PluginState.Starting or PluginState.Suspended => Screen.Theme.Stopped,
+        PluginState.Failed or PluginState.Refused or PluginState.Hung => Screen.Theme.Zombie,
+        _ => Screen.Theme.Dim,
+    };
 
     private void Switch(PluginHealth plugin)
     {
@@ -156,8 +156,7 @@ internal sealed class PluginsPage(IScreen screen) : Page(screen)
             _ => Task.FromResult(Screen.Options.Plugins.Switch(plugin.Id, on)),
             status =>
             {
-                _plugins = Screen.Options.Plugins.Health();
-                Screen.DemandChanged();
+                Apply(View);
                 Screen.Say(status is null
                     ? $"{plugin.Id}: there is no such plugin"
                     : $"{plugin.Id}: {PluginStateNames.Of(status.State)}{(status.Reason.Length > 0 ? $", {status.Reason}" : "")}");

@@ -1,40 +1,241 @@
+using System.Collections.Immutable;
+using Bpftop.Host.Plugins;
 using Bpftop.Host.Screen.Dialogs;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Table;
+using Bpftop.Host.Signals;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Pages;
 
-/// <summary>The process table: its view, its cursor, what is tagged, and the keys that act on them.</summary>
-/// <remarks>
-/// The cursor belongs to a process, not to a line: when rows move it goes along, when a fold closes over its process it
-/// goes to the fold, and when its process ends it stays on the same line. Before the user moved it for the first time it
-/// stays on the first line, whatever is there.
-/// </remarks>
-internal sealed partial class ProcessPage : RowsPage
+/// <summary>The process table.</summary>
+internal sealed class ProcessPage : Page
 {
     private readonly ProcessView _view;
     private readonly ShownColumns _shown;
     private readonly ProcessTable _table;
-    private ViewOptions _options;
-    private Frame? _frame;
-    private ProcessKey _cursor;
-    private bool _isPlaced;
+    private TableVisit? _visit;
 
     public ProcessPage(IScreen screen)
-        : base(screen)
+        : this(screen, new ProcessView(screen.Options.Catalogue))
     {
-        ScreenOptions options = screen.Options;
-        _view = new ProcessView(options.Catalogue);
-        _shown = new ShownColumns(options);
-        Actions = new PageActions(screen, null, PinTargets);
-        _table = new ProcessTable(screen.Theme, Glyphs, options.OwnUid);
-        Column sort = options.Sort ?? options.Catalogue["cpu"];
-        _options = new ViewOptions
+    }
+
+    private ProcessPage(IScreen screen, ProcessView view)
+        : base(screen, null, view, screen.Options.Catalogue, FirstView(screen.Options))
+    {
+        _view = view;
+        _shown = new ShownColumns(screen.Options);
+        _table = new ProcessTable(Painter, screen.Options.OwnUid);
+    }
+
+    public override string Title => "Processes";
+
+    protected override ReadOnlySpan<Column> Columns => _shown.Columns;
+
+    protected override string EmptyText =>
+        _view.Frame is null ? "waiting for the first refresh" : View.Filter is null ? "no process to show" : "no process matches the filter";
+
+    public override void Demand(DemandMarks marks)
+    {
+        base.Demand(marks);
+        _shown.Refresh(View.Threads);
+        marks.Add(_shown.Columns);
+
+        // So that a swap does not show an empty column until the next refresh.
+        marks.Add(_shown.Alternatives);
+        View.Demand(marks);
+    }
+
+    /// <summary>Opens or closes a group.</summary>
+    public override bool TryOpen()
+    {
+        bool isGroup = _view.Count > 0 && _view.Rows[Cursor.Line].Kind == ViewRowKind.Group;
+        if (isGroup)
         {
-            Sort = sort,
+            Fold(Folding.Toggle);
+        }
+
+        return isGroup;
+    }
+
+    /// <summary>Tags the process under the cursor and all that descend from it, shown or not.</summary>
+    public void TagChildren()
+    {
+        if (_view.Count > 0 && _view.Rows[Cursor.Line].IsLiving)
+        {
+            Selection.Tag(_view.Family(_view.Frame!.Records[_view.Rows[Cursor.Line].Index].Pid));
+            Screen.Say($"{Selection.Tagged} tagged");
+        }
+    }
+
+    /// <summary>Sends a signal to the chosen processes.</summary>
+    public void AskForSignal()
+    {
+        if (!Actions.MayAct())
+        {
+            return;
+        }
+
+        Frame? frame = _view.Frame;
+        new SignalDialogs(Screen).Begin([.. TakeProcesses().Select(row => new SignalTarget(
+            frame!.Records[row].Key,
+            frame.Identities[row].UserName,
+            frame.Rows[row].CommandLine.Length > 0 ? frame.Rows[row].CommandLine : frame.Rows[row].Name))]);
+    }
+
+    /// <summary>Shows the processes of a table's row; the user's own filter comes back with the way back.</summary>
+    public void Visit(Filter filter, Page from)
+    {
+        Filter? before = _visit is null ? View.Filter : _visit.Before;
+        SetFilter(filter);
+        _visit = new TableVisit(before, from);
+    }
+
+    public void Back()
+    {
+        if (!TryEndVisit())
+        {
+            Screen.Say("no table led here");
+        }
+    }
+
+    public void ToggleTree() => Apply(View with { Tree = !View.Tree, GroupBy = null });
+
+    public void ToggleThreads()
+    {
+        Apply(View with { Threads = !View.Threads });
+        Screen.Say(View.Threads ? "threads are shown from the next refresh on" : "threads are hidden");
+    }
+
+    public void ToggleKernelThreads()
+    {
+        Apply(View with { KernelThreads = !View.KernelThreads });
+        Screen.Say(View.KernelThreads ? "kernel threads are shown" : "kernel threads are hidden");
+    }
+
+    public void ShowGroupMenu()
+    {
+        Column[] columns = [.. Catalogue.All.Where(static column => column.Spec.Groupable)];
+        Choice[] choices = [new Choice("(no groups)", "every process on a line of its own"), .. columns.Select(static column => new Choice(column.Id, column.Spec.Help))];
+        int selected = View.GroupBy is { } current ? Array.IndexOf(columns, current) + 1 : Math.Min(1, columns.Length);
+        Screen.Show(new ChoiceDialog("Group by", choices, selected, chosen =>
+            Apply(View with { GroupBy = chosen == 0 ? null : columns[chosen - 1], Tree = chosen == 0 && View.Tree })));
+    }
+
+    /// <summary>Folds, and puts the cursor on the line that it belongs on then.</summary>
+    /// <param name="fold">Folds from a line; answers the key of the cursor's line, or null where there is no fold.</param>
+    public void Fold(Func<ProcessView, int, ProcessKey?> fold)
+    {
+        if (!View.Tree && View.GroupBy is null)
+        {
+            Screen.Say("folds are for the tree (t) and for groups (b)");
+        }
+        else if (_view.Count > 0)
+        {
+            if (fold(_view, Cursor.Line) is not { } line)
+            {
+                Screen.Say("nothing to fold here");
+                return;
+            }
+
+            if (line != Cursor.Key)
+            {
+                MoveTo(_view.IndexOf(line));
+            }
+
+            Apply(View);
+        }
+    }
+
+    /// <summary>Brings a column to the place of the one that it stands in for, and back; sorting and grouping go with it.</summary>
+    public void Swap(ColumnSpec spec)
+    {
+        if (!Catalogue.TryGet(spec.Id, out Column? column) || !_shown.TrySwap(column, out Column? from, out Column? to))
+        {
+            Screen.Warn(column is not null && _shown.Columns.Contains(column)
+                ? $"{spec.Id} and {spec.SwapFor} are both shown already"
+                : $"neither {spec.Id} nor {spec.SwapFor} is shown; p lists the plugins");
+            return;
+        }
+
+        Apply(View with
+        {
+            Sort = View.Sort == from ? to : View.Sort,
+            GroupBy = View.GroupBy == from && to.Spec.Groupable ? to : View.GroupBy,
+        });
+        Screen.Say($"{to.Id} in place of {from.Id}");
+    }
+
+    /// <summary>Shows or hides a column and those that share its key.</summary>
+    public void ToggleColumns(string id)
+    {
+        if (Catalogue.TryGet(id, out Column? column))
+        {
+            bool shows = _shown.Toggle(column);
+            Apply(View);
+            SayOf(column, $"columns of {column.Owner} are {(shows ? "shown" : "hidden")}", shows);
+        }
+    }
+
+    protected override void Update(Frame frame)
+    {
+        if (_shown.Refresh(View.Threads))
+        {
+            Screen.DemandChanged();
+        }
+
+        _view.Update(frame, View);
+    }
+
+    /// <summary>While scrolled, no column is dropped.</summary>
+    protected override void Arrange(TableLayout layout, int width) =>
+        layout.Arrange(_shown.Columns, width, _shown.IsDefault && Painter.ScrolledBy == 0, _shown.Asked);
+
+    protected override void DrawLine(CellGrid grid, int y, int line) => _table.DrawLine(grid, y, _view, line, View.Sort, View.GroupBy);
+
+    protected override void WriteCount(ref LineText text)
+    {
+        text.Add(_view.Count == 1 ? " line, " : " lines, ");
+        if (_view.Exited.Length > 0)
+        {
+            text.Add(_view.Exited.Length);
+            text.Add(" just ended, ");
+        }
+
+        if (_view.Frame is { Collector.ExitsLost: > 0 and var lost })
+        {
+            text.Add(lost);
+            text.Add(" more ended unseen, ");
+        }
+    }
+
+    protected override void WriteHint(ref LineText text) => text.Add(_visit is null ? "" : "  Esc: back");
+
+    protected override (ImmutableArray<ProcessRow> Processes, ImmutableArray<string> TableRows) PinTargets() =>
+        ([.. TakeProcesses().Select(row => _view.Frame!.Rows[row])], []);
+
+    protected override bool TryCancelFilter() => TryEndVisit() || base.TryCancelFilter();
+
+    protected override void SetFilter(Filter? filter)
+    {
+        _visit = null;
+        base.SetFilter(filter);
+    }
+
+    protected override void SortBy(Column column)
+    {
+        base.SortBy(column);
+        SayOf(column, $"sorted by {column.Id}");
+    }
+
+    private static ViewOptions FirstView(ScreenOptions options)
+    {
+        Column sort = options.Sort ?? options.Catalogue["cpu"];
+        return ViewOptions.By(sort) with
+        {
             Order = options.Order ?? sort.Spec.FirstSort,
             Tree = options.Tree && options.GroupBy is null,
             Filter = options.Filter,
@@ -45,86 +246,44 @@ internal sealed partial class ProcessPage : RowsPage
             Users = options.Users,
             Pids = options.Pids,
         };
-        _shown.Refresh(_options.Threads);
     }
 
-    public override string Title => "Processes";
+    /// <summary>Rows of the chosen processes; a thread stands for its process, a group for its members.</summary>
+    private List<int> TakeProcesses() =>
+        [.. Selection.TakeRows().Select(ProcessOf).Where(static row => row >= 0).Distinct()];
 
-    public override PageActions Actions { get; }
+    private int ProcessOf(int row) =>
+        _view.Frame!.Records[row].IsThread ? _view.ProcessRow(_view.Frame.Records[row].Pid) : row;
 
-    public override void Accept(Frame frame)
+    private bool TryEndVisit()
     {
-        _frame = frame;
-        if (_shown.Refresh(_options.Threads))
+        if (_visit is not { } visit)
         {
-            Screen.DemandChanged();
+            return false;
         }
 
-        RenewFilter();
-        _view.Update(frame, _options);
-        ForgetEndedTags(frame);
-        PlaceCursor();
-        CopyAwaited(frame);
+        SetFilter(visit.Before);
+        Screen.GoBackTo(visit.From);
+        return true;
     }
 
-    public override void Leave()
+    /// <summary>Says what was done, and why there is nothing to see of it where the column's plugin has no source.</summary>
+    private void SayOf(Column column, string done, bool isSeen = true)
     {
-        OpenPrompt = null;
-        if (_rangeFrom is not null)
+        PluginHealth? plugin = Screen.Options.Plugins.Health()
+            .FirstOrDefault(plugin => plugin.Id == column.Owner && plugin.State is not (PluginState.Ready or PluginState.Degraded));
+        if (plugin is null || !isSeen)
         {
-            EndRange();
+            Screen.Say(done);
+        }
+        else
+        {
+            Screen.Warn($"{done}; {plugin.Id} is {plugin.StateName}{(plugin.Reason.Length > 0 ? $": {plugin.Reason}" : "")}");
         }
     }
 
-    public override void Demand(DemandMarks marks)
-    {
-        marks.Add(_shown.Columns);
-
-        // So that a swap does not show an empty column until the next refresh.
-        marks.Add(_shown.Alternatives);
-        marks.Add(_awaited is null ? [] : _awaited.Columns);
-        _options.Demand(marks);
-    }
-
-    /// <summary>Shows the same frame with other options.</summary>
-    private void Apply(ViewOptions options)
-    {
-        _options = options;
-        _shown.Refresh(options.Threads);
-        if (_frame is not null)
-        {
-            _view.Update(_frame, options);
-            PlaceCursor();
-        }
-
-        Screen.DemandChanged();
-    }
-
-    /// <summary>Finds the cursor's line again after the lines changed.</summary>
-    private void PlaceCursor()
-    {
-        ReadOnlySpan<ViewRow> rows = _view.Rows;
-        if (rows.IsEmpty)
-        {
-            _list.Line = 0;
-            return;
-        }
-
-        if (!_isPlaced)
-        {
-            _list = default;
-            _cursor = rows[0].Key;
-            return;
-        }
-
-        int line = _view.NearestIndexOf(_cursor);
-        line = line >= 0 ? line : Math.Min(_list.Line, rows.Length - 1);
-        if (rows[line].Key != _cursor)
-        {
-            EndFollowing();
-            _cursor = rows[line].Key;
-        }
-
-        _list.Line = line;
-    }
+    /// <summary>The processes of a table's row are shown.</summary>
+    /// <param name="Before">The user's own filter.</param>
+    /// <param name="From">The table.</param>
+    private sealed record TableVisit(Filter? Before, Page From);
 }

@@ -111,3 +111,13 @@ internal sealed class TableLayout
         return true;
     }
 }
+
+/// <summary>A column with its place, before scrolling.</summary>
+internal struct PlacedColumn
+{
+    public Column Column;
+    public int X;
+    public int Width;
+
+    public readonly bool Holds(int x) => x >= X && x <= X + Width;
+}

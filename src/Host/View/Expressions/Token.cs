@@ -14,3 +14,39 @@ internal readonly record struct Token(TokenKind Kind, int Position, string Text)
 
     public override string ToString() => Kind == TokenKind.End ? "the end" : $"\"{Text}\"";
 }
+
+/// <summary>What a token is.</summary>
+internal enum TokenKind
+{
+    End,
+    Word,
+
+    /// <summary>Text in quotes: never a keyword, a column or a number.</summary>
+    Quoted,
+
+    /// <summary>A pattern between slashes, which only follows <c>~</c> and <c>!~</c>.</summary>
+    Pattern,
+    Comparison,
+    And,
+    Or,
+    Not,
+    Open,
+    Close,
+    Comma,
+
+    /// <summary>Not a token; its text is the message.</summary>
+    Wrong,
+}
+
+/// <summary>The sign between a column and a value.</summary>
+internal enum Comparison
+{
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Match,
+    NoMatch,
+}

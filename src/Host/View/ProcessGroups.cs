@@ -3,15 +3,14 @@ using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.View;
 
-/// <content>Groups: rows with equal values of one column under a head that adds them up.</content>
-internal sealed partial class ProcessView
+/// <summary>Groups: rows with equal values of one column under a head that adds them up.</summary>
+internal sealed class ProcessGroups(ProcessRows rows, LineList lines, FoldState folds)
 {
     /// <summary>What the head of the rows without a value is called.</summary>
-    public const string BlankGroup = "—";
+    public const string Blank = "—";
 
     private const int GroupPid = -1;
 
-    private double[] _sums = [];
     private int[] _groupOf = [];
     private int[] _groupTable = [];
     private ulong[] _groupHash = [];
@@ -22,81 +21,90 @@ internal sealed partial class ProcessView
     private int[] _groupLine = [];
     private int[] _groupOrder = [];
     private double[] _groupSums = [];
+    private int[] _queue = [];
     private int _groups;
     private int _blankGroup;
 
-    private void EnsureGroups(int length)
+    /// <summary>Makes the lines.</summary>
+    public void Show(ViewOptions options, Column groupBy)
     {
-        _sums = new double[length];
-        _groupOf = new int[length];
-        _groupHash = new ulong[length];
-        _groupFirst = new int[length];
-        _groupCount = new int[length];
-        _groupStart = new int[length];
-        _groupNext = new int[length];
-        _groupLine = new int[length];
-        _groupOrder = new int[length];
-        _groupSums = new double[length];
-        int size = 128;
-        while (size < length * 2)
-        {
-            size *= 2;
-        }
-
-        _groupTable = new int[size];
+        Ensure();
+        LeaveOutExitedWithoutGroup(groupBy);
+        int count = rows.Collect(options.Sort);
+        rows.Sort(count, options);
+        Form(groupBy, count);
+        Sort(options, groupBy);
+        Emit(count);
     }
 
-    private void ShowGroups(Frame frame, ViewOptions options, Column groupBy)
+    /// <summary>Whether a group is that of the rows without a value.</summary>
+    public bool IsBlank(int group) => group == _blankGroup;
+
+    /// <summary>The line of a group's head; -1 where it is not there.</summary>
+    public int LineOf(ProcessKey key)
     {
-        EnsureIndex();
-        LeaveOutExitedWithoutGroup(frame, groupBy);
-        int count = CollectKept();
-        ReadSortValues(frame, options.Sort);
-        SortRows(count, options);
-        FormGroups(frame, groupBy, count);
-        SortGroups(options, groupBy);
-        EmitGroups(count);
+        for (int group = 0; group < _groups; group++)
+        {
+            if (_groupHash[group] == key.StartNs)
+            {
+                return _groupLine[group];
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The line of the head of a row's group.</summary>
+    public int LineOf(int row) => _groupLine[_groupOf[row]];
+
+    /// <summary>Whether a row counts in its group's sums: a process does. What ended does not, for its totals are no longer
+    /// the machine's. A thread's share is in its process already; it counts only in a group that its process is not in.</summary>
+    public bool AddsUp(int row)
+    {
+        if (rows.Kinds[row] != ViewRowKind.Thread)
+        {
+            return rows.Kinds[row] == ViewRowKind.Process;
+        }
+
+        int process = rows.Find(rows.ParentPids[row]);
+        return process < 0 || _groupOf[process] != _groupOf[row];
     }
 
     /// <summary>Little is known of what ended; the group of rows without a value is not where it belonged.</summary>
-    private void LeaveOutExitedWithoutGroup(Frame frame, Column groupBy)
+    private void LeaveOutExitedWithoutGroup(Column groupBy)
     {
-        for (int row = frame.RowCount; row < _total; row++)
+        for (int row = rows.Frame!.RowCount; row < rows.Count; row++)
         {
-            int index = row - frame.RowCount;
-            bool known = groupBy.IsText ? _exited.Text(index, groupBy) is not null : !double.IsNaN(_exited.Number(index, groupBy));
-            if (!known)
+            if (groupBy.IsText ? rows.Text(row, groupBy) is null : double.IsNaN(rows.Number(row, groupBy)))
             {
-                _marks[row] = 0;
+                rows.Marks[row] = 0;
             }
         }
     }
 
     /// <summary>Gives each row its group; groups are numbered by the place of their first row in the sort.</summary>
-    private void FormGroups(Frame frame, Column groupBy, int count)
+    private void Form(Column groupBy, int count)
     {
         Array.Clear(_groupTable);
-        Array.Fill(_groupOf, Nobody, 0, _total);
+        Array.Fill(_groupOf, ProcessRows.None, 0, rows.Count);
         _groups = 0;
-        _blankGroup = Nobody;
-        ReadOnlySpan<string?> texts = groupBy.IsText ? frame.Texts(groupBy) : default;
-        ReadOnlySpan<double> numbers = groupBy.IsText ? default : frame.Numbers(groupBy);
+        _blankGroup = ProcessRows.None;
         string? lastText = null;
-        int lastGroup = Nobody;
+        int lastGroup = ProcessRows.None;
         for (int i = 0; i < count; i++)
         {
-            int row = _ordered[i];
+            int row = rows.Ordered[i];
             int group;
             if (groupBy.IsText)
             {
-                string? text = row < frame.RowCount ? texts[row] : _exited.Text(row - frame.RowCount, groupBy);
+                string? text = rows.Text(row, groupBy);
                 group = lastGroup >= 0 && ReferenceEquals(text, lastText) ? lastGroup : TextGroup(text, row, groupBy);
                 lastText = text;
                 lastGroup = group;
             }
             else
             {
-                group = NumberGroup(row < frame.RowCount ? numbers[row] : _exited.Number(row - frame.RowCount, groupBy), row);
+                group = NumberGroup(rows.Number(row, groupBy), row);
             }
 
             _groupOf[row] = group;
@@ -116,7 +124,7 @@ internal sealed partial class ProcessView
         for (; _groupTable[slot] != 0; slot = (slot + 1) & (_groupTable.Length - 1))
         {
             int group = _groupTable[slot] - 1;
-            if (_groupHash[group] == hash && CellOf(_groupFirst[group], groupBy) == text)
+            if (_groupHash[group] == hash && rows.Text(_groupFirst[group], groupBy) == text)
             {
                 return group;
             }
@@ -172,7 +180,7 @@ internal sealed partial class ProcessView
         return group;
     }
 
-    private void SortGroups(ViewOptions options, Column groupBy)
+    private void Sort(ViewOptions options, Column groupBy)
     {
         for (int group = 0; group < _groups; group++)
         {
@@ -184,16 +192,16 @@ internal sealed partial class ProcessView
         if (!sort.IsText && sort.Spec.Fold != Fold.None && sort != groupBy)
         {
             Array.Fill(_groupSums, double.NaN, 0, _groups);
-            for (int row = 0; row < _total; row++)
+            for (int row = 0; row < rows.Count; row++)
             {
                 int group = _groupOf[row];
                 if (group >= 0 && AddsUp(row))
                 {
-                    _groupSums[group] = Combine(sort.Spec.Fold, _groupSums[group], _numbers[row]);
+                    _groupSums[group] = sort.Spec.Fold.Combine(_groupSums[group], rows.SortNumbers[row]);
                 }
             }
 
-            _order.ByNumber(_groupOrder, _groups, _groupSums, options.Order == SortOrder.Descending);
+            rows.Order.ByNumber(_groupOrder, _groups, _groupSums, options.Order == SortOrder.Descending);
         }
 
         int kept = 0;
@@ -211,7 +219,7 @@ internal sealed partial class ProcessView
         }
     }
 
-    private void EmitGroups(int count)
+    private void Emit(int count)
     {
         int start = 0;
         for (int i = 0; i < _groups; i++)
@@ -224,10 +232,10 @@ internal sealed partial class ProcessView
 
         for (int i = 0; i < count; i++)
         {
-            _queue[_groupNext[_groupOf[_ordered[i]]]++] = _ordered[i];
+            _queue[_groupNext[_groupOf[rows.Ordered[i]]]++] = rows.Ordered[i];
         }
 
-        Array.Copy(_queue, _ordered, count);
+        Array.Copy(_queue, rows.Ordered, count);
         for (int i = 0; i < _groups; i++)
         {
             EmitGroup(_groupOrder[i], i == _groups - 1);
@@ -237,52 +245,24 @@ internal sealed partial class ProcessView
     private void EmitGroup(int group, bool last)
     {
         ProcessKey key = new(GroupPid, _groupHash[group]);
-        bool closed = Folds.IsClosed(key);
+        bool closed = folds.IsClosed(key);
         int start = _groupStart[group];
         int count = _groupCount[group];
-        _groupLine[group] = _lineCount;
-        _lineStart[_lineCount] = start;
-        _lines[_lineCount++] = new ViewRow
-        {
-            Kind = ViewRowKind.Group,
-            Fold = closed ? FoldMark.Closed : FoldMark.Open,
-            Index = group,
-            Key = key,
-            IsLast = last,
-            Members = count,
-        };
+        _groupLine[group] = lines.Count;
+        ref ViewRow head = ref lines.Add(start);
+        head.Kind = ViewRowKind.Group;
+        head.Fold = closed ? FoldMark.Closed : FoldMark.Open;
+        head.Index = group;
+        head.Key = key;
+        head.IsLast = last;
+        head.Members = count;
         for (int i = start; !closed && i < start + count; i++)
         {
-            ref ViewRow line = ref AddLine(_ordered[i], i);
+            ref ViewRow line = ref lines.Add(rows.Ordered[i], i);
             line.Depth = 1;
             line.IsLast = i == start + count - 1;
             line.Lines = line.IsLast ? 0UL : 2UL;
         }
-    }
-
-    private int GroupLine(ProcessKey key)
-    {
-        for (int group = 0; _options?.GroupBy is not null && group < _groups; group++)
-        {
-            if (_groupHash[group] == key.StartNs)
-            {
-                return _groupLine[group];
-            }
-        }
-
-        return -1;
-    }
-
-    private string? CellOf(int row, Column column)
-    {
-        int rows = Frame!.RowCount;
-        return row < rows ? Frame.Texts(column)[row] : _exited.Text(row - rows, column);
-    }
-
-    private double NumberOf(int row, Column column)
-    {
-        int rows = Frame!.RowCount;
-        return row < rows ? Frame.Numbers(column)[row] : _exited.Number(row - rows, column);
     }
 
     private static ulong Hash(ReadOnlySpan<char> text)
@@ -308,5 +288,32 @@ internal sealed partial class ProcessView
     {
         value *= 0x9E3779B97F4A7C15;
         return value ^ (value >> 32);
+    }
+
+    private void Ensure()
+    {
+        if (_groupOf.Length >= rows.Capacity)
+        {
+            return;
+        }
+
+        int length = rows.Capacity;
+        _groupOf = new int[length];
+        _groupHash = new ulong[length];
+        _groupFirst = new int[length];
+        _groupCount = new int[length];
+        _groupStart = new int[length];
+        _groupNext = new int[length];
+        _groupLine = new int[length];
+        _groupOrder = new int[length];
+        _groupSums = new double[length];
+        _queue = new int[length];
+        int size = 128;
+        while (size < length * 2)
+        {
+            size *= 2;
+        }
+
+        _groupTable = new int[size];
     }
 }

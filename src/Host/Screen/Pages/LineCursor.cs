@@ -1,0 +1,151 @@
+using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.View;
+
+namespace Bpftop.Host.Screen.Pages;
+
+/// <summary>The cursor over a page's lines, which of them are in sight, and the way back of its jumps.</summary>
+/// <remarks>
+/// The cursor belongs to a row, not to a line: when rows move it goes along, when a fold closes over its row it goes to the
+/// fold, and when its row is gone it stays on the same line. Before the user moves it for the first time it stays on the
+/// first line, whatever is there.
+/// </remarks>
+internal sealed class LineCursor(ILines lines)
+{
+    private readonly JumpList _jumps = new();
+    private ScrollList _list;
+
+    /// <summary>The key of its line.</summary>
+    public ProcessKey Key { get; private set; }
+
+    /// <summary>Whether its line is kept in the middle of the screen, until it is moved.</summary>
+    public bool Follows { get; private set; }
+
+    /// <summary>Where it is, to come back to.</summary>
+    public CursorPosition Position => new(Key, _list.Line, IsPlaced);
+
+    public int Line => _list.Line;
+
+    /// <summary>The first line in sight.</summary>
+    public int Top => _list.Top;
+
+    /// <summary>Lines in sight, as of the last drawing.</summary>
+    public int Height => _list.Height;
+
+    /// <summary>Whether the user has moved it.</summary>
+    private bool IsPlaced { get; set; }
+
+    /// <summary>Moves to a line, or to the nearest that there is.</summary>
+    public void MoveTo(int line)
+    {
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        Follows = false;
+        IsPlaced = true;
+        _list.Line = Math.Clamp(line, 0, lines.Count - 1);
+        Key = lines.KeyAt(_list.Line);
+    }
+
+    /// <summary>Moves far: the way back is remembered.</summary>
+    public void JumpTo(int line)
+    {
+        if (lines.Count > 0)
+        {
+            _jumps.Leave(Key);
+            MoveTo(line);
+        }
+    }
+
+    /// <summary>Remembers that it jumped from a line.</summary>
+    public void JumpedFrom(ProcessKey key) => _jumps.Leave(key);
+
+    /// <returns>False where there is nowhere to go.</returns>
+    public bool TryGoBack() => _jumps.TryGoBack(Key, IsShown, out ProcessKey to) && TryReturnTo(to);
+
+    /// <returns>False where there is nowhere to go.</returns>
+    public bool TryGoForward() => _jumps.TryGoForward(Key, IsShown, out ProcessKey to) && TryReturnTo(to);
+
+    /// <summary>Goes back to where it was, with what it was on then.</summary>
+    public void ReturnTo(CursorPosition position)
+    {
+        if (!TryReturnTo(position.Key))
+        {
+            MoveTo(position.Line);
+        }
+
+        IsPlaced = position.IsPlaced;
+        Place();
+    }
+
+    public void ToggleFollow()
+    {
+        Follows = !Follows && lines.Count > 0;
+        IsPlaced |= Follows;
+    }
+
+    /// <summary>Stays on its line from now on, whatever moves.</summary>
+    public void Hold() => IsPlaced = true;
+
+    /// <summary>Finds its line again after the lines changed.</summary>
+    /// <returns>The row that it followed, where that is gone; else null.</returns>
+    public ProcessKey? Place()
+    {
+        if (lines.Count == 0)
+        {
+            _list.Line = 0;
+            return null;
+        }
+
+        if (!IsPlaced)
+        {
+            _list = default;
+            Key = lines.KeyAt(0);
+            return null;
+        }
+
+        int line = lines.NearestIndexOf(Key);
+        _list.Line = line >= 0 ? line : Math.Min(_list.Line, lines.Count - 1);
+        ProcessKey before = Key;
+        Key = lines.KeyAt(_list.Line);
+        if (!Follows || Key == before)
+        {
+            return null;
+        }
+
+        Follows = false;
+        return before;
+    }
+
+    /// <summary>Brings the cursor into sight.</summary>
+    /// <param name="height">Lines that there is room for.</param>
+    public void Fit(int height)
+    {
+        if (Follows)
+        {
+            _list.Top = _list.Line - (height / 2);
+        }
+
+        _list.Fit(lines.Count, height);
+    }
+
+    private bool IsShown(ProcessKey key) => lines.IndexOf(key) >= 0;
+
+    private bool TryReturnTo(ProcessKey key)
+    {
+        int line = lines.IndexOf(key);
+        if (line >= 0)
+        {
+            MoveTo(line);
+        }
+
+        return line >= 0;
+    }
+}
+
+/// <summary>Where a cursor was.</summary>
+/// <param name="Key">The key of its line.</param>
+/// <param name="Line">Its line.</param>
+/// <param name="IsPlaced">Whether the user had moved it.</param>
+internal readonly record struct CursorPosition(ProcessKey Key, int Line, bool IsPlaced);

@@ -1,0 +1,125 @@
+using Bpftop.Host.Screen.Drawing;
+using Bpftop.Host.Screen.Pages;
+using Bpftop.Host.Screen.Themes;
+using Bpftop.Host.Snapshot;
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Screen;
+
+/// <summary>The line below the page: what is being typed, else a message for a moment, else why refreshes fail, else what
+/// the page says of itself.</summary>
+internal sealed class StatusBar(ScreenOptions options)
+{
+    private const int Longest = 256;
+
+    private static readonly TimeSpan MessageTime = TimeSpan.FromSeconds(4);
+
+    private string _message = "";
+    private bool _isWarning;
+    private long _until;
+
+    /// <summary>Why the last refresh failed, or null.</summary>
+    public string? Fault { get; set; }
+
+    /// <summary>When the message goes away, as a timestamp of the clock; null without one.</summary>
+    public long? MessageUntil => _message.Length > 0 ? _until : null;
+
+    /// <summary>Shows a line for a moment.</summary>
+    public void Say(string text, bool isWarning)
+    {
+        _message = text;
+        _isWarning = isWarning;
+        _until = options.Time.GetTimestamp() + (long)(MessageTime.TotalSeconds * options.Time.TimestampFrequency);
+    }
+
+    public void ClearMessage() => _message = "";
+
+    /// <summary>Lets go of a message whose time is over.</summary>
+    /// <returns>True where there was one.</returns>
+    public bool Poll()
+    {
+        bool isOver = _message.Length > 0 && options.Time.GetTimestamp() >= _until;
+        _message = isOver ? "" : _message;
+        return isOver;
+    }
+
+    /// <summary>Draws it.</summary>
+    /// <param name="grid">Where to.</param>
+    /// <param name="area">The line.</param>
+    /// <param name="page">What it is about.</param>
+    /// <param name="pending">Keys that wait for another one.</param>
+    /// <param name="isPaused">Whether refreshes are paused.</param>
+    /// <param name="frame">The frame that is shown, or null.</param>
+    public void Draw(CellGrid grid, Area area, Page page, string pending, bool isPaused, Frame? frame)
+    {
+        if (area.Height == 0)
+        {
+            return;
+        }
+
+        Theme theme = options.Theme;
+        grid.Fill(0, area.Y, grid.Width, 1, ' ', theme.Status);
+        int width = Math.Max(0, DrawRight(grid, area, pending, isPaused, frame) - area.X - 1);
+        if (page.Prompt is { } prompt)
+        {
+            DrawPrompt(grid, area with { Width = grid.Width }, prompt);
+        }
+        else if (_message.Length > 0)
+        {
+            grid.Write(area.X, area.Y, _message, _isWarning ? theme.StatusError : theme.StatusStrong, width);
+        }
+        else if (Fault is not null)
+        {
+            int used = grid.Write(area.X, area.Y, "refresh failed: ", theme.StatusError, width);
+            grid.Write(area.X + used, area.Y, Fault, theme.StatusError, width - used);
+        }
+        else
+        {
+            LineText text = new(stackalloc char[Longest]);
+            page.WriteStatus(ref text);
+            grid.Write(area.X, area.Y, text.Text, theme.Status, width);
+        }
+    }
+
+    /// <returns>Where it begins.</returns>
+    private int DrawRight(CellGrid grid, Area area, string pending, bool isPaused, Frame? frame)
+    {
+        LineText text = new(stackalloc char[64]);
+        if (pending.Length > 0)
+        {
+            text.Add(pending);
+            text.Add("_ ");
+        }
+
+        text.Add(isPaused ? "PAUSED " : "");
+        text.Add(options.ReadOnly ? "readonly " : "");
+        if (frame is not null)
+        {
+            text.Add('[');
+            text.Add(frame.Collector.Name == "bpf" ? "eBPF" : frame.Collector.Name);
+            text.Add(']');
+        }
+
+        int x = Math.Max(area.X, area.Right - text.Length);
+        grid.Write(x, area.Y, text.Text, options.Theme.StatusStrong);
+        return x;
+    }
+
+    private void DrawPrompt(CellGrid grid, Area area, Prompt prompt)
+    {
+        Theme theme = options.Theme;
+        grid.Fill(0, area.Y, grid.Width, 1, ' ', theme.Status);
+        int used = grid.Write(area.X, area.Y, prompt.Label, theme.StatusStrong, area.Width);
+        used += grid.Write(area.X + used, area.Y, ": ", theme.StatusStrong, area.Width - used);
+        int rest = Math.Max(1, area.Width - used);
+
+        // What is wrong stands at the right, and leaves the typed text at least half of the line.
+        int error = prompt.Error is null ? 0 : Math.Min(TextWidth.Of(prompt.Error) + 1, rest / 2);
+        if (error > 0)
+        {
+            grid.Write(area.Right - error + 1, area.Y, prompt.Error, theme.StatusError, error - 1);
+        }
+
+        prompt.Editor.Draw(grid, new Area(area.X + used, area.Y, Math.Max(1, rest - error), 1), theme.Status);
+    }
+}
