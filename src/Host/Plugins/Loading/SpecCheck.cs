@@ -68,10 +68,15 @@ internal static class SpecCheck
             return "a table has no columns";
         }
 
+        HashSet<string> ids = new(StringComparer.Ordinal);
         foreach (ColumnSpec? column in table.Columns)
         {
-            // Ids of a table's columns may repeat those of the process table, the host's included.
-            string? wrong = column is null ? "a column is null" : Column(column);
+            // Ids of a table's columns may repeat those of the process table, the host's included; filters tell them apart
+            // within the table.
+            string? wrong = column is null ? "a column is null"
+                : string.IsNullOrWhiteSpace(column.Id) ? "a column has no id"
+                : !ids.Add(column.Id) ? $"column {column.Id} is there twice"
+                : Column(column);
             if (wrong is not null)
             {
                 return $"table {table.Id}: {wrong}";

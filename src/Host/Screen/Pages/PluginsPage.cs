@@ -62,9 +62,21 @@ internal sealed class PluginsPage : Page
     /// <summary>Switches the chosen plugins on or off.</summary>
     public override void Tag()
     {
-        foreach (int row in Selection.TakeRows())
+        PluginHealth[] chosen = [.. Selection.TakeRows().Select(row => _plugins[row])];
+        if (Array.Find(chosen, static plugin => plugin.State == PluginState.Refused) is { } refused)
         {
-            Switch(_plugins[row]);
+            Screen.Show(new MessageDialog($"{refused.Id} is refused", [refused.Reason, refused.Remedy]));
+        }
+        else if (chosen.Length > 0)
+        {
+            Screen.Run(
+                $"switching {string.Join(", ", chosen.Select(static plugin => plugin.Id))}",
+                _ => Task.FromResult(string.Join("; ", chosen.Select(Switch))),
+                done =>
+                {
+                    Apply(View);
+                    Screen.Say(done);
+                });
         }
     }
 
@@ -142,24 +154,13 @@ internal sealed class PluginsPage : Page
         _ => Screen.Theme.Dim,
     };
 
-    private void Switch(PluginHealth plugin)
+    /// <summary>Switches one plugin; takes its time.</summary>
+    /// <returns>What became of it.</returns>
+    private string Switch(PluginHealth plugin)
     {
-        if (plugin.State == PluginState.Refused)
-        {
-            Screen.Show(new MessageDialog($"{plugin.Id} is refused", [plugin.Reason, plugin.Remedy]));
-            return;
-        }
-
         bool on = plugin.State is PluginState.Disabled or PluginState.Failed;
-        Screen.Run(
-            $"{(on ? "switching on" : "switching off")} {plugin.Id}",
-            _ => Task.FromResult(Screen.Options.Plugins.Switch(plugin.Id, on)),
-            status =>
-            {
-                Apply(View);
-                Screen.Say(status is null
-                    ? $"{plugin.Id}: there is no such plugin"
-                    : $"{plugin.Id}: {PluginStateNames.Of(status.State)}{(status.Reason.Length > 0 ? $", {status.Reason}" : "")}");
-            });
+        return Screen.Options.Plugins.Switch(plugin.Id, on) is { } status
+            ? $"{plugin.Id}: {PluginStateNames.Of(status.State)}{(status.Reason.Length > 0 ? $", {status.Reason}" : "")}"
+            : $"{plugin.Id}: there is no such plugin";
     }
 }
