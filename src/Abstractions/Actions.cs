@@ -8,13 +8,13 @@ public enum ActionRisk
     /// <summary>Runs at once, with no question: only for what takes nothing from anybody, like a thaw.</summary>
     None,
 
-    /// <summary>Undone as easily as done; the dialog has the action preselected.</summary>
+    /// <summary>Undone as easily as done; the window has the action preselected.</summary>
     Low,
 
-    /// <summary>Stops work; the dialog has Cancel preselected.</summary>
+    /// <summary>Stops work; the window has Cancel preselected.</summary>
     Medium,
 
-    /// <summary>Loses work or access; the dialog asks for a typed word.</summary>
+    /// <summary>Loses work or access; the window asks for a typed word.</summary>
     High,
 }
 

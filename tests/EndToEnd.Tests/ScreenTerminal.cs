@@ -73,11 +73,11 @@ internal sealed class ScreenTerminal : IDisposable
     public string WaitUntilGone(string text) =>
         WaitFor(screen => !screen.Contains(text, StringComparison.Ordinal), $"screen without \"{text}\"");
 
-    /// <summary>Waits for words of a dialog, wherever its lines break: that follows from how long pids and paths are.
+    /// <summary>Waits for words of a window, wherever its lines break: that follows from how long pids and paths are.
     /// </summary>
-    /// <returns>All words of the dialog, as one line.</returns>
-    public string WaitForDialog(string words) => DialogText(
-        WaitFor(screen => DialogText(screen).Contains(words, StringComparison.Ordinal), $"dialog with \"{words}\""));
+    /// <returns>All words of the window, as one line.</returns>
+    public string WaitForWindow(string words) => WindowText(
+        WaitFor(screen => WindowText(screen).Contains(words, StringComparison.Ordinal), $"window with \"{words}\""));
 
     /// <summary>Waits until the screen is as asked; returns it.</summary>
     public string WaitFor(Func<string, bool> predicate, string what) => _tmux.WaitFor(predicate, what);
@@ -109,7 +109,7 @@ internal sealed class ScreenTerminal : IDisposable
         Wait.Until(() => !pids.Any(IsRunning), () => $"one of {string.Join(' ', pids)} still runs without its terminal");
     }
 
-    private static string DialogText(string screen) => string.Join(' ', screen.Split('\n')
+    private static string WindowText(string screen) => string.Join(' ', screen.Split('\n')
         .Where(static line => line.Contains('│', StringComparison.Ordinal))
         .SelectMany(static line => line[line.IndexOf('│', StringComparison.Ordinal)..line.LastIndexOf('│')].TrimStart('│')
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)));

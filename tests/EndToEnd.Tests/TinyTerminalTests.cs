@@ -52,7 +52,7 @@ public sealed class TinyTerminalTests
     [InlineData("m", "Action", true)]
     [InlineData("/", "Search:", true)]
     [InlineData("\\", "Filter:", true)]
-    public void Every_page_and_dialog_lives_through_any_size(string keys, string marker, bool closes)
+    public void Every_page_and_window_lives_through_any_size(string keys, string marker, bool closes)
     {
         using CliChild one = new("tiny-one");
         using CliChild other = new("tiny-other");

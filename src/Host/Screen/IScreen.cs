@@ -1,4 +1,4 @@
-using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Pages;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Snapshot;
@@ -21,7 +21,7 @@ internal interface IScreen
     /// <summary>Shows a line for a moment: something did not work.</summary>
     void Warn(string text);
 
-    void Show(Dialog dialog);
+    void Show(Window window);
 
     /// <summary>Puts a text on the clipboard and says so.</summary>
     void Copy(string text, string what);

@@ -1,5 +1,5 @@
 using Bpftop.Host.Plugins;
-using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Header;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Pages;
@@ -11,7 +11,7 @@ using Bpftop.Terminal;
 namespace Bpftop.Host.Screen;
 
 /// <summary>The full-screen monitor without its loop: takes input and frames, and draws into cells.</summary>
-/// <remarks>One thread. Nothing here waits: what takes time runs on the pool behind a <see cref="WaitDialog{T}"/>.</remarks>
+/// <remarks>One thread. Nothing here waits: what takes time runs on the pool behind a <see cref="WaitWindow{T}"/>.</remarks>
 internal sealed class MonitorScreen : IScreen
 {
     private readonly IScreenTerminal _terminal;
@@ -26,7 +26,7 @@ internal sealed class MonitorScreen : IScreen
 
     /// <summary>The process table, then the tables of plugins.</summary>
     private readonly List<Page> _tabs;
-    private readonly List<Dialog> _dialogs = [];
+    private readonly List<Window> _windows = [];
     private ScreenLayout _layout;
     private Page _page;
     private Frame? _frame;
@@ -71,7 +71,7 @@ internal sealed class MonitorScreen : IScreen
 
     /// <summary>True while new frames must wait: a window is open, or a range of rows is being chosen. Nothing behind
     /// an open window moves.</summary>
-    public bool HoldsFrames => _holdsFrames || _dialogs.Count > 0;
+    public bool HoldsFrames => _holdsFrames || _windows.Count > 0;
 
     /// <summary>Why the last refresh failed, or null.</summary>
     public string? Fault
@@ -121,7 +121,7 @@ internal sealed class MonitorScreen : IScreen
             RefreshPlugins();
         }
 
-        if (_dialogs.Count > 0 && _dialogs[^1] is { IsWaiting: true } waiting && waiting.Poll())
+        if (_windows.Count > 0 && _windows[^1] is { IsWaiting: true } waiting && waiting.Poll())
         {
             NeedsDraw = true;
             DropClosed();
@@ -132,9 +132,9 @@ internal sealed class MonitorScreen : IScreen
     public void Take(in InputEvent input)
     {
         NeedsDraw = true;
-        if (_dialogs.Count > 0)
+        if (_windows.Count > 0)
         {
-            TakeInDialog(_dialogs[^1], input);
+            TakeInWindow(_windows[^1], input);
         }
         else if (_page.Prompt is { } prompt && input.Kind is InputKind.Key or InputKind.Paste)
         {
@@ -180,14 +180,14 @@ internal sealed class MonitorScreen : IScreen
             _functions.Draw(grid, _layout.Functions.Y, Theme);
         }
 
-        if (_dialogs.Count > 0)
+        if (_windows.Count > 0)
         {
             grid.Highlight(0, 0, grid.Width, grid.Height, Theme.Behind.Background, Theme.Behind.Attributes);
         }
 
-        foreach (Dialog dialog in _dialogs)
+        foreach (Window window in _windows)
         {
-            dialog.Draw(grid, Theme);
+            window.Draw(grid, Theme);
         }
     }
 
@@ -195,10 +195,10 @@ internal sealed class MonitorScreen : IScreen
 
     public void Warn(string text) => Say(text, true);
 
-    public void Show(Dialog dialog)
+    public void Show(Window window)
     {
         _sequence.Clear();
-        _dialogs.Add(dialog);
+        _windows.Add(window);
         NeedsDraw = true;
     }
 
@@ -239,11 +239,11 @@ internal sealed class MonitorScreen : IScreen
     }
 
     public void Run<T>(string text, Func<CancellationToken, Task<T>> start, Action<T> done) =>
-        Show(new WaitDialog<T>(text, start, _terminal.Wake, done, Warn));
+        Show(new WaitWindow<T>(text, start, _terminal.Wake, done, Warn));
 
-    public void Quit() => new LeavingDialogs(this, () => IsDone = true).Begin();
+    public void Quit() => new LeavingWindows(this, () => IsDone = true).Begin();
 
-    public void ShowHelp() => Show(new HelpDialog(Options.Keys));
+    public void ShowHelp() => Show(new HelpWindow(Options.Keys));
 
     public void TogglePause() => IsPaused = !IsPaused;
 
@@ -294,12 +294,12 @@ internal sealed class MonitorScreen : IScreen
         NeedsDraw = true;
     }
 
-    private void TakeInDialog(Dialog dialog, in InputEvent input)
+    private void TakeInWindow(Window window, in InputEvent input)
     {
         if (input is { Kind: InputKind.Key, Key: Key.Escape }
             || input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.Control, Rune.Value: 'c' })
         {
-            dialog.Cancel();
+            window.Cancel();
         }
         else if (input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.Control, Rune.Value: 'l' })
         {
@@ -307,7 +307,7 @@ internal sealed class MonitorScreen : IScreen
         }
         else
         {
-            dialog.Take(input);
+            window.Take(input);
         }
 
         DropClosed();
@@ -410,5 +410,5 @@ internal sealed class MonitorScreen : IScreen
         }
     }
 
-    private void DropClosed() => _dialogs.RemoveAll(static dialog => dialog.IsClosed);
+    private void DropClosed() => _windows.RemoveAll(static window => window.IsClosed);
 }

@@ -61,10 +61,10 @@ public sealed class MonitorScreenTests
         screen.Machine.Notice = "a reason";
         screen.Machine.Run(ScreenHarness.Processes(50));
         screen.Tick();
-        string[] dialogs = ["Esc", "?", "x", "F6", "b"];
-        foreach (string dialog in dialogs)
+        string[] windows = ["Esc", "?", "x", "F6", "b"];
+        foreach (string window in windows)
         {
-            screen.Press("Esc", dialog);
+            screen.Press("Esc", window);
             for (int height = 0; height <= 30; height++)
             {
                 foreach (int width in new[] { 0, 1, 2, 3, 7, 20, 79, 132 })

@@ -221,7 +221,7 @@ public sealed class ProcessPageTests
     }
 
     [Fact]
-    public void The_sort_dialog_lists_every_column()
+    public void The_sort_window_lists_every_column()
     {
         ScreenHarness screen = Run(3);
         screen.Press("F6");

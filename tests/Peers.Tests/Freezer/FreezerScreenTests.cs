@@ -21,7 +21,7 @@ public sealed class FreezerScreenTests : IDisposable
         terminal.WaitFor(screen => Row(screen, burner.Pid) is [_, not "F", var cpu, ..] && IsBusy(cpu), "a container that burns CPU");
 
         terminal.Press("f");
-        string question = terminal.WaitForDialog("freezes 1 process in");
+        string question = terminal.WaitForWindow("freezes 1 process in");
         Assert.Contains($"{cgroup}: 1 process stops", question, StringComparison.Ordinal);
         Assert.Contains($" {burner.Pid} sh", question, StringComparison.Ordinal);
         Assert.False(Cgroup2.IsFrozen(cgroup));
@@ -55,7 +55,7 @@ public sealed class FreezerScreenTests : IDisposable
             first.WaitFor("Freeze alone");
             first.Type("alone");
             first.Press("Enter");
-            first.WaitForDialog($"freezes {yes} yes, alone of those in");
+            first.WaitForWindow($"freezes {yes} yes, alone of those in");
             first.Press("y");
             first.WaitFor(screen => Row(screen, yes) is [_, "F", "0.0", "frozen", ..], "a frozen process");
             using Process program = Process.GetProcessById(first.ProgramId);
@@ -75,7 +75,7 @@ public sealed class FreezerScreenTests : IDisposable
         second.Press("2");
         second.WaitFor("alone  frozen");
         second.Press("q");
-        second.WaitForDialog("1 process that bpftop froze stays frozen");
+        second.WaitForWindow("1 process that bpftop froze stays frozen");
         second.Press("Enter");
         second.WaitUntilRestored("left with 0");
 

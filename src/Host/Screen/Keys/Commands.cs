@@ -73,7 +73,7 @@ internal static class Commands
         On<ProcessPage>("fold.close.all", Tree, "close every fold", ["zM"], static page => page.Fold(static (view, line) => view.SetAll(line, closed: true))),
         On<ProcessPage>("group", Tree, "group by a column", ["b"], static page => page.ShowGroupMenu()),
 
-        On<Page>("sort", Sort, "choose the column to sort by", ["<", ">", "F6"], static page => page.ShowSortDialog()),
+        On<Page>("sort", Sort, "choose the column to sort by", ["<", ">", "F6"], static page => page.ShowSortWindow()),
         On<Page>("sort.invert", Sort, "invert the order", ["I"], static page => page.InvertOrder()),
         On<ProcessPage>("sort.cpu", Sort, "sort by CPU", ["P"], static page => page.SortBy("cpu")),
         On<ProcessPage>("sort.memory", Sort, "sort by memory", ["M"], static page => page.SortBy("mem")),

@@ -179,3 +179,10 @@ internal sealed class KeyBindings
             && binding.Keys.AsSpan(0, common).SequenceEqual(keys.AsSpan(0, common));
     }
 }
+
+/// <summary>A sequence of keys and what it does.</summary>
+internal sealed record KeyBinding(ImmutableArray<KeyChord> Keys, Command Command)
+{
+    /// <summary>As help writes it.</summary>
+    public string Text { get; } = KeyNotation.Write(Keys);
+}

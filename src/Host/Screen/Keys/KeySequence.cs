@@ -54,3 +54,11 @@ internal sealed class KeySequence(KeyBindings bindings)
 
     private string Text() => KeyNotation.Write(ImmutableArray.Create(_keys.AsSpan(0, _count)));
 }
+
+/// <summary>What a sequence of keys is so far.</summary>
+internal enum KeyMatch
+{
+    None,
+    Beginning,
+    Whole,
+}

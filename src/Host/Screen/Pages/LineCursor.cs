@@ -1,4 +1,4 @@
-using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.View;
 
 namespace Bpftop.Host.Screen.Pages;

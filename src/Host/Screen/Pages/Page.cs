@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Table;
 using Bpftop.Host.Snapshot;
@@ -250,11 +250,11 @@ internal abstract class Page
         Order = View.Order == SortOrder.Ascending ? SortOrder.Descending : SortOrder.Ascending,
     });
 
-    public void ShowSortDialog()
+    public void ShowSortWindow()
     {
         IReadOnlyList<Column> all = Catalogue.All;
         Choice[] choices = [.. all.Select(static column => new Choice(column.Id, column.Spec.Help))];
-        Screen.Show(new ChoiceDialog("Sort by", choices, View.Sort.Index, chosen => SortBy(all[chosen])));
+        Screen.Show(new ChoiceWindow("Sort by", choices, View.Sort.Index, chosen => SortBy(all[chosen])));
     }
 
     /// <summary>Copies every column of the cursor's line, or of each line of the range.</summary>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Windows;
 
 namespace Bpftop.Host.Screen.Pages;
 
@@ -23,7 +23,7 @@ internal sealed class PageActions(
         else if (MayAct())
         {
             Choice[] choices = [.. actions.Select(static action => new Choice(action.Label, action.Help))];
-            screen.Show(new ChoiceDialog("Action", choices, 0, chosen => Begin(actions[chosen])));
+            screen.Show(new ChoiceWindow("Action", choices, 0, chosen => Begin(actions[chosen])));
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class PageActions(
             return;
         }
 
-        new ActionDialogs(screen).Begin(action, processes, rows);
+        new ActionWindows(screen).Begin(action, processes, rows);
     }
 
     /// <summary>Says so where nothing may be done to anything.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Host.Plugins;
-using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
@@ -65,7 +65,7 @@ internal sealed class PluginsPage : Page
         PluginHealth[] chosen = [.. Selection.TakeRows().Select(row => _plugins[row])];
         if (Array.Find(chosen, static plugin => plugin.State == PluginState.Refused) is { } refused)
         {
-            Screen.Show(new MessageDialog($"{refused.Id} is refused", [refused.Reason, refused.Remedy]));
+            Screen.Show(new MessageWindow($"{refused.Id} is refused", [refused.Reason, refused.Remedy]));
         }
         else if (chosen.Length > 0)
         {

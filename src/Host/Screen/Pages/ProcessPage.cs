@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Host.Plugins;
-using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Table;
 using Bpftop.Host.Signals;
@@ -80,7 +80,7 @@ internal sealed class ProcessPage : Page
         }
 
         Frame? frame = _view.Frame;
-        new SignalDialogs(Screen).Begin([.. TakeProcesses().Select(row => new SignalTarget(
+        new SignalWindows(Screen).Begin([.. TakeProcesses().Select(row => new SignalTarget(
             frame!.Records[row].Key,
             frame.Identities[row].UserName,
             frame.Rows[row].CommandLine.Length > 0 ? frame.Rows[row].CommandLine : frame.Rows[row].Name))]);
@@ -121,7 +121,7 @@ internal sealed class ProcessPage : Page
         Column[] columns = [.. Catalogue.All.Where(static column => column.Spec.Groupable)];
         Choice[] choices = [new Choice("(no groups)", "every process on a line of its own"), .. columns.Select(static column => new Choice(column.Id, column.Spec.Help))];
         int selected = View.GroupBy is { } current ? Array.IndexOf(columns, current) + 1 : Math.Min(1, columns.Length);
-        Screen.Show(new ChoiceDialog("Group by", choices, selected, chosen =>
+        Screen.Show(new ChoiceWindow("Group by", choices, selected, chosen =>
             Apply(View with { GroupBy = chosen == 0 ? null : columns[chosen - 1], Tree = chosen == 0 && View.Tree })));
     }
 

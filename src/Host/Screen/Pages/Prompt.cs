@@ -1,4 +1,4 @@
-using Bpftop.Host.Screen.Input;
+using Bpftop.Host.Screen.Windows;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Pages;

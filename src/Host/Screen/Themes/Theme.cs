@@ -46,11 +46,11 @@ internal sealed record Theme
     public Style FunctionKey { get; init; }
     public Style FunctionLabel { get; init; }
 
-    public Style DialogText { get; init; }
-    public Style DialogBorder { get; init; }
-    public Style DialogTitle { get; init; }
-    public Style DialogError { get; init; }
-    public Mark DialogCursor { get; init; }
+    public Style WindowText { get; init; }
+    public Style WindowBorder { get; init; }
+    public Style WindowTitle { get; init; }
+    public Style WindowError { get; init; }
+    public Mark WindowCursor { get; init; }
 
     public Style MeterLabel { get; init; }
     public Style MeterFrame { get; init; }
@@ -68,3 +68,6 @@ internal sealed record Theme
     /// <summary>The character of each segment of a bar; different ones where colours cannot tell them apart.</summary>
     public string Bars { get; init; } = "||||||";
 }
+
+/// <summary>What is laid over cells whose text stays: a background, and attributes where there are no colours.</summary>
+internal readonly record struct Mark(Color Background, TextAttributes Attributes = TextAttributes.None);

@@ -107,3 +107,9 @@ internal sealed class TextNode(Column column, Comparison comparison, string boun
 
     private int Order(string text) => string.Compare(text, bound, StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>True where the part is not, for a missing value too.</summary>
+internal sealed class NotNode(FilterNode part) : FilterNode
+{
+    public override bool Matches(in RowCells cells) => !part.Matches(cells);
+}

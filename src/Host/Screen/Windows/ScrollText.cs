@@ -2,7 +2,7 @@ using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Terminal;
 
-namespace Bpftop.Host.Screen.Dialogs;
+namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>The lines of a window: wrapped at its width, so that nothing of them is cut off, and scrolled.</summary>
 internal sealed class ScrollText(IReadOnlyList<string> lines)

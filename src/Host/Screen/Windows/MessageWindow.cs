@@ -2,10 +2,10 @@ using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Terminal;
 
-namespace Bpftop.Host.Screen.Dialogs;
+namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>Shows lines, which scroll, until a key closes it.</summary>
-internal sealed class MessageDialog(string title, IReadOnlyList<string> lines) : Dialog
+internal sealed class MessageWindow(string title, IReadOnlyList<string> lines) : Window
 {
     private readonly ScrollText _text = new(lines);
 
@@ -13,7 +13,7 @@ internal sealed class MessageDialog(string title, IReadOnlyList<string> lines) :
     {
         int width = Math.Max(_text.Widest, TextWidth.Of(title) + 4);
         Area inside = DrawWindow(grid, theme, title, width, _text.HeightAt(InsideWidth(grid, width)), "[ Close ]");
-        _text.Draw(grid, inside, theme.DialogText);
+        _text.Draw(grid, inside, theme.WindowText);
         DrawPosition(grid, theme, _text.Shown, _text.Count);
     }
 

@@ -4,7 +4,7 @@ using Bpftop.Terminal;
 
 namespace Bpftop.Host.Tests.Screen;
 
-public sealed class ActionDialogsTests
+public sealed class ActionWindowsTests
 {
     private static readonly ActionSpec Open = new("box.open", "Open the box", ActionRisk.Medium, "Opens.") { Key = "o" };
     private static readonly ActionSpec Shut = new("box.shut", "Shut the box", ActionRisk.None, "Shuts.") { Key = "u" };

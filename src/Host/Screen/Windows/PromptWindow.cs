@@ -1,12 +1,12 @@
 using Bpftop.Host.Screen.Drawing;
-using Bpftop.Host.Screen.Input;
+using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Terminal;
 
-namespace Bpftop.Host.Screen.Dialogs;
+namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>Asks for one line of text.</summary>
-internal sealed class PromptDialog(string title, string label, Action<string> entered) : Dialog
+internal sealed class PromptWindow(string title, string label, Action<string> entered) : Window
 {
     private const int Width = 50;
     private readonly LineEditor _editor = new();
@@ -14,9 +14,9 @@ internal sealed class PromptDialog(string title, string label, Action<string> en
     public override void Draw(CellGrid grid, Theme theme)
     {
         Area inside = DrawWindow(grid, theme, title, Math.Max(Width, TextWidth.Of(title) + 4), 1, "[ Enter: go on ]", "[ Esc: cancel ]");
-        int used = grid.Write(inside.X, inside.Y, label, theme.DialogTitle, inside.Width);
-        used += grid.Write(inside.X + used, inside.Y, ": ", theme.DialogTitle, inside.Width - used);
-        _editor.Draw(grid, new Area(inside.X + used, inside.Y, Math.Max(1, inside.Width - used), 1), theme.DialogText);
+        int used = grid.Write(inside.X, inside.Y, label, theme.WindowTitle, inside.Width);
+        used += grid.Write(inside.X + used, inside.Y, ": ", theme.WindowTitle, inside.Width - used);
+        _editor.Draw(grid, new Area(inside.X + used, inside.Y, Math.Max(1, inside.Width - used), 1), theme.WindowText);
     }
 
     public override void Take(in InputEvent input)

@@ -2,10 +2,10 @@ using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Terminal;
 
-namespace Bpftop.Host.Screen.Dialogs;
+namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>Stands on the screen while something runs on the thread pool; Escape gives up waiting.</summary>
-internal sealed class WaitDialog<T> : Dialog, IDisposable
+internal sealed class WaitWindow<T> : Window, IDisposable
 {
     private readonly string _text;
     private readonly CancellationTokenSource _cancel = new();
@@ -18,7 +18,7 @@ internal sealed class WaitDialog<T> : Dialog, IDisposable
     /// <param name="wake">Ends the wait of the screen's thread; called when it is done.</param>
     /// <param name="done">Takes the result, on the screen's thread.</param>
     /// <param name="failed">Takes one line where there is none, on the screen's thread.</param>
-    public WaitDialog(string text, Func<CancellationToken, Task<T>> start, Action wake, Action<T> done, Action<string> failed)
+    public WaitWindow(string text, Func<CancellationToken, Task<T>> start, Action wake, Action<T> done, Action<string> failed)
     {
         _text = text;
         _done = done;
@@ -34,7 +34,7 @@ internal sealed class WaitDialog<T> : Dialog, IDisposable
     public override void Draw(CellGrid grid, Theme theme)
     {
         Area inside = DrawWindow(grid, theme, "Please wait", Math.Max(20, TextWidth.Of(_text)), 1, "[ Esc: give up ]");
-        grid.Write(inside.X, inside.Y, _text, theme.DialogText, inside.Width);
+        grid.Write(inside.X, inside.Y, _text, theme.WindowText, inside.Width);
     }
 
     public override void Take(in InputEvent input)

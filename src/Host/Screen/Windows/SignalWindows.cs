@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Signals;
 
-namespace Bpftop.Host.Screen;
+namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>The way of a signal over the screen: which one, to whom it had better not go, and what became of it.</summary>
-internal sealed class SignalDialogs(IScreen screen)
+internal sealed class SignalWindows(IScreen screen)
 {
     /// <summary>Asks for a signal to targets that are pinned.</summary>
     public void Begin(ImmutableArray<SignalTarget> targets)
@@ -16,7 +16,7 @@ internal sealed class SignalDialogs(IScreen screen)
         }
         else
         {
-            screen.Show(new SignalDialog(targets, signal => Confirm(targets, signal)));
+            screen.Show(new SignalWindow(targets, signal => Confirm(targets, signal)));
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class SignalDialogs(IScreen screen)
         }
         else
         {
-            screen.Show(new ConfirmDialog($"Send {signal.Name}?", lines, "Send", ActionRisk.Medium, () => Send(targets, signal)));
+            screen.Show(ConfirmWindow.For($"Send {signal.Name}?", lines, "Send", ActionRisk.Medium, () => Send(targets, signal)));
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class SignalDialogs(IScreen screen)
             return;
         }
 
-        screen.Show(new MessageDialog(
+        screen.Show(new MessageWindow(
             $"{signal.Name}: sent to {sent} of {outcomes.Length}",
             [.. failures.Select(static outcome => $"{outcome.Target.Key.Pid,7} {outcome.Failure}  ({outcome.Target.Text})")]));
     }

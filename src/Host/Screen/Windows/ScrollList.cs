@@ -1,6 +1,6 @@
 using Bpftop.Terminal;
 
-namespace Bpftop.Host.Screen.Dialogs;
+namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>A cursor and a scroll position over lines.</summary>
 internal struct ScrollList

@@ -6,12 +6,12 @@ using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Signals;
 using Bpftop.Terminal;
 
-namespace Bpftop.Host.Screen.Dialogs;
+namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>Asks which signal goes to the processes that it shows. They were pinned when it opened, and Enter sends
 /// to exactly these.</summary>
 /// <remarks>Every letter is typed: whoever types "kill", as in htop, must not move by its k and find ILL.</remarks>
-internal sealed class SignalDialog : Dialog
+internal sealed class SignalWindow : Window
 {
     private const int SignalWidth = 12;
     private const int TargetWidth = 60;
@@ -30,7 +30,7 @@ internal sealed class SignalDialog : Dialog
     private Area _signalArea;
     private Area _targetArea;
 
-    public SignalDialog(ImmutableArray<SignalTarget> targets, Action<SignalName> send)
+    public SignalWindow(ImmutableArray<SignalTarget> targets, Action<SignalName> send)
     {
         _targets = targets;
         _send = send;
@@ -94,10 +94,10 @@ internal sealed class SignalDialog : Dialog
             SignalName signal = signals[_signals.Top + row];
             int y = _signalArea.Y + row;
             string text = string.Create(CultureInfo.InvariantCulture, $"{signal.Number,2} {signal.Name}");
-            grid.Write(_signalArea.X, y, text, theme.DialogText, _signalArea.Width);
+            grid.Write(_signalArea.X, y, text, theme.WindowText, _signalArea.Width);
             if (_signals.Top + row == _signals.Line)
             {
-                grid.Highlight(_signalArea.X, y, _signalArea.Width, 1, theme.DialogCursor.Background, theme.DialogCursor.Attributes);
+                grid.Highlight(_signalArea.X, y, _signalArea.Width, 1, theme.WindowCursor.Background, theme.WindowCursor.Attributes);
             }
         }
     }
@@ -110,13 +110,13 @@ internal sealed class SignalDialog : Dialog
         _shown.FitTop(lines.Length, height);
         for (int row = 0; row < height && _shown.Top + row < lines.Length; row++)
         {
-            grid.Write(_targetArea.X, _targetArea.Y + row, lines[_shown.Top + row], theme.DialogText, _targetArea.Width);
+            grid.Write(_targetArea.X, _targetArea.Y + row, lines[_shown.Top + row], theme.WindowText, _targetArea.Width);
         }
 
         if (saysWhich)
         {
             string more = $"{_shown.Top + 1}-{Math.Min(lines.Length, _shown.Top + height)} of {lines.Length}; ←→ scroll";
-            grid.Write(_targetArea.X, _targetArea.Bottom - 1, more, theme.DialogTitle, _targetArea.Width);
+            grid.Write(_targetArea.X, _targetArea.Bottom - 1, more, theme.WindowTitle, _targetArea.Width);
         }
     }
 

@@ -2,11 +2,11 @@ using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Terminal;
 
-namespace Bpftop.Host.Screen.Dialogs;
+namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>A list to choose one line from. As in htop, typing finds it; j and k move, except in what is being typed,
 /// which <c>/</c> begins too.</summary>
-internal sealed class ChoiceDialog(string title, IReadOnlyList<Choice> choices, int selected, Action<int> chosen) : Dialog
+internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, int selected, Action<int> chosen) : Window
 {
     private const int WidestHelp = 100;
     private ScrollList _list = new() { Line = selected };
@@ -32,11 +32,11 @@ internal sealed class ChoiceDialog(string title, IReadOnlyList<Choice> choices, 
         {
             Choice choice = choices[_list.Top + row];
             int y = _inside.Y + row;
-            grid.Write(_inside.X, y, choice.Text, theme.DialogText, _inside.Width);
-            grid.Write(_inside.X + widest + 2, y, choice.Help, theme.DialogBorder, _inside.Width - widest - 2);
+            grid.Write(_inside.X, y, choice.Text, theme.WindowText, _inside.Width);
+            grid.Write(_inside.X + widest + 2, y, choice.Help, theme.WindowBorder, _inside.Width - widest - 2);
             if (_list.Top + row == _list.Line)
             {
-                grid.Highlight(_inside.X - 1, y, _inside.Width + 2, 1, theme.DialogCursor.Background, theme.DialogCursor.Attributes);
+                grid.Highlight(_inside.X - 1, y, _inside.Width + 2, 1, theme.WindowCursor.Background, theme.WindowCursor.Attributes);
             }
         }
     }
@@ -142,3 +142,8 @@ internal sealed class ChoiceDialog(string title, IReadOnlyList<Choice> choices, 
         return -1;
     }
 }
+
+/// <summary>A line of a <see cref="ChoiceWindow"/>.</summary>
+/// <param name="Text">What is chosen.</param>
+/// <param name="Help">What it means, beside it.</param>
+internal sealed record Choice(string Text, string Help);

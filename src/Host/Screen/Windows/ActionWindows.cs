@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Windows;
 
-namespace Bpftop.Host.Screen;
+namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>The way of a plugin's action over the screen: argument, plan, confirmation, result, and what the result
 /// offers to do next.</summary>
-internal sealed class ActionDialogs(IScreen screen)
+internal sealed class ActionWindows(IScreen screen)
 {
     /// <summary>Begins with what was chosen; the targets are pinned by the caller.</summary>
     public void Begin(ActionSpec action, ImmutableArray<ProcessRow> processes, ImmutableArray<string> tableRows)
@@ -16,7 +16,7 @@ internal sealed class ActionDialogs(IScreen screen)
         }
         else
         {
-            screen.Show(new PromptDialog(
+            screen.Show(new PromptWindow(
                 action.Label,
                 action.Argument,
                 argument => Plan(action, new ActionRequest(action.Id, processes, tableRows, argument))));
@@ -66,11 +66,11 @@ internal sealed class ActionDialogs(IScreen screen)
         }
     }
 
-    private void Ask(ActionSpec action, ActionPlan.Ready plan, ImmutableArray<string> before) => screen.Show(new ConfirmDialog(
+    private void Ask(ActionSpec action, ActionPlan.Ready plan, ImmutableArray<string> before) => screen.Show(ConfirmWindow.For(
         action.Label, [.. before, plan.Summary, .. plan.Effects], action.Label, plan.Risk ?? action.Risk, () => Run(action.Label, plan, null)));
 
     private void ShowRefusal(string label, ActionPlan.Refused refused, ImmutableArray<string> before) =>
-        screen.Show(new MessageDialog($"{label}: refused", [.. before, refused.Reason]));
+        screen.Show(new MessageWindow($"{label}: refused", [.. before, refused.Reason]));
 
     private void Run(string label, ActionPlan.Ready plan, Action? done) => screen.Run(
         $"{label}: at work",
@@ -87,7 +87,7 @@ internal sealed class ActionDialogs(IScreen screen)
             return;
         }
 
-        MessageDialog message = new($"{label}: {(result.Succeeded ? "done" : "not all done")}", LinesOf(result));
+        MessageWindow message = new($"{label}: {(result.Succeeded ? "done" : "not all done")}", LinesOf(result));
         screen.Show(message);
         if (result.Offer is { } offer && screen.Options.Plugins.Actions.FirstOrDefault(action => action.Id == offer.ActionId) is { } next)
         {
@@ -97,7 +97,7 @@ internal sealed class ActionDialogs(IScreen screen)
 
     /// <summary>Asks whether to do what a result offers. The result stays to be read where the offer comes to nothing.
     /// </summary>
-    private void Offer(ActionSpec action, ActionRequest request, ActionResult result, MessageDialog message) => screen.Run(
+    private void Offer(ActionSpec action, ActionRequest request, ActionResult result, MessageWindow message) => screen.Run(
         $"{action.Label}: finding out what would happen",
         cancel => screen.Options.Plugins.PlanAsync(request, cancel),
         plan =>

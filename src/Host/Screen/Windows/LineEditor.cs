@@ -2,7 +2,7 @@ using System.Text;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Terminal;
 
-namespace Bpftop.Host.Screen.Input;
+namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>A line that the user types: search, filter, an action's argument.</summary>
 internal sealed class LineEditor

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Bpftop.Host.Screen.Dialogs;
+using Bpftop.Host.Screen.Windows;
 
-namespace Bpftop.Host.Screen;
+namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>Asks before the user leaves something behind: one window for each notice, then the end.</summary>
-internal sealed class LeavingDialogs(IScreen screen, Action leave)
+internal sealed class LeavingWindows(IScreen screen, Action leave)
 {
     /// <summary>Leaves; at once where no plugin has anything to say.</summary>
     public void Begin() => Ask([.. screen.Options.Plugins.LeavingNotices()]);
@@ -22,10 +22,10 @@ internal sealed class LeavingDialogs(IScreen screen, Action leave)
         List<(string, Action)> answers = [("Leave", () => Ask(rest))];
         if (!screen.Options.ReadOnly)
         {
-            // The dialog was the question: the action's own is not asked as well.
-            answers.Insert(0, (notice.UndoLabel, () => new ActionDialogs(screen).RunAtOnce(notice.Undo, notice.UndoLabel, () => Ask(rest))));
+            // The window was the question: the action's own is not asked as well.
+            answers.Insert(0, (notice.UndoLabel, () => new ActionWindows(screen).RunAtOnce(notice.Undo, notice.UndoLabel, () => Ask(rest))));
         }
 
-        screen.Show(new QuestionDialog("Before you leave", [notice.Message, .. notice.Lines], answers));
+        screen.Show(new QuestionWindow("Before you leave", [notice.Message, .. notice.Lines], answers));
     }
 }

@@ -2,23 +2,23 @@ using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Terminal;
 
-namespace Bpftop.Host.Screen.Dialogs;
+namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>A window over the screen. While it is open it has every key and click, and nothing behind it moves.</summary>
-internal abstract class Dialog
+internal abstract class Window
 {
     private const int Border = 1;
     private const int ButtonGap = 2;
     private readonly List<(Area Area, int Button)> _buttons = [];
 
-    /// <summary>Set where the dialog is done and goes away.</summary>
+    /// <summary>Set where the window is done and goes away.</summary>
     public bool IsClosed { get; private set; }
 
     /// <summary>True where its state may change without a key: it is asked by <see cref="Poll"/>.</summary>
     public virtual bool IsWaiting => false;
 
     /// <summary>The cells of the window at the last drawing.</summary>
-    protected Area Window { get; private set; }
+    protected Area Bounds { get; private set; }
 
     public abstract void Draw(CellGrid grid, Theme theme);
 
@@ -40,15 +40,15 @@ internal abstract class Dialog
     {
         width = Math.Min(width + (2 * (Border + 1)), grid.Width);
         height = Math.Min(height + (2 * Border) + (buttons.IsEmpty ? 0 : 1), grid.Height);
-        Window = new Area((grid.Width - width) / 2, (grid.Height - height) / 2, width, height);
-        grid.Fill(Window.X, Window.Y, width, height, ' ', theme.DialogText);
+        Bounds = new Area((grid.Width - width) / 2, (grid.Height - height) / 2, width, height);
+        grid.Fill(Bounds.X, Bounds.Y, width, height, ' ', theme.WindowText);
         DrawBorder(grid, theme);
-        grid.Write(Window.X + 2, Window.Y, " ", theme.DialogTitle, width - 4);
-        int used = grid.Write(Window.X + 3, Window.Y, title, theme.DialogTitle, width - 6);
-        grid.Write(Window.X + 3 + used, Window.Y, " ", theme.DialogTitle, 1);
+        grid.Write(Bounds.X + 2, Bounds.Y, " ", theme.WindowTitle, width - 4);
+        int used = grid.Write(Bounds.X + 3, Bounds.Y, title, theme.WindowTitle, width - 6);
+        grid.Write(Bounds.X + 3 + used, Bounds.Y, " ", theme.WindowTitle, 1);
         int inside = Math.Max(0, height - (2 * Border) - (buttons.IsEmpty ? 0 : 1));
-        DrawButtons(grid, theme, Window.Bottom - 2, buttons);
-        return new Area(Window.X + 2, Window.Y + 1, Math.Max(0, width - 4), inside);
+        DrawButtons(grid, theme, Bounds.Bottom - 2, buttons);
+        return new Area(Bounds.X + 2, Bounds.Y + 1, Math.Max(0, width - 4), inside);
     }
 
     /// <summary>Columns inside a window that asks for a width.</summary>
@@ -67,8 +67,8 @@ internal abstract class Dialog
             text.Add(" of ");
             text.Add(count);
             text.Add(' ');
-            int x = Math.Max(Window.X + 1, Window.Right - 2 - text.Length);
-            grid.Write(x, Window.Bottom - 1, text.Text, theme.DialogTitle, Window.Right - 1 - x);
+            int x = Math.Max(Bounds.X + 1, Bounds.Right - 2 - text.Length);
+            grid.Write(x, Bounds.Bottom - 1, text.Text, theme.WindowTitle, Bounds.Right - 1 - x);
         }
     }
 
@@ -91,25 +91,25 @@ internal abstract class Dialog
 
     private void DrawBorder(CellGrid grid, Theme theme)
     {
-        Area window = Window;
-        Style style = theme.DialogBorder;
-        grid.Fill(window.X, window.Y, window.Width, 1, '─', style);
-        grid.Fill(window.X, window.Bottom - 1, window.Width, 1, '─', style);
-        grid.Fill(window.X, window.Y, 1, window.Height, '│', style);
-        grid.Fill(window.Right - 1, window.Y, 1, window.Height, '│', style);
-        grid.Write(window.X, window.Y, "┌", style);
-        grid.Write(window.Right - 1, window.Y, "┐", style);
-        grid.Write(window.X, window.Bottom - 1, "└", style);
-        grid.Write(window.Right - 1, window.Bottom - 1, "┘", style);
+        Area bounds = Bounds;
+        Style style = theme.WindowBorder;
+        grid.Fill(bounds.X, bounds.Y, bounds.Width, 1, '─', style);
+        grid.Fill(bounds.X, bounds.Bottom - 1, bounds.Width, 1, '─', style);
+        grid.Fill(bounds.X, bounds.Y, 1, bounds.Height, '│', style);
+        grid.Fill(bounds.Right - 1, bounds.Y, 1, bounds.Height, '│', style);
+        grid.Write(bounds.X, bounds.Y, "┌", style);
+        grid.Write(bounds.Right - 1, bounds.Y, "┐", style);
+        grid.Write(bounds.X, bounds.Bottom - 1, "└", style);
+        grid.Write(bounds.Right - 1, bounds.Bottom - 1, "┘", style);
     }
 
     private void DrawButtons(CellGrid grid, Theme theme, int y, ReadOnlySpan<string> buttons)
     {
         _buttons.Clear();
-        int x = Window.X + 2;
+        int x = Bounds.X + 2;
         for (int button = 0; button < buttons.Length; button++)
         {
-            int used = grid.Write(x, y, buttons[button], theme.FunctionLabel, Window.Right - 2 - x);
+            int used = grid.Write(x, y, buttons[button], theme.FunctionLabel, Bounds.Right - 2 - x);
             _buttons.Add((new Area(x, y, used, 1), button));
             x += used + ButtonGap;
         }

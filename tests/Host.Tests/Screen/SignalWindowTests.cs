@@ -7,12 +7,12 @@ using Bpftop.Terminal;
 
 namespace Bpftop.Host.Tests.Screen;
 
-public sealed class SignalDialogTests : IDisposable
+public sealed class SignalWindowTests : IDisposable
 {
     private readonly List<Process> _started = [];
 
     [Fact]
-    public void Targets_are_pinned_when_the_dialog_opens()
+    public void Targets_are_pinned_when_the_window_opens()
     {
         ScreenHarness screen = new();
         Process first = Start();
@@ -23,7 +23,7 @@ public sealed class SignalDialogTests : IDisposable
         string target = screen.CursorLine();
         screen.Press("x");
 
-        // Behind the dialog another process would be under the cursor by now.
+        // Behind the window another process would be under the cursor by now.
         screen.Machine.Run(Record(first, "first"));
         screen.Tick();
         screen.Press("Enter");
@@ -74,7 +74,7 @@ public sealed class SignalDialogTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_behind_the_dialog_takes_keys_clicks_or_frames()
+    public void Nothing_behind_the_window_takes_keys_clicks_or_frames()
     {
         ScreenHarness screen = new();
         screen.Machine.Run(ScreenHarness.Processes(20));
@@ -111,7 +111,7 @@ public sealed class SignalDialogTests : IDisposable
     }
 
     [Fact]
-    public void The_dialog_lists_exactly_its_targets()
+    public void The_window_lists_exactly_its_targets()
     {
         ScreenHarness screen = new();
         screen.Machine.Run(ScreenHarness.Processes(60));
@@ -240,7 +240,7 @@ public sealed class SignalDialogTests : IDisposable
 
     private static string Selected(ScreenHarness screen)
     {
-        Color cursor = screen.Screen.Theme.DialogCursor.Background;
+        Color cursor = screen.Screen.Theme.WindowCursor.Background;
         for (int y = 0; y < screen.Grid.Height; y++)
         {
             for (int x = 0; x < screen.Grid.Width; x++)

@@ -1,15 +1,15 @@
 using System.Text;
 using Bpftop.Host.Screen.Drawing;
-using Bpftop.Host.Screen.Input;
+using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.View;
 using Bpftop.Terminal;
 
-namespace Bpftop.Host.Screen.Dialogs;
+namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>The keys that are in force, by topic, and how filters are written. Scrolls; typing after <c>/</c> leaves what matches.</summary>
-internal sealed class HelpDialog : Dialog
+internal sealed class HelpWindow : Window
 {
     private const int KeyWidth = 18;
     private const int Width = 76;
@@ -28,7 +28,7 @@ internal sealed class HelpDialog : Dialog
     private int _width;
     private bool _isSearching;
 
-    public HelpDialog(KeyBindings bindings)
+    public HelpWindow(KeyBindings bindings)
     {
         string group = "";
         foreach (Command command in Commands.All)
@@ -60,8 +60,8 @@ internal sealed class HelpDialog : Dialog
         for (int row = 0; row < inside.Height && _list.Top + row < _lines.Count; row++)
         {
             (string keys, string text, int textAt) = _lines[_list.Top + row];
-            grid.Write(inside.X, inside.Y + row, keys, theme.DialogTitle, inside.Width);
-            grid.Write(inside.X + textAt, inside.Y + row, text, textAt == 0 ? theme.DialogTitle : theme.DialogText, inside.Width - textAt);
+            grid.Write(inside.X, inside.Y + row, keys, theme.WindowTitle, inside.Width);
+            grid.Write(inside.X + textAt, inside.Y + row, text, textAt == 0 ? theme.WindowTitle : theme.WindowText, inside.Width - textAt);
         }
     }
 
