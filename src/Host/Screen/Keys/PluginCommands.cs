@@ -31,7 +31,7 @@ internal static class PluginCommands
 
     private static Command Copy(ColumnSpec[] columns, string plugin) => On<ProcessPage>(
         $"yank.{columns[0].Id}", plugin, $"copy {string.Join(" or ", columns.Select(static column => column.Id))}", KeysOf(columns[0].CopyKey),
-        page => page.Yank([.. columns.Select(static column => column.Id)]));
+        page => page.Copy.Value([.. columns.Select(static column => column.Id)]));
 
     private static Command Show(ColumnSpec[] columns, string plugin) => On<ProcessPage>(
         $"columns.{columns[0].Id}", plugin, $"show or hide {string.Join(", ", columns.Select(static column => column.Id))}", KeysOf(columns[0].ShowKey),

@@ -5,24 +5,58 @@ using Bpftop.Host.View;
 namespace Bpftop.Host.Screen.Pages;
 
 /// <summary>Copies values of lines, with a later refresh where their columns are not in this one.</summary>
-internal sealed class LineCopy(IScreen screen, ILines lines)
+internal sealed class LineCopy(IScreen screen, ILines lines, Selection selection, ColumnCatalog catalogue)
 {
     /// <summary>Refreshes that a copy waits for values.</summary>
     private const int MostToAwait = 3;
 
     private Order? _awaited;
+    private long _frame;
 
     /// <summary>The columns that a copy waits for.</summary>
     public ReadOnlySpan<Column> Awaited => _awaited is null ? [] : _awaited.Columns;
 
-    /// <summary>Copies, or waits for the next refresh.</summary>
-    /// <param name="keys">The lines.</param>
-    /// <param name="cells">The cells of each line; the first of a cell's columns that has a value gives it.</param>
-    /// <param name="what">What it is called.</param>
-    /// <param name="frame">Now.</param>
-    public void Begin(ProcessKey[] keys, Column[][] cells, string what, Frame frame)
+    /// <summary>Copies every one of these columns of the cursor's line, or of each line of the range.</summary>
+    public void Row(ReadOnlySpan<Column> columns) => Begin([.. columns.ToArray().Select(static column => new[] { column })], "row");
+
+    /// <summary>Copies one value of each line.</summary>
+    /// <param name="ids">The column, and others for where it has no value.</param>
+    public void Value(params string[] ids)
     {
-        Order order = new(keys, cells, what, frame.Number + MostToAwait);
+        Column[] columns = [.. catalogue.All.Where(column => ids.Contains(column.Id))];
+        if (columns.Length == 0)
+        {
+            screen.Warn($"copy the {ids[0]}: there is no such column; p lists the plugins");
+        }
+        else
+        {
+            Begin([columns], ids[0]);
+        }
+    }
+
+    /// <summary>Copies what was asked for before its columns were in the frames.</summary>
+    public void Accept(Frame frame)
+    {
+        _frame = frame.Number;
+        if (_awaited is { } order && (order.IsIn(lines) || frame.Number > order.Until))
+        {
+            _awaited = null;
+            screen.DemandChanged();
+            Copy(order);
+        }
+    }
+
+    private void Begin(Column[][] cells, string what)
+    {
+        if (lines.Count == 0)
+        {
+            screen.Say("nothing to copy");
+            return;
+        }
+
+        (int first, int last) = selection.Range;
+        Order order = new([.. Enumerable.Range(first, last - first + 1).Select(lines.KeyAt)], cells, what, _frame + MostToAwait);
+        selection.EndRange();
         if (order.IsIn(lines))
         {
             Copy(order);
@@ -32,17 +66,6 @@ internal sealed class LineCopy(IScreen screen, ILines lines)
             _awaited = order;
             screen.DemandChanged();
             screen.Say($"copying the {what} with the next refresh");
-        }
-    }
-
-    /// <summary>Copies what was asked for before its columns were in the frames.</summary>
-    public void Accept(Frame frame)
-    {
-        if (_awaited is { } order && (order.IsIn(lines) || frame.Number > order.Until))
-        {
-            _awaited = null;
-            screen.DemandChanged();
-            Copy(order);
         }
     }
 
@@ -99,7 +122,11 @@ internal sealed class LineCopy(IScreen screen, ILines lines)
         text.Append(buffer[..CellText.Write(column.Spec, lines.Number(line, column), buffer, lines.Time)]);
     }
 
-    /// <summary>What is to be copied, and the last refresh that it waits for.</summary>
+    /// <summary>What is to be copied.</summary>
+    /// <param name="Keys">The lines.</param>
+    /// <param name="Cells">The cells of each line; the first of a cell's columns that has a value gives it.</param>
+    /// <param name="What">What it is called.</param>
+    /// <param name="Until">The last refresh that it waits for.</param>
     private sealed record Order(ProcessKey[] Keys, Column[][] Cells, string What, long Until)
     {
         public Column[] Columns { get; } = [.. Cells.SelectMany(static columns => columns)];

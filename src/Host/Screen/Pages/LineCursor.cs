@@ -9,7 +9,7 @@ namespace Bpftop.Host.Screen.Pages;
 /// fold, and when its row is gone it stays on the same line. Before the user moves it for the first time it stays on the
 /// first line, whatever is there.
 /// </remarks>
-internal sealed class LineCursor(ILines lines)
+internal sealed class LineCursor(IScreen screen, ILines lines)
 {
     private readonly JumpList _jumps = new();
     private ScrollList _list;
@@ -31,6 +31,12 @@ internal sealed class LineCursor(ILines lines)
     /// <summary>Lines in sight, as of the last drawing.</summary>
     public int Height => _list.Height;
 
+    /// <summary>Lines that a page key moves by.</summary>
+    public int PageLines => Math.Max(1, Height - 1);
+
+    /// <summary>Lines that a key of half a page moves by.</summary>
+    public int HalfLines => Math.Max(1, PageLines / 2);
+
     /// <summary>Whether the user has moved it.</summary>
     private bool IsPlaced { get; set; }
 
@@ -48,6 +54,8 @@ internal sealed class LineCursor(ILines lines)
         Key = lines.KeyAt(_list.Line);
     }
 
+    public void MoveBy(int count) => MoveTo(Line + count);
+
     /// <summary>Moves far: the way back is remembered.</summary>
     public void JumpTo(int line)
     {
@@ -61,11 +69,21 @@ internal sealed class LineCursor(ILines lines)
     /// <summary>Remembers that it jumped from a line.</summary>
     public void JumpedFrom(ProcessKey key) => _jumps.Leave(key);
 
-    /// <returns>False where there is nowhere to go.</returns>
-    public bool TryGoBack() => _jumps.TryGoBack(Key, IsShown, out ProcessKey to) && TryReturnTo(to);
+    public void JumpBack()
+    {
+        if (!_jumps.TryGoBack(Key, IsShown, out ProcessKey to) || !TryReturnTo(to))
+        {
+            screen.Say("nowhere to go back");
+        }
+    }
 
-    /// <returns>False where there is nowhere to go.</returns>
-    public bool TryGoForward() => _jumps.TryGoForward(Key, IsShown, out ProcessKey to) && TryReturnTo(to);
+    public void JumpForward()
+    {
+        if (!_jumps.TryGoForward(Key, IsShown, out ProcessKey to) || !TryReturnTo(to))
+        {
+            screen.Say("nowhere to go forward");
+        }
+    }
 
     /// <summary>Goes back to where it was, with what it was on then.</summary>
     public void ReturnTo(CursorPosition position)
@@ -83,39 +101,36 @@ internal sealed class LineCursor(ILines lines)
     {
         Follows = !Follows && lines.Count > 0;
         IsPlaced |= Follows;
+        screen.Say(Follows ? "following; F or any movement ends it" : "not following any more");
     }
 
     /// <summary>Stays on its line from now on, whatever moves.</summary>
     public void Hold() => IsPlaced = true;
 
     /// <summary>Finds its line again after the lines changed.</summary>
-    /// <returns>The row that it followed, where that is gone; else null.</returns>
-    public ProcessKey? Place()
+    public void Place()
     {
         if (lines.Count == 0)
         {
             _list.Line = 0;
-            return null;
         }
-
-        if (!IsPlaced)
+        else if (!IsPlaced)
         {
             _list = default;
             Key = lines.KeyAt(0);
-            return null;
         }
-
-        int line = lines.NearestIndexOf(Key);
-        _list.Line = line >= 0 ? line : Math.Min(_list.Line, lines.Count - 1);
-        ProcessKey before = Key;
-        Key = lines.KeyAt(_list.Line);
-        if (!Follows || Key == before)
+        else
         {
-            return null;
+            int line = lines.NearestIndexOf(Key);
+            _list.Line = line >= 0 ? line : Math.Min(_list.Line, lines.Count - 1);
+            ProcessKey before = Key;
+            Key = lines.KeyAt(_list.Line);
+            if (Follows && Key != before)
+            {
+                Follows = false;
+                screen.Warn($"{(before.Pid > 0 ? $"process {before.Pid}" : "the row")} is not here any more; not following");
+            }
         }
-
-        Follows = false;
-        return before;
     }
 
     /// <summary>Brings the cursor into sight.</summary>

@@ -20,10 +20,9 @@ internal abstract class Page
     /// <summary>A text in the last column may go on beyond any width.</summary>
     private const int LongestText = 4096;
 
-    private readonly LineCopy _copy;
+    private readonly Search _search;
     private Frame? _frame;
     private Prompt? _prompt;
-    private string? _search;
 
     /// <param name="screen">The screen.</param>
     /// <param name="tableId">What actions call the table; null for the processes.</param>
@@ -36,29 +35,34 @@ internal abstract class Page
         Lines = lines;
         Catalogue = catalogue;
         View = view;
-        Cursor = new LineCursor(lines);
+        Cursor = new LineCursor(screen, lines);
         Selection = new Selection(screen, lines, Cursor);
         Actions = new PageActions(screen, tableId, PinTargets);
         Painter = new TablePainter(screen.Theme, screen.Options.Ascii ? TableGlyphs.Ascii : TableGlyphs.Unicode);
-        _copy = new LineCopy(screen, lines);
+        _search = new Search(screen, this, lines, Cursor);
+        Copy = new LineCopy(screen, lines, Selection, catalogue);
     }
 
     public abstract string Title { get; }
 
+    /// <summary>The columns that are shown, left to right.</summary>
+    public abstract ReadOnlySpan<Column> Columns { get; }
+
     /// <summary>The plugins' actions on these rows.</summary>
     public PageActions Actions { get; }
+
+    public LineCursor Cursor { get; }
+
+    public Selection Selection { get; }
+
+    /// <summary>Copies values of the chosen lines.</summary>
+    public LineCopy Copy { get; }
 
     /// <summary>The line that the user is typing into, or null.</summary>
     public Prompt? Prompt => _prompt is { IsClosed: false } ? _prompt : null;
 
     /// <summary>Whether a search is on, so that its keys go to the next match.</summary>
-    public bool IsSearching => _search is not null;
-
-    /// <summary>Lines that a page key moves by.</summary>
-    public int PageLines => Math.Max(1, Cursor.Height - 1);
-
-    /// <summary>Lines that a key of half a page moves by.</summary>
-    public int HalfLines => Math.Max(1, PageLines / 2);
+    public bool IsSearching => _search.Text is not null;
 
     protected IScreen Screen { get; }
 
@@ -67,14 +71,7 @@ internal abstract class Page
     /// <summary>The filter, the order, and which rows there are.</summary>
     protected ViewOptions View { get; private set; }
 
-    protected LineCursor Cursor { get; }
-
-    protected Selection Selection { get; }
-
     protected TablePainter Painter { get; }
-
-    /// <summary>The columns that are shown, left to right.</summary>
-    protected abstract ReadOnlySpan<Column> Columns { get; }
 
     /// <summary>Why there is no line.</summary>
     protected abstract string EmptyText { get; }
@@ -91,7 +88,7 @@ internal abstract class Page
         RenewFilter();
         Renew(frame);
         Selection.ForgetGone();
-        _copy.Accept(frame);
+        Copy.Accept(frame);
     }
 
     /// <summary>Another page comes to the front.</summary>
@@ -102,7 +99,7 @@ internal abstract class Page
     }
 
     /// <summary>Marks the columns that it looks at.</summary>
-    public virtual void Demand(DemandMarks marks) => marks.Add(_copy.Awaited);
+    public virtual void Demand(DemandMarks marks) => marks.Add(Copy.Awaited);
 
     /// <summary>Opens the cursor's line.</summary>
     /// <returns>False where that means nothing.</returns>
@@ -110,14 +107,6 @@ internal abstract class Page
 
     /// <summary>What Space does to the chosen rows: tags them.</summary>
     public virtual void Tag() => Selection.Tag();
-
-    public void UntagAll()
-    {
-        Selection.UntagAll();
-        Screen.Say("nothing is tagged");
-    }
-
-    public void ToggleRange() => Selection.ToggleRange();
 
     /// <summary>Takes back one thing that lasts, the innermost first: a range, a search, following, a filter.</summary>
     /// <returns>False where there is none.</returns>
@@ -127,13 +116,13 @@ internal abstract class Page
         {
             Selection.EndRange();
         }
-        else if (_search is not null)
+        else if (IsSearching)
         {
-            _search = null;
+            _search.End();
         }
         else if (Cursor.Follows)
         {
-            ToggleFollow();
+            Cursor.ToggleFollow();
         }
         else
         {
@@ -143,35 +132,6 @@ internal abstract class Page
         return true;
     }
 
-    public void MoveTo(int line) => Cursor.MoveTo(line);
-
-    public void MoveBy(int lines) => Cursor.MoveTo(Cursor.Line + lines);
-
-    /// <summary>Moves far: the way back is remembered.</summary>
-    public void JumpTo(int line) => Cursor.JumpTo(line);
-
-    public void JumpBack()
-    {
-        if (!Cursor.TryGoBack())
-        {
-            Screen.Say("nowhere to go back");
-        }
-    }
-
-    public void JumpForward()
-    {
-        if (!Cursor.TryGoForward())
-        {
-            Screen.Say("nowhere to go forward");
-        }
-    }
-
-    public void ToggleFollow()
-    {
-        Cursor.ToggleFollow();
-        Screen.Say(Cursor.Follows ? "following; F or any movement ends it" : "not following any more");
-    }
-
     public void Scroll(int steps)
     {
         ReadOnlySpan<PlacedColumn> columns = Painter.Layout.Columns;
@@ -179,49 +139,9 @@ internal abstract class Page
         Painter.ScrolledBy = Math.Clamp(Painter.ScrolledBy + (steps * ScrollStep), 0, most);
     }
 
-    public void BeginSearch()
-    {
-        CursorPosition from = Cursor.Position;
-        string? before = _search;
-        _prompt = new Prompt(
-            "Search",
-            "",
-            text =>
-            {
-                _search = text.Length == 0 ? null : text;
-                return text.Length == 0 || TryFind(text, Math.Max(0, Lines.IndexOf(from.Key)), forward: true) ? null : "no match";
-            },
-            text =>
-            {
-                _search = text.Length == 0 ? before : text;
-                if (text.Length > 0)
-                {
-                    Cursor.JumpedFrom(from.Key);
-                }
-            },
-            () =>
-            {
-                _search = before;
-                Cursor.ReturnTo(from);
-            });
-    }
+    public void BeginSearch() => _prompt = _search.Begin();
 
-    public void SearchAgain(bool forward)
-    {
-        ProcessKey from = Cursor.Key;
-        if (_search is null)
-        {
-            Screen.Say("no search; / begins one");
-        }
-        else if (!TryFind(_search, Cursor.Line + (forward ? 1 : -1), forward))
-        {
-            Screen.Warn($"no match for {_search}");
-        }
-        else if (from != Cursor.Key)
-        {
-            Cursor.JumpedFrom(from);
-        }
-    }
+    public void SearchAgain(bool forward) => _search.Again(forward);
 
     public void BeginFilter()
     {
@@ -255,24 +175,6 @@ internal abstract class Page
         IReadOnlyList<Column> all = Catalogue.All;
         Choice[] choices = [.. all.Select(static column => new Choice(column.Id, column.Spec.Help))];
         Screen.Show(new ChoiceWindow("Sort by", choices, View.Sort.Index, chosen => SortBy(all[chosen])));
-    }
-
-    /// <summary>Copies every column of the cursor's line, or of each line of the range.</summary>
-    public void YankRow() => Yank([.. Columns.ToArray().Select(static column => new[] { column })], "row");
-
-    /// <summary>Copies one value of each line.</summary>
-    /// <param name="ids">The column, and others for where it has no value.</param>
-    public void Yank(params string[] ids)
-    {
-        Column[] columns = [.. Catalogue.All.Where(column => ids.Contains(column.Id))];
-        if (columns.Length == 0)
-        {
-            Screen.Warn($"copy the {ids[0]}: there is no such column; p lists the plugins");
-        }
-        else
-        {
-            Yank([columns], ids[0]);
-        }
     }
 
     public void Draw(CellGrid grid, Area area)
@@ -361,10 +263,10 @@ internal abstract class Page
             text.Add(filter.Source);
         }
 
-        if (_search is not null)
+        if (_search.Text is { } search)
         {
             text.Add("  search: ");
-            text.Add(_search);
+            text.Add(search);
         }
 
         WriteHint(ref text);
@@ -377,16 +279,16 @@ internal abstract class Page
         switch (input.Mouse)
         {
             case MouseAction.WheelUp:
-                MoveBy(-WheelStep);
+                Cursor.MoveBy(-WheelStep);
                 break;
             case MouseAction.WheelDown:
-                MoveBy(WheelStep);
+                Cursor.MoveBy(WheelStep);
                 break;
             case MouseAction.Press when input.Button == 1 && input.Y == area.Y:
                 SortByClick(Painter.ColumnAt(input.X));
                 break;
             case MouseAction.Press when input.Button == 1 && line < Lines.Count && input.Y - area.Y <= Cursor.Height:
-                MoveTo(line);
+                Cursor.MoveTo(line);
                 break;
         }
     }
@@ -442,22 +344,7 @@ internal abstract class Page
     private void Renew(Frame frame)
     {
         Update(frame);
-        if (Cursor.Place() is { } lost)
-        {
-            Screen.Warn($"{(lost.Pid > 0 ? $"process {lost.Pid}" : "the row")} is not here any more; not following");
-        }
-    }
-
-    /// <summary>Goes to the next line that has a text, around the end.</summary>
-    private bool TryFind(string text, int from, bool forward)
-    {
-        int line = Lines.Find(text, from, forward, Columns);
-        if (line >= 0)
-        {
-            MoveTo(line);
-        }
-
-        return line >= 0;
+        Cursor.Place();
     }
 
     /// <summary>Filters while the user types; what is half typed leaves the rows as they are.</summary>
@@ -493,19 +380,5 @@ internal abstract class Page
         {
             SortBy(column);
         }
-    }
-
-    private void Yank(Column[][] cells, string what)
-    {
-        if (Lines.Count == 0)
-        {
-            Screen.Say("nothing to copy");
-            return;
-        }
-
-        (int first, int last) = Selection.Range;
-        ProcessKey[] keys = [.. Enumerable.Range(first, last - first + 1).Select(Lines.KeyAt)];
-        Selection.EndRange();
-        _copy.Begin(keys, cells, what, _frame!);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class PluginsPage : Page
 
     public override string Title => _table.Title;
 
-    protected override ReadOnlySpan<Column> Columns => _columns;
+    public override ReadOnlySpan<Column> Columns => _columns;
 
     protected override string EmptyText => View.Filter is null ? "no plugin was found" : "no plugin matches the filter";
 

@@ -33,7 +33,7 @@ internal sealed class ProcessPage : Page
 
     public override string Title => "Processes";
 
-    protected override ReadOnlySpan<Column> Columns => _shown.Columns;
+    public override ReadOnlySpan<Column> Columns => _shown.Columns;
 
     protected override string EmptyText =>
         _view.Frame is null ? "waiting for the first refresh" : View.Filter is null ? "no process to show" : "no process matches the filter";
@@ -143,7 +143,7 @@ internal sealed class ProcessPage : Page
 
             if (line != Cursor.Key)
             {
-                MoveTo(_view.IndexOf(line));
+                Cursor.MoveTo(_view.IndexOf(line));
             }
 
             Apply(View);

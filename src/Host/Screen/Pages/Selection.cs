@@ -50,7 +50,7 @@ internal sealed class Selection(IScreen screen, ILines lines, LineCursor cursor)
                 }
             }
 
-            cursor.MoveTo(cursor.Line + 1);
+            cursor.MoveBy(1);
         }
     }
 
@@ -62,7 +62,11 @@ internal sealed class Selection(IScreen screen, ILines lines, LineCursor cursor)
         }
     }
 
-    public void UntagAll() => _tags.Clear();
+    public void UntagAll()
+    {
+        _tags.Clear();
+        screen.Say("nothing is tagged");
+    }
 
     /// <summary>Forgets the tags of rows that are gone.</summary>
     public void ForgetGone()

@@ -29,7 +29,7 @@ internal sealed class TablePage : Page
 
     public TableSpec Spec { get; }
 
-    protected override ReadOnlySpan<Column> Columns => _columns;
+    public override ReadOnlySpan<Column> Columns => _columns;
 
     protected override string EmptyText =>
         !_lines.IsKnown ? "waiting for the plugin" : View.Filter is null ? "no rows" : "no line matches the filter";

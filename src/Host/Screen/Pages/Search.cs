@@ -1,0 +1,69 @@
+using Bpftop.Host.View;
+
+namespace Bpftop.Host.Screen.Pages;
+
+/// <summary>A search over a page's lines: moves the cursor and hides nothing.</summary>
+internal sealed class Search(IScreen screen, Page page, ILines lines, LineCursor cursor)
+{
+    /// <summary>What is searched for, or null.</summary>
+    public string? Text { get; private set; }
+
+    /// <summary>Opens the line that the text is typed into; the cursor follows.</summary>
+    public Prompt Begin()
+    {
+        CursorPosition from = cursor.Position;
+        string? before = Text;
+        return new Prompt(
+            "Search",
+            "",
+            text =>
+            {
+                Text = text.Length == 0 ? null : text;
+                return text.Length == 0 || TryFind(text, Math.Max(0, lines.IndexOf(from.Key)), forward: true) ? null : "no match";
+            },
+            text =>
+            {
+                Text = text.Length == 0 ? before : text;
+                if (text.Length > 0)
+                {
+                    cursor.JumpedFrom(from.Key);
+                }
+            },
+            () =>
+            {
+                Text = before;
+                cursor.ReturnTo(from);
+            });
+    }
+
+    /// <summary>Goes to the next match, around the end.</summary>
+    public void Again(bool forward)
+    {
+        ProcessKey from = cursor.Key;
+        if (Text is null)
+        {
+            screen.Say("no search; / begins one");
+        }
+        else if (!TryFind(Text, cursor.Line + (forward ? 1 : -1), forward))
+        {
+            screen.Warn($"no match for {Text}");
+        }
+        else if (from != cursor.Key)
+        {
+            cursor.JumpedFrom(from);
+        }
+    }
+
+    public void End() => Text = null;
+
+    private bool TryFind(string text, int from, bool forward)
+    {
+        int line = lines.Find(text, from, forward, page.Columns);
+        if (line >= 0)
+        {
+            cursor.MoveTo(line);
+        }
+
+        return line >= 0;
+    }
+}
