@@ -26,7 +26,7 @@ internal sealed class MonitorScreen : IScreen
 
     /// <summary>The process table, then the tables of plugins.</summary>
     private readonly List<Page> _tabs;
-    private readonly List<Window> _windows = [];
+    private readonly WindowStack _windows = new();
     private ScreenLayout _layout;
     private Page _page;
     private Frame? _frame;
@@ -71,7 +71,7 @@ internal sealed class MonitorScreen : IScreen
 
     /// <summary>True while new frames must wait: a window is open, or a range of rows is being chosen. Nothing behind
     /// an open window moves.</summary>
-    public bool HoldsFrames => _holdsFrames || _windows.Count > 0;
+    public bool HoldsFrames => _holdsFrames || !_windows.IsEmpty;
 
     /// <summary>Why the last refresh failed, or null.</summary>
     public string? Fault
@@ -121,20 +121,20 @@ internal sealed class MonitorScreen : IScreen
             RefreshPlugins();
         }
 
-        if (_windows.Count > 0 && _windows[^1] is { IsWaiting: true } waiting && waiting.Poll())
-        {
-            NeedsDraw = true;
-            DropClosed();
-        }
+        NeedsDraw |= _windows.Poll();
     }
 
     /// <summary>Takes one event: for the window on top, else for the line that is being typed, else for the page.</summary>
     public void Take(in InputEvent input)
     {
         NeedsDraw = true;
-        if (_windows.Count > 0)
+        if (!_windows.IsEmpty && input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.Control, Rune.Value: 'l' })
         {
-            TakeInWindow(_windows[^1], input);
+            Redraw();
+        }
+        else if (!_windows.IsEmpty)
+        {
+            _windows.Take(input);
         }
         else if (_page.Prompt is { } prompt && input.Kind is InputKind.Key or InputKind.Paste)
         {
@@ -180,15 +180,7 @@ internal sealed class MonitorScreen : IScreen
             _functions.Draw(grid, _layout.Functions.Y, Theme);
         }
 
-        if (_windows.Count > 0)
-        {
-            grid.Highlight(0, 0, grid.Width, grid.Height, Theme.Behind.Background, Theme.Behind.Attributes);
-        }
-
-        foreach (Window window in _windows)
-        {
-            window.Draw(grid, Theme);
-        }
+        _windows.Draw(grid, Theme);
     }
 
     public void Say(string text) => Say(text, false);
@@ -198,7 +190,7 @@ internal sealed class MonitorScreen : IScreen
     public void Show(Window window)
     {
         _sequence.Clear();
-        _windows.Add(window);
+        _windows.Open(window);
         NeedsDraw = true;
     }
 
@@ -292,25 +284,6 @@ internal sealed class MonitorScreen : IScreen
     {
         _status.Say(text, isWarning);
         NeedsDraw = true;
-    }
-
-    private void TakeInWindow(Window window, in InputEvent input)
-    {
-        if (input is { Kind: InputKind.Key, Key: Key.Escape }
-            || input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.Control, Rune.Value: 'c' })
-        {
-            window.Cancel();
-        }
-        else if (input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.Control, Rune.Value: 'l' })
-        {
-            _terminal.Invalidate();
-        }
-        else
-        {
-            window.Take(input);
-        }
-
-        DropClosed();
     }
 
     private void TakeKey(in InputEvent input)
@@ -409,6 +382,4 @@ internal sealed class MonitorScreen : IScreen
             }
         }
     }
-
-    private void DropClosed() => _windows.RemoveAll(static window => window.IsClosed);
 }
