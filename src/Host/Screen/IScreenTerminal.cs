@@ -3,7 +3,7 @@ namespace Bpftop.Host.Screen;
 /// <summary>What the screen does with its terminal besides drawing.</summary>
 internal interface IScreenTerminal
 {
-    /// <summary>Hands a text to the tmux around, and tells on another thread whether tmux has it; null where there is no tmux.
+    /// <summary>Hands a text to tmux where the screen runs in one; the task tells whether tmux took it. Null without tmux.
     /// </summary>
     Task<bool>? HandToTmux(string text);
 

@@ -7,15 +7,15 @@ namespace Bpftop.Host.Screen;
 /// <summary>The main thread's loop: wait, take input and frames, draw where something changed.</summary>
 internal static class MonitorLoop
 {
-    /// <summary>With a longer interval a change of what is looked at is not left waiting for the next refresh; with a
-    /// shorter one an extra refresh would only make its rates noisy.</summary>
+    /// <summary>From this interval on, a change of what is shown is refreshed at once; with a shorter one an extra refresh
+    /// would only make rates noisy.</summary>
     private static readonly TimeSpan LongInterval = TimeSpan.FromMilliseconds(1500);
 
-    /// <summary>A frame that is later than this is looked after: a plugin may stand still.</summary>
+    /// <summary>A frame that is later than this may mean that a plugin hangs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Shows the monitor until the user leaves it or a signal ends it.</summary>
-    /// <remarks>Starts the sampler once it knows what is to be sampled; who made sampler and session disposes them.</remarks>
+    /// <remarks>Starts the sampler once it knows what to sample. The caller owns sampler and session and disposes them.</remarks>
     /// <returns>The exit code.</returns>
     public static int Run(TerminalSession session, Sampler sampler, ScreenOptions options)
     {
@@ -44,7 +44,7 @@ internal static class MonitorLoop
                 screen.Take(input);
             }
 
-            // At every turn: whoever keeps moving the mouse would otherwise put it off for ever.
+            // On every turn: constant mouse input must not postpone it.
             sampler.ReplaceIfStuck();
 
             screen.Poll();

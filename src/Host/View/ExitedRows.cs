@@ -8,7 +8,7 @@ internal sealed class ExitedRows
     /// <summary>How many refreshes a process is shown after its end.</summary>
     private const int Refreshes = 3;
 
-    /// <summary>A machine that starts thousands of processes a second shall not push the living ones off the screen.</summary>
+    /// <summary>So that thousands of short-lived processes a second do not push the living ones off the screen.</summary>
     private const int Most = 1024;
 
     private ExitedProcess[] _processes = new ExitedProcess[16];

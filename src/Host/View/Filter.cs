@@ -45,7 +45,7 @@ internal sealed class Filter
         return filter is not null;
     }
 
-    /// <summary>True where columns came since, which a bare word does not look at: parse the source again.</summary>
+    /// <summary>True where columns were added since it was parsed; a bare word does not look at them until it is parsed again.</summary>
     public bool IsOutdated(ColumnCatalog columns) => columns.All.Count != _knownColumns;
 
     /// <summary>Whether a row of the frame matches.</summary>

@@ -37,7 +37,7 @@ internal sealed class ProcessView : ILines
 
     public int Count => _lines.Count;
 
-    /// <summary>Rows of the frame: what ended cannot be acted on.</summary>
+    /// <summary>Rows of the frame; processes that ended are not counted, for nothing can be done to them.</summary>
     public int RowCount => Frame?.RowCount ?? 0;
 
     public DateTimeOffset Time => Frame?.Time ?? default;
@@ -92,8 +92,7 @@ internal sealed class ProcessView : ILines
             : -1;
     }
 
-    /// <summary>The frame's rows of the living that a line stands for: its own, or those that a group was made of, folded or
-    /// not and whatever its head is called.</summary>
+    /// <summary>The living rows that a line stands for: its own, or all members of a group, folded or not.</summary>
     public IEnumerable<int> RowsAt(int line)
     {
         int start = _lines.StartOf(line);

@@ -31,10 +31,10 @@ internal sealed record ViewOptions
     /// <summary>Only these pids, or null for all.</summary>
     public ImmutableHashSet<int>? Pids { get; init; }
 
-    /// <summary>Whether a process of a user is one of those that are asked for.</summary>
+    /// <summary>Whether <see cref="Users"/> and <see cref="Pids"/> include a process.</summary>
     public bool Allows(uint uid, int pid) => (Users is null || Users.Contains(uid)) && (Pids is null || Pids.Contains(pid));
 
-    /// <summary>All rows, sorted by a column as its kind is sorted first.</summary>
+    /// <summary>All rows, sorted by a column in the direction that it has at first.</summary>
     public static ViewOptions By(Column sort) => new() { Sort = sort, Order = sort.Spec.FirstSort };
 
     /// <summary>Marks what it takes to find the rows and their order.</summary>

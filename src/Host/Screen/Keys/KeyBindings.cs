@@ -17,7 +17,7 @@ internal sealed class KeyBindings
         _rebound = rebound;
     }
 
-    /// <summary>The keys that nobody changed.</summary>
+    /// <summary>The keys as they are without a configuration.</summary>
     public static KeyBindings Default =>
         TryCreate(new Dictionary<string, string[]>(), out KeyBindings? bindings, out string? error)
             ? bindings

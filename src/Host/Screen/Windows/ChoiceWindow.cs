@@ -116,7 +116,7 @@ internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, 
     }
 
     /// <summary>Goes to the first line that begins with what was typed, else to the first that has it anywhere; a
-    /// letter that leads nowhere is not taken.</summary>
+    /// letter that matches nothing is ignored.</summary>
     private void Find(string typed)
     {
         int found = IndexOf(choice => choice.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase));

@@ -56,7 +56,7 @@ internal sealed class ConfirmWindow(string title, IReadOnlyList<string> lines, A
         }
         else if (input.Kind == InputKind.Key)
         {
-            // Not a paste: whoever pastes has not read.
+            // No paste: the word is there to be read and typed.
             _typed.Take(input);
         }
     }

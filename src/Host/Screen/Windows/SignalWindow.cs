@@ -10,7 +10,7 @@ namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>Asks which signal goes to the processes that it shows. They were pinned when it opened, and Enter sends
 /// to exactly these.</summary>
-/// <remarks>Every letter is typed: whoever types "kill", as in htop, must not move by its k and find ILL.</remarks>
+/// <remarks>Every letter is typed text: in "kill", typed as in htop, the k must not move the cursor.</remarks>
 internal sealed class SignalWindow : Window
 {
     private const int SignalWidth = 12;

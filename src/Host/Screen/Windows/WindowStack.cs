@@ -25,7 +25,7 @@ internal sealed class WindowStack
         }
     }
 
-    /// <summary>Gives the window on top an event; there has to be one.</summary>
+    /// <summary>Passes an event to the window on top; the stack must not be empty.</summary>
     public void Take(in InputEvent input)
     {
         if (input is { Kind: InputKind.Key, Key: Key.Escape }

@@ -222,7 +222,7 @@ internal sealed class FilterParser(string source, ColumnCatalog columns)
             ?? Fail(value.Position, $"{value} is not a value of {column.Id}; write {Literal.Examples(column.Spec.Unit)}");
     }
 
-    /// <summary><c>mem</c> is a percentage; whoever compares it with bytes means the memory that it is taken of.</summary>
+    /// <summary><c>mem</c> is a percentage; compared with bytes, it means the resident memory behind it.</summary>
     private NumberNode? InBytes(Column column, Comparison comparison, Token value)
     {
         if (column.Id != "mem" || !columns.TryGet("res", out Column? res) || !Literal.TryParseBytes(value.Text, out double bytes))
