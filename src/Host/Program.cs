@@ -1,5 +1,5 @@
-using Bpftop.Host.Cli;
 using Bpftop.Host.Composition;
+using Bpftop.Host.Options;
 
 namespace Bpftop.Host;
 
@@ -8,6 +8,6 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         Surroundings around = Surroundings.OfThisProcess();
-        return CommandLine.Run(arguments, new Commands(around, TimeProvider.System), around);
+        return CommandLine.Run(arguments, new Launcher(around, TimeProvider.System), around);
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Bpftop.Host.Cli;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Proc;
+using Bpftop.Host.Options;
 
 namespace Bpftop.Host.Composition;
 

@@ -16,25 +16,8 @@ internal sealed record ScreenOptions
     /// that are ready.</summary>
     public ImmutableArray<Column>? Columns { get; init; }
 
-    /// <summary>The column to sort by; null for CPU.</summary>
-    public Column? Sort { get; init; }
-
-    /// <summary>Null for the column's own first direction.</summary>
-    public SortOrder? Order { get; init; }
-
-    public Filter? Filter { get; init; }
-
-    public Column? GroupBy { get; init; }
-
-    public bool Tree { get; init; }
-
-    public bool Threads { get; init; }
-
-    public bool KernelThreads { get; init; }
-
-    public ImmutableHashSet<uint>? Users { get; init; }
-
-    public ImmutableHashSet<int>? Pids { get; init; }
+    /// <summary>Which rows the process table begins with, in which order.</summary>
+    public required ViewOptions View { get; init; }
 
     /// <summary>True where no signal is sent and no action runs.</summary>
     public bool ReadOnly { get; init; }

@@ -31,20 +31,7 @@ internal sealed partial class ProcessPage : RowsPage
         _shown = new ShownColumns(options);
         Actions = new PageActions(screen, null, PinTargets);
         _table = new ProcessTable(screen.Theme, Glyphs, options.OwnUid);
-        Column sort = options.Sort ?? options.Catalogue["cpu"];
-        _options = new ViewOptions
-        {
-            Sort = sort,
-            Order = options.Order ?? sort.Spec.FirstSort,
-            Tree = options.Tree && options.GroupBy is null,
-            Filter = options.Filter,
-            GroupBy = options.GroupBy,
-            Threads = options.Threads,
-            KernelThreads = options.KernelThreads,
-            Exited = true,
-            Users = options.Users,
-            Pids = options.Pids,
-        };
+        _options = options.View with { Tree = options.View.Tree && options.View.GroupBy is null, Exited = true };
         _shown.Refresh(_options.Threads);
     }
 
