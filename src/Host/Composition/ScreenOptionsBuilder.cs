@@ -18,8 +18,6 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
     {
         ResolvedView view = new ViewResolver(engine.Columns).Resolve(settings, engine.Columns["cpu"]);
         bool readOnly = settings.Of(Setting.ReadOnly);
-        ActionRunner actions = new(
-            engine.Plugins, readOnly, static key => ProcessStart.IsAlive(ProcRoot, key), PluginLimits.Default);
         return new ScreenOptions
         {
             Catalogue = engine.Columns,
@@ -29,7 +27,9 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
             Ascii = settings.Of(Setting.Ascii),
             Theme = FindTheme(settings),
             Keys = Bind(settings),
-            Plugins = new PluginBoard(engine.Plugins, actions, new LeavingChecks(engine.Plugins, PluginLimits.Default)),
+            Plugins = engine.Plugins,
+            Runner = new ActionRunner(engine.Plugins, readOnly, static key => ProcessStart.IsAlive(ProcRoot, key), PluginLimits.Default),
+            LeavingNotices = new LeavingChecks(engine.Plugins, PluginLimits.Default).Ask,
             Notice = string.Join("; ", engine.Plugins.UnknownIds) is { Length: > 0 } unknown ? unknown : null,
             Signals = new SignalSender(ProcRoot),
             OwnUid = geteuid(),

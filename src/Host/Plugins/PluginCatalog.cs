@@ -9,7 +9,7 @@ namespace Bpftop.Host.Plugins;
 /// <summary>Every plugin that was found: loads those that are on, switches them on and off, and knows how each is
 /// doing.</summary>
 /// <remarks>Any thread; switching takes as long as the plugin's constructors do, up to a limit.</remarks>
-internal sealed class PluginCatalog : IDisposable
+internal sealed class PluginCatalog : IPluginSwitches, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ImmutableArray<Plugin> _plugins;
@@ -20,6 +20,7 @@ internal sealed class PluginCatalog : IDisposable
     private readonly ColumnCatalog _columns;
     private readonly ColumnRunner _runner;
     private bool _started;
+    private int _version;
 
     /// <summary>Loads the plugins that are on. Nothing probes or refreshes before <see cref="Start"/>.</summary>
     /// <param name="sources">The plugins, see <see cref="PluginFolders.Find"/>.</param>
@@ -40,13 +41,12 @@ internal sealed class PluginCatalog : IDisposable
         _time = host.Time;
         _loader = new PluginLoader(settings, host);
         _runner = new ColumnRunner(_limits);
-        _plugins = [.. sources.Select(source => new Plugin(source, () => Changed?.Invoke()))];
+        _plugins = [.. sources.Select(source => new Plugin(source, () => Interlocked.Increment(ref _version)))];
         LoadAll();
         _runner.Plugins = [.. _plugins];
     }
 
-    /// <summary>Called when the state of a plugin changes, on any thread.</summary>
-    public Action? Changed { get; set; }
+    public int Version => Volatile.Read(ref _version);
 
     /// <summary>Fills the frames with what the plugins have.</summary>
     public IFrameExtension Runner => _runner;
@@ -84,7 +84,6 @@ internal sealed class PluginCatalog : IDisposable
         Task.WhenAll(_plugins.Select(static plugin => plugin.Answered.Task)),
         Task.Delay(longest, _time));
 
-    /// <summary>How every plugin is doing now.</summary>
     public ImmutableArray<PluginHealth> Health()
     {
         string? stuck = _runner.StuckIn;
@@ -107,6 +106,8 @@ internal sealed class PluginCatalog : IDisposable
 
         return found;
     }
+
+    public PluginStatus? Switch(string id, bool on) => on ? Enable(id) : Disable(id);
 
     /// <summary>Switches a plugin on for this run.</summary>
     /// <returns>How it is then, or null where there is no such plugin.</returns>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bpftop.Host.Plugins;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Signals;
@@ -28,7 +29,12 @@ internal sealed record ScreenOptions
 
     public required KeyBindings Keys { get; init; }
 
-    public required IPluginBoard Plugins { get; init; }
+    public required IPluginSwitches Plugins { get; init; }
+
+    public required IActionRunner Runner { get; init; }
+
+    /// <summary>What the plugins say would be left behind if the user left now; answers within a moment.</summary>
+    public required Func<ImmutableArray<LeavingNotice>> LeavingNotices { get; init; }
 
     /// <summary>What stands in the message line first; null for nothing.</summary>
     public string? Notice { get; init; }

@@ -28,6 +28,8 @@ internal sealed class ScreenHarness : IScreenTerminal
             Theme = ThemeCatalog.Get(ThemeCatalog.DefaultName),
             Keys = KeyBindings.Default,
             Plugins = Plugins,
+            Runner = Plugins,
+            LeavingNotices = () => Plugins.Notices,
             Signals = new SignalSender("/proc"),
             OwnUid = 1000,
             Time = _bench.Time,
