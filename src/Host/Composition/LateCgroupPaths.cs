@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Bpftop.Host.Composition;
 
-/// <summary>The paths of cgroups for plugins that are loaded while the collector is being opened: who asks for one waits
-/// for it.</summary>
+/// <summary>The paths of cgroups for plugins that are loaded while the collector is being opened: asking for one waits
+/// until it is.</summary>
 internal sealed class LateCgroupPaths(Task<CollectorSelection> opening) : ICgroupPaths
 {
     public string? Root => Paths.Root;

@@ -79,6 +79,13 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
         }
     }
 
+    /// <summary>Begins to probe and refresh, and waits until each plugin that is on was probed once, or for the limit.</summary>
+    public void StartAndWait()
+    {
+        Start();
+        WaitForAnswersAsync(_limits.Answers).GetAwaiter().GetResult();
+    }
+
     /// <summary>Waits until each plugin that is on was probed once, or for the given time.</summary>
     public Task WaitForAnswersAsync(TimeSpan longest) => Task.WhenAny(
         Task.WhenAll(_plugins.Select(static plugin => plugin.Answered.Task)),

@@ -20,15 +20,13 @@ internal sealed class BenchCommand(
 {
     private static readonly (string Name, double Share)[] _percentiles = [("min", 0), ("median", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1)];
     private static readonly string[] _stageNames = ["walk", "snapshot", "system", "plugins", "view", "draw", "render", "total"];
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     private long _startedAt;
     private long _allocatedAt;
 
     public int Run(Settings settings, TextWriter output)
     {
-        plugins.Start();
-        plugins.WaitForAnswersAsync(_patience).GetAwaiter().GetResult();
+        plugins.StartAndWait();
         FrameDemand demand = screen.Demand;
         Frame frame = new();
         int iterations = settings.Of(Setting.Iterations);

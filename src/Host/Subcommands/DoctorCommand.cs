@@ -23,14 +23,10 @@ internal sealed class DoctorCommand(
     PluginCatalog plugins,
     SystemReader machine)
 {
-    /// <summary>Long enough for a bus or a socket to answer, short enough to wait for.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
-
     /// <returns><see cref="ExitCode.Failed"/> where something essential does not work.</returns>
     public int Run(Settings settings, TextWriter output)
     {
-        plugins.Start();
-        plugins.WaitForAnswersAsync(_patience).GetAwaiter().GetResult();
+        plugins.StartAndWait();
 
         // Some files can be opened and not be read.
         SystemSample sample = new();

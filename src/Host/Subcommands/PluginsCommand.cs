@@ -16,8 +16,6 @@ internal enum PluginsVerb
 /// <summary><c>bpftop plugins</c>: why each is on, off or not available; and switches them in the configuration.</summary>
 internal sealed class PluginsCommand(PluginCatalog plugins, Surroundings around)
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
-
     /// <param name="verb">What to do.</param>
     /// <param name="id">The plugin; null for <see cref="PluginsVerb.List"/>.</param>
     /// <param name="settings">What the user chose.</param>
@@ -32,7 +30,7 @@ internal sealed class PluginsCommand(PluginCatalog plugins, Surroundings around)
                 around.Output.Write(Describe(Ask(id!)));
                 break;
             default:
-                Ask();
+                plugins.StartAndWait();
                 around.Output.Write(List(plugins.Health()));
                 break;
         }
@@ -109,16 +107,10 @@ internal sealed class PluginsCommand(PluginCatalog plugins, Surroundings around)
         }
     }
 
-    private void Ask()
-    {
-        plugins.Start();
-        plugins.WaitForAnswersAsync(_patience).GetAwaiter().GetResult();
-    }
-
     private PluginHealth Ask(string id)
     {
         Require(id);
-        Ask();
+        plugins.StartAndWait();
         return plugins.Health().First(plugin => plugin.Id == id);
     }
 
@@ -164,7 +156,7 @@ internal sealed class PluginsCommand(PluginCatalog plugins, Surroundings around)
                 : throw CommandException.Usage("--host: --config names another file; give one of them");
         }
 
-        // Root would write where another user decides what a name leads to.
+        // Root would write to a path that another user can lead elsewhere.
         if (named is null && around.SudoUserId is not null)
         {
             throw CommandException.Usage("plugins: sudo is not needed for your own configuration; run it without, or with --host for everybody");
