@@ -75,15 +75,7 @@ internal sealed class JsonSampleWriter : SampleWriter, IDisposable
             _json.WriteNumber("cpus"u8, system.OnlineCpus);
         }
 
-        _json.WriteStartObject("cpu"u8);
-        Number("user"u8, system.Total.User);
-        Number("nice"u8, system.Total.Nice);
-        Number("system"u8, system.Total.System);
-        Number("iowait"u8, system.Total.IoWait);
-        Number("irq"u8, system.Total.Irq);
-        Number("steal"u8, system.Total.Steal);
-        Number("idle"u8, system.Total.Idle);
-        _json.WriteEndObject();
+        WriteValues("cpu"u8, HostMeters.Cpu, frame, "user", "nice", "system", "iowait", "irq", "steal", "idle");
 
         // An array has no names to leave a value out by: all three, or none.
         if (double.IsFinite(system.Load1 + system.Load5 + system.Load15))
@@ -96,50 +88,36 @@ internal sealed class JsonSampleWriter : SampleWriter, IDisposable
         }
 
         Number("uptime_s"u8, system.UptimeSeconds);
-        WriteMemory(system.Memory);
-        _json.WriteStartObject("tasks"u8);
-        _json.WriteNumber("processes"u8, frame.Tasks.Processes);
-        _json.WriteNumber("threads"u8, frame.Tasks.Threads);
-        _json.WriteNumber("kernel_threads"u8, frame.Tasks.KernelThreads);
-        _json.WriteNumber("running"u8, frame.Tasks.Running);
-        _json.WriteEndObject();
-
-        _json.WriteStartObject("pressure"u8);
-        WritePressure("cpu"u8, system.CpuPressure);
-        WritePressure("memory"u8, system.MemoryPressure);
-        WritePressure("io"u8, system.IoPressure);
-        _json.WriteEndObject();
-        _json.WriteEndObject();
-    }
-
-    private void WriteMemory(in MemorySample memory)
-    {
-        _json.WriteStartObject("memory"u8);
-        Number("total"u8, memory.Total);
-        Number("used"u8, memory.Used);
-        Number("cached"u8, memory.Cached);
-        Number("buffers"u8, memory.Buffers);
-        Number("shared"u8, memory.Shared);
-        Number("available"u8, memory.Available);
-        _json.WriteEndObject();
-        _json.WriteStartObject("swap"u8);
-        Number("total"u8, memory.SwapTotal);
-        Number("used"u8, memory.SwapUsed);
-        _json.WriteEndObject();
-        if (double.IsFinite(memory.ZramOriginal))
+        WriteValues("memory"u8, HostMeters.Memory, frame, "total", "used", "cached", "buffers", "shared", "available");
+        WriteValues("swap"u8, HostMeters.Swap, frame, "total", "used");
+        if (double.IsFinite(system.Memory.ZramOriginal))
         {
-            _json.WriteStartObject("zram"u8);
-            Number("original"u8, memory.ZramOriginal);
-            Number("compressed"u8, memory.ZramCompressed);
-            _json.WriteEndObject();
+            WriteValues("zram"u8, HostMeters.Swap, frame, "zram.original", "zram.compressed");
         }
+
+        WriteValues("tasks"u8, HostMeters.Tasks, frame, "processes", "threads", "kernel_threads", "running");
+        _json.WriteStartObject("pressure"u8);
+        WriteValues("cpu"u8, HostMeters.Pressure, frame, "cpu.some10", "cpu.full10");
+        WriteValues("memory"u8, HostMeters.Pressure, frame, "memory.some10", "memory.full10");
+        WriteValues("io"u8, HostMeters.Pressure, frame, "io.some10", "io.full10");
+        _json.WriteEndObject();
+        _json.WriteEndObject();
     }
 
-    private void WritePressure(ReadOnlySpan<byte> name, in PressureSample pressure)
+    /// <summary>Writes an object of a meter's values, each named by what follows the last dot of its name.</summary>
+    private void WriteValues(ReadOnlySpan<byte> name, HostMeter meter, Frame frame, params ReadOnlySpan<string> values)
     {
         _json.WriteStartObject(name);
-        Number("some10"u8, pressure.Some10);
-        Number("full10"u8, pressure.Full10);
+        foreach (string value in values)
+        {
+            double number = meter.Read(frame, value);
+            if (double.IsFinite(number))
+            {
+                _json.WritePropertyName(value.AsSpan(value.LastIndexOf('.') + 1));
+                NumberValue(number);
+            }
+        }
+
         _json.WriteEndObject();
     }
 
