@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Bpftop.Host;
@@ -12,18 +13,16 @@ internal static class PrintableText
         {
             if (NeedsEscape(rune))
             {
-                StringBuilder escaped = new(text.Length + 16);
-                Append(escaped, text);
-                return escaped.ToString();
+                return Escape(text);
             }
         }
 
         return text;
     }
 
-    /// <summary>Appends a text, escaped where it must be.</summary>
-    public static void Append(StringBuilder target, ReadOnlySpan<char> text)
+    private static string Escape(string text)
     {
+        StringBuilder target = new(text.Length + 16);
         foreach (Rune rune in text.EnumerateRunes())
         {
             if (!NeedsEscape(rune))
@@ -32,23 +31,25 @@ internal static class PrintableText
             }
             else if (rune.Value < 0x100)
             {
-                target.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}");
+                target.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}");
             }
             else
             {
-                target.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
+                target.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
             }
         }
+
+        return target.ToString();
     }
 
     /// <summary>Controls of either kind, line separators, what turns the direction of text round, what has no glyph
     /// and hides, and the stand-in for a lone surrogate.</summary>
     private static bool NeedsEscape(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Control
-            or System.Globalization.UnicodeCategory.Format
-            or System.Globalization.UnicodeCategory.LineSeparator
-            or System.Globalization.UnicodeCategory.ParagraphSeparator
-            or System.Globalization.UnicodeCategory.PrivateUse
-            or System.Globalization.UnicodeCategory.OtherNotAssigned
-            or System.Globalization.UnicodeCategory.Surrogate;
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
+            or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.PrivateUse
+            or UnicodeCategory.OtherNotAssigned
+            or UnicodeCategory.Surrogate;
 }

@@ -92,10 +92,9 @@ internal sealed class Engine : IDisposable
     {
         foreach (string id in ids)
         {
-            if (plugins.Find(id) is null)
+            if (plugins.Missing(id, $"--enable {id}") is { } missing)
             {
-                string[] known = [.. plugins.Plugins.Select(static plugin => plugin.Id)];
-                throw CommandException.Usage($"--enable {id}: there is no such plugin{NearestName.Hint(id, known)}; see bpftop plugins");
+                throw CommandException.Usage($"{missing}; see bpftop plugins");
             }
         }
     }

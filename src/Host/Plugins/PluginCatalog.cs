@@ -60,8 +60,7 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
     /// <summary>One clause for each id in the settings that no plugin has. No error: one configuration may serve several
     /// hosts, and not each has every plugin.</summary>
     public IEnumerable<string> UnknownIds => _settings.Switches.Keys.Concat(_settings.Options.Keys)
-        .Distinct(StringComparer.Ordinal).Where(id => Find(id) is null)
-        .Select(id => $"plugins.{id}: there is no such plugin{NearestName.Hint(id, [.. _plugins.Select(static plugin => plugin.Id)])}");
+        .Distinct(StringComparer.Ordinal).Select(id => Missing(id, $"plugins.{id}")).OfType<string>();
 
     /// <summary>What is wrong with the options of the plugins that are on; each was left off for it.</summary>
     public IEnumerable<string> OptionFaults => _plugins.SelectMany(static plugin => plugin.OptionFaults);
@@ -115,6 +114,13 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
     }
 
     public PluginStatus? Switch(string id, bool on) => on ? Enable(id) : Disable(id);
+
+    /// <summary>One clause where no plugin has an id, else null.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="where">Where somebody named it.</param>
+    public string? Missing(string id, string where) => Find(id) is not null
+        ? null
+        : $"{where}: there is no such plugin{NearestName.Hint(id, [.. _plugins.Select(static plugin => plugin.Id)])}";
 
     /// <summary>Switches a plugin on for this run.</summary>
     /// <returns>How it is then, or null where there is no such plugin.</returns>

@@ -1,5 +1,25 @@
 namespace Bpftop.Host.Snapshot;
 
+/// <summary>What a column shows that a refresh does not have anyway, and that is therefore fetched only where somebody
+/// looks at the column.</summary>
+[Flags]
+internal enum ColumnNeeds
+{
+    None = 0,
+
+    /// <summary>Where the executables are: one readlink for each process and exec.</summary>
+    Executables = 1,
+}
+
+/// <summary>The text beside which the branches of the tree are drawn: of the columns that are shown, the one with the
+/// highest value.</summary>
+internal enum TreeText : byte
+{
+    None,
+    Name,
+    CommandLine,
+}
+
 /// <summary>A number that is known of a process that ended.</summary>
 internal delegate double ExitedNumber(in ExitedProcess process);
 
@@ -33,4 +53,34 @@ internal abstract class HostColumn(ColumnSpec spec)
     /// <summary>Writes one text per row of the frame; for text columns.</summary>
     public virtual void Fill(Frame frame, Span<string?> cells) =>
         throw new InvalidOperationException($"{Spec.Id} is a number column");
+}
+
+/// <summary>The value of one row; NaN for none.</summary>
+internal delegate double NumberCell(Frame frame, int row);
+
+/// <summary>A number column of the host.</summary>
+internal sealed class NumberColumn(ColumnSpec spec, NumberCell cell) : HostColumn(spec)
+{
+    public override void Fill(Frame frame, Span<double> cells)
+    {
+        for (int row = 0; row < cells.Length; row++)
+        {
+            cells[row] = cell(frame, row);
+        }
+    }
+}
+
+/// <summary>The text of one row, the same string each time; null for none.</summary>
+internal delegate string? TextCell(Frame frame, int row);
+
+/// <summary>A text column of the host.</summary>
+internal sealed class TextColumn(ColumnSpec spec, TextCell cell) : HostColumn(spec)
+{
+    public override void Fill(Frame frame, Span<string?> cells)
+    {
+        for (int row = 0; row < cells.Length; row++)
+        {
+            cells[row] = cell(frame, row);
+        }
+    }
 }

@@ -57,3 +57,9 @@ internal sealed class KernelNames
 
     private sealed record Link(KernelName Name, Link? Next);
 }
+
+/// <summary>A kernel thread's name, decoded.</summary>
+/// <param name="Bytes">As the kernel has it.</param>
+/// <param name="Text">As the name column has it.</param>
+/// <param name="Shown">As the command column has it.</param>
+internal sealed record KernelName(byte[] Bytes, string Text, string Shown);

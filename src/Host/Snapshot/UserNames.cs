@@ -180,3 +180,19 @@ internal sealed class UserNames : IUserNames
         _inquiries.Send();
     }
 }
+
+/// <summary>Asks for the name of a user, or whether the list of users changed.</summary>
+/// <param name="User">The user; null for the list.</param>
+/// <param name="Known">The list that the asker has.</param>
+internal readonly record struct UserQuestion(KnownUser? User, UserList Known);
+
+/// <summary>What is known of a user, or of the list of users.</summary>
+/// <param name="User">As asked.</param>
+/// <param name="Name">The user's name; null where it has none, or where nobody could tell.</param>
+/// <param name="IsFailed">True where nobody could tell.</param>
+/// <param name="List">The list as it is now; null where it is the same.</param>
+internal readonly record struct UserAnswer(KnownUser? User, string? Name, bool IsFailed, UserList? List);
+
+/// <summary>Finds the name of a user, null where there is no such user.</summary>
+/// <returns>False where it could not be found out.</returns>
+internal delegate bool UserLookup(uint uid, out string? name);

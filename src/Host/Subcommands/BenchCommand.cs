@@ -21,9 +21,6 @@ internal sealed class BenchCommand(
     private static readonly (string Name, double Share)[] _percentiles = [("min", 0), ("median", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1)];
     private static readonly string[] _stageNames = ["walk", "snapshot", "system", "plugins", "view", "draw", "render", "total"];
 
-    private long _startedAt;
-    private long _allocatedAt;
-
     public int Run(Settings settings, TextWriter output)
     {
         plugins.StartAndWait();
@@ -43,53 +40,23 @@ internal sealed class BenchCommand(
 
     private void Refresh(Frame frame, FrameDemand demand, BenchStage[] stages, int iteration)
     {
-        int stage = 0;
-        long refreshStartedAt = Stopwatch.GetTimestamp();
-        long refreshAllocatedAt = GC.GetAllocatedBytesForCurrentThread();
-
-        Begin();
+        BenchLap whole = BenchLap.Begin();
+        BenchLap lap = whole;
         TaskWalk walk = collector.Walk(demand.Threads);
-        End(stages, ref stage, iteration);
-        Begin();
+        stages[0].End(iteration, ref lap);
         builder.Build(walk, frame, demand);
-        End(stages, ref stage, iteration);
-        Begin();
+        stages[1].End(iteration, ref lap);
         system.Read(frame.System);
-        End(stages, ref stage, iteration);
-        Begin();
+        stages[2].End(iteration, ref lap);
         plugins.Runner.Extend(frame, demand);
-        End(stages, ref stage, iteration);
-        Begin();
+        stages[3].End(iteration, ref lap);
         screen.Accept(frame);
-        End(stages, ref stage, iteration);
-        Begin();
+        stages[4].End(iteration, ref lap);
         screen.Draw();
-        End(stages, ref stage, iteration);
-        Begin();
+        stages[5].End(iteration, ref lap);
         _ = screen.Render();
-        End(stages, ref stage, iteration);
-
-        _startedAt = refreshStartedAt;
-        _allocatedAt = refreshAllocatedAt;
-        End(stages, ref stage, iteration);
-    }
-
-    private void Begin()
-    {
-        _allocatedAt = GC.GetAllocatedBytesForCurrentThread();
-        _startedAt = Stopwatch.GetTimestamp();
-    }
-
-    private void End(BenchStage[] stages, ref int stage, int iteration)
-    {
-        long endedAt = Stopwatch.GetTimestamp();
-        long bytes = GC.GetAllocatedBytesForCurrentThread() - _allocatedAt;
-        if (iteration >= 0)
-        {
-            stages[stage].Record(iteration, (endedAt - _startedAt) * 1e6 / Stopwatch.Frequency, bytes);
-        }
-
-        stage++;
+        stages[6].End(iteration, ref lap);
+        stages[7].End(iteration, ref whole);
     }
 
     private string ToText(int iterations, Frame frame, BenchStage[] stages)
@@ -156,6 +123,16 @@ internal sealed class BenchCommand(
     }
 }
 
+/// <summary>When a stage began, and how much had been allocated by then.</summary>
+internal readonly record struct BenchLap(long Timestamp, long Bytes)
+{
+    public static BenchLap Begin()
+    {
+        long bytes = GC.GetAllocatedBytesForCurrentThread();
+        return new(Stopwatch.GetTimestamp(), bytes);
+    }
+}
+
 /// <summary>The times and allocations of one stage of the refresh.</summary>
 internal sealed class BenchStage(string name, int iterations)
 {
@@ -163,6 +140,19 @@ internal sealed class BenchStage(string name, int iterations)
     private readonly long[] _bytes = new long[iterations];
 
     public string Name { get; } = name;
+
+    /// <summary>Takes the time from the beginning of a lap, and begins the next; a negative iteration only warms up.</summary>
+    public void End(int iteration, ref BenchLap lap)
+    {
+        double microseconds = Stopwatch.GetElapsedTime(lap.Timestamp).TotalMicroseconds;
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - lap.Bytes;
+        if (iteration >= 0)
+        {
+            Record(iteration, microseconds, bytes);
+        }
+
+        lap = BenchLap.Begin();
+    }
 
     public void Record(int iteration, double microseconds, long bytes)
     {

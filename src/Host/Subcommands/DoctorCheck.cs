@@ -7,13 +7,7 @@ namespace Bpftop.Host.Subcommands;
 /// <param name="Remedy">What the user can do, or empty.</param>
 internal sealed record DoctorCheck(string Subject, DoctorOutcome Outcome, string Detail, string Remedy = "")
 {
-    public string Word => Outcome switch
-    {
-        DoctorOutcome.Ok => "ok",
-        DoctorOutcome.Note => "note",
-        DoctorOutcome.Warn => "warn",
-        _ => "fail",
-    };
+    public string Word => Outcome.ToString().ToLowerInvariant();
 }
 
 /// <summary>What a check of <c>bpftop doctor</c> found.</summary>

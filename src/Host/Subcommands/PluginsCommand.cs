@@ -116,10 +116,9 @@ internal sealed class PluginsCommand(PluginCatalog plugins, Surroundings around)
 
     private void Require(string id)
     {
-        if (plugins.Find(id) is null)
+        if (plugins.Missing(id, $"plugin {id}") is { } missing)
         {
-            string[] known = [.. plugins.Plugins.Select(plugin => plugin.Id)];
-            throw CommandException.Usage($"plugin {id}: there is no such plugin{NearestName.Hint(id, known)}; see bpftop plugins");
+            throw CommandException.Usage($"{missing}; see bpftop plugins");
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Bpftop.Host.Options;
-using Bpftop.Host.Subcommands;
 
 namespace Bpftop.Host.Tests.Options;
 
