@@ -1,3 +1,4 @@
+using System.Reflection;
 using Bpftop.Host.Composition;
 using Bpftop.Host.Options;
 
@@ -10,4 +11,12 @@ internal static class Program
         Surroundings around = Surroundings.OfThisProcess();
         return CommandLine.Run(arguments, new Launcher(around, TimeProvider.System), around);
     }
+}
+
+/// <summary>Which bpftop this is.</summary>
+internal static class ProgramVersion
+{
+    /// <summary>The version of the build, without the commit that the SDK puts behind a plus sign.</summary>
+    public static string Text { get; } = typeof(ProgramVersion).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 }

@@ -39,7 +39,7 @@ internal sealed class BootRecord(string folder, string procRoot)
 
         try
         {
-            // First of all: where /proc does not tell it, nothing is begun.
+            // Read first: where /proc does not tell it, nothing is written.
             string id = BootId();
             if (!Directory.Exists(folder))
             {
@@ -68,7 +68,7 @@ internal sealed class BootRecord(string folder, string procRoot)
             ? ns
             : null;
 
-    /// <summary>Nobody else can exchange what is in such a folder between one look and the next.</summary>
+    /// <summary>In such a folder nobody but root can replace a file between two looks.</summary>
     private static bool IsRoots(string path, bool isFolder) =>
         LStat(path, out StatX file) == 0
         && file is { User: 0, IsWritableByOthers: false, IsLink: false } && file.IsDirectory == isFolder;

@@ -86,8 +86,7 @@ internal sealed class Engine : IDisposable
         }
     }
 
-    /// <summary>A flag that names a plugin is about one that is there; a configuration may be about one that comes and
-    /// goes.</summary>
+    /// <summary>A flag must name a plugin that is there; a configuration may name one that is not always installed.</summary>
     private static void RequireDemanded(string[] ids, PluginCatalog plugins)
     {
         foreach (string id in ids)
@@ -99,8 +98,8 @@ internal sealed class Engine : IDisposable
         }
     }
 
-    /// <summary>Refuses options that no plugin knows, or that have a wrong value, as every other setting. Known only now:
-    /// it takes the plugin to say which it has. What is off may say it when it is switched on.</summary>
+    /// <summary>Refuses options that no plugin knows, or that have a wrong value, as every other setting. Only the
+    /// loaded plugin says which it has; one that is off says it when it is switched on.</summary>
     /// <exception cref="CommandException">There are such options; exit code 2.</exception>
     public void RequireRightOptions()
     {

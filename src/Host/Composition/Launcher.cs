@@ -31,9 +31,8 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
         using Engine engine = Open(settings);
         engine.RequireRightOptions();
         using EndRequest end = new();
-        using OutputDescriptor output = OutputDescriptor.StandardOutput();
         int? width = Console.IsOutputRedirected ? null : Console.WindowWidth;
-        return new SnapshotCommand(engine.Columns, engine.Plugins, engine.Source, time).Run(settings, output, width, end.Token);
+        return new SnapshotCommand(engine.Columns, engine.Plugins, engine.Source, time).Run(settings, StandardOutput.Write, width, end.Token);
     }
 
     public int Plugins(PluginsVerb verb, string? id, Settings settings)

@@ -16,7 +16,7 @@ internal sealed class Frame
     private double[]?[] _numbers = [];
     private string?[]?[] _texts = [];
 
-    /// <summary>The refresh whose values a column has; negative where they are blank, for nobody gave any.</summary>
+    /// <summary>The refresh whose values a column has; negative where they are blank: nothing filled them.</summary>
     private long[] _filledAt = [];
 
     /// <summary>Counts refreshes, from 1.</summary>

@@ -11,7 +11,7 @@ namespace Bpftop.Host.Subcommands;
 /// <remarks>Values are raw; a missing one is empty. A text is what the process chose, so a spreadsheet may take one
 /// that starts with = for a formula: the values are not altered, import them as text. On a terminal control
 /// characters are escaped.</remarks>
-internal sealed class CsvSampleWriter(Stream output, ImmutableArray<Column> columns, bool threads, bool toTerminal) : SampleWriter
+internal sealed class CsvSampleWriter(SampleOutput output, ImmutableArray<Column> columns, bool threads, bool toTerminal) : SampleWriter
 {
     private const int FlushAt = 32 * 1024;
 
@@ -96,7 +96,7 @@ internal sealed class CsvSampleWriter(Stream output, ImmutableArray<Column> colu
 
     private void FlushText()
     {
-        output.Write(Encoding.UTF8.GetBytes(_text.ToString()));
+        output(Encoding.UTF8.GetBytes(_text.ToString()));
         _text.Clear();
     }
 }

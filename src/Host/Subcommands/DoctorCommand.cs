@@ -28,7 +28,7 @@ internal sealed class DoctorCommand(
     {
         plugins.StartAndWait();
 
-        // Some files can be opened and not be read.
+        // Some files can be opened but not read: only reading tells.
         SystemSample sample = new();
         machine.Read(sample);
         List<DoctorCheck> checks =

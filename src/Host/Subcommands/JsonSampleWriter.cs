@@ -20,13 +20,13 @@ internal sealed class JsonSampleWriter : SampleWriter, IDisposable
     /// <summary>More would only hold memory: one write takes a pipe's 64 KiB.</summary>
     private const int FlushAt = 64 * 1024;
 
-    private readonly Stream _output;
+    private readonly SampleOutput _output;
     private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushAt);
     private readonly Utf8JsonWriter _json;
     private readonly Column[] _columns;
     private readonly JsonEncodedText[] _names;
 
-    public JsonSampleWriter(Stream output, ImmutableArray<Column> columns)
+    public JsonSampleWriter(SampleOutput output, ImmutableArray<Column> columns)
     {
         _output = output;
         _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true });
@@ -236,7 +236,7 @@ internal sealed class JsonSampleWriter : SampleWriter, IDisposable
 
     private void FlushBuffer()
     {
-        _output.Write(_buffer.WrittenSpan);
+        _output(_buffer.WrittenSpan);
         _buffer.ResetWrittenCount();
     }
 }

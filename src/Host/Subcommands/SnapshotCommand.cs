@@ -22,14 +22,14 @@ internal sealed class SnapshotCommand(
     /// sample.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Many times what a probe takes whose source answers.</summary>
+    /// <summary>Much longer than a probe takes whose source is there.</summary>
     private static readonly TimeSpan _pluginsStart = TimeSpan.FromMilliseconds(250);
 
     /// <param name="settings">What to print.</param>
     /// <param name="output">Where to.</param>
     /// <param name="terminalWidth">Columns of the terminal that the output goes to, or null.</param>
-    /// <param name="cancel">Ends it behind the sample that is being printed.</param>
-    public int Run(Settings settings, Stream output, int? terminalWidth, CancellationToken cancel)
+    /// <param name="cancel">Ends it after the sample that is being printed.</param>
+    public int Run(Settings settings, SampleOutput output, int? terminalWidth, CancellationToken cancel)
     {
         // A table, and the first few, are about what is busy; everything else is a list.
         SnapshotFormat format = settings.Of(Setting.Format);
@@ -109,7 +109,7 @@ internal sealed class SnapshotCommand(
                 }
             }
 
-            // The wait may have used up the sign of a frame that is there now.
+            // The wait may have consumed the signal of a frame that has come meanwhile.
             published.Set();
             frame.RenewTexts(columns.All);
             view.Update(frame, viewOptions);

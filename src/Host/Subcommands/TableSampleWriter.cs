@@ -12,7 +12,7 @@ namespace Bpftop.Host.Subcommands;
 /// <param name="output">Where it goes.</param>
 /// <param name="columns">The columns; the last one is not padded.</param>
 /// <param name="width">Columns of the terminal, which lines are cut to, or null.</param>
-internal sealed class TableSampleWriter(Stream output, ImmutableArray<Column> columns, int? width) : SampleWriter
+internal sealed class TableSampleWriter(SampleOutput output, ImmutableArray<Column> columns, int? width) : SampleWriter
 {
     private readonly StringBuilder _text = new();
     private bool _headed;
@@ -37,7 +37,7 @@ internal sealed class TableSampleWriter(Stream output, ImmutableArray<Column> co
 
         _headed = true;
         AppendLines(cells);
-        output.Write(Encoding.UTF8.GetBytes(_text.ToString()));
+        output(Encoding.UTF8.GetBytes(_text.ToString()));
         _text.Clear();
     }
 

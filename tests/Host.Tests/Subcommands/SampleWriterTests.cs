@@ -122,7 +122,7 @@ public sealed class SampleWriterTests
         Frame frame = SampleFrames.Of("plain", "with, comma", "with \"quotes\"", "two\nlines", "", "=1+1");
         ImmutableArray<Column> columns = Columns("pid", "cpu", "command", "tty");
         using MemoryStream output = new();
-        CsvSampleWriter writer = new(output, columns, threads: false, toTerminal: false);
+        CsvSampleWriter writer = new(output.Write, columns, threads: false, toTerminal: false);
         writer.Write(frame, SampleFrames.Rows(frame), []);
         writer.Write(SampleFrames.Of("again"), SampleFrames.Rows(SampleFrames.Of("again")), []);
 
@@ -137,7 +137,7 @@ public sealed class SampleWriterTests
     {
         Frame frame = SampleFrames.Of("\u001b[2J");
         using MemoryStream output = new();
-        new CsvSampleWriter(output, Columns("name"), threads: true, toTerminal: true).Write(frame, SampleFrames.Rows(frame), []);
+        new CsvSampleWriter(output.Write, Columns("name"), threads: true, toTerminal: true).Write(frame, SampleFrames.Rows(frame), []);
         Assert.EndsWith(",101,\\x1b[2J\r\n", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
     }
 
@@ -171,14 +171,14 @@ public sealed class SampleWriterTests
     {
         Frame frame = SampleFrames.Of(commands);
         using MemoryStream output = new();
-        new TableSampleWriter(output, columns, width).Write(frame, SampleFrames.Rows(frame), []);
+        new TableSampleWriter(output.Write, columns, width).Write(frame, SampleFrames.Rows(frame), []);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 
     private static string Json(Frame frame, params PluginHealth[] plugins)
     {
         using MemoryStream output = new();
-        using JsonSampleWriter writer = new(output, [.. SampleFrames.Catalog().All]);
+        using JsonSampleWriter writer = new(output.Write, [.. SampleFrames.Catalog().All]);
         writer.Write(frame, SampleFrames.Rows(frame), [.. plugins]);
         return Encoding.UTF8.GetString(output.ToArray());
     }

@@ -8,36 +8,28 @@ namespace Bpftop.Host.Subcommands;
 /// <summary>The reader of standard output has gone: <c>bpftop snapshot | head</c>. Nothing is wrong.</summary>
 internal sealed class BrokenPipeException() : IOException("standard output: nobody reads it any more");
 
+/// <summary>Takes what is printed.</summary>
+/// <exception cref="BrokenPipeException">Nobody reads any more.</exception>
+internal delegate void SampleOutput(ReadOnlySpan<byte> bytes);
+
 /// <summary>Standard output by write(2), unbuffered.</summary>
 /// <remarks>Console's own stream drops what a closed pipe does not take, so that a reader's end would never be
 /// noticed; a FileStream writes at offsets of its own, so that a shell's next command would write over it.</remarks>
-internal sealed class OutputDescriptor(SafeFileHandle file) : Stream
+internal static class StandardOutput
 {
-    public static OutputDescriptor StandardOutput() => new(new SafeFileHandle(1, ownsHandle: false));
+    private const int Descriptor = 1;
 
-    public override bool CanRead => false;
+    private static readonly SafeFileHandle _file = new(Descriptor, ownsHandle: false);
 
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
+    /// <summary>Writes all of it, as a <see cref="SampleOutput"/>.</summary>
+    public static void Write(ReadOnlySpan<byte> bytes)
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <exception cref="BrokenPipeException">Nobody reads any more.</exception>
-    public override void Write(ReadOnlySpan<byte> buffer)
-    {
-        while (!buffer.IsEmpty)
+        while (!bytes.IsEmpty)
         {
-            nint written = write(file, buffer, buffer.Length);
+            nint written = write(_file, bytes, bytes.Length);
             if (written >= 0)
             {
-                buffer = buffer[(int)written..];
+                bytes = bytes[(int)written..];
                 continue;
             }
 
@@ -56,22 +48,10 @@ internal sealed class OutputDescriptor(SafeFileHandle file) : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
     /// <summary>A terminal that another program left non-blocking.</summary>
-    private void WaitUntilWritable()
+    private static void WaitUntilWritable()
     {
-        PollFd entry = new() { File = (int)file.DangerousGetHandle(), Events = POLLOUT };
+        PollFd entry = new() { File = Descriptor, Events = POLLOUT };
         _ = poll(ref entry, 1, -1);
     }
 }
