@@ -12,12 +12,14 @@ public sealed class ArchitectureTests : IDisposable
     public void Dispose() => _references.Dispose();
 
     [Theory]
-    [InlineData("Collect", "Snapshot", "Plugins", "Sampling", "View", "Screen", "Cli", "Composition", "Signals")]
-    [InlineData("Snapshot", "Plugins", "Sampling", "View", "Screen", "Cli", "Composition", "Signals")]
-    [InlineData("Plugins", "Sampling", "View", "Screen", "Cli", "Composition")]
-    [InlineData("Sampling", "Plugins", "View", "Screen", "Cli", "Composition", "Signals")]
-    [InlineData("View", "Sampling", "Screen", "Cli", "Composition", "Signals")]
-    [InlineData("Screen", "Cli", "Composition")]
+    [InlineData("Collect", "Snapshot", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
+    [InlineData("Snapshot", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
+    [InlineData("Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition")]
+    [InlineData("Sampling", "Plugins", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
+    [InlineData("View", "Sampling", "Screen", "Options", "Subcommands", "Composition", "Signals")]
+    [InlineData("Screen", "Options", "Subcommands", "Composition")]
+    [InlineData("Options", "Screen", "Subcommands", "Composition")]
+    [InlineData("Subcommands", "Composition")]
     [InlineData("Plugins.Loading", "Plugins.Filling", "Plugins.Calls")]
     [InlineData("Plugins.Filling", "Plugins.Loading", "Plugins.Calls")]
     [InlineData("Plugins.Calls", "Plugins.Loading")]
@@ -42,7 +44,8 @@ public sealed class ArchitectureTests : IDisposable
     [InlineData("Sampling")]
     [InlineData("View")]
     [InlineData("Screen")]
-    [InlineData("Cli")]
+    [InlineData("Options")]
+    [InlineData("Subcommands")]
     public void How_plugins_are_loaded_filled_and_called_is_known_to_their_catalogue_only(string stage) =>
         Assert.DoesNotContain(_references.Of(Host + stage), reference => reference.Key.StartsWith(Host + "Plugins.", StringComparison.Ordinal));
 
@@ -50,7 +53,7 @@ public sealed class ArchitectureTests : IDisposable
     [Fact]
     public void Only_loading_from_folders_knows_the_library_that_loads()
     {
-        string[] others = ["Collect", "Snapshot", "Plugins.Filling", "Plugins.Calls", "Sampling", "View", "Screen", "Cli", "Composition", "Signals"];
+        string[] others = ["Collect", "Snapshot", "Plugins.Filling", "Plugins.Calls", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals"];
 
         Assert.Contains(_references.Of(Host + "Plugins.Loading"), static reference => IsIn(reference.Key, "McMaster"));
         Assert.All(others, stage => Assert.DoesNotContain(_references.Of(Host + stage), static reference => IsIn(reference.Key, "McMaster")));

@@ -11,9 +11,7 @@ namespace Bpftop.Host.Composition;
 /// <param name="procRoot">/proc.</param>
 internal sealed class BootRecord(string folder, string procRoot)
 {
-    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
-    private const UnixFileMode Enterable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Enterable = AtomicFile.Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private string Name => Path.Join(folder, "boot");
 
@@ -39,12 +37,10 @@ internal sealed class BootRecord(string folder, string procRoot)
             return null;
         }
 
-        string? unfinished = null;
         try
         {
-            // First of all: where /proc does not tell it, nothing is begun.
+            // Read first: where /proc does not tell it, nothing is written.
             string id = BootId();
-            string name = string.Create(CultureInfo.InvariantCulture, $"{Name}.{Environment.ProcessId}.new");
             if (!Directory.Exists(folder))
             {
                 Directory.CreateDirectory(folder, Enterable);
@@ -56,40 +52,12 @@ internal sealed class BootRecord(string folder, string procRoot)
                 return null;
             }
 
-            File.Delete(name);
-            unfinished = name;
-            using (FileStream file = new(name, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Readable }))
-            {
-                file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id} {bootUnixNs}\n")));
-            }
-
-            File.SetUnixFileMode(name, Readable);
-            File.Move(name, Name, overwrite: true);
-            unfinished = null;
+            AtomicFile.Write(Name, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id} {bootUnixNs}\n")), AtomicFile.Readable);
             return Read();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return null;
-        }
-        finally
-        {
-            Remove(unfinished);
-        }
-    }
-
-    private static void Remove(string? unfinished)
-    {
-        try
-        {
-            if (unfinished is not null)
-            {
-                File.Delete(unfinished);
-            }
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // The folder went away; nothing is left in it.
         }
     }
 
@@ -100,7 +68,7 @@ internal sealed class BootRecord(string folder, string procRoot)
             ? ns
             : null;
 
-    /// <summary>Nobody else can exchange what is in such a folder between one look and the next.</summary>
+    /// <summary>In such a folder nobody but root can replace a file between two looks.</summary>
     private static bool IsRoots(string path, bool isFolder) =>
         LStat(path, out StatX file) == 0
         && file is { User: 0, IsWritableByOthers: false, IsLink: false } && file.IsDirectory == isFolder;

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using Bpftop.Host.Cli;
+using System.Diagnostics.CodeAnalysis;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Proc;
+using Bpftop.Host.Options;
 
 namespace Bpftop.Host.Composition;
 
@@ -56,4 +57,19 @@ internal sealed class CollectorSelection : IDisposable
         ProcCollector collector = ProcCollector.ForThisMachine(notice);
         return new CollectorSelection(collector, collector.Cgroups);
     }
+}
+
+/// <summary>The paths of cgroups for plugins that are loaded while the collector is being opened: asking for one waits
+/// until it is.</summary>
+internal sealed class LateCgroupPaths(Task<CollectorSelection> opening) : ICgroupPaths
+{
+    public string? Root => Paths.Root;
+
+    public ImmutableArray<Version1Cgroup> Version1 => Paths.Version1;
+
+    private ICgroupPaths Paths => opening.GetAwaiter().GetResult().Cgroups;
+
+    public bool TryGet(ulong id, [NotNullWhen(true)] out string? path) => Paths.TryGet(id, out path);
+
+    public bool TryGetVersion1(ulong key, out ImmutableArray<Version1Cgroup> cgroups) => Paths.TryGetVersion1(key, out cgroups);
 }

@@ -1,13 +1,12 @@
-using System.Collections.Immutable;
-using Bpftop.Host.Cli;
 using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.System;
+using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Plugins.Loading;
 using Bpftop.Host.Sampling;
 using Bpftop.Host.Snapshot;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bpftop.Host.Composition;
 
@@ -17,24 +16,21 @@ internal sealed class Engine : IDisposable
 {
     private const string ProcRoot = "/proc";
 
-    private readonly SystemReader _system;
-    private readonly SnapshotBuilder _builder;
-
-    private Engine(CollectorSelection collecting, SystemReader system, ColumnCatalog columns, PluginCatalog plugins, SnapshotBuilder builder, FrameSource source)
+    private Engine(CollectorSelection collecting, SystemReader machine, ColumnCatalog columns, PluginCatalog plugins, SnapshotBuilder builder)
     {
-        _builder = builder;
         Collecting = collecting;
-        _system = system;
+        Machine = machine;
         Columns = columns;
         Plugins = plugins;
-        Source = source;
+        Builder = builder;
+        Source = new FrameSource(collecting.Collector, machine, builder, plugins.Runner);
     }
 
     /// <summary>The collector, and what it brought along.</summary>
     public CollectorSelection Collecting { get; }
 
     /// <summary>The machine's counters; for one thread.</summary>
-    public SystemReader Machine => _system;
+    public SystemReader Machine { get; }
 
     /// <summary>The host's columns and those of the plugins that are on.</summary>
     public ColumnCatalog Columns { get; }
@@ -42,32 +38,39 @@ internal sealed class Engine : IDisposable
     /// <summary>Loaded, and not probing before <see cref="PluginCatalog.Start"/>.</summary>
     public PluginCatalog Plugins { get; }
 
-    /// <summary>Takes refreshes; for one thread.</summary>
+    /// <summary>Makes frames; for one thread.</summary>
+    public SnapshotBuilder Builder { get; }
+
+    /// <summary>Takes refreshes with all of these; for one thread.</summary>
     public FrameSource Source { get; }
 
     /// <summary>Opens the collector and loads the plugins, both at once.</summary>
+    /// <param name="settings">What the user chose.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="mustBeBpf">False where another collector will do even if the user insists on BPF.</param>
     /// <exception cref="CommandException">The collector that the user insists on is not to be had here.</exception>
-    public static Engine Open(RunOptions options, ILoggerFactory loggers, TimeProvider time)
+    public static Engine Open(Settings settings, TimeProvider time, bool mustBeBpf = true)
     {
-        Task<CollectorSelection> opening = Task.Run(() => CollectorSelection.Open(options.Collector));
+        CollectorChoice choice = settings.Of(Setting.Collector);
+        choice = choice == CollectorChoice.Bpf && !mustBeBpf ? CollectorChoice.Auto : choice;
+        Task<CollectorSelection> opening = Task.Run(() => CollectorSelection.Open(choice));
         ColumnCatalog columns = new(HostColumns.All);
         PluginCatalog plugins = new(
-            PluginFolders.OfThisProcess(options.Plugins.Directories).Find(),
-            new PluginSettings { Switches = options.Plugins.Switches, Options = options.Plugins.Sections, Origins = options.Plugins.Origins },
+            PluginFolders.OfThisProcess(settings.Of(Setting.PluginDirectories)).Find(),
+            settings.ForPlugins(),
             columns,
-            new HostServices(loggers, time, new LateCgroupPaths(opening), new HostBpf()));
+            new HostServices(NullLoggerFactory.Instance, time, new LateCgroupPaths(opening), new HostBpf()));
         CollectorSelection collecting = Await(opening, plugins);
-        RequireDemanded(options.Plugins.Demanded, plugins);
-        SystemReader system = SystemReader.ForThisMachine(time);
+        RequireDemanded(settings.Of(Setting.Enable), plugins);
         SnapshotBuilder builder = new(
             collecting.Collector,
             collecting.Cgroups,
-            options.Numeric ? new UserNumbers() : UserNames.OfThisMachine(time),
+            settings.Of(Setting.Numeric) ? new UserNumbers() : UserNames.OfThisMachine(time),
             ExecutablePaths.Of(ProcRoot, time),
             ProcCommandLines.Inquire(ProcRoot, time),
             time,
             MachineStart.Find(time));
-        return new Engine(collecting, system, columns, plugins, builder, new FrameSource(collecting.Collector, system, builder, plugins.Runner));
+        return new Engine(collecting, SystemReader.ForThisMachine(time), columns, plugins, builder);
     }
 
     private static CollectorSelection Await(Task<CollectorSelection> opening, PluginCatalog plugins)
@@ -83,22 +86,20 @@ internal sealed class Engine : IDisposable
         }
     }
 
-    /// <summary>A flag that names a plugin is about one that is there; a configuration may be about one that comes and
-    /// goes.</summary>
-    private static void RequireDemanded(ImmutableArray<string> ids, PluginCatalog plugins)
+    /// <summary>A flag must name a plugin that is there; a configuration may name one that is not always installed.</summary>
+    private static void RequireDemanded(string[] ids, PluginCatalog plugins)
     {
         foreach (string id in ids)
         {
-            if (plugins.Find(id) is null)
+            if (plugins.Missing(id, $"--enable {id}") is { } missing)
             {
-                string[] known = [.. plugins.Plugins.Select(static plugin => plugin.Id)];
-                throw CommandException.Usage($"--enable {id}: there is no such plugin{NearestName.Hint(id, known)}; see bpftop plugins");
+                throw CommandException.Usage($"{missing}; see bpftop plugins");
             }
         }
     }
 
-    /// <summary>Refuses options that no plugin knows, or that have a wrong value, as every other setting. Known only now:
-    /// it takes the plugin to say which it has. What is off may say it when it is switched on.</summary>
+    /// <summary>Refuses options that no plugin knows, or that have a wrong value, as every other setting. Only the
+    /// loaded plugin says which it has; one that is off says it when it is switched on.</summary>
     /// <exception cref="CommandException">There are such options; exit code 2.</exception>
     public void RequireRightOptions()
     {
@@ -108,21 +109,10 @@ internal sealed class Engine : IDisposable
         }
     }
 
-    /// <summary>The stages of <see cref="Source"/> one by one, for <c>bpftop bench</c>; instead of it.</summary>
-    public BenchPipeline Stages(IBenchScreen screen) => new()
-    {
-        Collector = Collecting.Collector,
-        Builder = _builder,
-        System = _system,
-        Plugins = Plugins,
-        Columns = Columns,
-        Screen = screen,
-    };
-
     public void Dispose()
     {
         Plugins.Dispose();
-        _system.Dispose();
+        Machine.Dispose();
         Collecting.Dispose();
     }
 }

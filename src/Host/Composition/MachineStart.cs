@@ -9,7 +9,7 @@ namespace Bpftop.Host.Composition;
 /// so that it stays when somebody sets the clock.</summary>
 internal static class MachineStart
 {
-    /// <summary>No clock of a machine that runs this program is right and shows less.</summary>
+    /// <summary>This program is younger than that: a clock that shows less has not been set.</summary>
     private static readonly long _oldestCredible = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds() * 1_000_000_000;
 
     /// <summary>By this machine's clocks, and where it is written down here.</summary>

@@ -15,12 +15,11 @@ internal sealed class ActionRunner(
     PluginCatalog plugins,
     bool readOnly,
     Func<ProcessKey, bool> isAlive,
-    PluginLimits limits)
+    PluginLimits limits) : IActionRunner
 {
     // A plan that did not come from here cannot be run, nor one of a plugin that was switched off since.
     private readonly ConditionalWeakTable<ActionPlan.Ready, Owner> _planned = [];
 
-    /// <summary>The actions of the plugins that are usable now.</summary>
     public ImmutableArray<ActionSpec> Actions =>
     [
         .. plugins.Plugins.Where(static plugin => plugin.Status.IsUsable)
@@ -28,7 +27,6 @@ internal sealed class ActionRunner(
             .Select(static action => action.Spec),
     ];
 
-    /// <summary>Asks what an action would do.</summary>
     public async Task<ActionPlan> PlanAsync(ActionRequest request, CancellationToken cancel)
     {
         if (readOnly)
@@ -67,7 +65,6 @@ internal sealed class ActionRunner(
         }
     }
 
-    /// <summary>Does what a plan of <see cref="PlanAsync"/> says to those of its targets that are still there.</summary>
     public async Task<ActionResult> RunAsync(ActionPlan.Ready plan, CancellationToken cancel)
     {
         if (readOnly)

@@ -9,7 +9,7 @@ namespace Bpftop.Host.Plugins;
 /// <summary>Every plugin that was found: loads those that are on, switches them on and off, and knows how each is
 /// doing.</summary>
 /// <remarks>Any thread; switching takes as long as the plugin's constructors do, up to a limit.</remarks>
-internal sealed class PluginCatalog : IDisposable
+internal sealed class PluginCatalog : IPluginSwitches, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ImmutableArray<Plugin> _plugins;
@@ -20,6 +20,7 @@ internal sealed class PluginCatalog : IDisposable
     private readonly ColumnCatalog _columns;
     private readonly ColumnRunner _runner;
     private bool _started;
+    private int _version;
 
     /// <summary>Loads the plugins that are on. Nothing probes or refreshes before <see cref="Start"/>.</summary>
     /// <param name="sources">The plugins, see <see cref="PluginFolders.Find"/>.</param>
@@ -40,13 +41,12 @@ internal sealed class PluginCatalog : IDisposable
         _time = host.Time;
         _loader = new PluginLoader(settings, host);
         _runner = new ColumnRunner(_limits);
-        _plugins = [.. sources.Select(source => new Plugin(source, () => Changed?.Invoke()))];
+        _plugins = [.. sources.Select(source => new Plugin(source, () => Interlocked.Increment(ref _version)))];
         LoadAll();
         _runner.Plugins = [.. _plugins];
     }
 
-    /// <summary>Called when the state of a plugin changes, on any thread.</summary>
-    public Action? Changed { get; set; }
+    public int Version => Volatile.Read(ref _version);
 
     /// <summary>Fills the frames with what the plugins have.</summary>
     public IFrameExtension Runner => _runner;
@@ -60,8 +60,7 @@ internal sealed class PluginCatalog : IDisposable
     /// <summary>One clause for each id in the settings that no plugin has. No error: one configuration may serve several
     /// hosts, and not each has every plugin.</summary>
     public IEnumerable<string> UnknownIds => _settings.Switches.Keys.Concat(_settings.Options.Keys)
-        .Distinct(StringComparer.Ordinal).Where(id => Find(id) is null)
-        .Select(id => $"plugins.{id}: there is no such plugin{NearestName.Hint(id, [.. _plugins.Select(static plugin => plugin.Id)])}");
+        .Distinct(StringComparer.Ordinal).Select(id => Missing(id, $"plugins.{id}")).OfType<string>();
 
     /// <summary>What is wrong with the options of the plugins that are on; each was left off for it.</summary>
     public IEnumerable<string> OptionFaults => _plugins.SelectMany(static plugin => plugin.OptionFaults);
@@ -79,12 +78,18 @@ internal sealed class PluginCatalog : IDisposable
         }
     }
 
+    /// <summary>Begins to probe and refresh, and waits until each plugin that is on was probed once, or for the limit.</summary>
+    public void StartAndWait()
+    {
+        Start();
+        WaitForAnswersAsync(_limits.Answers).GetAwaiter().GetResult();
+    }
+
     /// <summary>Waits until each plugin that is on was probed once, or for the given time.</summary>
     public Task WaitForAnswersAsync(TimeSpan longest) => Task.WhenAny(
         Task.WhenAll(_plugins.Select(static plugin => plugin.Answered.Task)),
         Task.Delay(longest, _time));
 
-    /// <summary>How every plugin is doing now.</summary>
     public ImmutableArray<PluginHealth> Health()
     {
         string? stuck = _runner.StuckIn;
@@ -107,6 +112,15 @@ internal sealed class PluginCatalog : IDisposable
 
         return found;
     }
+
+    public PluginStatus? Switch(string id, bool on) => on ? Enable(id) : Disable(id);
+
+    /// <summary>One clause where no plugin has an id, else null.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="where">Where somebody named it.</param>
+    public string? Missing(string id, string where) => Find(id) is not null
+        ? null
+        : $"{where}: there is no such plugin{NearestName.Hint(id, [.. _plugins.Select(static plugin => plugin.Id)])}";
 
     /// <summary>Switches a plugin on for this run.</summary>
     /// <returns>How it is then, or null where there is no such plugin.</returns>

@@ -10,6 +10,9 @@ internal sealed record PluginLimits
 
     public TimeSpan Probe { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Long enough for a bus or a socket to answer a first probe, short enough to wait for.</summary>
+    public TimeSpan Answers { get; init; } = TimeSpan.FromSeconds(2);
+
     public TimeSpan Refresh { get; init; } = TimeSpan.FromSeconds(10);
 
     public TimeSpan Plan { get; init; } = TimeSpan.FromSeconds(5);

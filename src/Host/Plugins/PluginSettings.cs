@@ -15,12 +15,9 @@ internal sealed record PluginSettings
     public IReadOnlyDictionary<string, PluginOptions> Options { get; init; } =
         new Dictionary<string, PluginOptions>(StringComparer.Ordinal);
 
-    /// <summary>Where each option was stated, by plugin id and key: <c>/etc/bpftop/config.json:3:12</c>.</summary>
-    public IReadOnlyDictionary<(string Plugin, string Key), string> Origins { get; init; } =
-        new Dictionary<(string, string), string>();
-
-    /// <summary>Where an option was stated, or null where that is not known.</summary>
-    public string? OriginOf(string id, string key) => Origins.TryGetValue((id, key), out string? origin) ? origin : null;
+    /// <summary>Where an option was stated, by plugin id and key: <c>/etc/bpftop/config.json:3:12</c>; null where that is
+    /// not known.</summary>
+    public Func<string, string, string?> OriginOf { get; init; } = static (_, _) => null;
 
     /// <summary>What was said about a plugin, or null where nothing was.</summary>
     public bool? Switch(string id) => Switches.TryGetValue(id, out bool on) ? on : null;

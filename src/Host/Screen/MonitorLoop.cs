@@ -81,7 +81,7 @@ internal static class MonitorLoop
         }
 
         sampler.Frames.Published = null;
-        return Cli.ExitCode.Done;
+        return ExitCode.Done;
     }
 
     private static TimeSpan TimeToWait(MonitorScreen screen, Sampler sampler, TimeProvider time)

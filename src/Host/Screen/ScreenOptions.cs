@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bpftop.Host.Plugins;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Signals;
@@ -16,25 +17,8 @@ internal sealed record ScreenOptions
     /// that are ready.</summary>
     public ImmutableArray<Column>? Columns { get; init; }
 
-    /// <summary>The column to sort by; null for CPU.</summary>
-    public Column? Sort { get; init; }
-
-    /// <summary>Null for the column's own first direction.</summary>
-    public SortOrder? Order { get; init; }
-
-    public Filter? Filter { get; init; }
-
-    public Column? GroupBy { get; init; }
-
-    public bool Tree { get; init; }
-
-    public bool Threads { get; init; }
-
-    public bool KernelThreads { get; init; }
-
-    public ImmutableHashSet<uint>? Users { get; init; }
-
-    public ImmutableHashSet<int>? Pids { get; init; }
+    /// <summary>Which rows the process table begins with, in which order.</summary>
+    public required ViewOptions View { get; init; }
 
     /// <summary>True where no signal is sent and no action runs.</summary>
     public bool ReadOnly { get; init; }
@@ -45,7 +29,12 @@ internal sealed record ScreenOptions
 
     public required KeyBindings Keys { get; init; }
 
-    public required IPluginBoard Plugins { get; init; }
+    public required IPluginSwitches Plugins { get; init; }
+
+    public required IActionRunner Runner { get; init; }
+
+    /// <summary>What the plugins say would be left behind if the user left now; answers within a moment.</summary>
+    public required Func<ImmutableArray<LeavingNotice>> LeavingNotices { get; init; }
 
     /// <summary>What stands in the message line first; null for nothing.</summary>
     public string? Notice { get; init; }

@@ -6,6 +6,22 @@ using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Snapshot;
 
+/// <summary>Where the executables of processes are.</summary>
+internal interface IExecutablePaths : ILateTexts
+{
+    /// <summary>The path of a process's executable, without the kernel's " (deleted)"; null where it may not be
+    /// read or there is none. The kernel has it in memory: nobody is waited for.</summary>
+    string? Read(int pid);
+
+    /// <summary>Asks whether there is a file at the path of a process's executable now, as the process sees it; its
+    /// <see cref="ProcessIdentity.ExecutableFate"/> says so later.</summary>
+    /// <returns>False where it is to be asked again later.</returns>
+    bool TryAskFate(ProcessIdentity identity, int pid);
+
+    /// <summary>Has what was asked looked at.</summary>
+    void Send();
+}
+
 /// <summary>Reads where executables are from the links /proc/PID/exe.</summary>
 /// <param name="procRoot">/proc.</param>
 /// <param name="inquiries">Look for a file in the file system of a process, which may have nobody behind it any more.
@@ -76,34 +92,6 @@ internal sealed unsafe class ExecutablePaths(string procRoot, IInquiries<FateQue
     }
 }
 
-/// <summary>Where the executables of processes are.</summary>
-internal interface IExecutablePaths : ILateTexts
-{
-    /// <summary>The path of a process's executable, without the kernel's " (deleted)"; null where it may not be
-    /// read or there is none. The kernel has it in memory: nobody is waited for.</summary>
-    string? Read(int pid);
-
-    /// <summary>Asks whether there is a file at the path of a process's executable now, as the process sees it; its
-    /// <see cref="ProcessIdentity.ExecutableFate"/> says so later.</summary>
-    /// <returns>False where it is to be asked again later.</returns>
-    bool TryAskFate(ProcessIdentity identity, int pid);
-
-    /// <summary>Has what was asked looked at.</summary>
-    void Send();
-}
-
-/// <summary>What became of a process's executable.</summary>
-/// <param name="For">As asked.</param>
-/// <param name="Path">As asked.</param>
-/// <param name="Fate">What became of it.</param>
-internal readonly record struct FateAnswer(ProcessIdentity For, string Path, ExecutableFate Fate);
-
-/// <summary>Asks what became of a process's executable.</summary>
-/// <param name="For">The process.</param>
-/// <param name="Pid">Its pid.</param>
-/// <param name="Path">Where its executable was.</param>
-internal readonly record struct FateQuestion(ProcessIdentity For, int Pid, string Path);
-
 /// <summary>What became of a running process's executable.</summary>
 internal enum ExecutableFate : byte
 {
@@ -116,3 +104,15 @@ internal enum ExecutableFate : byte
     /// <summary>Another file has its path now: an upgrade that the process does not run yet.</summary>
     Replaced,
 }
+
+/// <summary>Asks what became of a process's executable.</summary>
+/// <param name="For">The process.</param>
+/// <param name="Pid">Its pid.</param>
+/// <param name="Path">Where its executable was.</param>
+internal readonly record struct FateQuestion(ProcessIdentity For, int Pid, string Path);
+
+/// <summary>What became of a process's executable.</summary>
+/// <param name="For">As asked.</param>
+/// <param name="Path">As asked.</param>
+/// <param name="Fate">What became of it.</param>
+internal readonly record struct FateAnswer(ProcessIdentity For, string Path, ExecutableFate Fate);

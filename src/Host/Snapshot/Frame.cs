@@ -16,7 +16,7 @@ internal sealed class Frame
     private double[]?[] _numbers = [];
     private string?[]?[] _texts = [];
 
-    /// <summary>The refresh whose values a column has; negative where they are blank, for nobody gave any.</summary>
+    /// <summary>The refresh whose values a column has; negative where they are blank: nothing filled them.</summary>
     private long[] _filledAt = [];
 
     /// <summary>Counts refreshes, from 1.</summary>
@@ -85,31 +85,31 @@ internal sealed class Frame
     /// <summary>The values of a number column, one per row; all NaN where its plugin was not asked or has none.</summary>
     public ReadOnlySpan<double> Numbers(Column column)
     {
-        double[] cells = NumberCells(column);
+        EnsureColumn(column.Index);
+        Span<double> rows = Cells(ref _numbers[column.Index], column).AsSpan(0, RowCount);
         if (Math.Abs(_filledAt[column.Index]) != Number)
         {
-            Span<double> rows = cells.AsSpan(0, RowCount);
             rows.Fill(double.NaN);
             column.Source?.Fill(this, rows);
             _filledAt[column.Index] = column.Source is null ? -Number : Number;
         }
 
-        return cells.AsSpan(0, RowCount);
+        return rows;
     }
 
     /// <summary>The values of a text column, one per row; all null where its plugin was not asked or has none.</summary>
     public ReadOnlySpan<string?> Texts(Column column)
     {
-        string?[] cells = TextCells(column);
+        EnsureColumn(column.Index);
+        Span<string?> rows = Cells(ref _texts[column.Index], column).AsSpan(0, RowCount);
         if (Math.Abs(_filledAt[column.Index]) != Number)
         {
-            Span<string?> rows = cells.AsSpan(0, RowCount);
             rows.Clear();
             column.Source?.Fill(this, rows);
             _filledAt[column.Index] = column.Source is null ? -Number : Number;
         }
 
-        return cells.AsSpan(0, RowCount);
+        return rows;
     }
 
     /// <summary>Has the host's texts computed again: names and command lines may have come meanwhile.</summary>
@@ -155,26 +155,12 @@ internal sealed class Frame
         _filledAt[column.Index] = Number;
     }
 
-    private double[] NumberCells(Column column)
+    /// <summary>Memory for the rows of a column; what it held is gone where it was too small.</summary>
+    private T[] Cells<T>(ref T[]? cells, Column column)
     {
-        EnsureColumn(column.Index);
-        ref double[]? cells = ref _numbers[column.Index];
         if (cells is null || cells.Length < RowCount)
         {
-            cells = new double[Records.Length];
-            _filledAt[column.Index] = 0;
-        }
-
-        return cells;
-    }
-
-    private string?[] TextCells(Column column)
-    {
-        EnsureColumn(column.Index);
-        ref string?[]? cells = ref _texts[column.Index];
-        if (cells is null || cells.Length < RowCount)
-        {
-            cells = new string?[Records.Length];
+            cells = new T[Records.Length];
             _filledAt[column.Index] = 0;
         }
 

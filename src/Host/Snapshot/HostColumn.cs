@@ -1,5 +1,25 @@
 namespace Bpftop.Host.Snapshot;
 
+/// <summary>What a column shows that a refresh does not have anyway, and that is therefore fetched only where somebody
+/// looks at the column.</summary>
+[Flags]
+internal enum ColumnNeeds
+{
+    None = 0,
+
+    /// <summary>Where the executables are: one readlink for each process and exec.</summary>
+    Executables = 1,
+}
+
+/// <summary>The text beside which the branches of the tree are drawn: of the columns that are shown, the one with the
+/// highest value.</summary>
+internal enum TreeText : byte
+{
+    None,
+    Name,
+    CommandLine,
+}
+
 /// <summary>A number that is known of a process that ended.</summary>
 internal delegate double ExitedNumber(in ExitedProcess process);
 
@@ -63,24 +83,4 @@ internal sealed class TextColumn(ColumnSpec spec, TextCell cell) : HostColumn(sp
             cells[row] = cell(frame, row);
         }
     }
-}
-
-/// <summary>What a column shows that a refresh does not have anyway, and that is therefore fetched only where somebody
-/// looks at the column.</summary>
-[Flags]
-internal enum ColumnNeeds
-{
-    None = 0,
-
-    /// <summary>Where the executables are: one readlink for each process and exec.</summary>
-    Executables = 1,
-}
-
-/// <summary>The text beside which the branches of the tree are drawn: of the columns that are shown, the one with the
-/// highest value.</summary>
-internal enum TreeText : byte
-{
-    None,
-    Name,
-    CommandLine,
 }

@@ -22,26 +22,6 @@ internal interface IUserNames : ILateTexts
     }
 }
 
-/// <summary>Users by their numbers only: nobody is asked for names.</summary>
-internal sealed class UserNumbers : IUserNames
-{
-    private readonly Dictionary<uint, KnownUser> _users = [];
-
-    public KnownUser Find(uint uid)
-    {
-        if (!_users.TryGetValue(uid, out KnownUser? user))
-        {
-            _users[uid] = user = new KnownUser(uid);
-        }
-
-        return user;
-    }
-}
-
-/// <summary>Finds the name of a user, null where there is no such user.</summary>
-/// <returns>False where it could not be found out.</returns>
-internal delegate bool UserLookup(uint uid, out string? name);
-
 /// <summary>A user that is shown, one object for all of its processes: a name that comes late, or changes, is everywhere
 /// at once.</summary>
 /// <remarks>Written by the sampling thread; the name is read by others.</remarks>
@@ -69,4 +49,20 @@ internal sealed class KnownUser(uint uid)
 
     /// <summary>How often in a row it had no name for it, or could not tell.</summary>
     public int Misses { get; set; }
+}
+
+/// <summary>Users by their numbers only: nobody is asked for names.</summary>
+internal sealed class UserNumbers : IUserNames
+{
+    private readonly Dictionary<uint, KnownUser> _users = [];
+
+    public KnownUser Find(uint uid)
+    {
+        if (!_users.TryGetValue(uid, out KnownUser? user))
+        {
+            _users[uid] = user = new KnownUser(uid);
+        }
+
+        return user;
+    }
 }

@@ -192,3 +192,7 @@ internal readonly record struct UserQuestion(KnownUser? User, UserList Known);
 /// <param name="IsFailed">True where nobody could tell.</param>
 /// <param name="List">The list as it is now; null where it is the same.</param>
 internal readonly record struct UserAnswer(KnownUser? User, string? Name, bool IsFailed, UserList? List);
+
+/// <summary>Finds the name of a user, null where there is no such user.</summary>
+/// <returns>False where it could not be found out.</returns>
+internal delegate bool UserLookup(uint uid, out string? name);

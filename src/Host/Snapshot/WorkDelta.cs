@@ -2,6 +2,22 @@ using Bpftop.Host.Collect;
 
 namespace Bpftop.Host.Snapshot;
 
+/// <summary>What a process did over the last interval; NaN at its first sight.</summary>
+internal struct ProcessRates
+{
+    /// <summary>Percent of one core.</summary>
+    public double Cpu;
+
+    /// <summary>Bytes per second to and from storage.</summary>
+    public double ReadBytes;
+    public double WriteBytes;
+
+    /// <summary>Percent of the interval that its threads waited, summed over them.</summary>
+    public double CpuDelay;
+    public double BlockDelay;
+    public double SwapDelay;
+}
+
 /// <summary>What was done between two refreshes, from running totals that are only nearly monotonic.</summary>
 /// <remarks>
 /// A thread that ends while the walk is under way can be missing from it: not among the threads any more, not yet in

@@ -99,6 +99,6 @@ public sealed class OptionCheckTests
 
     private static PluginSettings Settings(string key, string value) => PluginHarness.Options("fake", (key, value)) with
     {
-        Origins = new Dictionary<(string, string), string> { [("fake", key)] = "/etc/c.json:3:5" },
+        OriginOf = (id, option) => (id, option) == ("fake", key) ? "/etc/c.json:3:5" : null,
     };
 }

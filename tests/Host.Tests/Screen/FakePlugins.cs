@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using Bpftop.Host.Plugins;
-using Bpftop.Host.Screen;
 
 namespace Bpftop.Host.Tests.Screen;
 
 /// <summary>Plugins of which a test decides how they are.</summary>
-internal sealed class FakePlugins : IPluginBoard
+internal sealed class FakePlugins : IPluginSwitches, IActionRunner
 {
     private ImmutableArray<PluginHealth> _health = [];
 
@@ -42,8 +41,6 @@ internal sealed class FakePlugins : IPluginBoard
         Switched.Add((id, on));
         return new PluginStatus(on ? PluginState.Ready : PluginState.Disabled, on ? "" : "switched off");
     }
-
-    public ImmutableArray<LeavingNotice> LeavingNotices() => Notices;
 
     public Task<ActionPlan> PlanAsync(ActionRequest request, CancellationToken cancel)
     {

@@ -74,7 +74,7 @@ public sealed class GroupActionTests
     [Fact]
     public void A_thread_that_stands_in_another_group_than_its_process_stands_for_it()
     {
-        ScreenHarness screen = new(change: static options => options with { GroupBy = options.Catalogue["name"], Threads = true });
+        ScreenHarness screen = new(change: static options => options with { View = options.View with { GroupBy = options.Catalogue["name"], Threads = true } });
         screen.Machine.Run(Some.Process(101, name: "server") with { Threads = 2 });
         screen.Machine.RunThreads(Some.Thread(101, 101, name: "server"), Some.Thread(101, 111, name: "helper"));
         screen.Tick();
@@ -89,7 +89,7 @@ public sealed class GroupActionTests
 
     private static ScreenHarness Run(string column)
     {
-        ScreenHarness screen = new(change: options => options with { GroupBy = options.Catalogue[column] });
+        ScreenHarness screen = new(change: options => options with { View = options.View with { GroupBy = options.Catalogue[column] } });
         screen.Plugins.Set(new PluginHealth
         {
             Id = "box",

@@ -7,6 +7,7 @@ using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Signals;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.Tests.Snapshot;
+using Bpftop.Host.View;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Tests.Screen;
@@ -23,10 +24,12 @@ internal sealed class ScreenHarness : IScreenTerminal
         ScreenOptions options = new()
         {
             Catalogue = _bench.Columns,
-            Sort = _bench.Columns["pid"],
+            View = new ViewOptions { Sort = _bench.Columns["pid"], Order = SortOrder.Ascending },
             Theme = ThemeCatalog.Get(ThemeCatalog.DefaultName),
             Keys = KeyBindings.Default,
             Plugins = Plugins,
+            Runner = Plugins,
+            LeavingNotices = () => Plugins.Notices,
             Signals = new SignalSender("/proc"),
             OwnUid = 1000,
             Time = _bench.Time,

@@ -1,4 +1,4 @@
-using Bpftop.Host.Cli;
+using Bpftop.Host.Options;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.Tests.Screen;
@@ -24,7 +24,7 @@ public sealed class ColumnNeedsTests
                 bench.Executables[10] = "/usr/bin/work";
                 bench.Files.Add("/usr/bin/work");
                 bench.Collector.Run(replaced);
-                bench.Demand = bench == all ? FrameDemand.Everything : Demand(new ViewSelection(), column.Id);
+                bench.Demand = bench == all ? FrameDemand.Everything : Demand(new Settings(), column.Id);
                 bench.Tick();
             }
 
@@ -46,14 +46,14 @@ public sealed class ColumnNeedsTests
     [InlineData("exe.state")]
     public void A_filter_a_sort_and_a_group_need_what_their_column_needs(string id)
     {
-        Assert.True(Demand(new ViewSelection { Filter = new($"{id} != \"\"", "--filter", FromFile: false) }, "pid").Executables);
-        Assert.True(Demand(new ViewSelection { Sort = new(new SortChoice(id, SortOrder.Ascending), "--sort", FromFile: false) }, "pid").Executables);
-        Assert.True(Demand(new ViewSelection { Group = new(id, "--group", FromFile: false) }, "pid").Executables);
-        Assert.False(Demand(new ViewSelection(), "pid").Executables);
+        Assert.True(Demand(Said(Setting.Filter, new Stated<string>($"{id} != \"\"", "--filter", FromFile: false)), "pid").Executables);
+        Assert.True(Demand(Said(Setting.Sort, new Stated<SortChoice>(new(id, SortOrder.Ascending), "--sort", FromFile: false)), "pid").Executables);
+        Assert.True(Demand(Said(Setting.Group, new Stated<string>(id, "--group", FromFile: false)), "pid").Executables);
+        Assert.False(Demand(new Settings(), "pid").Executables);
 
-        ScreenHarness screen = new(change: options => options with { GroupBy = options.Catalogue[id] });
+        ScreenHarness screen = new(change: options => options with { View = options.View with { GroupBy = options.Catalogue[id] } });
         Assert.True(screen.Screen.Demand.Executables);
-        screen = new ScreenHarness(change: options => options with { Sort = options.Catalogue[id] });
+        screen = new ScreenHarness(change: options => options with { View = options.View with { Sort = options.Catalogue[id] } });
         Assert.True(screen.Screen.Demand.Executables);
         screen = new ScreenHarness();
         Assert.False(screen.Screen.Demand.Executables);
@@ -62,6 +62,13 @@ public sealed class ColumnNeedsTests
         Assert.True(screen.Screen.Demand.Executables);
     }
 
-    private FrameDemand Demand(ViewSelection selection, string shown) =>
-        new ViewResolver(_bench.Columns).Resolve(selection, _bench.Columns["pid"]).Demand([_bench.Columns[shown]]);
+    private static Settings Said(Setting setting, object value)
+    {
+        Settings settings = new();
+        settings.Set(setting, value);
+        return settings;
+    }
+
+    private FrameDemand Demand(Settings settings, string shown) =>
+        new ViewResolver(_bench.Columns).Resolve(settings, _bench.Columns["pid"]).Demand([_bench.Columns[shown]]);
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Bpftop.Host.Cli;
+using Bpftop.Host.Options;
 using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.System;

@@ -66,10 +66,6 @@ internal ref struct LineText(Span<char> buffer)
         }
     }
 
-    public void AddBytes(double number) => Add(Unit.Bytes, number);
-
-    public void AddByteRate(double number) => Add(Unit.BytesPerSecond, number);
-
     /// <summary>A value with the sign of its unit, which in a table the header of the column has.</summary>
     public void Add(Unit unit, double number)
     {

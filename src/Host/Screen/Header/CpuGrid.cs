@@ -9,7 +9,7 @@ internal readonly record struct CpuGrid(int Columns, int Rows, bool IsAverage)
 {
     private const int NarrowestBar = 20;
 
-    /// <summary>With this few lines the bars need not be narrower.</summary>
+    /// <summary>Bars are not made narrower to take fewer lines than this.</summary>
     private const int ComfortableRows = 4;
 
     /// <param name="cpus">How many there are; 0 where that is not known.</param>

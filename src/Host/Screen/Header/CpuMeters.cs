@@ -1,29 +1,32 @@
-using Bpftop.Host.Collect;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Themes;
+using Bpftop.Host.Snapshot;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Header;
 
 /// <summary>Draws the CPUs' bars.</summary>
-internal static class CpuMeters
+internal sealed class CpuMeters(Theme theme)
 {
-    public static void Draw(CellGrid grid, Area area, CpuGrid layout, SystemSample system, Theme theme)
-    {
-        if (layout.Rows == 0)
-        {
-            return;
-        }
+    private HostMeter[] _meters = [];
 
+    public void Draw(CellGrid grid, Area area, CpuGrid layout, Frame frame)
+    {
         if (layout.IsAverage)
         {
-            Draw(grid, area with { Height = 1 }, "Avg", system.Total, theme);
+            MeterLine.Draw(grid, area with { Height = 1 }, HostMeters.Cpu, frame, theme);
             return;
         }
 
-        int width = area.Width / layout.Columns;
-        for (int cpu = 0; cpu < system.CpuCount; cpu++)
+        int cpus = layout.Rows == 0 ? 0 : frame.System.CpuCount;
+        if (cpus > _meters.Length)
         {
+            _meters = [.. _meters, .. Enumerable.Range(_meters.Length, cpus - _meters.Length).Select(HostMeters.OfCpu)];
+        }
+
+        for (int cpu = 0; cpu < cpus; cpu++)
+        {
+            int width = area.Width / layout.Columns;
             int column = cpu / layout.Rows;
             bool isLast = column == layout.Columns - 1;
             Area bar = new(
@@ -31,22 +34,7 @@ internal static class CpuMeters
                 area.Y + (cpu % layout.Rows),
                 isLast ? area.Width - (column * width) : width - 1,
                 1);
-            DrawOne(grid, bar, cpu, system.Cpus[cpu], theme);
+            MeterLine.Draw(grid, bar, _meters[cpu], frame, theme);
         }
-    }
-
-    private static void DrawOne(CellGrid grid, Area bar, int cpu, in CpuShare share, Theme theme)
-    {
-        LineText label = new(stackalloc char[16]);
-        label.Add(cpu);
-        Draw(grid, bar, label.Text, share, theme);
-    }
-
-    private static void Draw(CellGrid grid, Area bar, ReadOnlySpan<char> label, in CpuShare share, Theme theme)
-    {
-        LineText caption = new(stackalloc char[16]);
-        caption.AddPercent(100 - share.Idle - share.IoWait);
-        ReadOnlySpan<double> parts = [share.User, share.Nice, share.System, share.Irq, share.Steal, share.IoWait];
-        MeterBar.Draw(grid, bar, theme, label, parts, theme.Cpu, 100, caption.Text);
     }
 }

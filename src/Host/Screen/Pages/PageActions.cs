@@ -13,7 +13,7 @@ internal sealed class PageActions(
     /// <summary>Shows the actions that there are to choose from.</summary>
     public void ShowMenu()
     {
-        ImmutableArray<ActionSpec> actions = [.. screen.Options.Plugins.Actions.Where(IsHere)];
+        ImmutableArray<ActionSpec> actions = [.. screen.Options.Runner.Actions.Where(IsHere)];
         if (actions.IsEmpty)
         {
             screen.Say(tableId is null

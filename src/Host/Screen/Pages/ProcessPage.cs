@@ -24,7 +24,7 @@ internal sealed class ProcessPage : Page
     }
 
     private ProcessPage(IScreen screen, ProcessView view)
-        : base(screen, null, view, screen.Options.Catalogue, FirstView(screen.Options))
+        : base(screen, null, view, screen.Options.Catalogue, FirstView(screen.Options.View))
     {
         _view = view;
         _shown = new ShownColumns(screen.Options);
@@ -231,22 +231,7 @@ internal sealed class ProcessPage : Page
         SayOf(column, $"sorted by {column.Id}");
     }
 
-    private static ViewOptions FirstView(ScreenOptions options)
-    {
-        Column sort = options.Sort ?? options.Catalogue["cpu"];
-        return ViewOptions.By(sort) with
-        {
-            Order = options.Order ?? sort.Spec.FirstSort,
-            Tree = options.Tree && options.GroupBy is null,
-            Filter = options.Filter,
-            GroupBy = options.GroupBy,
-            Threads = options.Threads,
-            KernelThreads = options.KernelThreads,
-            Exited = true,
-            Users = options.Users,
-            Pids = options.Pids,
-        };
-    }
+    private static ViewOptions FirstView(ViewOptions view) => view with { Tree = view.Tree && view.GroupBy is null, Exited = true };
 
     /// <summary>Rows of the chosen processes; a thread stands for its process, a group for its members.</summary>
     private List<int> TakeProcesses() =>

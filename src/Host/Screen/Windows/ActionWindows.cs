@@ -29,7 +29,7 @@ internal sealed class ActionWindows(IScreen screen)
     /// <param name="done">What follows; not called where it is refused, or fails: the screen says why.</param>
     public void RunAtOnce(ActionRequest request, string label, Action done) => screen.Run(
         $"{label}: finding out what would happen",
-        cancel => screen.Options.Plugins.PlanAsync(request, cancel),
+        cancel => screen.Options.Runner.PlanAsync(request, cancel),
         plan =>
         {
             if (plan is ActionPlan.Ready ready)
@@ -47,7 +47,7 @@ internal sealed class ActionWindows(IScreen screen)
 
     private void Plan(ActionSpec action, ActionRequest request) => screen.Run(
         $"{action.Label}: finding out what would happen",
-        cancel => screen.Options.Plugins.PlanAsync(request, cancel),
+        cancel => screen.Options.Runner.PlanAsync(request, cancel),
         plan => Confirm(action, plan));
 
     private void Confirm(ActionSpec action, ActionPlan plan)
@@ -74,7 +74,7 @@ internal sealed class ActionWindows(IScreen screen)
 
     private void Run(string label, ActionPlan.Ready plan, Action? done) => screen.Run(
         $"{label}: at work",
-        cancel => screen.Options.Plugins.RunAsync(plan, cancel),
+        cancel => screen.Options.Runner.RunAsync(plan, cancel),
         result => Report(label, result, done));
 
     private void Report(string label, ActionResult result, Action? done)
@@ -89,7 +89,7 @@ internal sealed class ActionWindows(IScreen screen)
 
         MessageWindow message = new($"{label}: {(result.Succeeded ? "done" : "not all done")}", LinesOf(result));
         screen.Show(message);
-        if (result.Offer is { } offer && screen.Options.Plugins.Actions.FirstOrDefault(action => action.Id == offer.ActionId) is { } next)
+        if (result.Offer is { } offer && screen.Options.Runner.Actions.FirstOrDefault(action => action.Id == offer.ActionId) is { } next)
         {
             Offer(next, offer, result, message);
         }
@@ -99,7 +99,7 @@ internal sealed class ActionWindows(IScreen screen)
     /// </summary>
     private void Offer(ActionSpec action, ActionRequest request, ActionResult result, MessageWindow message) => screen.Run(
         $"{action.Label}: finding out what would happen",
-        cancel => screen.Options.Plugins.PlanAsync(request, cancel),
+        cancel => screen.Options.Runner.PlanAsync(request, cancel),
         plan =>
         {
             message.Close();

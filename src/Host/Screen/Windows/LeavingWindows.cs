@@ -7,7 +7,7 @@ namespace Bpftop.Host.Screen.Windows;
 internal sealed class LeavingWindows(IScreen screen, Action leave)
 {
     /// <summary>Leaves; at once where no plugin has anything to say.</summary>
-    public void Begin() => Ask([.. screen.Options.Plugins.LeavingNotices()]);
+    public void Begin() => Ask([.. screen.Options.LeavingNotices()]);
 
     private void Ask(ImmutableArray<LeavingNotice> notices)
     {

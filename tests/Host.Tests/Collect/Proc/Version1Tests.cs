@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Bpftop.Host.Cli;
+using Bpftop.Host.Subcommands;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Proc;
 

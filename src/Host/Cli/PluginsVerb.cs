@@ -1,9 +1,0 @@
-namespace Bpftop.Host.Cli;
-
-internal enum PluginsVerb
-{
-    List,
-    Info,
-    Enable,
-    Disable,
-}

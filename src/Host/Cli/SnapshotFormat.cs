@@ -1,8 +1,0 @@
-namespace Bpftop.Host.Cli;
-
-internal enum SnapshotFormat
-{
-    Table,
-    Json,
-    Csv,
-}

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Bpftop.Host.Options;
+using Bpftop.Host.Subcommands;
+
+namespace Bpftop.Host;
+
+/// <summary>What the command line can start. Each returns one of <see cref="ExitCode"/>.</summary>
+/// <remarks>Settings are parsed and checked before; what needs the column catalogue (ids, the filter) is looked up
+/// by the command, once the plugins are loaded.</remarks>
+internal interface ICommands
+{
+    /// <summary><c>bpftop</c>: the full-screen monitor.</summary>
+    int Monitor(Settings settings);
+
+    /// <summary><c>bpftop snapshot</c>: print samples, then exit.</summary>
+    int Snapshot(Settings settings);
+
+    /// <summary><c>bpftop plugins</c>.</summary>
+    /// <param name="verb">What to do.</param>
+    /// <param name="id">The plugin; null for <see cref="PluginsVerb.List"/>.</param>
+    /// <param name="settings">What the user chose.</param>
+    int Plugins(PluginsVerb verb, string? id, Settings settings);
+
+    /// <summary><c>bpftop doctor</c>: what works on this machine.</summary>
+    int Doctor(Settings settings);
+
+    /// <summary><c>bpftop bench</c>: the refresh timed stage by stage.</summary>
+    int Bench(Settings settings);
+}
+
+/// <summary>Parses arguments and configuration, starts the command, and turns what goes wrong into one line and an
+/// exit code.</summary>
+internal static class CommandLine
+{
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> arguments, ICommands commands, Surroundings around)
+    {
+        try
+        {
+            return Dispatch(arguments, commands, around);
+        }
+        catch (CommandException wrong)
+        {
+            around.Error.WriteLine($"bpftop: {PrintableText.Of(wrong.Message)}");
+            return wrong.ExitCode;
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            bool debug = around.Variable("BPFTOP_DEBUG") is { Length: > 0 };
+            around.Error.WriteLine(debug
+                ? $"bpftop: {fault}"
+                : $"bpftop: {PrintableText.Of(OneLine.Of(fault.Message))}; run it again with BPFTOP_DEBUG=1 to see where");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static int Dispatch(IReadOnlyList<string> arguments, ICommands commands, Surroundings around)
+    {
+        Symbols symbols = new();
+
+        // Arguments that start with @ are data here, never the name of a file to read more arguments from.
+        ParseResult parsed = CommandLineParser.Parse(symbols.Root, arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.GetResult(symbols.Help) is { Implicit: false })
+        {
+            // Its own handler would print a stack trace where standard output is full.
+            parsed.Invoke(new InvocationConfiguration { Output = around.Output, Error = around.Error, EnableDefaultExceptionHandler = false });
+            return ExitCode.Done;
+        }
+
+        if (parsed.GetResult(symbols.Version) is { Implicit: false })
+        {
+            around.Output.WriteLine($"bpftop {ProgramVersion.Text}");
+            return ExitCode.Done;
+        }
+
+        RefuseErrors(parsed);
+        Command chosen = parsed.CommandResult.Command;
+        Settings settings = ConfigFiles.Under(symbols.Read(parsed, around), withView: chosen == symbols.Root, around);
+        if (chosen == symbols.Snapshot)
+        {
+            return settings.Of(Setting.Group) is null
+                ? commands.Snapshot(settings)
+                : throw CommandException.Usage("--group: works in the monitor only; sort by the column instead (--sort)");
+        }
+
+        return chosen == symbols.Root ? commands.Monitor(settings)
+            : chosen == symbols.Doctor ? commands.Doctor(settings)
+            : chosen == symbols.Bench ? commands.Bench(settings)
+            : chosen == symbols.Info ? OnePlugin(PluginsVerb.Info)
+            : chosen == symbols.EnablePlugin ? OnePlugin(PluginsVerb.Enable)
+            : chosen == symbols.DisablePlugin ? OnePlugin(PluginsVerb.Disable)
+            : commands.Plugins(PluginsVerb.List, null, settings);
+
+        int OnePlugin(PluginsVerb verb) => commands.Plugins(
+            verb, Setting.CheckPluginId($"plugins {chosen.Name}", parsed.GetRequiredValue((Argument<string>)chosen.Arguments[0])), settings);
+    }
+
+    private static void RefuseErrors(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens.Count > 0)
+        {
+            string typed = parsed.UnmatchedTokens[0];
+            Command command = parsed.CommandResult.Command;
+            bool option = typed.StartsWith('-');
+            string name = option ? typed.Split('=', 2)[0] : typed;
+            string[] valid = option
+                ? [.. Symbols.OptionNames(command)]
+                : [.. command.Subcommands.Select(sub => sub.Name)];
+            throw CommandException.Usage(
+                $"{name}: unknown {(option ? "option" : valid.Length > 0 ? "command" : "argument")}{NearestName.Hint(name, valid)}; see bpftop --help");
+        }
+
+        if (parsed.Errors.Count > 0)
+        {
+            throw CommandException.Usage($"{OneLine.Of(parsed.Errors[0].Message)}; see bpftop --help");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Bpftop.Host.Options;
+using Bpftop.Host.Sampling;
+using Bpftop.Host.Screen;
+using Bpftop.Host.Subcommands;
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Composition;
+
+/// <summary>Starts each command with the parts that it needs.</summary>
+internal sealed class Launcher(Surroundings around, TimeProvider time) : ICommands
+{
+    public int Monitor(Settings settings)
+    {
+        using Engine engine = Engine.Open(settings, time);
+        engine.RequireRightOptions();
+        ScreenOptions screen = new ScreenOptionsBuilder(engine, time).Build(settings);
+        using TerminalSession session = OpenTerminal(new TerminalOptions
+        {
+            Mouse = settings.Of(Setting.Mouse),
+            Colors = screen.Theme.Colors,
+            Ascii = screen.Ascii,
+            EscapeDelay = settings.Of(Setting.EscapeDelay) is { } wait ? TimeSpan.FromMilliseconds(wait) : null,
+        });
+        using Sampler sampler = new(engine.Source, time) { Interval = TimeSpan.FromMilliseconds(settings.Of(Setting.Delay)) };
+        engine.Plugins.Start();
+        return MonitorLoop.Run(session, sampler, screen);
+    }
+
+    public int Snapshot(Settings settings)
+    {
+        using Engine engine = Open(settings);
+        engine.RequireRightOptions();
+        using EndRequest end = new();
+        int? width = Console.IsOutputRedirected ? null : Console.WindowWidth;
+        return new SnapshotCommand(engine.Columns, engine.Plugins, engine.Source, time).Run(settings, StandardOutput.Write, width, end.Token);
+    }
+
+    public int Plugins(PluginsVerb verb, string? id, Settings settings)
+    {
+        using Engine engine = Engine.Open(settings, time);
+        return new PluginsCommand(engine.Plugins, around).Run(verb, id, settings);
+    }
+
+    public int Doctor(Settings settings)
+    {
+        // What BPF cannot do is an answer here, not an end.
+        using Engine engine = Engine.Open(settings, time, mustBeBpf: false);
+        return new DoctorCommand(engine.Collecting.Collector, engine.Collecting.Programs, engine.Collecting.Cgroups, engine.Plugins, engine.Machine)
+            .Run(settings, around.Output);
+    }
+
+    public int Bench(Settings settings)
+    {
+        using Engine engine = Open(settings);
+        engine.RequireRightOptions();
+        BenchScreen screen = new(new ScreenOptionsBuilder(engine, time).Build(settings));
+        return new BenchCommand(engine.Collecting.Collector, engine.Builder, engine.Machine, engine.Plugins, screen).Run(settings, around.Output);
+    }
+
+    private static TerminalSession OpenTerminal(TerminalOptions options)
+    {
+        try
+        {
+            return TerminalSession.Open(options);
+        }
+        catch (IOException missing)
+        {
+            throw new CommandException(ExitCode.Failed, missing.Message);
+        }
+    }
+
+    /// <summary>Opens the pipeline, and says on standard error why the collector is not the preferred one, and which plugins
+    /// of the configuration are not there.</summary>
+    private Engine Open(Settings settings)
+    {
+        Engine engine = Engine.Open(settings, time);
+        if (engine.Collecting.Collector.Notice is { } notice)
+        {
+            around.Error.WriteLine($"bpftop: {PrintableText.Of(notice)}; reading /proc instead");
+        }
+
+        foreach (string unknown in engine.Plugins.UnknownIds)
+        {
+            around.Error.WriteLine($"bpftop: {PrintableText.Of(unknown)}");
+        }
+
+        return engine;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Bpftop.Host.Options;
+
+/// <summary>Switches a plugin in the text of a configuration file: only the bytes that must change do, so comments,
+/// order and spacing stay as their owner wrote them.</summary>
+/// <remarks>Pure. The text has been read by <see cref="ConfigReader"/> before: it is valid.</remarks>
+internal static class ConfigEdit
+{
+    /// <summary>The text of a file that says only this.</summary>
+    public static byte[] NewFile(string pluginId, bool enabled) =>
+        Encoding.UTF8.GetBytes($"{{\n  \"plugins\": {{\n    {Entry(pluginId, enabled)}\n  }}\n}}\n");
+
+    /// <summary>The text with the switch of one plugin set.</summary>
+    public static byte[] SetEnabled(ReadOnlySpan<byte> source, string pluginId, bool enabled)
+    {
+        int mark = source.Length - ConfigReader.WithoutByteOrderMark(source).Length;
+        Utf8JsonReader json = new(source[mark..], ConfigReader.ReaderOptions);
+        if (!TryReadStart(ref json))
+        {
+            // Only comments and white space: they stay above.
+            ReadOnlySpan<byte> lineEnd = source.IsEmpty || source[^1] == '\n' ? default : "\n"u8;
+            return [.. source, .. lineEnd, .. NewFile(pluginId, enabled)];
+        }
+
+        if (!EnterObject(ref json, "plugins", out int insertAt, out bool isEmpty))
+        {
+            return Insert(source, mark + insertAt, $"\n  \"plugins\": {{\n    {Entry(pluginId, enabled)}\n  }}", isEmpty, "\n");
+        }
+
+        if (!EnterObject(ref json, pluginId, out insertAt, out isEmpty))
+        {
+            return Insert(source, mark + insertAt, $"\n    {Entry(pluginId, enabled)}", isEmpty, "\n  ");
+        }
+
+        if (!FindKey(ref json, "enabled", out insertAt, out isEmpty))
+        {
+            return Insert(source, mark + insertAt, $" \"enabled\": {Word(enabled)}", isEmpty, " ");
+        }
+
+        int start = mark + (int)json.TokenStartIndex;
+        int end = mark + (int)json.BytesConsumed;
+        return [.. source[..start], .. Encoding.UTF8.GetBytes(Word(enabled)), .. source[end..]];
+    }
+
+    private static string Entry(string pluginId, bool enabled) => $"\"{pluginId}\": {{ \"enabled\": {Word(enabled)} }}";
+
+    private static string Word(bool value) => value ? "true" : "false";
+
+    private static bool TryReadStart(ref Utf8JsonReader json)
+    {
+        try
+        {
+            return json.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Moves to the brace that opens the object of a key; else says where the key could be put.</summary>
+    private static bool EnterObject(ref Utf8JsonReader json, string key, out int insertAt, out bool isEmpty) =>
+        FindKey(ref json, key, out insertAt, out isEmpty) && json.TokenType == JsonTokenType.StartObject;
+
+    /// <summary>Moves from the brace that opens an object to the value of a key.</summary>
+    /// <param name="json">At the brace.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="insertAt">Behind the brace.</param>
+    /// <param name="isEmpty">True where the object has no key at all.</param>
+    private static bool FindKey(ref Utf8JsonReader json, string key, out int insertAt, out bool isEmpty)
+    {
+        insertAt = (int)json.BytesConsumed;
+        isEmpty = true;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            isEmpty = false;
+            bool found = json.ValueTextEquals(key);
+            json.Read();
+            if (found)
+            {
+                return true;
+            }
+
+            json.Skip();
+        }
+
+        return false;
+    }
+
+    private static byte[] Insert(ReadOnlySpan<byte> source, int at, string text, bool isEmpty, string closing)
+    {
+        // A comma only where something follows; in an empty object the closing brace gets a line of its own, unless
+        // a comment's line end is there already.
+        string tail = !isEmpty ? "," : source[at..].TrimStart(" \t"u8) is { IsEmpty: false } rest && rest[0] == '}' ? closing : "";
+        return [.. source[..at], .. Encoding.UTF8.GetBytes(text + tail), .. source[at..]];
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Bpftop.Host.Plugins;
+
+namespace Bpftop.Host.Options;
+
+/// <summary>What somebody chose: on the command line, in the user's file, in the host's, or in all of them together.
+/// </summary>
+internal sealed class Settings
+{
+    /// <summary>By <see cref="Setting.Index"/>; null where nothing is said.</summary>
+    private readonly object?[] _values = new object?[Setting.All.Count];
+
+    /// <summary>Keys by command: <c>"quit": ["q", "F10"]</c>; commands that are not here keep their keys.</summary>
+    public Dictionary<string, Stated<string[]>> Keys { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Plugin ids that somebody switched: true on, false off. A plugin that is not here follows its
+    /// <see cref="PluginInfo.EnabledByDefault"/>.</summary>
+    public Dictionary<string, bool> PluginSwitches { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Each plugin's own keys, "enabled" left out.</summary>
+    public Dictionary<string, Dictionary<string, Stated<string>>> PluginOptions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The configuration files that were looked for, the host's first.</summary>
+    public ImmutableArray<ConfigFile> Files { get; set; } = [];
+
+    public bool Says(Setting setting) => _values[setting.Index] is not null;
+
+    /// <summary>What is said; where nothing is, the setting's fallback.</summary>
+    public T Of<T>(Setting<T> setting) => _values[setting.Index] is T value ? value : setting.Fallback;
+
+    public void Set(Setting setting, object value) => _values[setting.Index] = value;
+
+    /// <summary>Takes from a weaker source what this one does not say, plugin options key by key.</summary>
+    /// <param name="weaker">The weaker source.</param>
+    /// <param name="withView">Whether it chooses rows and columns too.</param>
+    public void Complete(Settings weaker, bool withView)
+    {
+        foreach (Setting setting in Setting.All)
+        {
+            if (withView || !setting.IsView)
+            {
+                _values[setting.Index] ??= weaker._values[setting.Index];
+            }
+        }
+
+        AddMissing(Keys, weaker.Keys);
+        AddMissing(PluginSwitches, weaker.PluginSwitches);
+        foreach ((string id, Dictionary<string, Stated<string>> options) in weaker.PluginOptions)
+        {
+            PluginOptions.TryAdd(id, new(StringComparer.Ordinal));
+            AddMissing(PluginOptions[id], options);
+        }
+    }
+
+    /// <summary>What is said about plugins, as their catalogue takes it.</summary>
+    public PluginSettings ForPlugins() => new()
+    {
+        Switches = PluginSwitches,
+        Options = PluginOptions.ToDictionary(
+            static plugin => plugin.Key,
+            static plugin => new PluginOptions(plugin.Value.ToDictionary(static option => option.Key, static option => option.Value.Value, StringComparer.Ordinal)),
+            StringComparer.Ordinal),
+        OriginOf = (id, key) => PluginOptions.GetValueOrDefault(id)?.GetValueOrDefault(key)?.Origin,
+    };
+
+    private static void AddMissing<T>(Dictionary<string, T> to, Dictionary<string, T> from)
+    {
+        foreach ((string key, T value) in from)
+        {
+            to.TryAdd(key, value);
+        }
+    }
+}
+
+/// <summary>What somebody said, with the place where it stands, for messages.</summary>
+/// <param name="Value">What was stated.</param>
+/// <param name="Origin">"--sort", or "/etc/bpftop/config.json:3:12".</param>
+/// <param name="FromFile">True for a configuration file, which may name columns of a plugin that is not there.</param>
+internal sealed record Stated<T>(T Value, string Origin, bool FromFile)
+    where T : class;
+
+/// <summary>A column to sort by, as the user named it.</summary>
+/// <param name="ColumnId">Not yet looked up.</param>
+/// <param name="Order">Null for the column's own first direction.</param>
+internal sealed record SortChoice(string ColumnId, SortOrder? Order);
+
+/// <summary>Which collector the user asked for.</summary>
+internal enum CollectorChoice
+{
+    /// <summary>BPF, and /proc with a visible notice where BPF cannot load.</summary>
+    Auto,
+    Bpf,
+    Proc,
+}
+
+/// <summary>How samples are written.</summary>
+internal enum SnapshotFormat
+{
+    Table,
+    Json,
+    Csv,
+}

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Bpftop.Host.Options;
+
+/// <summary>The words of the command line: its commands, and the flags of every <see cref="Setting"/>.</summary>
+/// <remarks>Every value is a text and is checked by its setting: one way of writing messages, and no generic code over
+/// numbers, which would be compiled at every start.</remarks>
+internal sealed class Symbols
+{
+    private readonly Dictionary<Option, Setting> _flags = [];
+
+    public Symbols()
+    {
+        Snapshot = new Command("snapshot", "Print samples, then exit");
+        Info = new Command("info", "Say everything about one plugin") { PluginId() };
+        EnablePlugin = new Command("enable", "Switch a plugin on, in the configuration") { PluginId() };
+        DisablePlugin = new Command("disable", "Switch a plugin off, in the configuration") { PluginId() };
+        Plugins = new Command("plugins", "List, describe and switch plugins")
+        {
+            new Command("list", "Say why each is on, off or not available"), Info, EnablePlugin, DisablePlugin,
+        };
+        Doctor = new Command("doctor", "Check what works on this machine, and why the rest does not");
+        Bench = new Command("bench", "Time the refresh stage by stage");
+        Root = new Command("bpftop", "An eBPF-powered interactive process monitor. Without a command: the full-screen monitor.")
+        {
+            Snapshot, Plugins, Doctor, Bench,
+        };
+        foreach (Setting setting in Setting.All)
+        {
+            AddFlag(setting);
+        }
+
+        Help = new HelpOption("--help", "-h") { Recursive = true, Description = "Show help, and exit" };
+        Version = new Option<bool>("--version", "-V") { Recursive = true, Description = "Print the version, and exit", Arity = ArgumentArity.Zero };
+        Root.Add(Help);
+        Root.Add(Version);
+
+        // A command with subcommands and no action would demand one of them. The actions never run.
+        Root.SetAction(static _ => ExitCode.Done);
+        Plugins.SetAction(static _ => ExitCode.Done);
+    }
+
+    public Command Root { get; }
+
+    public Command Snapshot { get; }
+
+    public Command Plugins { get; }
+
+    public Command Info { get; }
+
+    public Command EnablePlugin { get; }
+
+    public Command DisablePlugin { get; }
+
+    public Command Doctor { get; }
+
+    public Command Bench { get; }
+
+    public HelpOption Help { get; }
+
+    public Option<bool> Version { get; }
+
+    /// <summary>Every name of an option that a command takes.</summary>
+    public static IEnumerable<string> OptionNames(Command command)
+    {
+        for (Command? at = command; at is not null; at = at.Parents.OfType<Command>().FirstOrDefault())
+        {
+            foreach (Option option in at.Options)
+            {
+                yield return option.Name;
+            }
+        }
+    }
+
+    /// <summary>What was typed, checked; it says nothing where nothing was.</summary>
+    public Settings Read(ParseResult parsed, Surroundings around)
+    {
+        Settings settings = new();
+        foreach ((Option option, Setting setting) in _flags)
+        {
+            if (parsed.GetResult(option) is { Implicit: false } typed)
+            {
+                settings.Set(setting, setting.Parse!(setting.Flag!, [.. typed.Tokens.Select(static token => token.Value)], around));
+            }
+        }
+
+        return settings;
+    }
+
+    private static Argument<string> PluginId() => new("ID") { Description = "The plugin's id" };
+
+    /// <summary>Gives a setting's flag to the commands that take it.</summary>
+    private void AddFlag(Setting setting)
+    {
+        if (setting.Flag is not { } flag)
+        {
+            return;
+        }
+
+        IEnumerable<Command> takers = flag.Commands.Length == 0 ? [Root] : Root.Subcommands.Where(command => flag.Commands.Contains(command.Name));
+        foreach (Command command in takers)
+        {
+            string[] aliases = flag.Alias is null ? [] : [flag.Alias];
+            Option option = flag.Value.Length == 0 ? new Option<bool>(flag.Name, aliases) { Arity = ArgumentArity.Zero }
+                : flag.IsList ? new Option<string[]>(flag.Name, aliases) { Arity = ArgumentArity.OneOrMore, HelpName = flag.Value }
+                : new Option<string>(flag.Name, aliases) { Arity = ArgumentArity.ExactlyOne, HelpName = flag.Value };
+            option.Description = flag.Help;
+            option.Recursive = true;
+            _flags.Add(option, setting);
+            command.Add(option);
+        }
+    }
+}

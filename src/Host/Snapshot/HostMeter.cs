@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+
+namespace Bpftop.Host.Snapshot;
+
+/// <summary>A number of the machine at one refresh; NaN where it is not known.</summary>
+internal delegate double MeterNumber(Frame frame);
+
+/// <summary>A value that a meter knows.</summary>
+/// <param name="Name">Names it in captions and JSON.</param>
+/// <param name="Unit">What it counts.</param>
+/// <param name="Number">Reads it.</param>
+internal sealed record MeterValue(string Name, Unit Unit, MeterNumber Number)
+{
+    /// <summary>Decimals of a plain number.</summary>
+    public int Decimals { get; init; } = 2;
+}
+
+/// <summary>One of the host's own meters: what it knows of the machine, and what the header shows of it. Pure, and
+/// allocates nothing at a refresh.</summary>
+/// <remarks>A meter without segments is no bar: its caption is its content.</remarks>
+internal sealed class HostMeter
+{
+    /// <param name="id">Its id.</param>
+    /// <param name="label">A few characters before it.</param>
+    /// <param name="help">One sentence: what it shows.</param>
+    /// <param name="caption">The text in the bar, with names of values in braces: <c>{used}/{total}</c>.</param>
+    /// <param name="values">What it knows.</param>
+    /// <param name="segments">The parts that its bar stacks, first one leftmost.</param>
+    /// <param name="extra">Follows the caption where one of the values in it is above 0.</param>
+    public HostMeter(string id, string label, string help, string caption, MeterValue[] values, MeterValue[]? segments = null, string extra = "")
+    {
+        Segments = segments is null ? [] : [.. segments];
+        Spec = new MeterSpec(id, label, help)
+        {
+            Unit = Segments.IsEmpty ? Unit.None : Segments[0].Unit,
+            Segments = [.. Segments.Select(static segment => segment.Name)],
+        };
+        Values = [.. values];
+        Caption = Parse(caption);
+        Extra = Parse(extra);
+    }
+
+    public MeterSpec Spec { get; }
+
+    public ImmutableArray<MeterValue> Values { get; }
+
+    /// <summary>The parts of the bar; empty for a line of text.</summary>
+    public ImmutableArray<MeterValue> Segments { get; }
+
+    public ImmutableArray<CaptionPart> Caption { get; }
+
+    /// <summary>Follows the caption where one of the values in it is above 0.</summary>
+    public ImmutableArray<CaptionPart> Extra { get; }
+
+    /// <summary>The full bar, where it is not <see cref="MeterSpec.Maximum"/>.</summary>
+    public MeterNumber? Maximum { get; init; }
+
+    /// <summary>Stands in the bar instead where the full bar is 0.</summary>
+    public string? WhenEmpty { get; init; }
+
+    /// <summary>One of its values.</summary>
+    public double Read(Frame frame, string name) => Find(name).Number(frame);
+
+    private MeterValue Find(string name)
+    {
+        foreach (MeterValue value in Values)
+        {
+            if (value.Name == name)
+            {
+                return value;
+            }
+        }
+
+        throw new ArgumentException($"{Spec.Id} has no value {name}", nameof(name));
+    }
+
+    /// <summary>What is between braces is each second piece.</summary>
+    private ImmutableArray<CaptionPart> Parse(string caption) =>
+        [.. caption.Split('{', '}').Select((piece, index) => index % 2 == 0 ? new CaptionPart(piece, null) : new CaptionPart("", Find(piece)))];
+}
+
+/// <summary>A piece of a caption: a text, or a value.</summary>
+internal sealed record CaptionPart(string Text, MeterValue? Value);

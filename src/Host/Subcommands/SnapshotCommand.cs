@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Bpftop.Host.Options;
+using Bpftop.Host.Plugins;
+using Bpftop.Host.Sampling;
+using Bpftop.Host.Snapshot;
+using Bpftop.Host.View;
+
+namespace Bpftop.Host.Subcommands;
+
+/// <summary><c>bpftop snapshot</c>: walks twice, prints what happened in between, and so on.</summary>
+/// <remarks>Refreshes are taken by the sampling thread, as for the screen: a plugin that hangs holds nothing up.</remarks>
+internal sealed class SnapshotCommand(
+    ColumnCatalog columns,
+    PluginCatalog plugins,
+    IFrameSource source,
+    TimeProvider time)
+{
+    /// <summary>How often the sampling thread is looked at while it works on a refresh.</summary>
+    private static readonly TimeSpan _attention = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Names and command lines that were asked for within this time are waited for; later ones are not in the
+    /// sample.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Much longer than a probe takes whose source is there.</summary>
+    private static readonly TimeSpan _pluginsStart = TimeSpan.FromMilliseconds(250);
+
+    /// <param name="settings">What to print.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="terminalWidth">Columns of the terminal that the output goes to, or null.</param>
+    /// <param name="cancel">Ends it after the sample that is being printed.</param>
+    public int Run(Settings settings, SampleOutput output, int? terminalWidth, CancellationToken cancel)
+    {
+        // A table, and the first few, are about what is busy; everything else is a list.
+        SnapshotFormat format = settings.Of(Setting.Format);
+        bool busyFirst = format == SnapshotFormat.Table || settings.Says(Setting.Top);
+        ResolvedView view = new ViewResolver(columns).Resolve(settings, columns[busyFirst ? "cpu" : "pid"]);
+
+        // Kernel threads are processes too; hiding them is for a screen.
+        view = view with { Options = view.Options with { KernelThreads = true } };
+        ImmutableArray<Column> shown = Shown(format, view.Columns);
+        SampleWriter writer = format switch
+        {
+            SnapshotFormat.Json => new JsonSampleWriter(output, shown),
+            SnapshotFormat.Csv => new CsvSampleWriter(output, shown, view.Options.Threads, terminalWidth is not null),
+            _ => new TableSampleWriter(output, shown, terminalWidth),
+        };
+
+        try
+        {
+            Print(settings, view.Options, view.Demand(shown), writer, cancel);
+        }
+        catch (BrokenPipeException)
+        {
+            // The reader has what it wanted.
+        }
+        finally
+        {
+            (writer as IDisposable)?.Dispose();
+        }
+
+        return ExitCode.Done;
+    }
+
+    private ImmutableArray<Column> Shown(SnapshotFormat format, ImmutableArray<Column> chosen) =>
+        !chosen.IsEmpty ? chosen
+        : format == SnapshotFormat.Table ? [.. DefaultColumns.Ids.Select(id => columns[id])]
+        : [.. columns.All];
+
+    private void Print(Settings settings, ViewOptions viewOptions, FrameDemand demand, SampleWriter writer, CancellationToken cancel)
+    {
+        ProcessView view = new(columns);
+        using AutoResetEvent published = new(false);
+        using Sampler sampler = new(source, time) { Interval = TimeSpan.FromMilliseconds(settings.Of(Setting.Delay)), Demand = demand };
+        sampler.Frames.Published = () => published.Set();
+        plugins.Start();
+
+        // A plugin that is usable at the first refresh knows by the second, which is printed, what it has to look for.
+        plugins.WaitForAnswersAsync(_pluginsStart).Wait(cancel);
+        sampler.Start();
+        WaitHandle[] handles = [published, cancel.WaitHandle];
+        int count = settings.Of(Setting.Count);
+        int most = settings.Of(Setting.Top) ?? int.MaxValue;
+        for (int printed = 0; printed < count;)
+        {
+            if (WaitHandle.WaitAny(handles, _attention) == 1)
+            {
+                return;
+            }
+
+            sampler.ReplaceIfStuck();
+            if (sampler.Fault is { } fault)
+            {
+                throw new CommandException(ExitCode.Failed, $"refresh failed: {fault}; bpftop doctor shows what works here");
+            }
+
+            // The first refresh has nothing to compare with; it begins the first interval.
+            if (sampler.Frames.Take() is not { Interval.Ticks: > 0 } frame)
+            {
+                continue;
+            }
+
+            long since = time.GetTimestamp();
+            while (source.Texts.IsAwaited(_patience) && time.GetElapsedTime(since) < _patience)
+            {
+                if (WaitHandle.WaitAny(handles, _attention) == 1)
+                {
+                    return;
+                }
+            }
+
+            // The wait may have consumed the signal of a frame that has come meanwhile.
+            published.Set();
+            frame.RenewTexts(columns.All);
+            view.Update(frame, viewOptions);
+            ReadOnlySpan<ViewRow> rows = view.Rows;
+            writer.Write(frame, rows[..Math.Min(rows.Length, most)], plugins.Health());
+            printed++;
+        }
+    }
+}

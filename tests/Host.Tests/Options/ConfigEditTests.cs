@@ -1,0 +1,77 @@
+using System.Text;
+using Bpftop.Host.Options;
+
+namespace Bpftop.Host.Tests.Options;
+
+public sealed class ConfigEditTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("// mine\n")]
+    [InlineData("// mine")]
+    [InlineData("{}")]
+    [InlineData("{ // mine\n}")]
+    [InlineData("\uFEFF{ \"tree\": true }")]
+    [InlineData("{ \"tree\": true, }")]
+    [InlineData("{ \"plugins\": {} }")]
+    [InlineData("{ \"plugins\": { /* mine */ }, \"tree\": true }")]
+    [InlineData("{ \"plugins\": { \"other\": { \"enabled\": false } } }")]
+    [InlineData("{ \"plugins\": { \"gpu\": {} } }")]
+    [InlineData("{ \"plugins\": { \"gpu\": { \"x\": \"y\", } } }")]
+    [InlineData("{ \"plugins\": { \"gpu\": { \"enabled\": true } } }")]
+    [InlineData("{ \"plugins\": { \"gpu\": { /*a*/ \"enabled\" : /*c*/ false /*d*/ , \"x\": \"y\" } } } // e")]
+    public void A_switch_is_set_and_everything_else_stays(string before)
+    {
+        foreach (bool enabled in (bool[])[true, false])
+        {
+            byte[] source = Encoding.UTF8.GetBytes(before);
+            byte[] edited = ConfigEdit.SetEnabled(source, "gpu", enabled);
+
+            Settings old = ConfigReader.Parse("c", source);
+            Settings now = ConfigReader.Parse("c", edited);
+            Assert.Equal(enabled, now.PluginSwitches["gpu"]);
+            Assert.Equal(old.Of(Setting.Tree), now.Of(Setting.Tree));
+            Assert.Equal(old.PluginSwitches.GetValueOrDefault("other", true), now.PluginSwitches.GetValueOrDefault("other", true));
+            Assert.Equal(old.PluginOptions.GetValueOrDefault("gpu")?.GetValueOrDefault("x")?.Value, now.PluginOptions["gpu"].GetValueOrDefault("x")?.Value);
+
+            string text = Encoding.UTF8.GetString(edited);
+            foreach (string comment in (string[])["// mine", "/* mine */", "/*a*/", "/*c*/", "/*d*/", "// e"])
+            {
+                Assert.Equal(before.Contains(comment, StringComparison.Ordinal), text.Contains(comment, StringComparison.Ordinal));
+            }
+
+            // Twice is once.
+            Assert.Equal(edited, ConfigEdit.SetEnabled(edited, "gpu", enabled));
+        }
+    }
+
+    [Fact]
+    public void A_written_file_keeps_its_permissions_and_the_link_to_it()
+    {
+        using TemporaryFolder folder = new();
+        string real = Path.Join(folder.Path, "real.json");
+        string link = Path.Join(folder.Path, "config.json");
+        File.WriteAllText(real, "{}");
+        File.SetUnixFileMode(real, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(link, "real.json");
+
+        AtomicFile.Write(link, "{ }"u8);
+
+        Assert.Equal("{ }", File.ReadAllText(real));
+        Assert.Equal("real.json", new FileInfo(link).LinkTarget);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(real));
+        Assert.Equal(2, Directory.GetFileSystemEntries(folder.Path).Length);
+    }
+
+    [Fact]
+    public void A_first_file_is_written_with_its_folders()
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Join(folder.Path, "bpftop", "deeper", "config.json");
+
+        AtomicFile.Write(path, "{}"u8);
+
+        Assert.Equal("{}", File.ReadAllText(path));
+        Assert.Equal("config.json", Path.GetFileName(Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!))));
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Bpftop.Host.Options;
+
+namespace Bpftop.Host.Tests.Options;
+
+public sealed class ManualTests
+{
+    [Fact]
+    public void The_manual_names_every_option_and_every_command()
+    {
+        string manual = File.ReadAllText(Path.Join(Repository.Root, "docs/bpftop.1")).Replace("\\-", "-", StringComparison.Ordinal);
+        Symbols symbols = new();
+        foreach (Command command in (Command[])[symbols.Root, .. symbols.Root.Subcommands, .. symbols.Plugins.Subcommands])
+        {
+            Assert.Contains(command.Name, manual, StringComparison.Ordinal);
+            foreach (Option option in command.Options)
+            {
+                foreach (string name in (string[])[option.Name, .. option.Aliases])
+                {
+                    Assert.Contains(name, manual, StringComparison.Ordinal);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Bpftop.Host.Options;
+using Bpftop.Host.Snapshot;
+using Bpftop.Host.Tests.Subcommands;
+
+namespace Bpftop.Host.Tests.Options;
+
+public sealed class ViewResolverTests
+{
+    private readonly ColumnCatalog _catalog = SampleFrames.Catalog();
+
+    public ViewResolverTests() => _catalog.Add("gpu", new ColumnSpec("gpu.util", "GPU%", CellKind.Number, "A test's column."));
+
+    [Fact]
+    public void Nothing_asked_for_is_every_row_by_the_default_column()
+    {
+        ResolvedView view = Resolve();
+        Assert.True(view.Columns.IsEmpty);
+        Assert.Equal("cpu", view.Options.Sort.Id);
+        Assert.Equal(SortOrder.Descending, view.Options.Order);
+        Assert.Null(view.Options.Filter);
+        Assert.Null(view.Options.GroupBy);
+    }
+
+    [Fact]
+    public void Ids_and_the_filter_are_looked_up()
+    {
+        ResolvedView view = Resolve(
+            (Setting.Columns, Typed<string[]>(["pid", "gpu.util"], "--columns")),
+            (Setting.Sort, Typed(new SortChoice("name", SortOrder.Descending), "--sort")),
+            (Setting.Filter, Typed("cpu > 5", "--filter")),
+            (Setting.Group, Typed("user", "--group")));
+
+        Assert.Equal(["pid", "gpu.util"], view.Columns.Select(column => column.Id));
+        Assert.Equal(("name", SortOrder.Descending), (view.Options.Sort.Id, view.Options.Order));
+        Assert.Equal("user", view.Options.GroupBy!.Id);
+        FrameDemand demand = view.Demand(view.Columns);
+        foreach (string id in (string[])["pid", "gpu.util", "name", "cpu", "user"])
+        {
+            Assert.True(demand.Wants(_catalog[id]), id);
+        }
+
+        Assert.False(demand.Wants(_catalog["virt"]));
+        Assert.False(demand.Executables);
+        Assert.True(view.Demand([_catalog["exe"]]).Executables);
+    }
+
+    [Theory]
+    [InlineData("cpuu", "--columns: unknown column \"cpuu\"; did you mean cpu?")]
+    [InlineData("gpu.utl", "--columns: unknown column \"gpu.utl\"; did you mean gpu.util?")]
+    [InlineData("systemd.unit", "--columns: unknown column \"systemd.unit\"")]
+    public void An_unknown_column_on_the_command_line_is_refused(string id, string expected)
+    {
+        CommandException wrong = Assert.Throws<CommandException>(() => Resolve((Setting.Columns, Typed<string[]>([id], "--columns"))));
+        Assert.Equal((ExitCode.Usage, expected), (wrong.ExitCode, wrong.Message));
+    }
+
+    [Fact]
+    public void A_file_may_name_columns_of_a_plugin_that_is_not_there_and_no_others()
+    {
+        ResolvedView view = Resolve((Setting.Columns, new Stated<string[]>(["pid", "systemd.unit"], "c:1:1", FromFile: true)));
+        Assert.Equal(["pid"], view.Columns.Select(column => column.Id));
+        Assert.Throws<CommandException>(() => Resolve((Setting.Columns, new Stated<string[]>(["gpu.none"], "c:1:1", FromFile: true))));
+        Assert.Throws<CommandException>(() => Resolve((Setting.Columns, new Stated<string[]>(["cpuu"], "c:1:1", FromFile: true))));
+        Assert.Equal("cpu", Resolve((Setting.Sort, new Stated<SortChoice>(new("net.rx", SortOrder.Ascending), "c:1:1", FromFile: true))).Options.Sort.Id);
+    }
+
+    [Fact]
+    public void A_column_twice_is_refused() =>
+        Assert.Throws<CommandException>(() => Resolve((Setting.Columns, Typed<string[]>(["pid", "pid"], "--columns"))));
+
+    [Fact]
+    public void A_wrong_filter_points_at_the_character()
+    {
+        CommandException wrong = Assert.Throws<CommandException>(() => Resolve((Setting.Filter, Typed("cpu > > 5", "--filter"))));
+        Assert.StartsWith("--filter: \"cpu > ▸> 5\", character 7: ", wrong.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', wrong.Message);
+    }
+
+    [Fact]
+    public void Rows_are_grouped_only_by_columns_that_say_so()
+    {
+        CommandException wrong = Assert.Throws<CommandException>(() => Resolve((Setting.Group, Typed("cpu", "--group"))));
+        Assert.Contains("valid: ", wrong.Message, StringComparison.Ordinal);
+    }
+
+    private ResolvedView Resolve(params (Setting Setting, object Value)[] said)
+    {
+        Settings settings = new();
+        foreach ((Setting setting, object value) in said)
+        {
+            settings.Set(setting, value);
+        }
+
+        return new ViewResolver(_catalog).Resolve(settings, _catalog["cpu"]);
+    }
+
+    private static Stated<T> Typed<T>(T value, string flag)
+        where T : class => new(value, flag, FromFile: false);
+}
