@@ -13,11 +13,8 @@ internal sealed class Frame
 {
     private const long TickNs = 10_000_000; // USER_HZ
 
-    private double[]?[] _numbers = [];
-    private string?[]?[] _texts = [];
-
-    /// <summary>The refresh whose values a column has; negative where they are blank: nothing filled them.</summary>
-    private long[] _filledAt = [];
+    private readonly ColumnCells<double> _numbers = new(double.NaN);
+    private readonly ColumnCells<string?> _texts = new(null);
 
     /// <summary>Counts refreshes, from 1.</summary>
     public long Number { get; set; }
@@ -85,13 +82,9 @@ internal sealed class Frame
     /// <summary>The values of a number column, one per row; all NaN where its plugin was not asked or has none.</summary>
     public ReadOnlySpan<double> Numbers(Column column)
     {
-        EnsureColumn(column.Index);
-        Span<double> rows = Cells(ref _numbers[column.Index], column).AsSpan(0, RowCount);
-        if (Math.Abs(_filledAt[column.Index]) != Number)
+        if (_numbers.Begin(this, column, out Span<double> rows))
         {
-            rows.Fill(double.NaN);
-            column.Source?.Fill(this, rows);
-            _filledAt[column.Index] = column.Source is null ? -Number : Number;
+            column.Source!.Fill(this, rows);
         }
 
         return rows;
@@ -100,13 +93,9 @@ internal sealed class Frame
     /// <summary>The values of a text column, one per row; all null where its plugin was not asked or has none.</summary>
     public ReadOnlySpan<string?> Texts(Column column)
     {
-        EnsureColumn(column.Index);
-        Span<string?> rows = Cells(ref _texts[column.Index], column).AsSpan(0, RowCount);
-        if (Math.Abs(_filledAt[column.Index]) != Number)
+        if (_texts.Begin(this, column, out Span<string?> rows))
         {
-            rows.Clear();
-            column.Source?.Fill(this, rows);
-            _filledAt[column.Index] = column.Source is null ? -Number : Number;
+            column.Source!.Fill(this, rows);
         }
 
         return rows;
@@ -117,64 +106,31 @@ internal sealed class Frame
     {
         for (int index = 0; index < columns.Count; index++)
         {
-            if (columns[index].Source is TextColumn && columns[index].Index < _filledAt.Length)
+            if (columns[index].Source is TextColumn)
             {
-                _filledAt[columns[index].Index] = 0;
+                _texts.Forget(columns[index]);
             }
         }
     }
 
     /// <summary>Whether a column has values in this frame: the host's always, a plugin's where it was asked.</summary>
     public bool Has(Column column) =>
-        column.Source is not null || (column.Index < _filledAt.Length && _filledAt[column.Index] == Number);
+        column.Source is not null || (column.IsText ? _texts.Has(column, Number) : _numbers.Has(column, Number));
 
     /// <summary>The memory behind <see cref="Numbers"/>, for whoever cannot keep a span; the rows of the frame count in
     /// it.</summary>
     public double[] NumberMemory(Column column)
     {
         Numbers(column);
-        return _numbers[column.Index]!;
+        return _numbers.Of(column);
     }
 
     /// <summary>Takes the cells that a plugin wrote, one per row, and gives other memory in exchange: nothing is
     /// copied, and the plugin never writes to what a reader sees.</summary>
     /// <param name="column">The plugin's number column.</param>
     /// <param name="cells">The written cells; afterwards memory of any length, or null.</param>
-    public void ExchangeNumbers(Column column, ref double[]? cells)
-    {
-        EnsureColumn(column.Index);
-        (cells, _numbers[column.Index]) = (_numbers[column.Index], cells);
-        _filledAt[column.Index] = Number;
-    }
+    public void ExchangeNumbers(Column column, ref double[]? cells) => _numbers.Exchange(column, Number, ref cells);
 
     /// <summary>As <see cref="ExchangeNumbers"/>, for a text column.</summary>
-    public void ExchangeTexts(Column column, ref string?[]? cells)
-    {
-        EnsureColumn(column.Index);
-        (cells, _texts[column.Index]) = (_texts[column.Index], cells);
-        _filledAt[column.Index] = Number;
-    }
-
-    /// <summary>Memory for the rows of a column; what it held is gone where it was too small.</summary>
-    private T[] Cells<T>(ref T[]? cells, Column column)
-    {
-        if (cells is null || cells.Length < RowCount)
-        {
-            cells = new T[Records.Length];
-            _filledAt[column.Index] = 0;
-        }
-
-        return cells;
-    }
-
-    private void EnsureColumn(int index)
-    {
-        if (index >= _filledAt.Length)
-        {
-            int length = Math.Max(index + 1, 96);
-            Array.Resize(ref _numbers, length);
-            Array.Resize(ref _texts, length);
-            Array.Resize(ref _filledAt, length);
-        }
-    }
+    public void ExchangeTexts(Column column, ref string?[]? cells) => _texts.Exchange(column, Number, ref cells);
 }
