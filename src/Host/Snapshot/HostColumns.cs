@@ -34,6 +34,8 @@ internal static class HostColumns
             ExitedText = exited,
         };
 
+    private static double Share(double part, double whole) => whole > 0 ? part * 100 / whole : double.NaN;
+
     /// <summary>A counter that may be unknown.</summary>
     private static double Counter(ulong value) => value == WorkCounters.Unknown ? double.NaN : value;
 
@@ -166,6 +168,8 @@ internal static class HostColumns
             frame.Rates[row].Cpu, Unit.Percent, Fold.Sum, importance: 6),
         Number("ncpu", "NCPU%", 5, "CPU used over the last interval by all threads, percent of the machine.", static (frame, row) =>
             frame.System.OnlineCpus > 0 ? frame.Rates[row].Cpu / frame.System.OnlineCpus : double.NaN, Unit.Percent, Fold.Sum),
+        Number("cpu.avg", "AVG%", 5, "CPU used since it started, percent of one core; ps calls it %CPU.", static (frame, row) =>
+            Share(Seconds(frame.Records[row].Work.RunNs), frame.SecondsSince(frame.Records[row].StartNs)), Unit.Percent, exited: static (in process) => Share(process.CpuSeconds, process.LifetimeSeconds)),
         Number("time", "TIME+", 9, "CPU time used by all threads, ended ones included.", static (frame, row) =>
             Seconds(frame.Records[row].Work.RunNs), Unit.Seconds, Fold.Sum, importance: 1, exited: static (in process) => process.CpuSeconds),
         Number("utime", "UTIME+", 9, "CPU time used in user mode.", static (frame, row) =>

@@ -14,7 +14,7 @@ public sealed class HostColumnsTests
         [
             "pid", "tid", "ppid", "pgrp", "session", "tty", "ns.pid", "name", "command", "exe", "exe.state", "user", "uid",
             "state", "leader", "frozen.since", "prio", "nice", "policy", "processor", "threads", "virt", "res", "shr", "swap", "mem", "data",
-            "stack", "code", "pagetables", "hugetlb", "oom", "cpu", "ncpu", "time", "utime", "stime", "started", "elapsed", "minflt", "majflt",
+            "stack", "code", "pagetables", "hugetlb", "oom", "cpu", "ncpu", "cpu.avg", "time", "utime", "stime", "started", "elapsed", "minflt", "majflt",
             "ctxt.vol", "ctxt.invol", "io.read", "io.write", "io.read.total", "io.write.total", "io.chars.read",
             "io.chars.write", "delay.cpu", "delay.io", "delay.swap", "cgroup",
         ];
@@ -45,6 +45,20 @@ public sealed class HostColumnsTests
 
         Assert.Equal(expected, _bench.Text(frame, "state"));
         Assert.Same(_bench.Text(frame, "state"), _bench.Text(_bench.Tick(), "state"));
+    }
+
+    [Fact]
+    public void Average_cpu_is_of_the_whole_life_from_the_first_refresh_on()
+    {
+        ProcessRecord old = Some.Process(10, startNs: _bench.Collector.AtNs - (40 * Some.Second));
+        old.Work.RunNs = 10 * Some.Second;
+        ProcessRecord born = Some.Process(11, startNs: _bench.Collector.AtNs);
+        _bench.Collector.Run(old, born);
+        Frame frame = _bench.Tick(0);
+
+        ReadOnlySpan<double> average = frame.Numbers(_bench.Columns["cpu.avg"]);
+        Assert.Equal(25, average[0], 6);
+        Assert.Equal(double.NaN, average[1]);
     }
 
     [Fact]
