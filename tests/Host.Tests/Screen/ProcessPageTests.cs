@@ -8,6 +8,20 @@ namespace Bpftop.Host.Tests.Screen;
 public sealed class ProcessPageTests
 {
     [Fact]
+    public void One_key_scrolls_back_to_the_first_column()
+    {
+        ScreenHarness screen = new();
+        screen.Machine.Run(ScreenHarness.Processes(1));
+        screen.Tick();
+        string before = screen.Text();
+        screen.Press("Right", "Right", "Right");
+        Assert.NotEqual(before, screen.Text());
+        screen.Press("^");
+
+        Assert.Equal(before, screen.Text());
+    }
+
+    [Fact]
     public void Processes_stand_in_the_order_of_the_sort_column()
     {
         ScreenHarness screen = Run(3);

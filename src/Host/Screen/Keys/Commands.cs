@@ -53,6 +53,7 @@ internal static class Commands
         On<Page>("bottom", Move, "last line", ["End", "G"], static page => page.Cursor.JumpTo(int.MaxValue)),
         On<Page>("left", Move, "scroll to the left", ["Left"], static page => page.Scroll(-1)),
         On<Page>("right", Move, "scroll to the right", ["Right"], static page => page.Scroll(1)),
+        On<Page>("left.most", Move, "scroll back to the first column", ["^", "Ctrl-A"], static page => page.Scroll(-short.MaxValue)),
         On<Page>("jump.back", Move, "to where the cursor was before the last jump", ["Ctrl-O"], static page => page.Cursor.JumpBack()),
         On<Page>("jump.forward", Move, "forward again", ["Tab"], static page => page.Cursor.JumpForward()),
         On<Page>("follow", Move, "keep the line in the middle of the screen", ["F"], static page => page.Cursor.ToggleFollow()),
