@@ -203,6 +203,19 @@ public sealed class TableKeysTests
         Assert.Equal([("box", false), ("gpu", false)], screen.Plugins.Switched);
     }
 
+    [Theory]
+    [InlineData("2", "SIZE      box.size         Its size.")]
+    [InlineData("1", "PID       pid              Process id.")]
+    public void The_meaning_of_the_columns_that_are_shown_is_a_window_on_every_page(string page, string line)
+    {
+        ScreenHarness screen = Open();
+        screen.Press(page, "gh");
+        Assert.Contains(line, screen.Text(), StringComparison.Ordinal);
+        screen.Press("Enter");
+
+        Assert.DoesNotContain(line, screen.Text(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Two_commands_never_share_a_name()
     {

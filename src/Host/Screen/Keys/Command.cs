@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Host.Screen.Pages;
+using Bpftop.Host.Screen.Windows;
 
 namespace Bpftop.Host.Screen.Keys;
 
@@ -20,6 +21,14 @@ internal sealed record Command(
         new(name, group, help, [.. keys], (screen, _) =>
         {
             act(screen);
+            return true;
+        });
+
+    /// <summary>A command that opens a window about the page.</summary>
+    public static Command Opens(string name, string group, string help, string[] keys, Func<Page, Window> window) =>
+        new(name, group, help, [.. keys], (screen, page) =>
+        {
+            screen.Show(window(page));
             return true;
         });
 

@@ -1,4 +1,5 @@
 using Bpftop.Host.Screen.Pages;
+using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.View;
 using static Bpftop.Host.Screen.Keys.Command;
 
@@ -76,6 +77,7 @@ internal static class Commands
 
         On<Page>("sort", Sort, "choose the column to sort by", ["<", ">", "F6"], static page => page.ShowSortWindow()),
         On<Page>("sort.invert", Sort, "invert the order", ["I"], static page => page.InvertOrder()),
+        Opens("columns.help", Sort, "what the columns mean", ["gh"], static page => new ColumnsWindow(page.Columns)),
         On<ProcessPage>("sort.cpu", Sort, "sort by CPU", ["P"], static page => page.SortBy("cpu")),
         On<ProcessPage>("sort.memory", Sort, "sort by memory", ["M"], static page => page.SortBy("mem")),
         On<ProcessPage>("sort.time", Sort, "sort by CPU time", ["T"], static page => page.SortBy("time")),
