@@ -164,6 +164,21 @@ public sealed class SamplerTests : IDisposable
     }
 
     [Fact]
+    public void A_thread_within_a_refresh_is_replaced_once_and_only_where_it_is_stuck()
+    {
+        using ManualResetEventSlim open = new();
+        _source.Sampled = open.Wait;
+        _sampler.Start();
+        Wait.Until(() => _source.Caller is not null, () => "no refresh");
+        Assert.False(_sampler.ReplaceIfStuck(), "it is at work");
+        _source.IsStuck = true;
+        Assert.True(_sampler.ReplaceIfStuck());
+        Assert.False(_sampler.ReplaceIfStuck(), "the other one waits for its turn");
+        open.Set();
+        Assert.True(_source.Caller!.Join(Wait.Deadline), "it goes on");
+    }
+
+    [Fact]
     public void Another_thread_goes_on_without_the_plugin_that_hangs()
     {
         using ManualResetEventSlim open = new();
