@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Containers;
 
@@ -45,14 +45,14 @@ internal static class BoundedFile
     /// is, and an exception of one that is not.</remarks>
     public static ReadOnlySpan<byte> ReadInto(string path, Span<byte> buffer)
     {
-        int file = LibC.Open(path, LibC.ReadOnly);
+        int file = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
         if (file < 0)
         {
             return default;
         }
 
-        nint count = LibC.Read(file, ref MemoryMarshal.GetReference(buffer), buffer.Length);
-        _ = LibC.Close(file);
+        nint count = read(file, buffer, buffer.Length);
+        _ = close(file);
         return count > 0 ? buffer[..(int)count] : default;
     }
 }

@@ -3,6 +3,7 @@ using Bpftop.Containers;
 using Bpftop.Containers.Actions;
 using Bpftop.Containers.Engines;
 using Bpftop.Containers.Kubernetes;
+using Bpftop.Linux;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: BpftopPlugin(typeof(ContainersPlugin), Contract.Major, Contract.Minor, Id = "containers")]
@@ -25,7 +26,7 @@ public sealed class ContainersPlugin : IPlugin
         services.AddSingleton(static host => new EndpointDiscovery(host.GetRequiredService<PluginOptions>(), Environment.GetEnvironmentVariable));
         services.AddSingleton<Func<int, EngineHome>>(static process => EngineHome.Of(process));
         services.AddSingleton(static host => new EngineSet(
-            host.GetRequiredService<EndpointDiscovery>(), EngineLimits.Default, host.GetRequiredService<TimeProvider>(), LibC.EffectiveUser(),
+            host.GetRequiredService<EndpointDiscovery>(), EngineLimits.Default, host.GetRequiredService<TimeProvider>(), Libc.geteuid(),
             host.GetRequiredService<Func<int, EngineHome>>()));
         services.AddSingleton(static host => new PodNameReader(host.GetRequiredService<ICgroupPaths>().Root));
         services.AddSingleton(static host => new NamedProcesses(host.GetRequiredService<EngineSet>()));

@@ -1,3 +1,5 @@
+using static Bpftop.Linux.Libc;
+
 namespace Bpftop.Terminal;
 
 /// <summary>Stops this process as Ctrl-Z does, and returns when it goes on.</summary>
@@ -10,27 +12,27 @@ internal static unsafe class ProcessStop
     /// </param>
     internal static void Stop(bool wholeGroup)
     {
-        byte* inForce = stackalloc byte[LibC.SignalActionSize];
-        byte* other = stackalloc byte[LibC.SignalActionSize];
-        new Span<byte>(other, LibC.SignalActionSize).Clear();
+        byte* inForce = stackalloc byte[SizeOfSigAction];
+        byte* other = stackalloc byte[SizeOfSigAction];
+        new Span<byte>(other, SizeOfSigAction).Clear();
 
         if (wholeGroup)
         {
             // Ignored here while it goes to the others: no handler runs for a signal that this process sent itself.
-            *(nint*)other = 1; // SIG_IGN
-            _ = LibC.SignalAction(LibC.SignalTerminalStop, other, inForce);
-            _ = LibC.Kill(0, LibC.SignalTerminalStop);
-            *(nint*)other = 0;
-            _ = LibC.SignalAction(LibC.SignalTerminalStop, other, null);
+            *(nint*)other = SIG_IGN;
+            _ = sigaction(SIGTSTP, other, inForce);
+            _ = kill(0, SIGTSTP);
+            *(nint*)other = SIG_DFL;
+            _ = sigaction(SIGTSTP, other, null);
         }
         else
         {
-            _ = LibC.SignalAction(LibC.SignalTerminalStop, other, inForce);
+            _ = sigaction(SIGTSTP, other, inForce);
         }
 
         // Directed at this thread: it has stopped by the time the call returns. In an orphaned group, where no shell
         // could continue it, the kernel does not stop it at all.
-        _ = LibC.Raise(LibC.SignalTerminalStop);
-        _ = LibC.SignalAction(LibC.SignalTerminalStop, inForce, null);
+        _ = raise(SIGTSTP);
+        _ = sigaction(SIGTSTP, inForce, null);
     }
 }

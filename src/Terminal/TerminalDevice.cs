@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using static Bpftop.Linux.Errno;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Terminal;
 
@@ -21,7 +23,7 @@ internal sealed class TerminalDevice : IDisposable
     private readonly Termios _original;
 
     // Does not change: a shell sets it before it runs the program, and nobody else may.
-    private readonly int _ownGroup = LibC.OwnGroup();
+    private readonly int _ownGroup = getpgrp();
     private bool _isRaw;
     private bool _isClosed;
 
@@ -34,16 +36,16 @@ internal sealed class TerminalDevice : IDisposable
     internal int Descriptor { get; }
 
     /// <summary>Another job has the terminal: whatever changes its settings stops this process (SIGTTOU).</summary>
-    internal bool IsInBackground => LibC.ForegroundGroup(Descriptor) is > 0 and var group && group != _ownGroup;
+    internal bool IsInBackground => tcgetpgrp(Descriptor) is > 0 and var group && group != _ownGroup;
 
     /// <summary>The controlling terminal, else the one on standard input and output.</summary>
     /// <exception cref="IOException">There is none.</exception>
     internal static TerminalDevice OpenControlling()
     {
-        int descriptor = LibC.Open("/dev/tty", LibC.ReadWrite | LibC.NoControl | LibC.CloseOnExec);
-        if (descriptor < 0 && LibC.IsTerminal(0) == 1 && LibC.IsTerminal(1) == 1)
+        int descriptor = openat(AT_FDCWD, "/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+        if (descriptor < 0 && isatty(0) == 1 && isatty(1) == 1)
         {
-            descriptor = LibC.Control(1, LibC.DupCloseOnExec, 3);
+            descriptor = fcntl(1, F_DUPFD_CLOEXEC, 3);
         }
 
         return descriptor >= 0
@@ -54,10 +56,10 @@ internal sealed class TerminalDevice : IDisposable
     /// <summary>Takes over a descriptor, and closes it in the end.</summary>
     internal static TerminalDevice FromDescriptor(int descriptor)
     {
-        if (LibC.GetAttributes(descriptor, out Termios original) != 0)
+        if (tcgetattr(descriptor, out Termios original) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
-            _ = LibC.Close(descriptor);
+            _ = close(descriptor);
             throw new IOException($"terminal: its settings cannot be read: {Marshal.GetPInvokeErrorMessage(error)}; run in a terminal");
         }
 
@@ -76,8 +78,8 @@ internal sealed class TerminalDevice : IDisposable
             }
 
             Termios raw = _original;
-            LibC.MakeRaw(ref raw);
-            _isRaw = LibC.SetAttributes(Descriptor, LibC.SetNow, raw) == 0;
+            cfmakeraw(ref raw);
+            _isRaw = tcsetattr(Descriptor, TCSANOW, raw) == 0;
             return _isRaw;
         }
     }
@@ -108,14 +110,14 @@ internal sealed class TerminalDevice : IDisposable
             }
 
             // Mouse reports and answers on their way are no command line.
-            _ = LibC.Flush(Descriptor, LibC.FlushInput);
-            _ = LibC.SetAttributes(Descriptor, LibC.SetNow, _original);
+            _ = tcflush(Descriptor, TCIFLUSH);
+            _ = tcsetattr(Descriptor, TCSANOW, _original);
         }
     }
 
     internal (int Columns, int Rows) Size()
     {
-        bool isKnown = LibC.GetSize(Descriptor, LibC.GetWindowSize, out WindowSize size) == 0 && size.Columns > 0 && size.Rows > 0;
+        bool isKnown = ioctl(Descriptor, TIOCGWINSZ, out WinSize size) == 0 && size.Columns > 0 && size.Rows > 0;
         return isKnown
             ? (Math.Min((int)size.Columns, MostColumns), Math.Min((int)size.Rows, MostRows))
             : (FallbackColumns, FallbackRows);
@@ -123,53 +125,42 @@ internal sealed class TerminalDevice : IDisposable
 
     /// <summary>One read.</summary>
     /// <returns>Bytes; 0 where there are none now; -1 where the terminal is gone.</returns>
-    internal unsafe int Read(Span<byte> buffer)
+    internal int Read(Span<byte> buffer)
     {
-        fixed (byte* start = buffer)
-        {
-            nint count = LibC.Read(Descriptor, start, (nuint)buffer.Length);
-            if (count > 0)
-            {
-                return (int)count;
-            }
-
-            return count < 0 && Marshal.GetLastPInvokeError() is LibC.Interrupted or LibC.Again ? 0 : -1;
-        }
+        nint count = read(Descriptor, buffer, buffer.Length);
+        return count > 0 ? (int)count
+            : count < 0 && Marshal.GetLastPInvokeError() is EINTR or EAGAIN ? 0
+            : -1;
     }
 
     /// <summary>Writes everything: one call unless the terminal takes less.</summary>
     /// <returns>False where the terminal is gone.</returns>
-    internal unsafe bool Write(ReadOnlySpan<byte> bytes)
+    internal bool Write(ReadOnlySpan<byte> bytes)
     {
-        fixed (byte* start = bytes)
+        while (!bytes.IsEmpty)
         {
-            int done = 0;
-            while (done < bytes.Length)
+            nint count = write(Descriptor, bytes, bytes.Length);
+            if (count > 0)
             {
-                nint count = LibC.Write(Descriptor, start + done, (nuint)(bytes.Length - done));
-                if (count > 0)
-                {
-                    done += (int)count;
-                }
-                else if (Marshal.GetLastPInvokeError() is LibC.Again)
-                {
-                    PollEntry entry = new() { Descriptor = Descriptor, Wanted = LibC.PollOut };
-                    _ = LibC.Poll(&entry, 1, -1);
-                }
-                else if (Marshal.GetLastPInvokeError() is not LibC.Interrupted)
-                {
-                    return false;
-                }
+                bytes = bytes[(int)count..];
+            }
+            else if (Marshal.GetLastPInvokeError() is EAGAIN)
+            {
+                IsWritable(Timeout.Infinite);
+            }
+            else if (Marshal.GetLastPInvokeError() is not EINTR)
+            {
+                return false;
             }
         }
 
         return true;
     }
 
-    private unsafe bool IsWritable(int milliseconds)
+    private bool IsWritable(int milliseconds)
     {
-        PollEntry entry = new() { Descriptor = Descriptor, Wanted = LibC.PollOut };
-        return LibC.Poll(&entry, 1, milliseconds) > 0 && (entry.Got & LibC.PollOut) != 0;
+        PollFd entry = new() { File = Descriptor, Events = POLLOUT };
+        return poll(ref entry, 1, milliseconds) > 0 && (entry.Returned & POLLOUT) != 0;
     }
 
     public void Dispose()
@@ -179,7 +170,7 @@ internal sealed class TerminalDevice : IDisposable
             if (!_isClosed)
             {
                 _isClosed = true;
-                _ = LibC.Close(Descriptor);
+                _ = close(Descriptor);
             }
         }
     }

@@ -1,3 +1,5 @@
+using static Bpftop.Linux.Libc;
+
 namespace Bpftop.Terminal;
 
 /// <content>Waiting: one poll, then one read of whatever is ready.</content>
@@ -91,27 +93,29 @@ public sealed partial class TerminalSession
     }
 
     // False where nothing happened.
-    private unsafe bool Poll(TimeSpan timeout, ref WaitResult result)
+    private bool Poll(TimeSpan timeout, ref WaitResult result)
     {
-        PollEntry* entries = stackalloc PollEntry[2];
-        entries[0] = new PollEntry { Descriptor = _device.Descriptor, Wanted = LibC.PollIn };
-        entries[1] = new PollEntry { Descriptor = _wake.Descriptor, Wanted = LibC.PollIn };
+        Span<PollFd> entries =
+        [
+            new() { File = _device.Descriptor, Events = POLLIN },
+            new() { File = _wake.Descriptor, Events = POLLIN },
+        ];
 
         // Rounded up: rounding down would poll without waiting through the last millisecond.
         int milliseconds = timeout < TimeSpan.Zero ? -1 : (int)Math.Min(Math.Ceiling(timeout.TotalMilliseconds), int.MaxValue);
-        int ready = LibC.Poll(entries, 2, milliseconds);
+        int ready = poll(ref entries[0], 2, milliseconds);
         if (ready < 0)
         {
             // EINTR: not silence; the caller looks at the clock again.
             return true;
         }
 
-        if (entries[0].Got != 0)
+        if (entries[0].Returned != 0)
         {
             TakeInput(ref result);
         }
 
-        if (entries[1].Got != 0)
+        if (entries[1].Returned != 0)
         {
             TakeReasons(ref result);
         }

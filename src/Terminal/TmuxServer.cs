@@ -1,18 +1,16 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
+using Bpftop.Linux;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Terminal;
 
 /// <summary>The tmux that this terminal is a pane of, which takes a text where its defaults pass no OSC 52 on
 /// (set-clipboard external, allow-passthrough off).</summary>
-internal sealed partial class TmuxServer
+internal sealed class TmuxServer
 {
-    private const int NoFollow = 0x100;
-    private const uint OwnerWanted = 0x18; // STATX_UID | STATX_GID
-
     private const string Loaded = "loaded";
     private const string SystemPath = "/usr/local/bin:/usr/bin:/bin";
 
@@ -30,9 +28,7 @@ internal sealed partial class TmuxServer
     internal static TmuxServer? Of(string? variable)
     {
         string socket = SocketOf(variable ?? "");
-        return socket.StartsWith('/') && StatX(-100, socket, NoFollow, OwnerWanted, out Result result) == 0
-            ? new TmuxServer(socket, result.Owner, result.Group)
-            : null;
+        return socket.StartsWith('/') && LStat(socket, out StatX file) == 0 ? new TmuxServer(socket, file.User, file.Group) : null;
     }
 
     /// <summary>The socket's path, which may hold commas itself.</summary>
@@ -89,7 +85,7 @@ internal sealed partial class TmuxServer
     /// <summary>As the socket's owner: who answers may tell a client what to run and which files to write.</summary>
     private ProcessStartInfo? Start(string[] arguments)
     {
-        uint own = EffectiveUser();
+        uint own = geteuid();
         if (own != _owner && own != 0)
         {
             return null;
@@ -118,20 +114,4 @@ internal sealed partial class TmuxServer
     /// before it looks at PATH.</summary>
     private static string? Find(string program, string path) => path.Split(':')
         .Where(static folder => folder.StartsWith('/')).Select(folder => Path.Join(folder, program)).FirstOrDefault(File.Exists);
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint EffectiveUser();
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatX(int folder, string path, int flags, uint mask, out Result result);
-
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct Result // linux/stat.h: struct statx
-    {
-        [FieldOffset(20)]
-        public uint Owner;
-
-        [FieldOffset(24)]
-        public uint Group;
-    }
 }

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Terminal;
 
 /// <summary>Ends a poll from any thread: an eventfd, and the reasons beside it.</summary>
-internal sealed unsafe class WakeSignal : IDisposable
+internal sealed class WakeSignal : IDisposable
 {
     private readonly Lock _gate = new();
     private int _pending;
@@ -11,7 +12,7 @@ internal sealed unsafe class WakeSignal : IDisposable
 
     internal WakeSignal()
     {
-        Descriptor = LibC.EventDescriptor(0, LibC.CloseOnExec | LibC.NonBlocking);
+        Descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         if (Descriptor < 0)
         {
             throw new IOException($"terminal: eventfd: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}; raise the limit on open files");
@@ -34,7 +35,7 @@ internal sealed unsafe class WakeSignal : IDisposable
             if (!_isClosed)
             {
                 ulong one = 1;
-                _ = LibC.Write(Descriptor, (byte*)&one, sizeof(ulong));
+                _ = write(Descriptor, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in one)), sizeof(ulong));
             }
         }
     }
@@ -44,8 +45,8 @@ internal sealed unsafe class WakeSignal : IDisposable
     {
         // Read before the reasons are taken: the other way round a Set in between would lose its write to this read,
         // and every later Set would find a reason pending and write nothing.
-        ulong count;
-        _ = LibC.Read(Descriptor, (byte*)&count, sizeof(ulong));
+        Span<byte> count = stackalloc byte[sizeof(ulong)];
+        _ = read(Descriptor, count, count.Length);
         return (WakeReasons)Interlocked.Exchange(ref _pending, 0);
     }
 
@@ -56,7 +57,7 @@ internal sealed unsafe class WakeSignal : IDisposable
             if (!_isClosed)
             {
                 _isClosed = true;
-                _ = LibC.Close(Descriptor);
+                _ = close(Descriptor);
             }
         }
     }

@@ -99,6 +99,23 @@ public sealed class ArchitectureTests : IDisposable
         Assert.Contains(read.Of(from), reference => IsIn(reference.Key, to));
     }
 
+    /// <summary>One declaration for each, by its manual page's name. Plugins compile these sources into their own assembly,
+    /// so this looks at the sources.</summary>
+    [Fact]
+    public void System_calls_are_declared_in_one_folder()
+    {
+        string[] declaring =
+        [
+            .. new[] { "src", "plugins" }
+                .SelectMany(static folder => Directory.GetFiles(Path.Join(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+                .Where(static file => File.ReadAllText(file).Contains("\"libc", StringComparison.Ordinal))
+                .Select(static file => Path.GetRelativePath(Repository.Root, file)),
+        ];
+
+        Assert.NotEmpty(declaring);
+        Assert.All(declaring, static file => Assert.StartsWith("src/Linux/", file, StringComparison.Ordinal));
+    }
+
     private static bool IsIn(string name, string space) =>
         name == space || name.StartsWith(space + ".", StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Bpftop.Linux;
 using Tmds.DBus.Protocol;
 
 namespace Bpftop.Systemd.Bus;
@@ -25,10 +26,15 @@ internal sealed class BusSetup(BusAddress address, BusLimits limits) : DBusConne
             try
             {
                 await socket.ConnectAsync(place, cancellationToken).ConfigureAwait(false);
-                (PeerPid, uint user) = LibC.PeerOf(socket);
-                if (address.User is { } expected && user != expected && user != 0)
+                if (!PeerCredentials.TryGet(socket, out PeerCredentials peer))
                 {
-                    throw new BusException($"user {user} listens there, and not user {expected}");
+                    throw new BusException("its socket does not tell whose it is");
+                }
+
+                PeerPid = peer.Pid;
+                if (address.User is { } expected && peer.User != expected && peer.User != 0)
+                {
+                    throw new BusException($"user {peer.User} listens there, and not user {expected}");
                 }
 
                 await AuthenticateAsync(socket, cancellationToken).ConfigureAwait(false);
@@ -59,7 +65,7 @@ internal sealed class BusSetup(BusAddress address, BusLimits limits) : DBusConne
     private static async Task AuthenticateAsync(Socket socket, CancellationToken cancel)
     {
         const int LongestLine = 256;
-        string user = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(LibC.EffectiveUser.ToString(CultureInfo.InvariantCulture)));
+        string user = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(Libc.geteuid().ToString(CultureInfo.InvariantCulture)));
         await socket.SendAsync(Encoding.ASCII.GetBytes($"\0AUTH EXTERNAL {user}\r\nBEGIN\r\n"), cancel).ConfigureAwait(false);
 
         // Letter by letter: what comes behind the line is a message already, and has to be measured.

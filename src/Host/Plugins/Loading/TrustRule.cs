@@ -13,12 +13,7 @@ internal sealed record TrustRule(uint User, bool IsPrivileged, bool HasFileCapab
     /// <summary>Whoever owns the program decides what root runs by it anyway; set for the folder beside it only.</summary>
     public uint? ProgramOwner { get; init; }
 
-    public static TrustRule OfThisProcess()
-    {
-        uint user = geteuid();
-        bool secure = getauxval(AT_SECURE) != 0;
-        return new TrustRule(user, user == 0 || secure || HasCapabilities(), secure);
-    }
+    public static TrustRule OfThisProcess() => new(geteuid(), Privileges.AreThere, Privileges.AreOfTheFile);
 
     /// <summary>Root always; the user of this process, and the program's owner, only where trusting them gives them
     /// nothing new.</summary>
@@ -30,18 +25,4 @@ internal sealed record TrustRule(uint User, bool IsPrivileged, bool HasFileCapab
         !HasFileCapabilities && LStat(program, out StatX file) == 0 && !file.IsLink
             ? this with { ProgramOwner = file.User }
             : this;
-
-    /// <summary>Capabilities may also come from a service manager (ambient), without AT_SECURE.</summary>
-    private static bool HasCapabilities()
-    {
-        foreach (string line in File.ReadLines("/proc/self/status"))
-        {
-            if (line.StartsWith("CapEff:", StringComparison.Ordinal))
-            {
-                return line.AsSpan("CapEff:".Length).Trim().ContainsAnyExcept('0');
-            }
-        }
-
-        return false;
-    }
 }
