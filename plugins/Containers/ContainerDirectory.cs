@@ -1,4 +1,3 @@
-using Bpftop.Containers.Actions;
 using Bpftop.Containers.Engines;
 using Bpftop.Containers.Paths;
 using Bpftop.Toolkit;
@@ -69,12 +68,12 @@ internal sealed class ContainerDirectory
         int pid = process.Key.Pid;
         for (int generation = 0; named.Count > 0 && pid > 1 && generation < MostGenerations; generation++)
         {
-            if (named.TryGetValue(pid, out NamedProcess? first) && ContainerMembers.StartTicks(pid) == first.StartTicks)
+            if (named.TryGetValue(pid, out NamedProcess? first) && ProcessStat.Of("/proc", pid)?.StartTicks == first.StartTicks)
             {
                 return place is null || place.Key == first.Identity.Outer?.Key ? first.Identity : place;
             }
 
-            pid = generation == 0 ? process.ParentPid : ContainerMembers.ParentOf(pid);
+            pid = generation == 0 ? process.ParentPid : ProcessStat.Of("/proc", pid)?.ParentPid ?? 0;
         }
 
         return place;
@@ -144,7 +143,7 @@ internal sealed class ContainerDirectory
         ReadOnlySpan<ProcessRow> rows = tick.Rows;
         foreach (ref readonly ProcessRow row in rows)
         {
-            if ((row.Traits & ProcessTraits.Thread) == 0 && named.TryGetValue(row.Key.Pid, out NamedProcess? process) && ContainerMembers.IsSame(row.Key, process.StartTicks))
+            if ((row.Traits & ProcessTraits.Thread) == 0 && named.TryGetValue(row.Key.Pid, out NamedProcess? process) && row.Key.StartNs / ProcessStat.TickNs == process.StartTicks)
             {
                 Container container = ContainerOf(process.Identity);
                 Touch(container, tick.Number, version);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Bpftop.Containers.Actions;
 using Bpftop.Containers.Engines;
 using Bpftop.Containers.Paths;
 using Bpftop.Toolkit;
@@ -74,7 +73,7 @@ internal sealed class NamedProcesses(EngineSet engines, string procRoot = "/proc
     private NamedProcess? Find(EngineContainer container, EngineView view)
     {
         string folder = string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{container.Process}");
-        if (ContainerMembers.StartTicks(container.Process, procRoot) is not { } start || BoundedFile.Read($"{folder}/cgroup", 1 << 16) is not { } lines)
+        if (ProcessStat.Of(procRoot, container.Process) is not { } stat || BoundedFile.Read($"{folder}/cgroup", 1 << 16) is not { } lines)
         {
             return null;
         }
@@ -88,7 +87,7 @@ internal sealed class NamedProcesses(EngineSet engines, string procRoot = "/proc
         // Whatever an engine says: it speaks for what is where it is, and a user's for what is in that user's slice.
         ContainerIdentity? place = EngineHome.PlaceOf(cgroups, out uint owner);
         return place?.Key == view.Home.Key && (view.User == engines.OwnUser || view.User == owner)
-            ? new NamedProcess(start, new ContainerIdentity(container.Runtime, container.Id, container.Key, "")
+            ? new NamedProcess(stat.StartTicks, new ContainerIdentity(container.Runtime, container.Id, container.Key, "")
             {
                 Owner = view.User == engines.OwnUser ? 0 : owner,
                 Outer = place,

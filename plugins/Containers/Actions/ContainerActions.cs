@@ -28,7 +28,7 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
         }
 
         // A plan for processes is not carried out where they have ended: the container may have been started anew.
-        if (!plan.Targets.IsEmpty && !plan.Targets.Any(static key => ContainerMembers.IsAlive(key)))
+        if (!plan.Targets.IsEmpty && !plan.Targets.Any(static key => LivingProcess.IsStillThere("/proc", key)))
         {
             return ActionResult.Failed("every process of it has ended meanwhile");
         }

@@ -155,7 +155,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         cgroup = null;
         process = default;
         ProcessStat? chosen = isThread ? proc.StatOfThread(pid, row.Key.Pid) : proc.Stat(pid);
-        if (chosen?.StartTicks != row.Key.StartNs / ProcessStat.TickNs || proc.Stat(pid) is not { HasEnded: false } stat)
+        if (chosen is not { } found || !found.IsOf(row.Key) || proc.Stat(pid) is not { HasEnded: false } stat)
         {
             reason = $"{pid} {row.Name} has ended";
             return false;

@@ -4,6 +4,7 @@ using System.Globalization;
 using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
+using Bpftop.Toolkit;
 using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Actions;

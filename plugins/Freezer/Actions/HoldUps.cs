@@ -1,5 +1,6 @@
 using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Processes;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer.Actions;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Freezer.Processes;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer.Actions;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer.Actions;
 

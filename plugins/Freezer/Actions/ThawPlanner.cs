@@ -1,6 +1,7 @@
 using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
+using Bpftop.Toolkit;
 using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Actions;

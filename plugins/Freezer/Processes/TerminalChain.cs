@@ -1,3 +1,5 @@
+using Bpftop.Toolkit;
+
 namespace Bpftop.Freezer.Processes;
 
 /// <summary>The processes through which the user's keys reach bpftop: without one of them nobody could thaw.</summary>

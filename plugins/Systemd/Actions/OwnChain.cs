@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Systemd.Actions;
 
@@ -14,12 +15,16 @@ internal sealed record OwnChain(ImmutableArray<OwnChain.Link> Links)
     {
         const int Longest = 64;
         ImmutableArray<Link>.Builder links = ImmutableArray.CreateBuilder<Link>();
-        for (int pid = Environment.ProcessId; pid > 1 && links.Count < Longest; pid = ProcessFiles.Parent(procRoot, pid))
+        int pid = Environment.ProcessId;
+        while (pid > 1 && links.Count < Longest)
         {
-            if (ProcessFiles.Cgroup(procRoot, pid) is { } cgroup)
+            ProcessStat? stat = ProcessStat.Of(procRoot, pid);
+            if (LivingProcess.CgroupOf(procRoot, pid) is { } cgroup)
             {
-                links.Add(new Link(pid, ProcessFiles.Name(procRoot, pid) ?? "?", cgroup));
+                links.Add(new Link(pid, stat?.Name ?? "?", cgroup));
             }
+
+            pid = stat?.ParentPid ?? 0;
         }
 
         return new OwnChain(links.ToImmutable());

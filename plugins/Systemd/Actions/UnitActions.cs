@@ -130,7 +130,7 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
     {
         foreach (ProcessKey pinned in plan.Targets)
         {
-            if (!ProcessFiles.IsAlive(surroundings.ProcRoot, pinned))
+            if (!LivingProcess.IsStillThere(surroundings.ProcRoot, pinned))
             {
                 return ActionResult.Failed($"process {pinned.Pid} has ended, and with it the reason to {verb.Word} its unit; nothing was done");
             }

@@ -4,6 +4,7 @@ using Bpftop.Host.Screen;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Signals;
+using Bpftop.Toolkit;
 using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Composition;
@@ -18,7 +19,7 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
     {
         ResolvedView view = new ViewResolver(engine.Columns).Resolve(run.View, engine.Columns["cpu"]);
         ActionRunner actions = new(
-            engine.Plugins, run.ReadOnly, static key => ProcessStart.IsAlive(ProcRoot, key), PluginLimits.Default);
+            engine.Plugins, run.ReadOnly, static key => LivingProcess.IsStillThere(ProcRoot, key), PluginLimits.Default);
         return new ScreenOptions
         {
             Catalogue = engine.Columns,

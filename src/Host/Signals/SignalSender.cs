@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Bpftop.Toolkit;
 using static Bpftop.Linux.Errno;
 using static Bpftop.Linux.Libc;
 
@@ -38,12 +39,12 @@ internal sealed class SignalSender(string procRoot)
 
         try
         {
-            if (!ProcessStart.TryRead(procRoot, key.Pid, out ulong ticks))
+            if (ProcessStat.Of(procRoot, key.Pid) is not { } stat)
             {
                 return "ended meanwhile, or may not be looked at";
             }
 
-            if (ticks != key.StartNs / ProcessStart.TickNs)
+            if (!stat.IsOf(key))
             {
                 return "ended meanwhile; its pid belongs to another process now";
             }
