@@ -1,4 +1,5 @@
 using Bpftop.Containers.Engines;
+using Bpftop.Containers.Membership;
 
 namespace Bpftop.Containers;
 

@@ -3,6 +3,7 @@ using Bpftop.Containers;
 using Bpftop.Containers.Actions;
 using Bpftop.Containers.Engines;
 using Bpftop.Containers.Kubernetes;
+using Bpftop.Containers.Membership;
 using Bpftop.Linux;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,9 +33,9 @@ public sealed class ContainersPlugin : IPlugin
         services.AddSingleton(static host => new NamedProcesses(host.GetRequiredService<EngineSet>()));
         services.AddSingleton<ContainerDirectory>();
         services.AddSingleton<ContainerTable>();
-        services.AddSingleton<ContainerSource>();
-        services.AddSingleton<IProbe>(static host => host.GetRequiredService<ContainerSource>());
-        services.AddSingleton<IBackgroundRefresh>(static host => host.GetRequiredService<ContainerSource>());
+        services.AddSingleton<ContainerRefresh>();
+        services.AddSingleton<IProbe>(static host => host.GetRequiredService<ContainerRefresh>());
+        services.AddSingleton<IBackgroundRefresh>(static host => host.GetRequiredService<ContainerRefresh>());
         services.AddSingleton<IColumnProvider, ContainerColumns>();
         services.AddSingleton<ITableProvider>(static host => host.GetRequiredService<ContainerTable>());
         services.AddSingleton<IActionProvider, ContainerActions>();

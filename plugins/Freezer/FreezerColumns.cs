@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Journal;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer;

@@ -1,3 +1,4 @@
+using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
 
 namespace Bpftop.Freezer;

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Bpftop.Nvidia.Devices;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Nvidia;
 
 /// <summary>Two bars for each GPU: how busy it is, and how full.</summary>
-internal sealed class GpuMeters(GpuMonitor monitor, Latest<GpuReadings> readings, TimeProvider time) : IMeterProvider
+internal sealed class GpuMeters(GpuRefresh monitor, Latest<GpuReadings> readings, TimeProvider time) : IMeterProvider
 {
     private const int BarsOfEach = 2;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bpftop.Nvidia.Devices;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Nvidia;

@@ -12,6 +12,7 @@ public sealed class ArchitectureTests : IDisposable
     public void Dispose() => _references.Dispose();
 
     [Theory]
+    [InlineData("Bpf", "Collect", "Snapshot", "Plugins", "Sampling", "View", "Screen", "Cli", "Composition", "Signals")]
     [InlineData("Collect", "Snapshot", "Plugins", "Sampling", "View", "Screen", "Cli", "Composition", "Signals")]
     [InlineData("Snapshot", "Plugins", "Sampling", "View", "Screen", "Cli", "Composition", "Signals")]
     [InlineData("Plugins", "Sampling", "View", "Screen", "Cli", "Composition")]
@@ -50,7 +51,7 @@ public sealed class ArchitectureTests : IDisposable
     [Fact]
     public void Only_loading_from_folders_knows_the_library_that_loads()
     {
-        string[] others = ["Collect", "Snapshot", "Plugins.Filling", "Plugins.Calls", "Sampling", "View", "Screen", "Cli", "Composition", "Signals"];
+        string[] others = ["Bpf", "Collect", "Snapshot", "Plugins.Filling", "Plugins.Calls", "Sampling", "View", "Screen", "Cli", "Composition", "Signals"];
 
         Assert.Contains(_references.Of(Host + "Plugins.Loading"), static reference => IsIn(reference.Key, "McMaster"));
         Assert.All(others, stage => Assert.DoesNotContain(_references.Of(Host + stage), static reference => IsIn(reference.Key, "McMaster")));

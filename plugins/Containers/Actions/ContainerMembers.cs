@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Bpftop.Containers.Engines;
+using Bpftop.Containers.Files;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Containers.Actions;

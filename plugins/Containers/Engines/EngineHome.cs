@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Bpftop.Containers.Files;
 using Bpftop.Containers.Paths;
 
 namespace Bpftop.Containers.Engines;

@@ -1,3 +1,4 @@
+using Bpftop.Containers.Files;
 using Bpftop.Containers.Paths;
 using Bpftop.Toolkit;
 

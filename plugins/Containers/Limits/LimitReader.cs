@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Bpftop.Containers.Files;
+using Bpftop.Containers.Membership;
 using Bpftop.Containers.Paths;
 
 namespace Bpftop.Containers.Limits;

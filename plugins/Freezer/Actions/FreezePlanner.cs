@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Files;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
 using Bpftop.Toolkit;

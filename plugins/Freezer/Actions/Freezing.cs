@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Files;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
 using Bpftop.Toolkit;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Bpftop.Freezer.Actions;

@@ -1,4 +1,5 @@
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Files;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
 using Bpftop.Toolkit;

@@ -1,3 +1,4 @@
+using Bpftop.Freezer.Files;
 using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Cgroups;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Bpftop.Host.Bpf;
 using Bpftop.Host.Cli;
-using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.System;
 using Bpftop.Host.Plugins;

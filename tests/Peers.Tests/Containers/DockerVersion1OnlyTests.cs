@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using ContainersPlugin = Bpftop.Containers.ContainersPlugin;
+using Bpftop.Containers.Membership;
+using ContainersPlugin = Bpftop.Containers.Membership.ContainersPlugin;
 
 namespace Bpftop.Peers.Tests.Containers;
 

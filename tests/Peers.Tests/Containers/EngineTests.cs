@@ -1,4 +1,5 @@
-using ContainersPlugin = Bpftop.Containers.ContainersPlugin;
+using Bpftop.Containers.Membership;
+using ContainersPlugin = Bpftop.Containers.Membership.ContainersPlugin;
 
 namespace Bpftop.Peers.Tests.Containers;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Bpftop.Containers.Engines;
+using Bpftop.Containers.Membership;
 
 namespace Bpftop.Plugins.Tests.Containers;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Bpftop.Containers.Engines;
+using Bpftop.Containers.Membership;
 
 namespace Bpftop.Plugins.Tests.Containers;
 

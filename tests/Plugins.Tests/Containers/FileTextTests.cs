@@ -1,6 +1,7 @@
 using System.Text;
 using Bpftop.Containers.Engines;
 using Bpftop.Containers;
+using Bpftop.Containers.Files;
 using Bpftop.Containers.Kubernetes;
 using Bpftop.Containers.Limits;
 using Bpftop.Toolkit;

@@ -1,4 +1,5 @@
 using Bpftop.Nvidia;
+using Bpftop.Nvidia.Devices;
 using Bpftop.Tests.Nvidia;
 
 namespace Bpftop.Plugins.Tests.Nvidia;

@@ -131,7 +131,7 @@ public sealed class HostileManagerTests : IDisposable
     {
         string own = Path.Join(Directory.CreateDirectory(Path.Join(_folder.FullName, "systemd")).FullName, "private");
         _made.Add(new FakeManager(own) { Units = [("web.service", "active")] });
-        Managers managers = new(
+        UnitRefresh managers = new(
             new PluginOptions(new Dictionary<string, string>()),
             new FakePaths { Root = _folder.FullName },
             new Surroundings { RunRoot = _folder.FullName, SystemBus = null, Limits = limits },

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.PluginContract;
+using Bpftop.Systemd;
 using Bpftop.Systemd.Actions;
 using Bpftop.Systemd.Bus;
 using Bpftop.Systemd.Units;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Bpftop.Host.Collect.Bpf.Interop;
+using Bpftop.Host.Bpf;
+using Bpftop.Host.Bpf.Interop;
 using Bpftop.Host.Collect.Proc;
 using static Bpftop.Linux.Libc;
 

@@ -1,4 +1,4 @@
-using Bpftop.Host.Collect.Bpf.Interop;
+using Bpftop.Host.Bpf.Interop;
 
 namespace Bpftop.Host.Collect.Bpf;
 

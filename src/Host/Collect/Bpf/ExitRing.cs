@@ -1,4 +1,5 @@
-using Bpftop.Host.Collect.Bpf.Interop;
+using Bpftop.Host.Bpf;
+using Bpftop.Host.Bpf.Interop;
 
 namespace Bpftop.Host.Collect.Bpf;
 
