@@ -17,7 +17,7 @@ internal static unsafe partial class Libc
     internal const int AT_REMOVEDIR = 0x200;
     internal const int AT_EMPTY_PATH = 0x1000;
 
-    /// <summary>What is known is told, and no server is asked.</summary>
+    /// <summary>Answers from what is known locally, without asking a file server.</summary>
     internal const int AT_STATX_DONT_SYNC = 0x4000;
 
     internal const int O_RDONLY = 0;

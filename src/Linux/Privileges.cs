@@ -1,3 +1,4 @@
+using System.Globalization;
 using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Linux;
@@ -5,23 +6,27 @@ namespace Bpftop.Linux;
 /// <summary>What this process may do that its user may not.</summary>
 internal static class Privileges
 {
-    /// <summary>The program's file brought them: whoever may start it has fewer.</summary>
+    /// <summary>They come with the program's file (set-user-ID or file capabilities): users who start it have fewer
+    /// themselves.</summary>
     internal static bool AreOfTheFile => getauxval(AT_SECURE) != 0;
 
-    /// <summary>As root, or with capabilities. These may also come from a service manager (ambient), without AT_SECURE.</summary>
-    internal static bool AreThere => geteuid() == 0 || AreOfTheFile || HasCapabilities();
+    /// <summary>As root, or with capabilities. A service manager may give these too (ambient), without
+    /// AT_SECURE.</summary>
+    internal static bool AreThere => geteuid() == 0 || AreOfTheFile || Capabilities() != 0;
 
-    private static bool HasCapabilities()
+    /// <summary>The effective capabilities, a bit for each (capabilities(7)).</summary>
+    internal static ulong Capabilities(string procRoot = "/proc")
     {
         const string Effective = "CapEff:";
-        foreach (string line in File.ReadLines("/proc/self/status"))
+        foreach (string line in File.ReadLines($"{procRoot}/self/status"))
         {
-            if (line.StartsWith(Effective, StringComparison.Ordinal))
+            if (line.StartsWith(Effective, StringComparison.Ordinal)
+                && ulong.TryParse(line.AsSpan(Effective.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong held))
             {
-                return line.AsSpan(Effective.Length).Trim().ContainsAnyExcept('0');
+                return held;
             }
         }
 
-        return false;
+        return 0;
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Bpftop.Linux;
 using Bpftop.Host.Bpf.Interop;
 
 namespace Bpftop.Host.Bpf;
@@ -32,7 +32,7 @@ internal static class BpfSupport
                 "a kernel 5.10 or newer that was built with CONFIG_DEBUG_INFO_BTF=y");
         }
 
-        ulong held = EffectiveCapabilities(procRoot);
+        ulong held = Privileges.Capabilities(procRoot);
         bool allowed = Has(held, SysAdmin) || (Has(held, Bpf) && Has(held, PerfMon));
         return allowed
             ? new Availability(AvailabilityState.Ready)
@@ -56,18 +56,4 @@ internal static class BpfSupport
     }
 
     private static bool Has(ulong capabilities, int capability) => (capabilities & (1UL << capability)) != 0;
-
-    private static ulong EffectiveCapabilities(string procRoot)
-    {
-        foreach (string line in File.ReadLines($"{procRoot}/self/status"))
-        {
-            if (line.StartsWith("CapEff:", StringComparison.Ordinal)
-                && ulong.TryParse(line.AsSpan("CapEff:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong held))
-            {
-                return held;
-            }
-        }
-
-        return 0;
-    }
 }

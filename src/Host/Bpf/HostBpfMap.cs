@@ -89,7 +89,8 @@ internal sealed unsafe class HostBpfMap : IBpfMap, IDisposable
             return 0;
         }
 
-        // The kernel's cursor (a bucket of a hash, an index of an array) may be 0 in the middle; ours is one more.
+        // The kernel's cursor (a bucket of a hash, an index of an array) may be 0 in the middle. Ours is one more, so
+        // that 0 is the start.
         uint from = cursor - 1;
         uint next = 0;
         if (KeySize == 0 || ValueSize == 0)
@@ -124,7 +125,7 @@ internal sealed unsafe class HostBpfMap : IBpfMap, IDisposable
     // include/uapi/linux/bpf.h: BPF_MAP_TYPE_PERCPU_HASH, _PERCPU_ARRAY, _LRU_PERCPU_HASH, _PERCPU_CGROUP_STORAGE.
     private static bool IsPerCpu(uint type) => type is 5 or 6 or 10 or 21;
 
-    /// <summary>The kernel takes it on trust that the buffers are as large as the map says.</summary>
+    /// <summary>The kernel trusts the buffers to be as large as the map says.</summary>
     private void Require(int keyLength, int valueLength)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

@@ -1,9 +1,9 @@
 namespace Bpftop.Host.Bpf;
 
-/// <summary>Finds, in what libbpf says about a load that failed, who is to blame and why.</summary>
+/// <summary>Finds in libbpf's messages which program or map a load failed at, and why.</summary>
 internal static class LoaderReason
 {
-    /// <summary>The program or map that the last message about one names, or null.</summary>
+    /// <summary>The last program or map that a message names, or null.</summary>
     public static string? Culprit(string messages)
     {
         string? culprit = null;
@@ -57,7 +57,8 @@ internal static class LoaderReason
         return verdict is null || first is null ? verdict ?? first ?? "" : $"{first} ({verdict})";
     }
 
-    /// <summary>A branch for another kernel does not fit this one, which is what it is for; or something is tried again.</summary>
+    /// <summary>Not the reason: a branch that is meant for other kernels, or something that libbpf tries
+    /// again.</summary>
     private static bool IsNote(ReadOnlySpan<char> text) =>
         text.Contains("Retrying", StringComparison.Ordinal) || text.Contains("accesses field incorrectly", StringComparison.Ordinal);
 

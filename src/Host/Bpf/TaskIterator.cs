@@ -5,7 +5,7 @@ using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Bpf;
 
-/// <summary>Runs an attached iterator over everything that there is: three system calls, whatever that is.</summary>
+/// <summary>Runs an attached iterator once: three system calls, however much it walks over.</summary>
 internal sealed unsafe class TaskIterator(string name, int link)
 {
     /// <exception cref="BpfException">The kernel refused.</exception>

@@ -21,4 +21,11 @@ internal struct TaskText
             return end < 0 ? all : all[..end];
         }
     }
+
+    /// <summary>Copies as much as there is room for.</summary>
+    public void Set(ReadOnlySpan<byte> bytes)
+    {
+        this = default;
+        bytes[..Math.Min(bytes.Length, Length)].CopyTo(this);
+    }
 }

@@ -10,7 +10,7 @@ namespace Bpftop.Host.Sampling;
 /// </remarks>
 internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposable
 {
-    /// <summary>A wait is cut to whole milliseconds; without this it would end early and be taken again.</summary>
+    /// <summary>Waits are cut to whole milliseconds: without this one would end early and be repeated.</summary>
     private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
 
     private static readonly TimeSpan EndWait = TimeSpan.FromSeconds(2);
@@ -84,8 +84,8 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
     /// <summary>Why the last refresh failed, in one line, or null.</summary>
     public string? Fault => Volatile.Read(ref _fault);
 
-    /// <summary>Changes when texts came that the frame last taken does not have; see <see cref="Frame.RenewTexts"/>.
-    /// Comes with a call of <see cref="FrameExchange.Published"/>.</summary>
+    /// <summary>Changes when texts arrived that the last frame taken lacks; see <see cref="Frame.RenewTexts"/>. <see
+    /// cref="FrameExchange.Published"/> is called then, too.</summary>
     public int TextsVersion => Volatile.Read(ref _textsVersion);
 
     /// <summary>Starts the thread; the first refresh is taken at once.</summary>
@@ -109,8 +109,8 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
         }
     }
 
-    /// <summary>Called by the reader now and then: where the thread stands still inside a plugin, another one goes
-    /// on without that plugin.</summary>
+    /// <summary>For the reader to call now and then: where the thread hangs inside a plugin, another one takes over and
+    /// leaves that plugin out.</summary>
     /// <returns>True where a thread was replaced.</returns>
     public bool ReplaceIfStuck()
     {
@@ -180,7 +180,7 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
                 return;
             }
 
-            // Not in the call that samples: it may come back from a plugin long after another thread has taken over.
+            // Not within Sample, which may return from a plugin long after another thread has taken over.
             source.Texts.Take();
             Frames.Publish();
         }
@@ -219,7 +219,7 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
                 if (_requested || (!_paused && left <= TimeSpan.Zero))
                 {
                     _requested = false;
-                    _due = Math.Max(_due, now - Ticks(_interval)) + Ticks(_interval);
+                    _due = Math.Max(_due, now - time.TicksOf(_interval)) + time.TicksOf(_interval);
                     _busy = true;
                     return true;
                 }
@@ -258,6 +258,4 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
             return true;
         }
     }
-
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }

@@ -96,7 +96,7 @@ internal readonly unsafe struct ObjectOpenOptions(byte* name)
 {
     private readonly nuint _size = (nuint)sizeof(ObjectOpenOptions);
 
-    /// <summary>What the kernel shows as the start of the names of maps such as ".rodata".</summary>
+    /// <summary>The prefix of the names that the kernel shows for maps such as ".rodata".</summary>
     private readonly byte* _name = name;
 }
 

@@ -31,7 +31,7 @@ internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Wa
     public static readonly ImmutableArray<BpfFeature> All = [Walk, Exits, ExitTimes];
 
     /// <param name="Program">Its name in the object.</param>
-    /// <param name="Section">Where it is attached, as the object says it, and what another way there leaves out.</param>
+    /// <param name="Section">Where it is attached, as in the object, and what else it does there.</param>
     internal sealed record Way(string Program, string Section);
 
     public bool Owns(string program)

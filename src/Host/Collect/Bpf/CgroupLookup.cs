@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Bpftop.Host.Collect.Proc;
 using static Bpftop.Linux.Errno;
 using static Bpftop.Linux.Libc;
 
@@ -34,7 +35,7 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
     private readonly byte[] _rootBytes = Encoding.UTF8.GetBytes(root is null or "/" ? "" : root.TrimEnd('/'));
     private int _mount = root is null ? -1 : openat(AT_FDCWD, root, O_DIRECTORY | O_CLOEXEC);
 
-    // What is marked as removed here was not so in the walk, or is called so: the next walk knows.
+    // A path that is marked as removed here was removed since the walk, or really has that name: the next walk tells.
     public string? Resolve(ulong id, int member) =>
         FromHandle(id) ?? (FromMember(member) is { } path && !path.EndsWith(RemovedMark, StringComparison.Ordinal) ? path : null);
 
@@ -109,20 +110,7 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
         }
     }
 
-    /// <summary>The line of version 2 begins with "0::".</summary>
-    internal static string? Parse(ReadOnlySpan<byte> lines)
-    {
-        while (!lines.IsEmpty)
-        {
-            int end = lines.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? lines : lines[..end];
-            lines = end < 0 ? default : lines[(end + 1)..];
-            if (line.StartsWith("0::/"u8))
-            {
-                return ForeignText.DecodePath(line["0::".Length..]);
-            }
-        }
-
-        return null;
-    }
+    /// <summary>The path in the lines of <c>/proc/PID/cgroup</c>.</summary>
+    internal static string? Parse(ReadOnlySpan<byte> lines) =>
+        TaskFiles.TryParseCgroup(lines, out ReadOnlySpan<byte> path) ? ForeignText.DecodePath(path) : null;
 }

@@ -71,7 +71,7 @@ internal sealed class FolderSource : IPluginSource
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or BadImageFormatException)
             {
-                // It may be anything; it counts only where nothing else is the plugin.
+                // A damaged file may be anything; it matters only where no other file is the plugin.
                 damaged ??= new Refusal($"{Path.GetFileName(file)} in it cannot be read: {fault.Message}", "Install the plugin again.");
             }
 

@@ -115,7 +115,8 @@ internal static class SpecCheck
         : !Enum.IsDefined(column.Kind) ? $"column {column.Id} is neither of numbers nor of texts"
         : Help("column", column.Id, column.Help);
 
-    /// <summary>A column stands in for one that always has a place of its own, so that there is always a way back.</summary>
+    /// <summary>A column may stand in only for one that always has a place of its own, so that there is a way
+    /// back.</summary>
     private static string? Swap(ColumnSpec column, ImmutableArray<ColumnSpec> columns)
     {
         if (column.SwapFor is null)
