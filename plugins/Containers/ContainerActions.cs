@@ -29,7 +29,7 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
             return ActionResult.Failed(reason);
         }
 
-        // A plan for processes is not carried out where they have ended: the container may have been started anew.
+        // A plan for processes is not run where they have ended: the container may have been restarted.
         if (!plan.Targets.IsEmpty && !plan.Targets.Any(static key => LivingProcess.IsStillThere("/proc", key)))
         {
             return ActionResult.Failed("every process of it has ended meanwhile");
@@ -107,7 +107,7 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
         Dictionary<string, ContainerIdentity> identities = new(StringComparer.Ordinal);
         foreach (ProcessRow process in request.Processes.IsDefault ? [] : request.Processes)
         {
-            // Outside of bpftop's cgroup namespace is no reason: it is the engine that acts, and the path has the id.
+            // Being outside of bpftop's cgroup namespace is no obstacle: the engine acts, and the path has the id.
             if (paths.TryGet(process.CgroupId, out string? path) && LivingProcess.IsRemoved(path) && LivingProcess.WhyNotActedOn(path) is { } reasonNot)
             {
                 reason = $"{process.Key.Pid} {EngineText.Clean(process.Name, EngineText.LongestName)}: its cgroup {reasonNot}";

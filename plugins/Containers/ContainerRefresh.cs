@@ -12,7 +12,7 @@ internal sealed class ContainerRefresh(
     ICgroupPaths paths, EngineSet engines, ContainerDirectory directory, ContainerTable table, PodNameReader podNames, NamedProcesses named, TimeProvider time)
     : IProbe, IBackgroundRefresh
 {
-    /// <summary>Engines that do not answer at once must not keep back the names of the others.</summary>
+    /// <summary>Engines that do not answer at once must not delay the names from the others.</summary>
     private static readonly TimeSpan LongestProbe = TimeSpan.FromMilliseconds(300);
 
     /// <summary>A container's first process gets its environment with its first exec, moments after it is seen.</summary>
@@ -30,7 +30,7 @@ internal sealed class ContainerRefresh(
         string[] roots = [.. paths.Root is { } root ? [root] : Array.Empty<string>(), .. paths.Version1.Select(static mount => mount.Folder!)];
         if (roots.Length == 0)
         {
-            return new Availability(AvailabilityState.Unsupported, "no cgroups are mounted, which tell the containers of processes", "Mount them: mount -t cgroup2 none /sys/fs/cgroup.");
+            return new Availability(AvailabilityState.Unsupported, "no cgroups are mounted, and without them the containers of processes are not known", "Mount them: mount -t cgroup2 none /sys/fs/cgroup.");
         }
 
         engines.Look();
@@ -45,7 +45,7 @@ internal sealed class ContainerRefresh(
     {
         engines.Look();
 
-        // New ones only: an engine has settled when it answered once or was given time to.
+        // New engines only: one has settled once it answered or had the time to.
         await engines.SettleAsync(cancel).ConfigureAwait(false);
         Container[] seen = directory.Seen.Current;
         engines.AskAbout(seen);
@@ -58,7 +58,7 @@ internal sealed class ContainerRefresh(
 
         if (!_toldTrouble && EngineReport.Of(engines) is { State: not AvailabilityState.Ready } trouble)
         {
-            // The host asks the probe after some of these, and shows what it says.
+            // After several of these the host probes again, and shows what the probe says.
             throw new EngineFault(trouble.Reason);
         }
     }
@@ -71,8 +71,8 @@ internal sealed class ContainerRefresh(
             $"no engine listens at the usual places, and no cgroup {(roots.Length > 1 ? "of either version " : "")}is a container's{(IsOwnNamespace() ? ", as far as can be told from bpftop's own cgroup namespace" : "")}",
             "Start Docker or Podman, or name their sockets in the configuration: \"containers\": { \"sockets\": […] }.");
 
-    /// <summary>From inside of a container, the paths of the machine's cgroups are cut (PROC_CGROUP_INIT_INO, the first
-    /// namespace, has had the same number since 4.6).</summary>
+    /// <summary>Inside a container the paths of the machine's cgroups are cut off (PROC_CGROUP_INIT_INO: the number of
+    /// the first namespace since 4.6).</summary>
     private static bool IsOwnNamespace()
     {
         try

@@ -4,7 +4,7 @@ using Bpftop.Freezer.Journal;
 
 namespace Bpftop.Freezer;
 
-/// <summary>Reminds a user who leaves of what stays frozen.</summary>
+/// <summary>Reminds a user who quits of what stays frozen.</summary>
 internal sealed class FreezerNotice(FrozenList list, TimeProvider time) : ILeavingCheck
 {
     public LeavingNotice? Check()
@@ -24,7 +24,7 @@ internal sealed class FreezerNotice(FrozenList list, TimeProvider time) : ILeavi
     {
         string line = $"{entry.Cgroup}: {PlanText.Count(entry.Processes)}, {entry.State}";
 
-        // Nobody keeps the time while no bpftop runs.
+        // While no bpftop runs, nobody thaws it when its time is up.
         return entry.Record.ThawAt is { } end
             ? $"{line}; to be thawed in {Math.Max(0, end - time.SecondsSinceStart()):0} s, which bpftop does only while it runs"
             : line;

@@ -6,16 +6,17 @@ using Bpftop.Toolkit;
 namespace Bpftop.Nvidia;
 
 /// <summary>Keeps a session with the driver, and opens another one where the driver was reloaded.</summary>
-/// <remarks>All that may be slow is on a thread of its own; where it does not come back, the calls here do.</remarks>
+/// <remarks>Everything slow runs on a thread of its own; where that hangs, the calls here return all the
+/// same.</remarks>
 internal sealed class GpuRefresh(PluginOptions options, TimeProvider time, Latest<GpuReadings> readings) : IProbe, IBackgroundRefresh, IDisposable
 {
-    /// <summary>A driver that works has shut down by then; with one that hangs, nobody waits for longer.</summary>
+    /// <summary>A working driver has shut down by then; one that hangs is not waited for any longer.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(500);
 
     /// <summary>For an init: within what the host allows a probe, so that it is this plugin that says what hangs.</summary>
     private static readonly TimeSpan _longestInit = TimeSpan.FromSeconds(4);
 
-    /// <summary>After so long a call is not waited for any more when bpftop ends.</summary>
+    /// <summary>A call that has taken this long is not waited for when bpftop ends.</summary>
     private static readonly TimeSpan _longCall = TimeSpan.FromSeconds(1);
 
     private NvmlThread? _thread;

@@ -15,7 +15,7 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
 {
     private const int MostUnits = 50;
 
-    /// <summary>Of all units together, below what the host allows a run.</summary>
+    /// <summary>For all units together; less than the host allows a run.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(25);
 
     public ImmutableArray<ActionSpec> Actions { get; } =

@@ -16,7 +16,7 @@ internal sealed class UnitRefresh(PluginOptions options, ICgroupPaths paths, Sur
     /// <summary>In the order of the addresses: where two speak for the same units, the first does.</summary>
     private ImmutableArray<ManagerWatch> _inOrder = [];
 
-    /// <summary>Those that the last probe told of as silent.</summary>
+    /// <summary>Those that did not answer at the last probe.</summary>
     private ImmutableArray<ManagerWatch> _toldOf = [];
     private bool _anyWasUp;
 
@@ -31,7 +31,7 @@ internal sealed class UnitRefresh(PluginOptions options, ICgroupPaths paths, Sur
         ImmutableArray<ManagerWatch> watches = Look();
         await WaitForAnswersAsync(watches, cancel).ConfigureAwait(false);
 
-        // A watch goes on meanwhile: each is asked once.
+        // Watches go on in between, so each manager is asked only once.
         (ManagerWatch Watch, string Fault)[] silent =
             [.. watches.Select(static watch => (watch, watch.Current.Fault)).Where(static one => one.Fault is not null).Select(static one => (one.watch, one.Fault!))];
         string[] faults = [.. silent.Select(static one => $"{one.Watch.Address.Name}: {one.Fault}")];
@@ -52,7 +52,7 @@ internal sealed class UnitRefresh(PluginOptions options, ICgroupPaths paths, Sur
         ImmutableArray<ManagerWatch> watches = Look();
         await WaitForAnswersAsync(watches, cancel).ConfigureAwait(false);
 
-        // Where this goes on, the host asks the probe again, which says what works without.
+        // If this persists, the host probes again, and the probe says what works without.
         foreach (ManagerWatch watch in watches.Except(_toldOf))
         {
             if (watch.Current.Fault is { } fault)
@@ -67,7 +67,7 @@ internal sealed class UnitRefresh(PluginOptions options, ICgroupPaths paths, Sur
         }
     }
 
-    /// <summary>Waits until each has answered for the first time, and not for one that never will.</summary>
+    /// <summary>Waits until each manager has answered for the first time, but not for one that never will.</summary>
     private static async Task WaitForAnswersAsync(ImmutableArray<ManagerWatch> watches, CancellationToken cancel)
     {
         try

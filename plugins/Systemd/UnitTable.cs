@@ -36,7 +36,7 @@ internal sealed class UnitTable(UnitsByCgroup units, TableInterest interest) : I
         "Units",
         [
             new("systemd.unit", "UNIT", CellKind.Text, "The unit's name, as systemctl takes it.") { Width = 28 },
-            new("systemd.active", "STATE", CellKind.Text, "Whether the unit is active, inactive, failed, or on its way.") { Width = 10, Groupable = true },
+            new("systemd.active", "STATE", CellKind.Text, "Whether the unit is active, inactive, failed, or changing.") { Width = 10, Groupable = true },
             new("systemd.sub", "SUB", CellKind.Text, "The state of the unit's kind: running, exited, dead.") { Width = 10, Groupable = true },
             Number("systemd.processes", "PROCS", 5, Bpftop.Unit.Count, "Processes that the unit owns, those of its sub-cgroups included."),
             Number("systemd.cpu", "CPU%", 6, Bpftop.Unit.Percent, "CPU that its processes used over the last interval, percent of one core."),

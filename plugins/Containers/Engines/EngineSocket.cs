@@ -3,7 +3,7 @@ using Bpftop.Linux;
 
 namespace Bpftop.Containers.Engines;
 
-/// <summary>Connects to an engine's Unix socket, and knows who listens there.</summary>
+/// <summary>Connects to an engine's Unix socket, and checks who listens there.</summary>
 /// <remarks>Any thread.</remarks>
 /// <param name="endpoint">The socket.</param>
 /// <param name="homeOf">Says where a listener runs.</param>
@@ -17,11 +17,11 @@ internal sealed class EngineSocket(EngineEndpoint endpoint, Func<int, EngineHome
     /// <summary>Where it runs, known with its first answer.</summary>
     public EngineHome Home { get; private set; } = EngineHome.Unknown;
 
-    /// <summary>Whoever listens from now on may be another user than before.</summary>
+    /// <summary>From now on another user than before may listen.</summary>
     public void BeginSession() => Volatile.Write(ref _user, -1);
 
-    /// <summary>Opens a connection. Who listens is asked of the kernel before a byte is sent, for the socket's path may be a
-    /// user's to exchange.</summary>
+    /// <summary>Opens a connection. The kernel is asked who listens before a byte is sent, since a user may be able to
+    /// replace the socket.</summary>
     /// <exception cref="EngineFault">Another user listens than should.</exception>
     public async ValueTask<Stream> ConnectAsync(CancellationToken cancel)
     {

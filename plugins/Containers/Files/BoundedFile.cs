@@ -3,7 +3,7 @@ using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Containers.Files;
 
-/// <summary>Reads small files of the kernel and of runtimes; one that is not there is no exception for the caller.</summary>
+/// <summary>Reads small files of the kernel and of runtimes; a missing one is no exception.</summary>
 internal static class BoundedFile
 {
     /// <summary>The whole file, or null where it cannot be read or is longer.</summary>
@@ -41,8 +41,8 @@ internal static class BoundedFile
     }
 
     /// <summary>The beginning of a file, as much as there is room for; empty where it cannot be read.</summary>
-    /// <remarks>Limits are thousands of such files, half of which are not there: .NET makes six system calls of one that
-    /// is, and an exception of one that is not.</remarks>
+    /// <remarks>Limits are in thousands of such files, half of which do not exist. .NET makes six system calls for one
+    /// that does, and an exception for one that does not.</remarks>
     public static ReadOnlySpan<byte> ReadInto(string path, Span<byte> buffer)
     {
         int file = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);

@@ -107,7 +107,8 @@ internal sealed class Container(ContainerIdentity identity)
         TextLines.Renew(ref _texts, [Name, Key, Image, Runtime, Pod, Namespace, Status, Project]);
     }
 
-    /// <summary>Behind the names of the containers around it, so that none can hide by making cgroups in its own.</summary>
+    /// <summary>Follows the names of the containers around it, so that none can hide by making cgroups inside its
+    /// own.</summary>
     private static string NameOf(ContainerIdentity identity, string? name, EngineSet engines)
     {
         name ??= identity.OwnName;

@@ -8,7 +8,7 @@ namespace Bpftop.Containers.Membership;
 /// <remarks>Of the sampling thread; others read <see cref="Seen"/>.</remarks>
 internal sealed class ContainerDirectory
 {
-    /// <summary>A bound for whom a process may come from; nobody nests deeper by accident.</summary>
+    /// <summary>A limit on ancestors that are looked at; real nesting is never deeper.</summary>
     private const int MostGenerations = 64;
 
     private readonly EngineSet _engines;
@@ -63,7 +63,7 @@ internal sealed class ContainerDirectory
             place = null;
         }
 
-        // Its own name first, then those that it comes from.
+        // The process itself first, then its ancestors.
         Dictionary<int, NamedProcess> named = _named.Current;
         int pid = process.Key.Pid;
         for (int generation = 0; named.Count > 0 && pid > 1 && generation < MostGenerations; generation++)
@@ -169,7 +169,8 @@ internal sealed class ContainerDirectory
             before = _members.Count;
             for (int row = 0; row < rows.Length; row++)
             {
-                // Over the container that it is in: an engine in there names what has no cgroup of its own in there.
+                // Takes precedence over the container that it is in: an engine in there names what has no cgroup of its
+                // own in there.
                 if ((_members.TryGetValue(rows[row].Key.Pid, out Container? container) || _members.TryGetValue(rows[row].ParentPid, out container))
                     && (_joined[row] is not { } at || at.Key == container.Identity.Outer?.Key))
                 {
@@ -218,13 +219,13 @@ internal sealed class ContainerDirectory
             Container[] seen = [.. _containers.Values];
             Seen.Publish(seen);
 
-            // At once, so that the next refresh has their names: Podman looks for its own events four times a second
-            // only. Away from this thread, for engines take locks.
+            // At once, so that the next refresh has their names: Podman looks for its own events only four times a
+            // second. Not on this thread, since engines take locks.
             ThreadPool.UnsafeQueueUserWorkItem(static known => known.Engines.AskAbout(known.Seen), (Engines: _engines, Seen: seen), preferLocal: false);
         }
     }
 
-    /// <summary>A container has as many cgroups as it makes; they are one row.</summary>
+    /// <summary>A container may make any number of cgroups; they are one row.</summary>
     private Container? ReadPath(string path) => ContainerPath.Parse(path) is { } identity ? ContainerOf(identity) : null;
 
     private Container ContainerOf(ContainerIdentity identity)

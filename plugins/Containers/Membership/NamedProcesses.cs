@@ -15,7 +15,7 @@ namespace Bpftop.Containers.Membership;
 /// <param name="procRoot">/proc.</param>
 internal sealed class NamedProcesses(EngineSet engines, string procRoot = "/proc")
 {
-    /// <summary>In one call; an engine may name thousands, and the rest waits for the next.</summary>
+    /// <summary>At most this many in one call: an engine may name thousands, and the rest waits for the next.</summary>
     private const int MostFound = 200;
 
     private readonly Latest<Dictionary<int, NamedProcess>> _current = new([]);
@@ -85,7 +85,8 @@ internal sealed class NamedProcesses(EngineSet engines, string procRoot = "/proc
             return null;
         }
 
-        // Whatever an engine says: it speaks for what is where it is, and a user's for what is in that user's slice.
+        // Not believed blindly: an engine may speak for what is where it is, and a user's engine for what is in that
+        // user's slice.
         ContainerIdentity? place = EngineHome.PlaceOf(cgroups, out uint owner);
         return place?.Key == view.Home.Key && (view.User == engines.OwnUser || view.User == owner)
             ? new NamedProcess(stat.StartTicks, new ContainerIdentity(container.Runtime, container.Id, container.Key, "")

@@ -10,9 +10,9 @@ namespace Bpftop.Freezer.Cgroups;
 /// <remarks>Allocates nothing while the cgroups stay the same and none is frozen or thawed.</remarks>
 internal sealed class WatchedCgroups(CgroupTree tree, FrozenList list, TimeProvider time)
 {
-    /// <summary>While nothing is known to be frozen, just every fourth refresh looks: 550 cgroups cost 3,500 system calls,
-    /// and that a process is frozen stands in its row already. Who holds it, and that it is not frozen yet, is seen later
-    /// only where somebody else froze it.</summary>
+    /// <summary>While nothing is known to be frozen, only every fourth refresh looks: 550 cgroups cost 3,500 system
+    /// calls, and each row already tells whether its process is frozen. The holder, and that a freeze is not complete
+    /// yet, show later only where somebody else froze it.</summary>
     private const int QuietTurns = 4;
 
     private static readonly TimeSpan _leastInterest = TimeSpan.FromSeconds(5);
@@ -34,7 +34,7 @@ internal sealed class WatchedCgroups(CgroupTree tree, FrozenList list, TimeProvi
         Volatile.Write(ref _wantedUntil, time.GetTimestamp() + (long)(interest.TotalSeconds * time.TimestampFrequency));
     }
 
-    /// <summary>A process is frozen of which it is not known by whom: the next refresh looks, whatever turn it is. On the
+    /// <summary>A process is frozen and its holder is not known: the next refresh looks, whatever turn it is. On the
     /// sampling thread.</summary>
     public void Hurry() => _isHurried = true;
 

@@ -73,7 +73,8 @@ internal static unsafe class FileCalls
     /// <summary>False where there is no such process; true also where it may not be looked at.</summary>
     public static bool IsProcess(int pid) => getsid(pid) >= 0 || Marshal.GetLastPInvokeError() != ESRCH;
 
-    /// <summary>A handle of a process that stays its own when its pid is another's (Linux 5.3); null where there is none.</summary>
+    /// <summary>A handle that stands for one process even after its pid is reused (Linux 5.3); null where there is
+    /// none.</summary>
     public static SafeFileHandle? OpenProcess(int pid) => pidfd_open(pid) is >= 0 and int file ? new SafeFileHandle(file, ownsHandle: true) : null;
 
     public static void KillProcess(SafeFileHandle process)
@@ -82,7 +83,7 @@ internal static unsafe class FileCalls
         GC.KeepAlive(process);
     }
 
-    /// <summary>Takes a file's advisory lock; the kernel takes it back when the file is closed by the last who has it.</summary>
+    /// <summary>Takes a file's advisory lock, which ends when the last copy of the descriptor is closed.</summary>
     public static bool TryLock(SafeFileHandle file) => flock(file, LOCK_EX | LOCK_NB) == 0;
 
     /// <summary>Gives it back.</summary>

@@ -103,7 +103,7 @@ internal sealed class Recovery(
         }
         else
         {
-            log.LogInformation("thawed {Cgroup}, whose time is over for {Late:0.0} s", record.Cgroup, late);
+            log.LogInformation("thawed {Cgroup}, which was due {Late:0.0} s ago", record.Cgroup, late);
         }
     }
 
@@ -172,7 +172,7 @@ internal sealed class Recovery(
         }
         else
         {
-            log.LogInformation("took the freeze of {Cgroup} back, which was not complete in time{Problem}", record.Cgroup, problem is null ? "" : $": {problem}");
+            log.LogInformation("undid the freeze of {Cgroup}, which was not complete in time{Problem}", record.Cgroup, problem is null ? "" : $": {problem}");
         }
 
         return Look(record with { CompleteBy = null }) is { } left ? left with { Record = record } : null;

@@ -91,7 +91,7 @@ internal sealed class ProcFiles(string root)
             string file = Path.Join(root, "sys/kernel/random/boot_id");
             return Read(file)?.Trim() is { Length: > 0 } id
                 ? id
-                : throw new JournalException($"cannot read {file}, by which what is frozen is told from what was before the machine started");
+                : throw new JournalException($"cannot read {file}, which tells what was frozen since the machine started");
         }
     }
 

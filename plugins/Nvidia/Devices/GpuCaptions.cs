@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Bpftop.Nvidia.Devices;
 
-/// <summary>The texts in a GPU's bars. A narrow bar leaves words out from the right: the weightiest come first.</summary>
+/// <summary>The texts in a GPU's bars. A narrow bar drops words from the right, so the most important come
+/// first.</summary>
 internal static class GpuCaptions
 {
     /// <param name="gpu">The GPU.</param>

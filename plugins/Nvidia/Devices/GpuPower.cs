@@ -1,7 +1,7 @@
 namespace Bpftop.Nvidia.Devices;
 
-/// <summary>Whether NVIDIA's GPUs sleep, by what the kernel says of their PCI devices: to look wakes nothing, while any
-/// question to the driver does.</summary>
+/// <summary>Whether NVIDIA's GPUs sleep, by what the kernel says of their PCI devices: reading that wakes nothing,
+/// while asking the driver does.</summary>
 /// <param name="root">Of the file system.</param>
 internal sealed class GpuPower(string root = "/")
 {
@@ -21,8 +21,8 @@ internal sealed class GpuPower(string root = "/")
     /// <summary>True where there is one, and each is in runtime suspend or about to be.</summary>
     public bool IsEveryAsleep => _gpus.Length > 0 && Array.TrueForAll(_gpus, static gpu => Read(gpu, "power/runtime_status") is "suspended" or "suspending");
 
-    /// <summary>True where there is one, and the kernel may suspend each when nobody uses it. Never so on a machine that has
-    /// not been set up for it: "on" is what a PCI device begins with.</summary>
+    /// <summary>True where there is one, and the kernel may suspend each when it is unused. Only so on machines that
+    /// were set up for it: PCI devices start with "on".</summary>
     public bool MayEverySleep => _gpus.Length > 0
         && Array.TrueForAll(_gpus, static gpu => Read(gpu, "power/control") == "auto" && Read(gpu, "power/runtime_status") is not ("unsupported" or null));
 

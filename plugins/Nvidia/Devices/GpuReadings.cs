@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Bpftop.Nvidia.Devices;
 
-/// <summary>One round of all GPUs. Nobody changes it.</summary>
+/// <summary>One reading of all GPUs; immutable.</summary>
 /// <param name="Taken">When, by the host's <see cref="TimeProvider"/>.</param>
 /// <param name="TakenNs">When it began, in time since boot.</param>
 /// <param name="Driver">The driver's version, or null.</param>
@@ -16,7 +16,7 @@ internal sealed record GpuReadings(
     ImmutableArray<GpuReading> Gpus,
     FrozenDictionary<int, GpuProcess> Processes)
 {
-    /// <summary>A driver that has not answered for longer tells nothing about now.</summary>
+    /// <summary>A reading that is older tells nothing about now.</summary>
     private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(10);
 
     public static GpuReadings None { get; } = new(0, 0, null, [], FrozenDictionary<int, GpuProcess>.Empty);
@@ -24,7 +24,7 @@ internal sealed record GpuReadings(
     public bool IsFresh(TimeProvider time) => !Gpus.IsEmpty && time.GetElapsedTime(Taken) < _fresh;
 }
 
-/// <summary>What one GPU said. NaN and null are "it does not say".</summary>
+/// <summary>What one GPU said; NaN and null where it does not say.</summary>
 /// <param name="Label">Its index, as <c>gpu.id</c> shows it.</param>
 internal sealed record GpuReading(string Label)
 {
@@ -84,7 +84,7 @@ internal sealed record GpuReading(string Label)
 /// <param name="Decoder">Percent of one GPU's decoder.</param>
 /// <param name="Id">The GPUs: <c>0</c>, <c>0,1</c>, <c>0:1/2</c>.</param>
 /// <param name="MeasuredNs">When the oldest part of its utilisation was measured, in time since boot: a process that
-/// started later has the pid of the one that it is of.</param>
+/// started later has only inherited the pid.</param>
 internal readonly record struct GpuProcess(
     double Utilization,
     double Memory,
@@ -93,7 +93,7 @@ internal readonly record struct GpuProcess(
     string Id,
     ulong MeasuredNs)
 {
-    /// <summary>No part of the utilisation is a measurement that could be somebody else's.</summary>
+    /// <summary>No part of the utilisation is a measurement of an earlier process.</summary>
     public const ulong NothingMeasured = ulong.MaxValue;
 }
 

@@ -4,8 +4,8 @@ namespace Bpftop.Nvidia.Devices;
 /// <remarks>Its caller makes one call at a time.</remarks>
 internal sealed class GpuRest(GpuPower power, TimeProvider time)
 {
-    public const string Asleep = "every NVIDIA GPU is asleep, and to ask would wake it";
-    public const string LeftAlone = "nobody uses the NVIDIA GPUs, and they are left alone so that they can fall asleep";
+    public const string Asleep = "every NVIDIA GPU is asleep, and asking would wake it";
+    public const string LeftAlone = "no process uses the NVIDIA GPUs; they are left alone so that they can sleep";
 
     /// <summary>Longer than the pause between two frames or two batches.</summary>
     private static readonly TimeSpan _idle = TimeSpan.FromSeconds(30);
@@ -13,7 +13,7 @@ internal sealed class GpuRest(GpuPower power, TimeProvider time)
     /// <summary>The kernel suspends a device that nobody has open within some seconds.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
 
-    /// <summary>Where leaving them alone did not help, somebody else keeps them awake.</summary>
+    /// <summary>How long to wait after leaving them alone did not help: something else keeps them awake.</summary>
     private static readonly TimeSpan _pause = TimeSpan.FromMinutes(10);
 
     private long? _idleSince;
@@ -48,8 +48,8 @@ internal sealed class GpuRest(GpuPower power, TimeProvider time)
         return Reason is null;
     }
 
-    /// <summary>Whether the session is what is left that keeps the GPUs awake, and is to be closed: from then on
-    /// <see cref="MayAsk"/> says no.</summary>
+    /// <summary>Whether only the session keeps the GPUs awake, and has to be closed: from then on <see cref="MayAsk"/>
+    /// is false.</summary>
     /// <param name="readings">What was just read.</param>
     public bool IsDue(GpuReadings readings)
     {

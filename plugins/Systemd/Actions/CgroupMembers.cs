@@ -3,14 +3,13 @@ using Bpftop.Toolkit;
 
 namespace Bpftop.Systemd.Actions;
 
-/// <summary>Reads who is in a cgroup and those below it.</summary>
+/// <summary>Reads the processes in a cgroup and those below it.</summary>
 internal static class CgroupMembers
 {
-    /// <summary>More than that nobody reads in a question.</summary>
+    /// <summary>Nobody reads more in a question.</summary>
     private const int Most = 10_000;
 
-    /// <summary>Pids and names. The kernel translates the pids to bpftop's own pid namespace; one that has none there
-    /// reads 0 and is left out.</summary>
+    /// <summary>Pids and names; processes without a pid in bpftop's pid namespace are left out.</summary>
     /// <param name="root">Where cgroup v2 is mounted.</param>
     /// <param name="path">The cgroup's path below it.</param>
     /// <param name="procRoot">Where procfs is.</param>

@@ -3,7 +3,7 @@ using Bpftop.Toolkit;
 
 namespace Bpftop.Systemd.Actions;
 
-/// <summary>bpftop and the processes that its terminal hangs on: shell, multiplexer, login.</summary>
+/// <summary>bpftop and the processes that its terminal depends on: shell, multiplexer, login.</summary>
 /// <param name="Links">bpftop first, then each one's parent; the first process of the machine is left out.</param>
 internal sealed record OwnChain(ImmutableArray<OwnChain.Link> Links)
 {

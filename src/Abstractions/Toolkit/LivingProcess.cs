@@ -16,7 +16,7 @@ public static class LivingProcess
     /// <summary>What the kernel puts behind the path of a cgroup that was removed.</summary>
     private const string Removed = " (deleted)";
 
-    /// <summary>Deeper than any tree that is there on purpose.</summary>
+    /// <summary>Deeper than any real tree.</summary>
     private const int DeepestCgroup = 32;
 
     /// <summary>Whether a pid is still that of the process of a key: it may be another's by now.</summary>
@@ -75,7 +75,7 @@ public static class LivingProcess
         null or "" => "is not known",
         _ when cgroup[0] != '/' => "is not known",
 
-        // One of that name may be there again, and is another.
+        // A new cgroup may have taken its name since.
         _ when IsRemoved(cgroup) => $"{cgroup} was removed",
         _ when Array.Exists(cgroup.Split('/'), static part => part is "..") => $"{cgroup} is outside of bpftop's cgroup namespace",
         _ => null,
@@ -126,7 +126,8 @@ public static class LivingProcess
         {
             int[] own = process == 0 ? [] : Numbers(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{process}/task"));
 
-            // Threads in threaded cgroups below are not listed here, and their process is: it leaves with its main thread.
+            // Threads in threaded cgroups below are not listed here, although their process is: it leaves with its main
+            // thread.
             bool isIn = own.Length == 0 || own.Any(rest.Contains) || ProcessStat.Of(procRoot, process) is { IsLiving: true };
             rest.ExceptWith(own);
             if (isIn)

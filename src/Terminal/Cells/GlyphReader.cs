@@ -104,7 +104,7 @@ internal ref struct GlyphReader(ReadOnlySpan<char> text)
         return codePoint;
     }
 
-    // Lone surrogates come out as U+FFFD, with length one.
+    // Lone surrogates become U+FFFD, with length one.
     private readonly uint Peek(int at, out int length)
     {
         if (at >= _text.Length)

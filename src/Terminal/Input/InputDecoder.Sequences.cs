@@ -3,7 +3,7 @@ namespace Bpftop.Terminal;
 /// <content>Control sequences: ESC [ and ESC O.</content>
 public sealed partial class InputDecoder
 {
-    // Longer ones are no input that any terminal sends: they are swallowed to their end, unread.
+    // No terminal sends longer ones as input: they are skipped to their end.
     private const int LongestSequence = 64;
 
     private readonly byte[] _sequence = new byte[LongestSequence];
@@ -47,8 +47,8 @@ public sealed partial class InputDecoder
         }
     }
 
-    /// <summary>What has begun is no sequence: <c>ESC [</c> was Alt with a bracket, and where the ESC has been a key already,
-    /// a bracket by itself.</summary>
+    /// <summary>This is no sequence: <c>ESC [</c> was Alt with a bracket, or just a bracket where the ESC has been
+    /// taken for a key already.</summary>
     private void EndIntroducer()
     {
         char introducer = _state == State.Csi ? '[' : 'O';
@@ -286,8 +286,8 @@ public sealed partial class InputDecoder
         return !_sequence.AsSpan(0, _length).ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
-    // With nothing between introducer and final: the keys that terminals send so. Anything else behind an Escape and a
-    // bracket was typed.
+    // The keys that terminals send without anything between introducer and final byte. Anything else after an Escape
+    // and a bracket was typed.
     private static bool EndsBareSequence(byte final) =>
         final is (>= (byte)'A' and <= (byte)'F') or (byte)'H' or (byte)'I' or (byte)'M' or (byte)'O' or (>= (byte)'P' and <= (byte)'S')
             or (byte)'Z' or (>= (byte)'a' and <= (byte)'d');

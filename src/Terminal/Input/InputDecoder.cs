@@ -52,7 +52,8 @@ public sealed partial class InputDecoder
     /// <remarks>A paste is not such a sequence: its end may take seconds.</remarks>
     public bool IsPending => _state is not (State.Ground or State.Paste);
 
-    /// <summary>Waiting has a point only where a key of the user may look like the start of a sequence.</summary>
+    /// <summary>True where what has come may be a key or the start of a sequence: only then is it worth
+    /// waiting.</summary>
     internal bool IsAmbiguous => _state switch
     {
         State.Escape or State.EscapeEscape => true,
@@ -61,15 +62,13 @@ public sealed partial class InputDecoder
         _ => false,
     };
 
-    /// <summary>Within a sequence that has its second byte: no key of the user's by itself, so there is more time to wait.
-    /// </summary>
+    /// <summary>Within a sequence whose second byte has come. No single key looks like this, so there is more time to
+    /// wait.</summary>
     internal bool IsIntroduced => _state is State.Csi or State.Ss3;
 
     internal bool HasEvents => _events.Count > 0;
 
-    /// <summary>
-    /// Within a paste or an answer of any length: nothing that comes is a key until its end, however long that takes.
-    /// </summary>
+    /// <summary>Within a paste or a long answer: nothing is a key until its end, however long that takes.</summary>
     internal bool IsInText => _state is State.Paste or State.StringEscape || (_state == State.String && !_stringIsEmpty);
 
     /// <summary>What the terminal said of synchronized output; null until it answered.</summary>
@@ -114,10 +113,10 @@ public sealed partial class InputDecoder
         Reset();
     }
 
-    /// <summary>Takes what comes from here on for what it is: too long after an Escape to belong to it.</summary>
+    /// <summary>From here on bytes are taken as they are: they come too long after an Escape to belong to it.</summary>
     internal void ForgetCut() => _mayGoOn = false;
 
-    /// <summary>Ends a paste or an answer whose end never came; of a paste it delivers what did.</summary>
+    /// <summary>Ends a paste or an answer whose end never came; what came of a paste is delivered.</summary>
     internal void Abandon()
     {
         if (_state == State.Paste)
@@ -234,7 +233,7 @@ public sealed partial class InputDecoder
         }
     }
 
-    // ESC ESC [ A is Alt-Up in rxvt and others; before anything else the first ESC was the Escape key.
+    // ESC ESC [ A is Alt-Up in rxvt and others; before any other byte the first ESC was the Escape key.
     private void TakeEscapeEscape(byte value)
     {
         if (value is (byte)'[' or (byte)'O')
@@ -367,8 +366,8 @@ public sealed partial class InputDecoder
     private void AddCharacter(Rune rune, Modifiers modifiers) =>
         AddHand(new InputEvent { Kind = InputKind.Key, Key = Key.Character, Rune = rune, Modifiers = modifiers });
 
-    /// <summary>Adds a key or a click. Of a sequence whose ESC has been a key already nothing more is one: the screen is
-    /// not the one any more that it was pressed at.</summary>
+    /// <summary>Adds a key or a click, unless its ESC has already been taken for a key: the screen has changed since it
+    /// was pressed.</summary>
     private void AddHand(in InputEvent input)
     {
         if (!_isTail)

@@ -44,7 +44,7 @@ internal static class SequenceParameters
         return Math.Min(count, numbers.Length);
     }
 
-    /// <summary>One more than 1 Shift, 2 Alt, 4 Control; Super, Meta and the locks are not ours.</summary>
+    /// <summary>The modifiers plus one: 1 Shift, 2 Alt, 4 Control; Super, Meta and the locks are ignored.</summary>
     internal static Modifiers ModifiersOf(int parameter) =>
         parameter > 1 ? (Modifiers)((parameter - 1) & 7) : Modifiers.None;
 

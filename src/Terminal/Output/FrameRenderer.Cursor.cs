@@ -74,7 +74,7 @@ public sealed partial class FrameRenderer
         _out.Add((byte)'G');
     }
 
-    // Goes over a short gap by writing what stands there, where that takes no other look.
+    // Crosses a short gap by rewriting what is there, where that needs no change of look.
     private bool Rewrite(int from, int to, Span<Cell> cells)
     {
         if (to - from > LongestRewrite || cells.IsEmpty)

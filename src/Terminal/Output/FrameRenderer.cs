@@ -166,7 +166,7 @@ public sealed partial class FrameRenderer(ColorDepth depth, bool ascii)
             DrawGlyph(cell);
         }
 
-        // Behind the last column terminals disagree on where the cursor is.
+        // After the last column terminals disagree on where the cursor is.
         _x = x + width < _width ? x + width : Nowhere;
     }
 
@@ -191,7 +191,7 @@ public sealed partial class FrameRenderer(ColorDepth depth, bool ascii)
         }
     }
 
-    // Blanks first, for a terminal that draws narrower than the table says; afterwards the cursor is anywhere.
+    // Blanks first, for terminals that draw narrower than the table says; afterwards the cursor may be anywhere.
     private void DrawDisputed(int x, int width, in Cell cell)
     {
         _out.Add("  "u8[..width]);

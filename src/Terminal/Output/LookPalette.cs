@@ -44,7 +44,7 @@ internal sealed class LookPalette(ColorDepth depth)
         uint foreground = Index(text);
         uint background = Index(behind);
 
-        // Few colours make text vanish that was only darker than what is behind it.
+        // With few colours, text that was only darker than its background would vanish.
         if (foreground == background && foreground != 0 && text != behind)
         {
             bool isLight = 3 * behind.Red + 6 * behind.Green + behind.Blue > 1275;

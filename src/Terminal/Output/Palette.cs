@@ -3,7 +3,7 @@ namespace Bpftop.Terminal;
 /// <summary>The nearest colour that a terminal with fewer of them has.</summary>
 internal static class Palette
 {
-    // xterm's defaults for 0 to 15; a terminal's own theme may differ, which nothing can ask cheaply.
+    // xterm's defaults for 0 to 15. A terminal's theme may differ, and asking for it is not cheap.
     private static readonly uint[] Ansi =
     [
         0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5,

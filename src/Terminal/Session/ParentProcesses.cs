@@ -2,31 +2,32 @@ using System.Globalization;
 
 namespace Bpftop.Terminal;
 
-/// <summary>What the processes above this one tell of the terminal: sudo and su take variables away, and the chain of
-/// parents stays. Looked at once.</summary>
+/// <summary>What this process's ancestors tell of the terminal: sudo and su drop variables, and the chain of parents
+/// remains. Read once.</summary>
 /// <param name="procRoot">Where procfs is.</param>
 /// <param name="process">Whose parents.</param>
 internal sealed class ParentProcesses(string procRoot, int process)
 {
     private const string TmuxServerName = "tmux: server";
 
-    /// <summary>More are no chain of logins.</summary>
+    /// <summary>A chain of logins is shorter than this.</summary>
     private const int MostParents = 64;
 
     // sshd-session since OpenSSH 9.8; a name has 15 characters at most here.
     private static readonly string[] _loginServers =
         ["sshd", "sshd-session", "dropbear", "mosh-server", "etterminal", "tinysshd", "in.telnetd", "telnetd"];
 
-    /// <summary>Whether a server of logins from other machines is among them.</summary>
+    /// <summary>Whether a server for remote logins is among them.</summary>
     public bool HasLoginServer => Above().Any(static parent => IsLoginServer(parent.Name));
 
-    /// <summary>The variable TMUX of the nearest that has it; null where none has, or none that may be read.</summary>
+    /// <summary>TMUX as the nearest ancestor has it that has it at all; null where none has, or none may be
+    /// read.</summary>
     public string? TmuxVariable()
     {
         const string Assignment = "TMUX=";
         foreach ((int pid, string name) in Above())
         {
-            // Above these it is another terminal.
+            // Whatever is above these runs in another terminal.
             if (name == TmuxServerName || IsLoginServer(name))
             {
                 return null;

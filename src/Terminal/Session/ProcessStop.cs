@@ -30,8 +30,8 @@ internal static unsafe class ProcessStop
             _ = sigaction(SIGTSTP, other, inForce);
         }
 
-        // Directed at this thread: it has stopped by the time the call returns. In an orphaned group, where no shell
-        // could continue it, the kernel does not stop it at all.
+        // raise() is directed at this thread, which has stopped by the time it returns. In an orphaned group, which no
+        // shell could continue, the kernel does not stop it at all.
         _ = raise(SIGTSTP);
         _ = sigaction(SIGTSTP, inForce, null);
     }

@@ -11,7 +11,7 @@ namespace Bpftop.Terminal;
 /// </remarks>
 internal sealed class TerminalDevice : IDisposable
 {
-    // Above any screen there is; keeps a nonsensical size from taking all memory.
+    // Larger than any real screen; keeps a nonsensical size from taking all memory.
     private const int MostColumns = 2048;
     private const int MostRows = 1024;
     private const int FallbackColumns = 80;
@@ -22,7 +22,7 @@ internal sealed class TerminalDevice : IDisposable
     private readonly Lock _gate = new();
     private readonly Termios _original;
 
-    // Does not change: a shell sets it before it runs the program, and nobody else may.
+    // Does not change: the shell sets it before it runs the program.
     private readonly int _ownGroup = getpgrp();
     private bool _isRaw;
     private bool _isClosed;
@@ -103,13 +103,13 @@ internal sealed class TerminalDevice : IDisposable
                 return;
             }
 
-            // A terminal that takes nothing any more must not keep the program from ending.
+            // A terminal that takes no more output must not keep the program from ending.
             if (IsWritable(FarewellMilliseconds))
             {
                 Write(farewell);
             }
 
-            // Mouse reports and answers on their way are no command line.
+            // Mouse reports and answers still on their way must not end up on the shell's command line.
             _ = tcflush(Descriptor, TCIFLUSH);
             _ = tcsetattr(Descriptor, TCSANOW, _original);
         }

@@ -57,7 +57,7 @@ internal sealed record TerminalEnvironment
         ParentProcesses parents = new("/proc", Environment.ProcessId);
         string? tmux = Variable("TMUX");
 
-        // sudo takes it away; TERM, which tmux sets to one of these, stays.
+        // sudo drops TMUX; TERM, which tmux sets to one of these, stays.
         if (tmux is null && (term.StartsWith("tmux", StringComparison.Ordinal) || term.StartsWith("screen", StringComparison.Ordinal)))
         {
             tmux = parents.TmuxVariable();

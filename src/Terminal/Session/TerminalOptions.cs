@@ -25,8 +25,8 @@ public sealed record TerminalOptions
     /// <summary>Colours to use; null finds out from NO_COLOR, COLORTERM and TERM.</summary>
     public ColorDepth? Colors { get; init; }
 
-    /// <summary>How long ESC by itself is waited after until it is the Escape key; null for 25 ms, and 250 ms where the
-    /// terminal is at the other end of a network.</summary>
+    /// <summary>How long to wait after a lone ESC before it counts as the Escape key; null for 25 ms, or 250 ms where
+    /// the terminal is at the other end of a network.</summary>
     public TimeSpan? EscapeDelay { get; init; }
 
     /// <summary>Replaces everything beyond ASCII by a stand-in, for terminals without UTF-8.</summary>

@@ -5,18 +5,18 @@ namespace Bpftop.Terminal;
 /// <content>Waiting: one poll, then one read of whatever is ready.</content>
 public sealed partial class TerminalSession
 {
-    // Past the second byte waiting costs nobody anything: Alt with a bracket is all that it delays. Above the round trips
-    // that a lost packet costs.
+    // After the second byte waiting harms nobody: it delays only Alt with a bracket. Longer than the round trips that a
+    // lost packet costs.
     private static readonly TimeSpan CutDelay = TimeSpan.FromMilliseconds(500);
 
-    // For so long after an ESC that was taken for a key the rest of its sequence is known again.
+    // How long after an ESC that was taken for a key the rest of its sequence is still recognized.
     private static readonly TimeSpan TailDelay = TimeSpan.FromSeconds(1);
 
-    // A paste without an end would take every key for ever; one that only pauses must not become keys.
+    // A paste whose end never comes would swallow every key; one that only pauses must not turn into keys.
     private static readonly TimeSpan TextDelay = TimeSpan.FromSeconds(5);
 
-    // A paste comes in pieces of many bytes, or without a pause between them; keys do neither, held down or not: the
-    // fastest keyboards repeat every 15 ms, and the longest key has fewer bytes than this.
+    // A paste comes in large pieces, or without pauses between them. Keys do neither, even held down: the fastest
+    // keyboards repeat every 15 ms, and the longest key has fewer bytes than this.
     private const int LongestKey = 16;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
 
@@ -106,7 +106,7 @@ public sealed partial class TerminalSession
         int ready = poll(ref entries[0], 2, milliseconds);
         if (ready < 0)
         {
-            // EINTR: not silence; the caller looks at the clock again.
+            // EINTR is not a time-out; the caller looks at the clock again.
             return true;
         }
 
@@ -125,7 +125,7 @@ public sealed partial class TerminalSession
 
     private void TakeInput(ref WaitResult result)
     {
-        // What is typed for the foreground job is readable here too.
+        // What is typed for the foreground job can be read here too.
         if (EndsInBackground())
         {
             return;
@@ -170,7 +170,7 @@ public sealed partial class TerminalSession
         }
         else if ((reasons & WakeReasons.Continued) != 0)
         {
-            // After SIGSTOP nothing was restored, and the shell has put its own settings in force since.
+            // After SIGSTOP nothing was restored, and the shell has set its own modes since.
             Return();
             result |= WaitResult.Resumed;
         }

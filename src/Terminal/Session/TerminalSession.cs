@@ -85,7 +85,8 @@ public sealed partial class TerminalSession : IDisposable
     public void Suspend() => StopAndReturn(wholeGroup: true);
 
     /// <summary>Hands a text to the tmux that the terminal is a pane of.</summary>
-    /// <returns>Null where it is none; else whether tmux has it, within some seconds. Does not fail.</returns>
+    /// <returns>Null where there is no tmux; else whether it took the text, known within some seconds. Does not
+    /// fail.</returns>
     public Task<bool>? HandToTmux(string text) => _environment.Tmux is { } tmux ? Task.Run(() => tmux.LoadAsync(text)) : null;
 
     /// <summary>Asks the terminal to put a text on its clipboard, through OSC 52, also through tmux and screen where these
@@ -142,8 +143,8 @@ public sealed partial class TerminalSession : IDisposable
         Return();
     }
 
-    // `kill %1` continues a stopped job in the background for it to end; to take the terminal's settings or input
-    // there would stop it again, before it has seen the signal.
+    // `kill %1` continues a stopped job in the background so that it ends. Touching the terminal there would stop it
+    // again before it has seen the signal.
     private bool EndsInBackground() => EndRequested || (_device.IsInBackground && _signals.WaitForEnd(EndDelay));
 
     private void Return()

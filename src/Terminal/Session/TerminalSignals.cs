@@ -51,13 +51,13 @@ internal sealed class TerminalSignals : IDisposable
             registration.Dispose();
         }
 
-        // The event is not disposed: a signal may be on its way, and without a wait handle it holds nothing.
+        // Not disposed: a signal may still be on its way, and without a wait handle the event holds no resources.
         Interlocked.Exchange(ref _deadline, null)?.Dispose();
     }
 
     private void TakeContinue(PosixSignalContext context)
     {
-        // Uncancelled, the runtime puts the settings back that it found at start-up, from a thread of its own.
+        // Otherwise the runtime restores the settings that it found at start-up, from a thread of its own.
         context.Cancel = true;
         _wake.Set(WakeReasons.Continued);
     }

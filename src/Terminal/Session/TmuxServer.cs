@@ -7,8 +7,8 @@ using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Terminal;
 
-/// <summary>The tmux that this terminal is a pane of, which takes a text where its defaults pass no OSC 52 on
-/// (set-clipboard external, allow-passthrough off).</summary>
+/// <summary>The tmux that this terminal is a pane of. With its defaults (set-clipboard external, allow-passthrough off)
+/// it passes no OSC 52 on, but takes a text this way.</summary>
 internal sealed class TmuxServer
 {
     private const string Loaded = "loaded";
@@ -49,7 +49,7 @@ internal sealed class TmuxServer
 
     private async Task<bool> RunAsync(string text, params string[] options)
     {
-        // A client that the server does not let in ends with 0, as one does that was served (tmux 3.3): what counts is what it says.
+        // A client that is not let in exits with 0 as well (tmux 3.3), so what counts is what it prints.
         if (Start(["-S", _socket, "load-buffer", .. options, "-", ";", "display-message", "-p", Loaded]) is not { } start)
         {
             return false;
@@ -82,7 +82,8 @@ internal sealed class TmuxServer
         }
     }
 
-    /// <summary>As the socket's owner: who answers may tell a client what to run and which files to write.</summary>
+    /// <summary>Runs the client as the socket's owner: a server may tell its client what to run and which files to
+    /// write.</summary>
     private ProcessStartInfo? Start(string[] arguments)
     {
         uint own = geteuid();
@@ -110,8 +111,8 @@ internal sealed class TmuxServer
         return start;
     }
 
-    /// <summary>Looked for here: Process.Start takes what lies beside this program, or in the folder that it was started in,
-    /// before it looks at PATH.</summary>
+    /// <summary>Searches PATH itself: Process.Start looks beside this program and in the working directory
+    /// first.</summary>
     private static string? Find(string program, string path) => path.Split(':')
         .Where(static folder => folder.StartsWith('/')).Select(folder => Path.Join(folder, program)).FirstOrDefault(File.Exists);
 }

@@ -29,7 +29,7 @@ internal sealed class WakeSignal : IDisposable
             return;
         }
 
-        // A thread that wakes a session which has just ended must not write into whatever has its number now.
+        // The session may have just ended, and its descriptor's number may be another file's by now.
         lock (_gate)
         {
             if (!_isClosed)
@@ -61,4 +61,16 @@ internal sealed class WakeSignal : IDisposable
             }
         }
     }
+}
+
+/// <summary>Why a wait was ended from outside; several may be pending at once.</summary>
+[Flags]
+internal enum WakeReasons
+{
+    None = 0,
+    Called = 1,
+    SizeChanged = 2,
+    Continued = 4,
+    StopRequested = 8,
+    EndRequested = 16,
 }

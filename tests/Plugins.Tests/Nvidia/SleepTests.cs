@@ -33,7 +33,7 @@ public sealed class SleepTests : IDisposable
         await _rig.ReadAsync();
 
         Assert.Equal(AvailabilityState.Degraded, availability.State);
-        Assert.Equal("every NVIDIA GPU is asleep, and to ask would wake it", availability.Reason);
+        Assert.Equal("every NVIDIA GPU is asleep, and asking would wake it", availability.Reason);
         Assert.NotEqual("", availability.Remedy);
         Assert.Empty(_rig.Nvml.Log);
         Assert.False(_rig.Monitor.HasThread);

@@ -84,7 +84,7 @@ public sealed class UnitRefreshTests : IDisposable
         Availability availability = await managers.ProbeAsync(CancellationToken.None);
 
         Assert.Equal(AvailabilityState.Degraded, availability.State);
-        Assert.StartsWith("the system bus: it sent something else than the interface of systemd says", availability.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("the system bus: its answer does not fit systemd's interface", availability.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
