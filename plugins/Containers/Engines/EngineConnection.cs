@@ -4,8 +4,8 @@ using Bpftop.Toolkit;
 namespace Bpftop.Containers.Engines;
 
 /// <summary>Follows one engine for as long as the plugin is on: the list, then what its events name.</summary>
-/// <remarks>Any thread. Runs as a task of its own, so that an engine that hangs delays no other; <see
-/// cref="DisposeAsync"/> ends it.</remarks>
+/// <remarks>Any thread. Runs as a task of its own, so that an engine that hangs delays no other;
+/// <see cref="DisposeAsync"/> ends it.</remarks>
 internal sealed class EngineConnection : IAsyncDisposable
 {
     private readonly EngineLimits _limits;

@@ -147,17 +147,9 @@ internal sealed class ActionRunner(
     {
         foreach (Plugin plugin in plugins.Plugins)
         {
-            if (plugin.Instance is not { } instance)
+            if (plugin.Instance is { } instance && instance.Actions.FirstOrDefault(action => action.Spec.Id == actionId) is { } found)
             {
-                continue;
-            }
-
-            foreach (PluginAction action in instance.Actions)
-            {
-                if (action.Spec.Id == actionId)
-                {
-                    return new Owner(plugin, instance, action);
-                }
+                return new Owner(plugin, instance, found);
             }
         }
 

@@ -5,6 +5,9 @@ internal sealed record PluginLimits
 {
     public static PluginLimits Default { get; } = new();
 
+    /// <summary>The pause after another failure.</summary>
+    public static TimeSpan Doubled(TimeSpan pause, TimeSpan longest) => pause * 2 < longest ? pause * 2 : longest;
+
     /// <summary>Assembly load, constructors and <see cref="IPlugin.Register"/> together.</summary>
     public TimeSpan Load { get; init; } = TimeSpan.FromSeconds(5);
 

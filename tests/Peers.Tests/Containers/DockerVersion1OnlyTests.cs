@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using Bpftop.Containers.Membership;
-using ContainersPlugin = Bpftop.Containers.Membership.ContainersPlugin;
+using ContainersPlugin = Bpftop.Containers.ContainersPlugin;
 
 namespace Bpftop.Peers.Tests.Containers;
 

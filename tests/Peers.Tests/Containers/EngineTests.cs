@@ -1,5 +1,4 @@
-using Bpftop.Containers.Membership;
-using ContainersPlugin = Bpftop.Containers.Membership.ContainersPlugin;
+using ContainersPlugin = Bpftop.Containers.ContainersPlugin;
 
 namespace Bpftop.Peers.Tests.Containers;
 

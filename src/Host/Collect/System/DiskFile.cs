@@ -34,13 +34,7 @@ internal sealed class DiskFile(string sysRoot)
                 ZramCount++;
             }
 
-            bool? counts = Traffic.Known(name);
-            if (counts is null)
-            {
-                Traffic.Add(name, IsPhysical(name));
-            }
-
-            if (counts ?? Traffic.Known(name) == true)
+            if (Traffic.Known(name) ?? Traffic.Add(name, IsPhysical(name)))
             {
                 Traffic.Take(readSectors * SectorBytes, writtenSectors * SectorBytes);
             }

@@ -21,17 +21,10 @@ internal sealed class NetworkFile
         Traffic.Begin();
         while (TryTake(ref content, out ReadOnlySpan<byte> name, out ulong received, out ulong sent))
         {
-            if (name.IsEmpty || name.SequenceEqual("lo"u8))
+            if (!name.IsEmpty && !name.SequenceEqual("lo"u8) && (Traffic.Known(name) ?? Traffic.Add(name, counts: true)))
             {
-                continue;
+                Traffic.Take(received, sent);
             }
-
-            if (Traffic.Known(name) is null)
-            {
-                Traffic.Add(name, counts: true);
-            }
-
-            Traffic.Take(received, sent);
         }
     }
 

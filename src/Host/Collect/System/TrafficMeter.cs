@@ -47,8 +47,9 @@ internal sealed class TrafficMeter
         device.Seen = _reading;
     }
 
-    /// <summary>Adds a device.</summary>
-    public void Add(ReadOnlySpan<byte> name, bool counts)
+    /// <summary>Adds a device; <see cref="Take"/> is about it until another one is asked for.</summary>
+    /// <returns>Whether it counts.</returns>
+    public bool Add(ReadOnlySpan<byte> name, bool counts)
     {
         if (_count == _devices.Length)
         {
@@ -58,6 +59,7 @@ internal sealed class TrafficMeter
         // Seen in no reading: none comes right after -1.
         _devices[_count] = new Device { Name = name.ToArray(), Counts = counts, Seen = -1, Named = _reading };
         _next = _count++;
+        return counts;
     }
 
     /// <summary>Nothing could be read: what comes next begins anew.</summary>

@@ -24,6 +24,6 @@ internal sealed class AvailabilityMonitor(PluginLimits limits, TimeProvider time
         }
 
         _due = time.After(_pause);
-        _pause = _pause * 2 < limits.LongestProbePause ? _pause * 2 : limits.LongestProbePause;
+        _pause = PluginLimits.Doubled(_pause, limits.LongestProbePause);
     }
 }

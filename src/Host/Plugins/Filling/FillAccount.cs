@@ -85,7 +85,7 @@ internal sealed class FillAccount(PluginLimits limits, TimeProvider time)
         _lastFault = FaultText.Of(fault);
         if (++_faultsInRow >= limits.FaultsInRow)
         {
-            _pause = _pause == default ? limits.FirstSuspension : Shorter(_pause * 2, limits.LongestSuspension);
+            _pause = _pause == default ? limits.FirstSuspension : PluginLimits.Doubled(_pause, limits.LongestSuspension);
             _resumeAt = time.After(_pause);
             _suspended = true;
         }
@@ -107,8 +107,6 @@ internal sealed class FillAccount(PluginLimits limits, TimeProvider time)
 
         _untilCall = _slow ? limits.SlowEvery - 1 : 0;
     }
-
-    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }
 
 /// <summary>What a provider gets at one refresh.</summary>
