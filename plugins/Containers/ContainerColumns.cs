@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bpftop.Containers.Membership;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Containers;

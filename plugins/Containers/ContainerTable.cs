@@ -1,4 +1,5 @@
 using Bpftop.Containers.Engines;
+using Bpftop.Containers.Membership;
 
 namespace Bpftop.Containers;
 
@@ -168,7 +169,7 @@ internal sealed class ContainerTable(ContainerDirectory directory, EngineSet eng
         }
     }
 
-    /// <summary>One without processes: what it used is not zero, there is nothing that could use.</summary>
+    /// <summary>Without processes its use is not zero but unknown.</summary>
     private static void Show(TableBlock block, EngineContainer container)
     {
         int row = block.Add(container.Key);

@@ -3,6 +3,8 @@ using Bpftop.Containers;
 using Bpftop.Containers.Actions;
 using Bpftop.Containers.Engines;
 using Bpftop.Containers.Kubernetes;
+using Bpftop.Containers.Membership;
+using Bpftop.Linux;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: BpftopPlugin(typeof(ContainersPlugin), Contract.Major, Contract.Minor, Id = "containers")]
@@ -25,15 +27,15 @@ public sealed class ContainersPlugin : IPlugin
         services.AddSingleton(static host => new EndpointDiscovery(host.GetRequiredService<PluginOptions>(), Environment.GetEnvironmentVariable));
         services.AddSingleton<Func<int, EngineHome>>(static process => EngineHome.Of(process));
         services.AddSingleton(static host => new EngineSet(
-            host.GetRequiredService<EndpointDiscovery>(), EngineLimits.Default, host.GetRequiredService<TimeProvider>(), LibC.EffectiveUser(),
+            host.GetRequiredService<EndpointDiscovery>(), EngineLimits.Default, host.GetRequiredService<TimeProvider>(), Libc.geteuid(),
             host.GetRequiredService<Func<int, EngineHome>>()));
         services.AddSingleton(static host => new PodNameReader(host.GetRequiredService<ICgroupPaths>().Root));
         services.AddSingleton(static host => new NamedProcesses(host.GetRequiredService<EngineSet>()));
         services.AddSingleton<ContainerDirectory>();
         services.AddSingleton<ContainerTable>();
-        services.AddSingleton<ContainerSource>();
-        services.AddSingleton<IProbe>(static host => host.GetRequiredService<ContainerSource>());
-        services.AddSingleton<IBackgroundRefresh>(static host => host.GetRequiredService<ContainerSource>());
+        services.AddSingleton<ContainerRefresh>();
+        services.AddSingleton<IProbe>(static host => host.GetRequiredService<ContainerRefresh>());
+        services.AddSingleton<IBackgroundRefresh>(static host => host.GetRequiredService<ContainerRefresh>());
         services.AddSingleton<IColumnProvider, ContainerColumns>();
         services.AddSingleton<ITableProvider>(static host => host.GetRequiredService<ContainerTable>());
         services.AddSingleton<IActionProvider, ContainerActions>();

@@ -39,11 +39,11 @@ internal sealed class FreezerActions(
         new(Freeze, "Freeze", ActionRisk.Medium, "Stops the cgroups of the processes, without a signal; a process of the root cgroup alone.") { Key = "f" },
         new(FreezeFor, "Freeze for a time", ActionRisk.Medium, "Freezes, and thaws again after some seconds.") { Argument = "seconds" },
         new(FreezeAlone, "Freeze alone", ActionRisk.Medium, "Stops just the processes, each in a cgroup of its own until it is thawed."),
-        new(Thaw, "Thaw", ActionRisk.Low, "Lets frozen processes go on, whichever cgroup holds them.") { Key = "u", TableId = FrozenTable.Id, AlsoOnProcesses = true },
-        new(ThawNow, "Thaw now", ActionRisk.None, "Lets frozen processes go on without asking.") { Key = "U", TableId = FrozenTable.Id, AlsoOnProcesses = true },
-        new(ThawAll, "Thaw all", ActionRisk.Low, "Thaws everything that bpftop froze.") { TableId = FrozenTable.Id },
+        new(Thaw, "Thaw", ActionRisk.Low, "Lets frozen processes go on, whichever cgroup holds them.") { Key = "u", TableId = FreezerTable.Id, AlsoOnProcesses = true },
+        new(ThawNow, "Thaw now", ActionRisk.None, "Lets frozen processes go on without asking.") { Key = "U", TableId = FreezerTable.Id, AlsoOnProcesses = true },
+        new(ThawAll, "Thaw all", ActionRisk.Low, "Thaws everything that bpftop froze.") { TableId = FreezerTable.Id },
         new(Force, "Freeze by force", ActionRisk.High, "Freezes also what this terminal, logins, the journal or the message bus depend on."),
-        new(Kill, "Kill the group", ActionRisk.High, "Kills every process of the cgroups at once, those below included, frozen or not.") { TableId = FrozenTable.Id, AlsoOnProcesses = true },
+        new(Kill, "Kill the group", ActionRisk.High, "Kills every process of the cgroups at once, those below included, frozen or not.") { TableId = FreezerTable.Id, AlsoOnProcesses = true },
     ];
 
     public ValueTask<ActionPlan> PlanAsync(ActionRequest request, CancellationToken cancel) => new(Task.Run(() => Plan(request, cancel), cancel));

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Journal;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer;
@@ -77,7 +79,7 @@ internal sealed class FreezerColumns : IColumnProvider
         }
     }
 
-    /// <summary>What stands at a process; a frozen one shows at once, before its cgroup was looked at.</summary>
+    /// <summary>What a process shows; a frozen one at once, before its cgroup was looked at.</summary>
     internal static string? TextOf(ProcessTraits traits, FreezerState? held)
     {
         if ((traits & ProcessTraits.Frozen) != 0)

@@ -41,9 +41,9 @@ public sealed class FreezerPlugin : IPlugin
         services.AddSingleton<FrozenList>();
         services.AddSingleton<WatchedCgroups>();
         services.AddSingleton<IColumnProvider, FreezerColumns>();
-        services.AddSingleton<ITableProvider, FrozenTable>();
+        services.AddSingleton<ITableProvider, FreezerTable>();
         services.AddSingleton<IActionProvider, FreezerActions>();
-        services.AddSingleton<ILeavingCheck, FrozenNotice>();
+        services.AddSingleton<ILeavingCheck, FreezerNotice>();
         services.AddSingleton<IBackgroundRefresh, FreezerRefresh>();
         services.AddSingleton<IProbe>(static provider => new FreezerProbe(
             provider.GetRequiredService<CgroupTree>(), provider.GetRequiredService<FreezeJournal>(), Environment.OSVersion.Version));

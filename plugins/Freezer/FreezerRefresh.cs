@@ -1,3 +1,4 @@
+using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
 
 namespace Bpftop.Freezer;
@@ -12,20 +13,20 @@ internal sealed class FreezerRefresh(
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    /// <summary>In the first two seconds: a snapshot shall say who holds a process, and it has one refresh to learn which
-    /// cgroups are asked about.</summary>
+    /// <summary>For the first two seconds: a snapshot has to say who holds a process, and has only one refresh to learn
+    /// which cgroups matter.</summary>
     private static readonly TimeSpan AtStart = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(2);
 
-    /// <summary>The file system's clock has steps of some milliseconds: a younger change may have been followed by one with
-    /// the same time.</summary>
+    /// <summary>The file system's clock moves in steps of some milliseconds: two changes may have the same
+    /// time.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     private readonly long _begin = time.GetTimestamp();
     private DateTime _lastChange;
     private bool _hasRun;
 
-    /// <summary>Short before something is due.</summary>
+    /// <summary>Shortly before something is due.</summary>
     public TimeSpan Period
     {
         get
@@ -52,7 +53,7 @@ internal sealed class FreezerRefresh(
         return ValueTask.CompletedTask;
     }
 
-    // What is overdue for long could not be thawed, and is tried again with the rest.
+    // What has long been overdue could not be thawed, and is tried again with the rest.
     private TimeSpan Sooner(TimeSpan period, double? due) =>
         due - time.SecondsSinceStart() is { } left && left > -Longest.TotalSeconds && left < period.TotalSeconds
             ? TimeSpan.FromSeconds(Math.Max(0, left))

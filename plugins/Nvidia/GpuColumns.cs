@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Bpftop.Nvidia.Devices;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Nvidia;

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Bpftop.Nvidia.Devices;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Nvidia;
 
 /// <summary>Two bars for each GPU: how busy it is, and how full.</summary>
-internal sealed class GpuMeters(GpuMonitor monitor, Latest<GpuReadings> readings, TimeProvider time) : IMeterProvider
+internal sealed class GpuMeters(GpuRefresh monitor, Latest<GpuReadings> readings, TimeProvider time) : IMeterProvider
 {
     private const int BarsOfEach = 2;
 
@@ -19,7 +20,7 @@ internal sealed class GpuMeters(GpuMonitor monitor, Latest<GpuReadings> readings
         GpuReadings current = readings.Current;
         int count = current.Gpus.Length;
 
-        // After a reload with more GPUs the bars of the refresh under way may still be those of before.
+        // After the driver was reloaded with more GPUs, the refresh under way may still have the earlier bars.
         int shown = Math.Min(count, _filled);
         _filled = count;
         bool isFresh = current.IsFresh(time);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bpftop.Nvidia.Devices;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Nvidia;
@@ -89,7 +90,7 @@ internal sealed class GpuTable(Latest<GpuReadings> readings, TimeProvider time) 
         Number("gpu.power", "POWER", Unit.Watts, "What it draws."),
         Number("gpu.power.limit", "LIMIT", Unit.Watts, "What it may draw."),
         Number("gpu.temp", "TEMP", Unit.Celsius, "Temperature of the chip."),
-        Percent("gpu.fan", "FAN%", "Speed that the fan is told to have."),
+        Percent("gpu.fan", "FAN%", "Speed that the fan is set to."),
         Number("gpu.clock.sm", "CLOCK", Unit.Hertz, "Clock of its cores.") with { Width = 8 },
         Number("gpu.clock.mem", "MCLOCK", Unit.Hertz, "Clock of its memory.") with { Width = 8 },
         new("gpu.throttle", "THROTTLE", CellKind.Text, "What keeps the clocks down.") { Width = 20 },

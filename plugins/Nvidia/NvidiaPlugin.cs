@@ -1,5 +1,6 @@
 using Bpftop;
 using Bpftop.Nvidia;
+using Bpftop.Nvidia.Devices;
 using Bpftop.Toolkit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,9 +22,9 @@ public sealed class NvidiaPlugin : IPlugin
     public void Register(IServiceCollection services)
     {
         services.AddSingleton(new Latest<GpuReadings>(GpuReadings.None));
-        services.AddSingleton<GpuMonitor>();
-        services.AddSingleton<IProbe>(static provider => provider.GetRequiredService<GpuMonitor>());
-        services.AddSingleton<IBackgroundRefresh>(static provider => provider.GetRequiredService<GpuMonitor>());
+        services.AddSingleton<GpuRefresh>();
+        services.AddSingleton<IProbe>(static provider => provider.GetRequiredService<GpuRefresh>());
+        services.AddSingleton<IBackgroundRefresh>(static provider => provider.GetRequiredService<GpuRefresh>());
         services.AddSingleton<IColumnProvider, GpuColumns>();
         services.AddSingleton<IMeterProvider, GpuMeters>();
         services.AddSingleton<ITableProvider, GpuTable>();

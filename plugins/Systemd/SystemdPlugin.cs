@@ -23,13 +23,13 @@ public sealed class SystemdPlugin : IPlugin
     {
         services.AddSingleton<Surroundings>();
         services.AddSingleton<TableInterest>();
-        services.AddSingleton<Managers>();
-        services.AddSingleton(static provider => provider.GetRequiredService<Managers>().Directory);
+        services.AddSingleton<UnitRefresh>();
+        services.AddSingleton(static provider => provider.GetRequiredService<UnitRefresh>().Directory);
         services.AddSingleton<UnitsByCgroup>();
-        services.AddSingleton<IProbe>(static provider => provider.GetRequiredService<Managers>());
-        services.AddSingleton<IBackgroundRefresh>(static provider => provider.GetRequiredService<Managers>());
+        services.AddSingleton<IProbe>(static provider => provider.GetRequiredService<UnitRefresh>());
+        services.AddSingleton<IBackgroundRefresh>(static provider => provider.GetRequiredService<UnitRefresh>());
         services.AddSingleton<IColumnProvider, UnitColumns>();
-        services.AddSingleton<ITableProvider, UnitsTable>();
+        services.AddSingleton<ITableProvider, UnitTable>();
         services.AddSingleton<IUnitControls, BusControls>();
         services.AddSingleton<IActionProvider, UnitActions>();
     }

@@ -17,7 +17,7 @@ internal static unsafe partial class Libc
     internal const int AT_REMOVEDIR = 0x200;
     internal const int AT_EMPTY_PATH = 0x1000;
 
-    /// <summary>What is known is told, and no server is asked.</summary>
+    /// <summary>Answers from what is known locally, without asking a file server.</summary>
     internal const int AT_STATX_DONT_SYNC = 0x4000;
 
     internal const int O_RDONLY = 0;
@@ -29,6 +29,11 @@ internal static unsafe partial class Libc
     internal const int O_CLOEXEC = 0x80000;
 
     internal const int W_OK = 2;
+
+    internal const int F_DUPFD_CLOEXEC = 1030;
+
+    internal const int EFD_NONBLOCK = O_NONBLOCK;
+    internal const int EFD_CLOEXEC = O_CLOEXEC;
 
     internal const int LOCK_EX = 2;
     internal const int LOCK_NB = 4;
@@ -63,13 +68,25 @@ internal static unsafe partial class Libc
     internal static partial nint read(int file, byte* buffer, nint length);
 
     [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint read(int file, Span<byte> buffer, nint length);
+
+    [LibraryImport(Library, SetLastError = true)]
     internal static partial nint pread(SafeFileHandle file, byte* buffer, nint length, long offset);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint write(SafeFileHandle file, ReadOnlySpan<byte> bytes, nint length);
 
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint write(int file, ReadOnlySpan<byte> bytes, nint length);
+
     [LibraryImport(Library)]
     internal static partial int close(int file);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int fcntl(int file, int command, int argument);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int eventfd(uint initial, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint getdents64(int directory, byte* buffer, nint length);

@@ -6,6 +6,13 @@ namespace Bpftop.Linux;
 internal static unsafe partial class Libc
 {
     internal const int SIGKILL = 9;
+    internal const int SIGTSTP = 20;
+    internal const nint SIG_DFL = 0;
+    internal const nint SIG_IGN = 1;
+
+    /// <summary>More than a <c>struct sigaction</c> of any libc has; its first field is the handler, and all zero is
+    /// <see cref="SIG_DFL"/> without flags.</summary>
+    internal const int SizeOfSigAction = 256;
 
     /// <summary>For <see cref="getauxval"/>: whether the program's file brought privileges.</summary>
     internal const nuint AT_SECURE = 23;
@@ -40,6 +47,18 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int getsid(int pid);
+
+    [LibraryImport(Library)]
+    internal static partial int getpgrp();
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int kill(int pid, int signal);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int raise(int signal);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int sigaction(int signal, byte* action, byte* old);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int poll(ref PollFd entries, nuint count, int milliseconds);

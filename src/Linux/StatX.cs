@@ -19,6 +19,7 @@ internal struct StatX // linux/stat.h: struct statx
     private const int S_IFDIR = 0x4000;
     private const int S_IFREG = 0x8000;
     private const int S_IFLNK = 0xa000;
+    private const int S_IFSOCK = 0xc000;
     private const int S_ISVTX = 0x200;
     private const int S_IWGRP = 0x10;
     private const int S_IWOTH = 0x2;
@@ -53,6 +54,8 @@ internal struct StatX // linux/stat.h: struct statx
 
     public readonly bool IsLink => (Mode & S_IFMT) == S_IFLNK;
 
+    public readonly bool IsSocket => (Mode & S_IFMT) == S_IFSOCK;
+
     public readonly bool IsSticky => (Mode & S_ISVTX) != 0;
 
     /// <summary>With an ACL the group bits are its mask, so a user whom an ACL lets write shows up as a writing group.
@@ -63,4 +66,8 @@ internal struct StatX // linux/stat.h: struct statx
 
     /// <summary>True where anybody but the owner may write to it.</summary>
     public readonly bool IsWritableByOthers => GroupWrites || OthersWrite;
+
+    /// <summary>True for a folder in which others may rename and remove what is not theirs; with the sticky bit
+    /// (<c>/tmp</c>) they may only add to it.</summary>
+    public readonly bool LetsOthersExchange => IsWritableByOthers && !(IsDirectory && IsSticky);
 }

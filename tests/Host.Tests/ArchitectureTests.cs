@@ -12,6 +12,7 @@ public sealed class ArchitectureTests : IDisposable
     public void Dispose() => _references.Dispose();
 
     [Theory]
+    [InlineData("Bpf", "Collect", "Snapshot", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
     [InlineData("Collect", "Snapshot", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
     [InlineData("Snapshot", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
     [InlineData("Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition")]
@@ -53,7 +54,7 @@ public sealed class ArchitectureTests : IDisposable
     [Fact]
     public void Only_loading_from_folders_knows_the_library_that_loads()
     {
-        string[] others = ["Collect", "Snapshot", "Plugins.Filling", "Plugins.Calls", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals"];
+        string[] others = ["Bpf", "Collect", "Snapshot", "Plugins.Filling", "Plugins.Calls", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals"];
 
         Assert.Contains(_references.Of(Host + "Plugins.Loading"), static reference => IsIn(reference.Key, "McMaster"));
         Assert.All(others, stage => Assert.DoesNotContain(_references.Of(Host + stage), static reference => IsIn(reference.Key, "McMaster")));
@@ -100,6 +101,23 @@ public sealed class ArchitectureTests : IDisposable
         ArchitectureReferences read = from == "Bpftop.Host.Tests" ? own : _references;
 
         Assert.Contains(read.Of(from), reference => IsIn(reference.Key, to));
+    }
+
+    /// <summary>One declaration for each, by its manual page's name. Plugins compile these sources into their own assembly,
+    /// so this looks at the sources.</summary>
+    [Fact]
+    public void System_calls_are_declared_in_one_folder()
+    {
+        string[] declaring =
+        [
+            .. new[] { "src", "plugins" }
+                .SelectMany(static folder => Directory.GetFiles(Path.Join(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+                .Where(static file => File.ReadAllText(file).Contains("\"libc", StringComparison.Ordinal))
+                .Select(static file => Path.GetRelativePath(Repository.Root, file)),
+        ];
+
+        Assert.NotEmpty(declaring);
+        Assert.All(declaring, static file => Assert.StartsWith("src/Linux/", file, StringComparison.Ordinal));
     }
 
     private static bool IsIn(string name, string space) =>

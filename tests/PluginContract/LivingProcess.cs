@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using Bpftop.Toolkit;
 
 namespace Bpftop.PluginContract;
 
@@ -9,16 +9,7 @@ internal sealed class LivingProcess : IDisposable
     private readonly Process _process = Process.Start("sleep", "1000");
 
     /// <summary>The process as plugins know it.</summary>
-    public ProcessRow Row
-    {
-        get
-        {
-            // Field 22, behind a name that may hold anything: clock ticks of 10 ms since the machine started.
-            string stat = File.ReadAllText($"/proc/{_process.Id}/stat");
-            ulong ticks = ulong.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19], CultureInfo.InvariantCulture);
-            return Some.Row(_process.Id, ticks * 10_000_000, "sleep", "sleep 1000");
-        }
-    }
+    public ProcessRow Row => Some.Row(_process.Id, ProcessStat.Of("/proc", _process.Id)!.Value.Key.StartNs, "sleep", "sleep 1000");
 
     /// <summary>Ends it, and waits for that.</summary>
     public void End()

@@ -173,7 +173,7 @@ public sealed class InputDecoderTests
         Assert.False(decoder.TryRead(out _));
         decoder.Feed("q\e[201~k"u8);
         Assert.True(decoder.TryRead(out InputEvent paste));
-        Assert.Equal(InputDecoder.LongestPaste, paste.Text!.Length);
+        Assert.Equal(PasteText.Longest, paste.Text!.Length);
         Assert.True(decoder.TryRead(out InputEvent key));
         Assert.Equal(new Rune('k'), key.Rune);
     }

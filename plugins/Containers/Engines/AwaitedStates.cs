@@ -1,9 +1,8 @@
 namespace Bpftop.Containers.Engines;
 
-/// <summary>States that events told of and that answers do not have yet.</summary>
-/// <remarks>dockerd tells of a pause or an end before it writes it to the store that lists are read from, and on a busy
-/// disk that takes long. An answer with the state of before the event is older than the event. One thread at a time.
-/// </remarks>
+/// <summary>States that events reported and that answers do not show yet.</summary>
+/// <remarks>dockerd reports a pause or an end before it writes it to the store that lists are read from, which takes
+/// long on a busy disk. An answer with the earlier state is older than the event. One thread at a time.</remarks>
 /// <param name="longest">After this, the answer is right and the event was overtaken by something.</param>
 /// <param name="time">The clock.</param>
 internal sealed class AwaitedStates(TimeSpan longest, TimeProvider time)
@@ -14,7 +13,7 @@ internal sealed class AwaitedStates(TimeSpan longest, TimeProvider time)
     /// <summary>The containers whose answers are to be asked for again.</summary>
     public IReadOnlyCollection<string> Ids => _states.Keys;
 
-    /// <summary>Books an event.</summary>
+    /// <summary>Records an event.</summary>
     /// <param name="happened">The event.</param>
     /// <param name="before">The container's state until then, or null.</param>
     public void Add(EngineEvent happened, string? before)

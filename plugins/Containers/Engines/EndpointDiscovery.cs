@@ -11,7 +11,7 @@ namespace Bpftop.Containers.Engines;
 internal sealed class EndpointDiscovery(
     PluginOptions options, Func<string, string?> environment, string runRoot = "/run", string otherDocker = "/var/run/docker.sock")
 {
-    /// <summary>More than anybody has users with engines; a bound for what users could make up.</summary>
+    /// <summary>More than there are users with engines anywhere; limits what users could make up.</summary>
     private const int MostEndpoints = 64;
 
     /// <summary>sizeof(sockaddr_un.sun_path), the ending NUL included.</summary>
@@ -44,7 +44,7 @@ internal sealed class EndpointDiscovery(
         return new EndpointSearch([.. found], [.. problems]);
     }
 
-    /// <summary>Root's places first: a path of a user's that leads to one of them is not that user's engine.</summary>
+    /// <summary>Root's places first: a user's path that leads to one of them is not that user's engine.</summary>
     private IEnumerable<EngineEndpoint> Candidates(List<string> problems)
     {
         yield return new EngineEndpoint($"{runRoot}/docker.sock");

@@ -92,7 +92,7 @@ internal static class EngineAnswers
         };
     }
 
-    /// <summary>What an engine answered in place of doing it: its own words where it has some, and the status.</summary>
+    /// <summary>An engine's refusal: its own words where it has some, and the status.</summary>
     public static string ReadRefusal(DockerApiException refusal)
     {
         string status = string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)refusal.StatusCode}");

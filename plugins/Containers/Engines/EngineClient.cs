@@ -23,8 +23,8 @@ internal sealed class EngineClient : IDisposable
     private string? _podmanVersion;
     private VersionResponse? _version;
 
-    // Podman tells of pods, of health and of pids in a list of its own only, which has no path without a version. A proxy
-    // may keep it back.
+    // Podman tells of pods, health and pids only in a list of its own, which has no path without a version and which a
+    // proxy may block.
     private string? _podmanList;
     private bool _isPodmanListRefused;
     private TaskCompletionSource? _subscribed;
@@ -48,10 +48,10 @@ internal sealed class EngineClient : IDisposable
     /// <summary>Where it runs, known with its first answer.</summary>
     public EngineHome Home => _socket.Home;
 
-    /// <summary>What it calls itself in each answer, or null.</summary>
+    /// <summary>Its name for itself in each answer, or null.</summary>
     public string? Runtime { get; private set; }
 
-    /// <summary>Whoever listens from now on may be another engine than before.</summary>
+    /// <summary>From now on another engine than before may listen.</summary>
     public void BeginSession()
     {
         _socket.BeginSession();
@@ -67,7 +67,7 @@ internal sealed class EngineClient : IDisposable
         string? podman = _podmanVersion;
         if (podman is null && runtime != Runtimes.Docker)
         {
-            // A proxy before it may have put its own name there.
+            // A proxy in front of it may have put its own name there.
             _version ??= await VersionAsync(cancel).ConfigureAwait(false);
             runtime ??= EngineAnswers.RuntimeOf(_version);
             podman = EngineAnswers.PodmanVersionOf(_version);
@@ -85,7 +85,7 @@ internal sealed class EngineClient : IDisposable
     public Task<List<EngineContainer>> ListAsync(IReadOnlyCollection<string>? ids, CancellationToken cancel) =>
         WithinAsync(_limits.List, ended => ListOnceAsync(ids, ended), cancel);
 
-    /// <summary>Tells of events until it is ended, by an exception in any case.</summary>
+    /// <summary>Reports events until it is ended, which is always by an exception.</summary>
     /// <param name="subscribed">Set when the engine confirmed the subscription, which may be with the first event only.</param>
     /// <param name="happened">Called for each event that changes what is shown; the next one is read afterwards.</param>
     /// <param name="cancel">Ends it.</param>
@@ -109,7 +109,7 @@ internal sealed class EngineClient : IDisposable
         IContainerOperations containers = _docker.Containers;
         try
         {
-            // Without a time for the container's own end: a longer one that was set for a container is there for a reason.
+            // No time-out for the stop: where the container has a longer one set, that is for a reason.
             await (call switch
             {
                 "stop" => containers.StopContainerAsync(id, new ContainerStopParameters(), limit.Token),
@@ -179,7 +179,7 @@ internal sealed class EngineClient : IDisposable
         }
     }
 
-    /// <summary>What it says that it consists of; nothing where it does not say.</summary>
+    /// <summary>The parts that it lists of itself; none where it does not say.</summary>
     private async Task<VersionResponse> VersionAsync(CancellationToken cancel)
     {
         try
@@ -216,7 +216,7 @@ internal sealed class EngineClient : IDisposable
         return containers;
     }
 
-    /// <summary>Podman's own list, which Docker.DotNet has no call for; null where it is kept back.</summary>
+    /// <summary>Podman's own list, for which Docker.DotNet has no call; null where a proxy blocks it.</summary>
     private async Task<List<EngineContainer>?> PodmanListAsync(IReadOnlyCollection<string>? ids, CancellationToken cancel)
     {
         // Ids are hexadecimal digits: no escaping is needed within the JSON.

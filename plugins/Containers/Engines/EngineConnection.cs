@@ -4,8 +4,8 @@ using Bpftop.Toolkit;
 namespace Bpftop.Containers.Engines;
 
 /// <summary>Follows one engine for as long as the plugin is on: the list, then what its events name.</summary>
-/// <remarks>Any thread. A task of its own, so that an engine that hangs holds up nobody else; it ends with
-/// <see cref="DisposeAsync"/>.</remarks>
+/// <remarks>Any thread. Runs as a task of its own, so that an engine that hangs delays no other;
+/// <see cref="DisposeAsync"/> ends it.</remarks>
 internal sealed class EngineConnection : IAsyncDisposable
 {
     private readonly EngineLimits _limits;
@@ -15,7 +15,7 @@ internal sealed class EngineConnection : IAsyncDisposable
     private readonly UnknownIds _unknown;
     private readonly CancellationTokenSource _stop = new();
 
-    // The reader of the events and the asker both change the view.
+    // Both the reader of events and the task that asks change the view.
     private readonly Lock _gate = new();
     private readonly AwaitedStates _awaited;
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,13 +47,14 @@ internal sealed class EngineConnection : IAsyncDisposable
     /// <summary>What is known of its containers.</summary>
     public Latest<EngineView> View { get; } = new(EngineView.Unknown);
 
-    /// <summary>Ends when it answered, failed, or let its time for a first answer pass.</summary>
+    /// <summary>Completes when it has answered, failed, or used up its time for a first answer.</summary>
     public Task Settled => _settled.Task;
 
     /// <summary>The socket is another one than before: no need to wait for the next try.</summary>
     public void Wake() => Volatile.Read(ref _wake).TrySetResult();
 
-    /// <summary>Asks about an id that rows have and the engine has not named; seldom, where it did not know it.</summary>
+    /// <summary>Asks about an id that rows have and the engine has not named; rarely, where it did not know it
+    /// before.</summary>
     public void AskAbout(string id)
     {
         if (View.Current.State == EngineState.Connected && _unknown.TryAsk(id))
@@ -108,7 +109,7 @@ internal sealed class EngineConnection : IAsyncDisposable
                 _settled.TrySetResult();
             }
 
-            // One that answered for a while is tried again at once: most likely it is being restarted.
+            // An engine that had been answering is tried again at once: most likely it is being restarted.
             pause = _time.GetElapsedTime(start) > _limits.LongestPause ? _limits.FirstPause : pause;
             Task waited = await Task.WhenAny(Task.Delay(pause, _time, _stop.Token), _wake.Task).ConfigureAwait(false);
             pause = waited == _wake.Task ? _limits.FirstPause : pause * 2 < _limits.LongestPause ? pause * 2 : _limits.LongestPause;
@@ -146,8 +147,9 @@ internal sealed class EngineConnection : IAsyncDisposable
 
     private async Task AskAsync(Task subscription, CancellationToken stop)
     {
-        // Events first: what changes while the list is on its way is asked about again. Podman answers with its first
-        // event only; there the list is taken at once, for names' sake, and again until it has subscribed.
+        // Events first, so that what changes while the list is on its way is asked about again. Podman confirms the
+        // subscription only with its first event: there the list is taken at once for the names, and again until the
+        // subscription is confirmed.
         Task prompt = Task.Delay(_limits.Gather, _time, stop);
         bool isSubscribed = await Task.WhenAny(subscription, prompt).ConfigureAwait(false) == subscription;
         await LoadAllAsync(stop).ConfigureAwait(false);
@@ -176,12 +178,13 @@ internal sealed class EngineConnection : IAsyncDisposable
 
             if (!isSubscribed)
             {
-                // What changes before it has subscribed comes by no event.
+                // Changes before the subscription come with no event.
                 isSubscribed = subscription.IsCompleted;
                 _needsAll = true;
             }
 
-            // At most a third of the time goes into questions, whatever an engine lists and however often it changes.
+            // At most a third of the time is spent on questions, however much an engine lists and however often it
+            // changes.
             TimeSpan pause = (took * 2) - _time.GetElapsedTime(asked);
             await Task.Delay(pause > _limits.Gather ? pause : _limits.Gather, _time, stop).ConfigureAwait(false);
             long start = _time.GetTimestamp();
@@ -211,7 +214,7 @@ internal sealed class EngineConnection : IAsyncDisposable
         }
     }
 
-    /// <returns>False where nothing came for so long.</returns>
+    /// <returns>False where nothing came in that time.</returns>
     private async Task<bool> WaitForNameAsync(TimeSpan longest, CancellationToken stop)
     {
         using CancellationTokenSource quiet = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -226,8 +229,8 @@ internal sealed class EngineConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes over what the event itself tells, so that a name is there before anybody asked. In a flood of
-    /// events the answers to the questions are enough.</summary>
+    /// <summary>Takes over what the event itself tells, so that a name is there before it is asked for. In a flood of
+    /// events the answers to questions are enough.</summary>
     private void Apply(EngineEvent happened)
     {
         if (_named.Reader.Count > _limits.EventsAtOnce || View.Current.State != EngineState.Connected)

@@ -4,7 +4,7 @@ using Docker.DotNet;
 
 namespace Bpftop.Containers.Engines;
 
-/// <summary>An engine did not do what the API says; the message is a clause that goes behind the socket's path.</summary>
+/// <summary>An engine did not do what the API says; the message is a clause that follows the socket's path.</summary>
 internal sealed class EngineFault(string message, bool isDenied = false) : Exception(message)
 {
     /// <summary>True where it is this user who may not speak to it.</summary>

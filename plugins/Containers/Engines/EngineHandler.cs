@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Docker.DotNet;
+using Docker.DotNet.Handler.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace Bpftop.Containers.Engines;
 
@@ -69,7 +71,7 @@ internal sealed class EngineHandler : DelegatingHandler
             "/events" => new SievedEvents(body, _limits, _time).NextAsync,
             "/version" => new SievedBody(body, EngineShapes.Version, LongestVersion).NextAsync,
 
-            // One more than there may be, so that whoever counts them sees it.
+            // One more than allowed, so that the caller that counts them notices.
             _ when path.EndsWith("/containers/json", StringComparison.Ordinal) =>
                 new SievedBody(body, EngineShapes.Containers(_limits.Containers + 1), LongestList).NextAsync,
             _ => null,
@@ -107,4 +109,19 @@ internal sealed class EngineHandler : DelegatingHandler
             ? body[..length]
             : throw new DockerApiException(response.StatusCode, Encoding.UTF8.GetString(body, 0, length));
     }
+}
+
+/// <summary>Hands our handler to Docker.DotNet. Its own follows redirects, obeys <c>http_proxy</c>, and buffers without a
+/// bound.</summary>
+internal sealed class EngineHandlerFactory : IDockerHandlerFactory<EngineHandler>
+{
+    /// <summary>The host name is sent, and has no meaning.</summary>
+    public static Uri Address { get; } = new("http://engine/");
+
+    public ResolvedTransport CreateHandler(EngineHandler transportOptions, ResolvedClientOptions clientOptions, ILogger logger) =>
+        new(transportOptions, Address);
+
+    public ResolvedTransport CreateHandler(ResolvedClientOptions clientOptions, ILogger logger) => throw new NotSupportedException();
+
+    public Task<WriteClosableStream> HijackStreamAsync(HttpContent content) => throw new NotSupportedException();
 }

@@ -1,17 +1,18 @@
 using System.Globalization;
 using System.Text;
+using Bpftop.Containers.Files;
 using Bpftop.Containers.Paths;
 
 namespace Bpftop.Containers.Engines;
 
-/// <summary>Where an engine runs, as the kernel says of whoever listens at its socket.</summary>
+/// <summary>Where an engine runs, by what the kernel says of the process that listens at its socket.</summary>
 /// <param name="Key">The container that it is in, or null: what it makes is in there too.</param>
 /// <param name="SharesPids">Whether the pids that it names are pids here.</param>
 internal sealed record EngineHome(string? Key, bool SharesPids)
 {
     private const int LongestFile = 1 << 16;
 
-    /// <summary>Nothing is known of it: an engine of the machine whose pids are its own.</summary>
+    /// <summary>Not known: taken for an engine of the machine whose pids are not those here.</summary>
     public static EngineHome Unknown { get; } = new(null, false);
 
     /// <summary>Looks at a listener.</summary>

@@ -1,6 +1,6 @@
 namespace Bpftop.Containers.Engines;
 
-/// <summary>How long an engine may take, and how much it may have.</summary>
+/// <summary>How long an engine may take, and how much memory it may cost.</summary>
 internal sealed record EngineLimits
 {
     public static EngineLimits Default { get; } = new();
@@ -11,8 +11,8 @@ internal sealed record EngineLimits
     /// <summary>A whole list: an engine under load takes about a millisecond for each container.</summary>
     public TimeSpan List { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A stop waits ten seconds for the container's own end, or as long as was set for it; the host waits 30 s
-    /// for all of an action.</summary>
+    /// <summary>A stop waits ten seconds for the container to end, or as long as was set for it; the host allows an
+    /// action 30 s.</summary>
     public TimeSpan Change { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Until an engine that has not confirmed its subscription is listed a second time.</summary>
@@ -24,7 +24,7 @@ internal sealed record EngineLimits
     /// <summary>Between two questions whether it still answers, and two lists while it may not have subscribed.</summary>
     public TimeSpan Ping { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>One start is three events: together they are one question.</summary>
+    /// <summary>A start is three events: one question serves them all.</summary>
     public TimeSpan Gather { get; init; } = TimeSpan.FromMilliseconds(30);
 
     /// <summary>How long an answer may be older than an event before it.</summary>
@@ -47,7 +47,8 @@ internal sealed record EngineLimits
     /// <summary>Ids in one question; more are answered by a whole list.</summary>
     public int IdsPerQuestion { get; init; } = 64;
 
-    /// <summary>Events that are each taken over at once; where more wait, the list is copied too often.</summary>
+    /// <summary>Events up to this many are taken over one by one; with more, the list would be copied too
+    /// often.</summary>
     public int EventsAtOnce { get; init; } = 8;
 
     /// <summary>Events that are read in a second.</summary>

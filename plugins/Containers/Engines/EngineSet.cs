@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bpftop.Containers.Membership;
 using Bpftop.Containers.Paths;
 using Bpftop.Toolkit;
 
@@ -13,7 +14,7 @@ namespace Bpftop.Containers.Engines;
 /// <param name="homeOf">Says where a listener runs; null for what the kernel says.</param>
 internal sealed class EngineSet(EndpointDiscovery discovery, EngineLimits limits, TimeProvider time, uint ownUser, Func<int, EngineHome>? homeOf = null) : IAsyncDisposable
 {
-    /// <summary>A socket that is away for this long is not being restarted.</summary>
+    /// <summary>A socket that is gone for longer is not just being restarted.</summary>
     private static readonly TimeSpan LongestAbsence = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, Presence> _presence = new(StringComparer.Ordinal);
@@ -29,7 +30,7 @@ internal sealed class EngineSet(EndpointDiscovery discovery, EngineLimits limits
     /// <summary>What the last look found wrong with the settings.</summary>
     public ImmutableArray<string> Problems { get; private set; } = [];
 
-    /// <summary>Something that an engine does not know changed a name.</summary>
+    /// <summary>A name has changed by something that no engine knows of.</summary>
     public void Touch() => Interlocked.Increment(ref _version);
 
     /// <summary>Connects to sockets that are new, and forgets those that are gone for long.</summary>
@@ -74,7 +75,7 @@ internal sealed class EngineSet(EndpointDiscovery discovery, EngineLimits limits
         }
     }
 
-    /// <summary>Ends when every engine answered, failed, or let its time for a first answer pass.</summary>
+    /// <summary>Completes when every engine has answered, failed, or used up its time for a first answer.</summary>
     public Task SettleAsync(CancellationToken cancel) =>
         Task.WhenAll(Engines.Select(static engine => engine.Settled)).WaitAsync(cancel);
 

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
+using Bpftop.Linux;
 
 namespace Bpftop.Containers.Engines;
 
-/// <summary>Connects to an engine's Unix socket, and knows who listens there.</summary>
+/// <summary>Connects to an engine's Unix socket, and checks who listens there.</summary>
 /// <remarks>Any thread.</remarks>
 /// <param name="endpoint">The socket.</param>
 /// <param name="homeOf">Says where a listener runs.</param>
@@ -17,11 +17,11 @@ internal sealed class EngineSocket(EngineEndpoint endpoint, Func<int, EngineHome
     /// <summary>Where it runs, known with its first answer.</summary>
     public EngineHome Home { get; private set; } = EngineHome.Unknown;
 
-    /// <summary>Whoever listens from now on may be another user than before.</summary>
+    /// <summary>From now on another user than before may listen.</summary>
     public void BeginSession() => Volatile.Write(ref _user, -1);
 
-    /// <summary>Opens a connection. Who listens is asked of the kernel before a byte is sent, for the socket's path may be a
-    /// user's to exchange.</summary>
+    /// <summary>Opens a connection. The kernel is asked who listens before a byte is sent, since a user may be able to
+    /// replace the socket.</summary>
     /// <exception cref="EngineFault">Another user listens than should.</exception>
     public async ValueTask<Stream> ConnectAsync(CancellationToken cancel)
     {
@@ -29,18 +29,22 @@ internal sealed class EngineSocket(EngineEndpoint endpoint, Func<int, EngineHome
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(endpoint.Path), cancel).ConfigureAwait(false);
-            (int process, uint user) = PeerOf(socket);
-            if (endpoint.User is { } expected && user != expected)
+            if (!PeerCredentials.TryGet(socket, out PeerCredentials peer))
             {
-                throw new EngineFault($"belongs to user {expected}, but user {user} listens on it");
+                throw new EngineFault("does not tell whose it is");
             }
 
-            if (Interlocked.CompareExchange(ref _user, user, -1) is >= 0 and long first && first != user)
+            if (endpoint.User is { } expected && peer.User != expected)
             {
-                throw new EngineFault($"was user {first}'s, and is now user {user}'s");
+                throw new EngineFault($"belongs to user {expected}, but user {peer.User} listens on it");
             }
 
-            Home = homeOf(process);
+            if (Interlocked.CompareExchange(ref _user, peer.User, -1) is >= 0 and long first && first != peer.User)
+            {
+                throw new EngineFault($"was user {first}'s, and is now user {peer.User}'s");
+            }
+
+            Home = homeOf(peer.Pid);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -48,13 +52,5 @@ internal sealed class EngineSocket(EngineEndpoint endpoint, Func<int, EngineHome
             socket.Dispose();
             throw;
         }
-    }
-
-    private static (int Process, uint User) PeerOf(Socket socket)
-    {
-        // SOL_SOCKET, SO_PEERCRED: struct ucred { pid, uid, gid } of who called listen (unix(7)).
-        Span<int> credentials = stackalloc int[3];
-        int length = socket.GetRawSocketOption(1, 17, MemoryMarshal.AsBytes(credentials));
-        return length == 12 ? (credentials[0], (uint)credentials[1]) : throw new EngineFault("does not tell whose it is");
     }
 }

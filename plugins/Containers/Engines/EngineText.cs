@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Bpftop.Containers.Engines;
 
-/// <summary>Makes an engine's text fit to keep: short, and of printable characters only.</summary>
+/// <summary>Makes an engine's text safe to keep: short, and of printable characters only.</summary>
 internal static class EngineText
 {
     public const int LongestName = 128;

@@ -13,3 +13,12 @@ internal sealed record EngineView(EngineState State, string Reason, uint User, D
 
     public static EngineView Unknown { get; } = new(EngineState.Connecting, "", 0, []);
 }
+
+/// <summary>Whether an engine answers.</summary>
+internal enum EngineState
+{
+    Connecting,
+    Connected,
+    Denied,
+    Broken,
+}

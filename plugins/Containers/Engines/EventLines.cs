@@ -1,6 +1,6 @@
 namespace Bpftop.Containers.Engines;
 
-/// <summary>Cuts an endless body into lines; the memory of one line is all that it keeps.</summary>
+/// <summary>Cuts an endless body into lines; keeps no more than one line in memory.</summary>
 internal sealed class EventLines(Stream body)
 {
     /// <summary>An event repeats the container's labels, which may be many.</summary>

@@ -51,3 +51,8 @@ internal sealed class JsonShape
         return null;
     }
 }
+
+/// <summary>A wanted member of a JSON object.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">What its value should be.</param>
+internal sealed record JsonMember(JsonEncodedText Name, JsonShape Value);

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Bpftop.Containers.Engines;
 
 #pragma warning disable CA1001 // The writer writes to memory: there is nothing to end.
-/// <summary>Lets through of a JSON text what is wanted and of the right kind, so that whatever reads it afterwards finds no
-/// surprise: an engine that writes null or another kind where it has nothing to say loses that field and nothing else.
-/// </summary>
+/// <summary>Passes on only the wanted parts of a JSON text, and only where they are of the right kind, so that the
+/// reader behind it is never surprised: an engine that writes null or another kind loses that field and nothing
+/// else.</summary>
 /// <remarks>Takes the text in parts of any length; what it keeps does not grow with the text. One text after the other.
 /// </remarks>
 /// <param name="root">What the text should be.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Docker.DotNet.Models;
 
 namespace Bpftop.Containers.Engines;
@@ -39,3 +40,7 @@ internal sealed class ListedContainer
         Labels = item.Labels,
     };
 }
+
+/// <summary>How Podman's own list is read; without reflection.</summary>
+[JsonSerializable(typeof(ListedContainer))]
+internal sealed partial class EngineJson : JsonSerializerContext;

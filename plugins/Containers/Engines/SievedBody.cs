@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Bpftop.Containers.Engines;
 
-/// <summary>A body that is one JSON text, through a sieve; in pieces, and with an error where it is longer than any honest
+/// <summary>A body that is one JSON text, passed through a sieve in pieces; an error where it is longer than any honest
 /// one.</summary>
 /// <param name="body">The body.</param>
 /// <param name="shape">What is wanted of it.</param>
@@ -24,8 +24,8 @@ internal sealed class SievedBody(Stream body, JsonShape shape, long longest)
         _passed.ResetWrittenCount();
         while (_passed.WrittenCount == 0 && !_isWhole)
         {
-            // The buffer is full before it is looked at: else a value that fills it would be looked at from its start again
-            // with each packet.
+            // The buffer is filled before it is parsed: otherwise a value that fills it would be parsed from its start
+            // again with each packet.
             Memory<byte> free = _buffer.AsMemory(_length);
             int count = await body.ReadAtLeastAsync(free, free.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
             _isWhole = count < free.Length;

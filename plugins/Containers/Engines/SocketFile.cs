@@ -1,3 +1,6 @@
+using Bpftop.Linux;
+using static Bpftop.Linux.Libc;
+
 namespace Bpftop.Containers.Engines;
 
 /// <summary>Which socket a path leads to. Two paths to one socket are one engine.</summary>
@@ -5,19 +8,12 @@ namespace Bpftop.Containers.Engines;
 /// <param name="Inode">The file; another one where the engine was started anew.</param>
 internal readonly record struct SocketFile(ulong Device, ulong Inode)
 {
-    // STATX_TYPE and STATX_INO.
-    private const uint TypeAndInode = 0x0001 | 0x0100;
-    private const int TypeMask = 0xF000;
-    private const int Socket = 0xC000;
-
     /// <summary>Looks at a path, links followed.</summary>
     /// <returns>False where there is no socket.</returns>
     public static bool TryFind(string path, out SocketFile file)
     {
         file = default;
-        LibC.StatXAnswer answer = default;
-        if (path.Contains('\0') || LibC.StatX(LibC.CurrentDirectory, path, 0, TypeAndInode, ref answer) != 0
-            || (answer.Mode & TypeMask) != Socket)
+        if (path.Contains('\0') || statx(AT_FDCWD, path, 0, StatX.STATX_TYPE | StatX.STATX_INO, out StatX answer) != 0 || !answer.IsSocket)
         {
             return false;
         }

@@ -1,7 +1,7 @@
 namespace Bpftop.Containers.Engines;
 
-/// <summary>Ids that an engine did not know, and when to ask again: with growing pauses, for most never come to be known.
-/// </summary>
+/// <summary>Ids that an engine did not know, and when to ask again: with growing pauses, since most never become
+/// known.</summary>
 /// <remarks>Any thread.</remarks>
 internal sealed class UnknownIds(TimeSpan firstPause, TimeProvider time)
 {

@@ -1,4 +1,6 @@
+using Bpftop.Containers.Files;
 using Bpftop.Containers.Paths;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Containers.Kubernetes;
 
@@ -67,13 +69,9 @@ internal sealed class PodNameReader(string? cgroupRoot, string procRoot = "/proc
         }
 
         // The first process is the one that the runtime started, with the environment of the pod's description.
-        foreach (int pid in CgroupFolder.Processes(folder, most: 1))
-        {
-            return BoundedFile.Read($"{procRoot}/{pid}/environ", LongestEnvironment) is { } environment
+        return LivingProcess.MembersBelow(folder, most: 1, procRoot) is [int pid]
+            && BoundedFile.Read($"{procRoot}/{pid}/environ", LongestEnvironment) is { } environment
                 ? ContainerEnvironment.Parse(environment)
                 : null;
-        }
-
-        return null;
     }
 }

@@ -16,7 +16,7 @@ internal sealed record ContainerLimits(double CpuPercent, double MemoryBytes, do
 /// <param name="Throttled">Those of them in which it had to wait.</param>
 internal readonly record struct CpuPeriods(long Periods, long Throttled)
 {
-    /// <summary>Percent of the periods since an earlier look; none in which it ran is none in which it waited.</summary>
+    /// <summary>Percent of the periods since an earlier look; 0 where it ran in none.</summary>
     public double PercentSince(CpuPeriods earlier) =>
         Periods > earlier.Periods ? 100.0 * (Throttled - earlier.Throttled) / (Periods - earlier.Periods) : 0;
 }

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Bpftop.Containers.Files;
+using Bpftop.Containers.Membership;
 using Bpftop.Containers.Paths;
 
 namespace Bpftop.Containers.Limits;
@@ -13,7 +15,7 @@ internal sealed class LimitReader(string? root, TimeProvider time)
 {
     private static readonly TimeSpan _limitsHold = TimeSpan.FromSeconds(5);
 
-    /// <summary>Nobody looked for longer: a share of all that time would say nothing of now.</summary>
+    /// <summary>After a longer pause, a share of all that time would say nothing about now.</summary>
     private static readonly TimeSpan _longestBreak = TimeSpan.FromSeconds(10);
 
     private readonly string? _version1 = root is not null && Path.GetFileName(root.TrimEnd('/')) == "unified"

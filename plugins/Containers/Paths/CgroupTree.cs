@@ -1,3 +1,5 @@
+using Bpftop.Containers.Files;
+
 namespace Bpftop.Containers.Paths;
 
 /// <summary>Looks through the directories of cgroup v2.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bpftop.Containers.Files;
 
 namespace Bpftop.Containers.Paths;
 

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Bpftop.Containers.Paths;
 
 /// <summary>Finds a process's container in all of its cgroups.</summary>
-/// <remarks>Beside version 2, a runtime may use the hierarchies of version 1 only, or an engine in a container may: the
-/// container is then in neither or only the outer one is in version 2.</remarks>
+/// <remarks>Beside version 2, a runtime or an engine in a container may use only the hierarchies of version 1: in
+/// version 2 the container then has no cgroup, or only the outer one has.</remarks>
 internal static class ContainerPlaces
 {
     /// <summary>The innermost container, or null.</summary>
@@ -30,8 +30,8 @@ internal static class ContainerPlaces
         return best is null ? null : best with { Version1 = OwnOf(best.Key, cgroups) };
     }
 
-    /// <summary>Whether a hierarchy tells more than another: what is in a container over what is around it, and what is one
-    /// for sure over what only an engine could tell.</summary>
+    /// <summary>Whether one hierarchy tells more than another: an inner container over the one around it, and a certain
+    /// one over one that only an engine could confirm.</summary>
     public static bool IsBetter(ContainerIdentity found, ContainerIdentity? other) =>
         other is null
         || (found.NeedsEngine == other.NeedsEngine

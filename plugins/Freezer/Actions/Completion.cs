@@ -4,12 +4,11 @@ using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Actions;
 
-/// <summary>Knows when everything in a cgroup stands still.</summary>
-/// <remarks>
-/// The kernel takes it that a cgroup has either processes or cgroups below it, which holds only where controllers are on.
-/// One that has both says <c>frozen 1</c> as soon as those below it are frozen, whatever its own processes do
-/// (<c>cgroup_propagate_frozen</c>). So every cgroup is asked, and where there are both, the processes themselves.
-/// </remarks>
+/// <summary>Tells when everything in a cgroup stands still.</summary>
+/// <remarks>The kernel assumes that a cgroup has either processes or cgroups below it, which holds only where
+/// controllers are on. One that has both says <c>frozen 1</c> as soon as those below it are frozen, whatever its own
+/// processes do (<c>cgroup_propagate_frozen</c>). So every cgroup is asked, and where there are both, the processes
+/// themselves.</remarks>
 internal sealed class Completion(HoldUps holdUps)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
@@ -40,7 +39,7 @@ internal sealed class Completion(HoldUps holdUps)
 
     private bool IsReached(Cgroup cgroup, int depth)
     {
-        // What cannot be looked at is not known to stand still.
+        // Where it cannot be read, it is not known to stand still.
         if (!cgroup.Events.IsFrozen || CgroupTree.ChildNames(cgroup) is not { } names || (depth == CgroupMembers.MaxDepth && names.Length > 0))
         {
             return false;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Files;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
 using Bpftop.Toolkit;
@@ -93,7 +94,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
             [.. forced.Distinct()]);
     }
 
-    /// <summary>The same for an action on whole cgroups only, against which nothing helps that protects them.</summary>
+    /// <summary>The same for an action on whole cgroups, whose protection cannot be overridden.</summary>
     /// <param name="chosen">Processes, whose cgroups are meant.</param>
     /// <param name="paths">Cgroups.</param>
     /// <param name="file">What must be writable.</param>
@@ -155,7 +156,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         cgroup = null;
         process = default;
         ProcessStat? chosen = isThread ? proc.StatOfThread(pid, row.Key.Pid) : proc.Stat(pid);
-        if (chosen?.StartTicks != row.Key.StartNs / ProcessStat.TickNs || proc.Stat(pid) is not { HasEnded: false } stat)
+        if (chosen is not { } found || !found.IsOf(row.Key) || proc.Stat(pid) is not { HasEnded: false } stat)
         {
             reason = $"{pid} {row.Name} has ended";
             return false;
@@ -181,8 +182,8 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
             return false;
         }
 
-        // /proc and the mount may belong to different cgroup namespaces: then the path leads to some other cgroup.
-        // A kernel thread is told apart later, with a better reason.
+        // /proc and the mount may belong to different cgroup namespaces: then the path leads to another cgroup. A
+        // kernel thread is refused later, with a better reason.
         if (!stat.IsKernelThread && Array.IndexOf(cgroup.Processes, pid) < 0)
         {
             bool isThreaded = TypeOf(cgroup) == "threaded";
@@ -198,8 +199,8 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
         return true;
     }
 
-    /// <summary>Why the cgroup of a process is not what the user means by its group, or null: a container of an engine that
-    /// uses version 1 is, in version 2, where its engine is.</summary>
+    /// <summary>Why the cgroup of a process is not its group as the user understands it, or null: in version 2 a
+    /// container whose engine uses version 1 is in its engine's cgroup.</summary>
     private string? WhyApart(in ProcessStat process, Cgroup cgroup)
     {
         if (cgroup.Path == CgroupPath.Root)
@@ -207,7 +208,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
             return null;
         }
 
-        // A group of the freezer alone is somebody's hold on a process, and no container.
+        // A group in the freezer hierarchy alone holds a process; it is no container.
         (string Hierarchy, string Path)[] own =
         [
             .. proc.Version1Of(process.Pid).Where(static group => group.Value != CgroupPath.Root && group.Key != "freezer")
@@ -232,7 +233,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
     {
         if (cgroup.Path == CgroupPath.Root)
         {
-            // Not its members: that is the whole machine.
+            // Without its members: those are the whole machine.
             return new Whole(new FreezeTarget(cgroup.Path, cgroup.Id, null, [], 0), protection.OfCgroup(cgroup.Path, [], []), IsWritable: true);
         }
 
@@ -247,7 +248,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
             }
             else if (pid == 0 || FileCalls.IsProcess(pid))
             {
-                // Whether it is one that is protected cannot be known.
+                // Whether it is protected cannot be known.
                 lack ??= pid == 0
                     ? $"in {cgroup.Path} is a process of another pid namespace, which bpftop cannot see"
                     : $"process {pid} in {cgroup.Path} may not be looked at";
@@ -275,7 +276,8 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
     {
         if (LoneProcess.Of(cgroup.Path) is not null)
         {
-            // One inside of the other would have one name in the journal, and the outer one be forgotten.
+            // A second one inside the first would have the same name in the journal, and the outer one would be
+            // forgotten.
             return new Refusal($"{cgroup.Path} was made by bpftop to freeze a process alone, and that one is not moved back yet");
         }
 

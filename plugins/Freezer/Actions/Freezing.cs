@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Files;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
+using Bpftop.Toolkit;
 using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Actions;
@@ -45,7 +47,7 @@ internal sealed class Freezing(
             double took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             string[] causes = [.. unfinished.SelectMany(one => holdUps.Of(one.Cgroup))];
 
-            // It may have been completed while it was found out who holds it up.
+            // It may have completed while the hold-ups were looked for.
             unfinished.RemoveAll(one => completion.IsReached(one.Cgroup));
             Begun[] finished = [.. begun.Except(unfinished)];
             foreach (Begun one in finished)
@@ -104,7 +106,7 @@ internal sealed class Freezing(
 
         string what = string.Create(
             CultureInfo.InvariantCulture, $"{Describe([.. unfinished.Select(static one => one.Target)])}: not frozen completely after {took / 1000:0.0} s, and ");
-        what += left.Count == 0 ? "thawed again" : "not to be thawed for now: it is listed as freezing, and tried again";
+        what += left.Count == 0 ? "thawed again" : "cannot be thawed yet: it stays listed as freezing, and is tried again";
         return ActionResult.Failed(frozen.Length == 0 ? what : $"{frozen}; {what}", [.. reasons, .. problems]) with
         {
             Offer = left.Count == 0 ? null : new ActionRequest(FreezerActions.Thaw, [], [.. left]),
@@ -120,13 +122,13 @@ internal sealed class Freezing(
         }
         catch (JournalException problem)
         {
-            // It is frozen all the same, and Recovery tries to write it down again.
+            // It is frozen anyway, and Recovery tries to record it again.
             failures.Add(problem.Message);
         }
     }
 
-    /// <summary>Begins one freeze. What is left of one that fails is taken back by <see cref="Recovery"/>, which its caller
-    /// runs afterwards and for which the record stays.</summary>
+    /// <summary>Begins one freeze. <see cref="Recovery"/>, which the caller runs afterwards, cleans up after one that
+    /// fails; its record stays for that.</summary>
     private (FreezeRecord Record, Cgroup Cgroup)? Begin(FreezeTarget target, TimeSpan? duration, List<string> failures)
     {
         Cgroup? cgroup = tree.Open(target.Path, out int error);
@@ -142,7 +144,7 @@ internal sealed class Freezing(
             FreezeRecord record = Record(target, duration);
             if (record.Alone is { } again && journal.Read(holdsLock: true).Any(other => other.FileName == record.FileName))
             {
-                // Its record would take the place of the one by which what is left there is taken back.
+                // Its record would replace the one by which the earlier freeze is undone.
                 failures.Add($"{again.Pid} was frozen alone before, and not all of that is taken back yet; thaw it first");
                 return null;
             }
@@ -193,7 +195,7 @@ internal sealed class Freezing(
         return null;
     }
 
-    /// <summary>Freezes the new cgroup while it is empty: the process stops in the moment in which it is moved, and what it
+    /// <summary>Freezes the new cgroup while it is empty: the process stops the moment it is moved in, and anything it
     /// forks meanwhile is born frozen.</summary>
     private Cgroup? MoveAlone(Cgroup origin, in ProcessStat process, FreezeRecord record, List<string> failures)
     {
@@ -211,7 +213,7 @@ internal sealed class Freezing(
         {
             if (!isMade && (own.Events.IsPopulated || CgroupTree.ChildNames(own) is not []))
             {
-                // Nothing that Recovery should take back.
+                // Not something for Recovery to undo.
                 journal.Remove(record);
                 own.Dispose();
                 failures.Add($"{tree.NameOf(origin, name)} is somebody else's: it was there before, and is not empty");
@@ -233,7 +235,8 @@ internal sealed class Freezing(
                     return own;
                 }
 
-                // The pid went to another process after it was last looked at. Where that cannot leave, it goes on at least.
+                // The pid was reused after the last look. Where that other process cannot be moved back, it at least
+                // goes on.
                 if (origin.Take(process.Pid) is not 0 and not ESRCH)
                 {
                     _ = own.Write(Cgroup.FreezeFile, "0");

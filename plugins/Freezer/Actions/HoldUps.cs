@@ -1,11 +1,12 @@
 using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Processes;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer.Actions;
 
-/// <summary>Finds who keeps a cgroup from being frozen.</summary>
-/// <remarks>The kernel does not say it of single threads: a frozen one looks like one that sleeps. So it is told by the
-/// state and by the function of the kernel that the thread waits in.</remarks>
+/// <summary>Finds the processes that keep a cgroup from being frozen.</summary>
+/// <remarks>The kernel does not tell for single threads: a frozen one looks like a sleeping one. So this goes by the
+/// state, and by the kernel function that the thread waits in.</remarks>
 internal sealed class HoldUps(CgroupTree tree, ProcFiles proc)
 {
     /// <summary>The parent of a vfork sleeps in the state D and counts as frozen (6.1 and before: <c>do_fork</c>).</summary>

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Bpftop.Freezer.Actions;
 
 /// <summary>Kills whole cgroups at once, those below included, so that nothing can fork its way out (<c>cgroup.kill</c>,
 /// Linux 5.14). It works on frozen processes too.</summary>
-/// <remarks>The kernel sends that signal to the first thread of each process, and one that has ended does nothing with it: a process
-/// that lives on in its other threads survives (6.18). So who is left is killed one by one.</remarks>
+/// <remarks>The kernel sends the signal to the first thread of each process, where it has no effect if that thread has
+/// ended: a process that lives on in other threads survives (6.18). So those that are left are killed one by
+/// one.</remarks>
 internal sealed class Killing(CgroupTree tree)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -15,7 +17,7 @@ internal sealed class Killing(CgroupTree tree)
     /// <summary>Enough for a hundred processes, where nothing holds them up.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Open at once: a program may have 1,024 files.</summary>
+    /// <summary>Open at once: the usual limit is 1,024 files.</summary>
     private const int MostHandles = 256;
 
     public ActionResult Kill(ImmutableArray<FreezeTarget> targets, CancellationToken cancel)
@@ -55,7 +57,7 @@ internal sealed class Killing(CgroupTree tree)
             KillLeft(some, cgroup);
         }
 
-        // What those have forked before it reached them.
+        // Children that they forked before the signal reached them.
         _ = cgroup.Write(Cgroup.KillFile, "1");
 
         return cgroup.WaitFor(static events => !events.IsPopulated, Patience, cancel) || !cgroup.Events.IsPopulated
@@ -63,7 +65,7 @@ internal sealed class Killing(CgroupTree tree)
             : $"{target.Path}: some process has not ended yet: it waits for a device or a file system, or the freezer of cgroup v1 holds it";
     }
 
-    /// <summary>Kills processes by handles: whose the pids are cannot change between the look and the signals.</summary>
+    /// <summary>Kills processes by handles, so that a pid cannot be reused between the check and the signal.</summary>
     private static void KillLeft(int[] processes, Cgroup cgroup)
     {
         (int Process, SafeFileHandle? Handle)[] handles = Array.ConvertAll(processes, static process => (process, FileCalls.OpenProcess(process)));

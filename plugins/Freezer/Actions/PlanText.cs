@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Freezer.Processes;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer.Actions;
 
@@ -30,7 +31,7 @@ internal sealed record PlanText(ImmutableArray<ProcessKey> Targets, string Summa
 
         if (duration is { } time)
         {
-            lines.Add($"Thawed again after {time.TotalSeconds:0.#} s, by bpftop: where it has ended meanwhile, when it is started next.");
+            lines.Add($"Thawed again by bpftop after {time.TotalSeconds:0.#} s, or at its next start where it was quit by then.");
         }
 
         return Finish(plan, $"freezes {Freezing.Describe(plan.Targets)}{(duration is { } length ? $" for {length.TotalSeconds:0.#} s" : "")}", lines);

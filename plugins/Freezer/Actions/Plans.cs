@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer.Actions;
 
-/// <summary>What the user was shown of a plan: it may have changed when it is run.</summary>
+/// <summary>What the user was shown of a plan; things may have changed by the time it runs.</summary>
 internal sealed class Planned
 {
     private const string Gone = "nothing of it is left";
@@ -29,7 +30,8 @@ internal sealed class Planned
         return change is null;
     }
 
-    /// <summary>Those of the targets that the user was shown. What was thawed meanwhile keeps nobody from thawing the rest.</summary>
+    /// <summary>The targets that the user was shown. Those that were thawed meanwhile do not keep the rest from being
+    /// thawed.</summary>
     public ImmutableArray<ThawTarget> StillOf(ThawPlan now, out string? change)
     {
         ImmutableArray<ThawTarget> still = [.. now.Targets.Where(target => _identities.Contains(IdentityOf(target)))];

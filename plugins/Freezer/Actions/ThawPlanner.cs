@@ -1,6 +1,8 @@
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Files;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
+using Bpftop.Toolkit;
 using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Actions;
@@ -52,7 +54,7 @@ internal sealed class ThawPlanner(CgroupTree tree, ProcFiles proc, FreezePlanner
 
             using (cgroup)
             {
-                // Every one of them: a process goes on only where no ancestor holds it either.
+                // All of them: a process goes on only where no ancestor holds it either.
                 if (!Add(cgroup.Path, records, targets))
                 {
                     leftOut.Add(WhyNotThawed(process, cgroup));
@@ -72,7 +74,7 @@ internal sealed class ThawPlanner(CgroupTree tree, ProcFiles proc, FreezePlanner
         return PlanOf(targets, leftOut);
     }
 
-    // From above: what is below is free only after that.
+    // Top down: a cgroup goes on only once those above it do.
     private static ThawPlan PlanOf(List<ThawTarget> targets, List<string> leftOut) => new(
         [.. targets.DistinctBy(static target => target.Id).OrderBy(static target => target.Path.Length)],
         [.. leftOut.Distinct()]);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Files;
 using Bpftop.Freezer.Journal;
 using Bpftop.Freezer.Processes;
 using static Bpftop.Linux.Errno;
@@ -17,13 +18,13 @@ internal sealed class Thawing(CgroupTree tree, ProcFiles proc, FreezeJournal jou
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Thaws one cgroup.</summary>
-    /// <returns>Why it was not done whole, or null.</returns>
+    /// <returns>Why it was not done completely, or null.</returns>
     public string? Thaw(string path, ulong id, FreezeRecord? record)
     {
         using Cgroup? cgroup = tree.Open(path, out int error);
         if (cgroup is null && error != ENOENT)
         {
-            // It may be there all the same, and frozen: its record stays.
+            // It may still exist, and be frozen: its record stays.
             return $"cannot open {tree.Root}{path}: {FileCalls.Explain(error)}";
         }
 
@@ -48,12 +49,13 @@ internal sealed class Thawing(CgroupTree tree, ProcFiles proc, FreezeJournal jou
         return WhyHeld(cgroup);
     }
 
-    /// <summary>Whether a cgroup is to be frozen still after <see cref="Thaw"/>, which may say a problem of what came after.</summary>
+    /// <summary>Whether a cgroup is still frozen after <see cref="Thaw"/>, which may report a problem with a later
+    /// step.</summary>
     /// <remarks>The setting is not to be read where the cgroup is removed, as it is after a process was frozen alone.</remarks>
     public static bool IsLeft(Cgroup cgroup, string? problem) => cgroup.FreezeSetting ?? problem is not null;
 
-    /// <summary>As <see cref="Thaw"/>, for one of several: what keeps this one or its record from being taken back is said, and
-    /// keeps nobody from the others.</summary>
+    /// <summary>As <see cref="Thaw"/>, for one of several: what goes wrong with this one is reported, and the others
+    /// are thawed all the same.</summary>
     public string? TryThaw(string path, ulong id, FreezeRecord? record)
     {
         try
@@ -110,7 +112,7 @@ internal sealed class Thawing(CgroupTree tree, ProcFiles proc, FreezeJournal jou
     {
         long start = Stopwatch.GetTimestamp();
 
-        // Again and again: what is not moved yet may fork.
+        // Repeated, since processes that are not moved yet may fork.
         for (int[] processes = cgroup.Processes; processes.Length > 0; processes = cgroup.Processes)
         {
             foreach (int process in processes)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Bpftop.Freezer.Files;
 using Bpftop.Linux;
 using Bpftop.Toolkit;
 using Microsoft.Win32.SafeHandles;

@@ -1,3 +1,4 @@
+using Bpftop.Freezer.Files;
 using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Cgroups;
@@ -31,7 +32,8 @@ internal sealed class CgroupMembers
 
     public static CgroupMembers Of(Cgroup cgroup) => Collect(new CgroupMembers(withHeld: true), cgroup);
 
-    /// <summary>Those that go on when the cgroup is thawed: what is below and frozen for itself stays so.</summary>
+    /// <summary>The processes that go on when the cgroup is thawed: cgroups below that are frozen themselves stay
+    /// so.</summary>
     public static CgroupMembers WithoutHeld(Cgroup cgroup) => Collect(new CgroupMembers(withHeld: false), cgroup);
 
     private static CgroupMembers Collect(CgroupMembers members, Cgroup cgroup)
@@ -40,7 +42,7 @@ internal sealed class CgroupMembers
         return members;
     }
 
-    // What was removed meanwhile has no members; a threaded cgroup's are in the list of its domain.
+    // A cgroup that was removed meanwhile has no members; those of a threaded one are in the list of its domain.
     private static bool IsNoLack(int error) => error is 0 or ENOENT or ENODEV or EOPNOTSUPP;
 
     private void Collect(Cgroup cgroup, int depth)

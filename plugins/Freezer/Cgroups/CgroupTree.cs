@@ -11,8 +11,8 @@ internal sealed class CgroupTree(ICgroupPaths paths)
     /// <summary>Where cgroup v2 is mounted, or null.</summary>
     public string? Root => paths.Root;
 
-    /// <summary>The id of the cgroup that is mounted there, or 0: paths of one that is seen elsewhere (from within a
-    /// container) lead to other cgroups.</summary>
+    /// <summary>The id of the cgroup that is mounted there, or 0. Seen from inside a container it is another one, and
+    /// the same paths lead to other cgroups.</summary>
     public ulong RootId
     {
         get

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Bpftop.Freezer.Files;
 using Bpftop.Linux;
 using Microsoft.Win32.SafeHandles;
 using static Bpftop.Linux.Errno;

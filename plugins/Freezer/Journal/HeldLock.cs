@@ -1,3 +1,4 @@
+using Bpftop.Freezer.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Bpftop.Freezer.Journal;

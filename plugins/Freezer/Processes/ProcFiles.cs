@@ -14,16 +14,16 @@ internal sealed class ProcFiles(string root)
 
     /// <summary>A process; where its main thread has ended and others have not, with the state of one that lives.</summary>
     public ProcessStat? Stat(int pid) =>
-        StatOf(Name(pid, "stat")) is not { } stat ? null
+        ProcessStat.Of(root, pid) is not { } stat ? null
         : stat.HasEnded && LivingProcess.ThreadOf(root, pid) is > 0 and int thread && StatOfThread(pid, thread) is { } living
             ? stat with { State = living.State }
             : stat;
 
     /// <summary>A thread, where it is one of that process.</summary>
-    public ProcessStat? StatOfThread(int pid, int thread) => StatOf(Name(pid, thread, "stat"));
+    public ProcessStat? StatOfThread(int pid, int thread) => ProcessStat.Read(Name(pid, thread, "stat"));
 
     /// <summary>False where procfs was mounted from another pid namespace: its pids mean other processes here.</summary>
-    public bool IsOfOwnNamespace => StatOf(Path.Join(root, "self/stat"))?.Pid == Environment.ProcessId;
+    public bool IsOfOwnNamespace => ProcessStat.Read(Path.Join(root, "self/stat"))?.Pid == Environment.ProcessId;
 
     /// <summary>The threads of a process, as if each was a process.</summary>
     public IEnumerable<ProcessStat> Threads(int pid)
@@ -41,7 +41,7 @@ internal sealed class ProcFiles(string root)
 
         foreach (string thread in threads)
         {
-            if (StatOf(Path.Join(thread, "stat")) is { } stat)
+            if (ProcessStat.Read(Path.Join(thread, "stat")) is { } stat)
             {
                 yield return stat;
             }
@@ -91,12 +91,9 @@ internal sealed class ProcFiles(string root)
             string file = Path.Join(root, "sys/kernel/random/boot_id");
             return Read(file)?.Trim() is { Length: > 0 } id
                 ? id
-                : throw new JournalException($"cannot read {file}, by which what is frozen is told from what was before the machine started");
+                : throw new JournalException($"cannot read {file}, which tells what was frozen since the machine started");
         }
     }
-
-    private static ProcessStat? StatOf(string path) =>
-        Read(path) is { } text && ProcessStat.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out ProcessStat stat) ? stat : null;
 
     private static string? Read(string path)
     {

@@ -1,4 +1,5 @@
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer.Processes;
 

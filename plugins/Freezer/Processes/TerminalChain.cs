@@ -1,9 +1,11 @@
+using Bpftop.Toolkit;
+
 namespace Bpftop.Freezer.Processes;
 
 /// <summary>The processes through which the user's keys reach bpftop: without one of them nobody could thaw.</summary>
 internal static class TerminalChain
 {
-    /// <summary>Programs whose server has the shell as its child, while the terminal is the client's.</summary>
+    /// <summary>Programs that run the shell under a server, while the terminal is the client's.</summary>
     private static readonly string[] _multiplexers = ["tmux", "screen", "zellij", "dtach", "abduco"];
 
     /// <summary>Every ancestor of a process but pid 1; with a terminal multiplexer among them, its clients (those of
@@ -32,7 +34,7 @@ internal static class TerminalChain
     {
         ProcessStat? child = proc.Stat(of);
 
-        // The leader of the session is the login shell also where a parent in between has ended.
+        // The session's leader is the login shell, even where a parent in between has ended.
         if (child is { Session: > 1 } && child.Value.Session != of && chain.Add(child.Value.Session))
         {
             AddAncestors(child.Value.Session, proc, chain);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Bpftop.Nvidia.Devices;
 
 namespace Bpftop.Nvidia.Nvml;
 

@@ -28,11 +28,10 @@ internal static class TrustedFile
             return false;
         }
 
-        uint user = geteuid();
-        bool isPrivileged = user == 0 || getauxval(AT_SECURE) != 0 || HasCapabilities();
+        uint trusted = Privileges.AreThere ? 0 : geteuid();
         for (string? at = resolved; at is not null; at = Path.GetDirectoryName(at))
         {
-            if (Refusal(at, isPrivileged ? 0 : user, isParent: at != resolved) is { } reason)
+            if (Refusal(at, trusted, isParent: at != resolved) is { } reason)
             {
                 refused = new Availability(AvailabilityState.Denied, reason, "Keep the library where only root can write.");
                 return false;
@@ -55,15 +54,8 @@ internal static class TrustedFile
             return $"{path} belongs to uid {file.User}";
         }
 
-        // With the sticky bit others may add to a folder, but not exchange what is in it.
-        return !file.IsWritableByOthers || (isParent && file.IsSticky)
-            ? null
-            : $"{path} can be written by others";
+        return (isParent ? file.LetsOthersExchange : file.IsWritableByOthers) ? $"{path} can be written by others" : null;
     }
-
-    /// <summary>A service manager gives capabilities without making the process a secure one (ambient).</summary>
-    private static bool HasCapabilities() => File.ReadLines("/proc/self/status").Any(static line =>
-        line.StartsWith("CapEff:", StringComparison.Ordinal) && line.AsSpan("CapEff:".Length).Trim().ContainsAnyExcept('0'));
 
     private static unsafe string? RealPath(string path)
     {

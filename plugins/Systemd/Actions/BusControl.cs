@@ -17,12 +17,12 @@ internal sealed class BusControl(ManagerUnits units, BusConnection bus, Cancella
     /// <summary>systemd.unit(5): what requires a unit, is bound to it or is part of it stops with it.</summary>
     private static readonly string[] _stopsWith = ["RequiredBy", "BoundBy", "ConsistsOf", "PropagatesStopTo"];
 
-    /// <summary>The kernel needs milliseconds, unless a process cannot be stopped: then it is waited for without end.</summary>
+    /// <summary>The kernel needs milliseconds, unless some process cannot be stopped, which may take forever.</summary>
     private static readonly TimeSpan _longestFreeze = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan _longestThaw = TimeSpan.FromSeconds(2);
 
-    /// <summary>More units than that are not asked what hangs on them.</summary>
+    /// <summary>No more units than this are asked what depends on them.</summary>
     private const int MostAlong = 250;
 
     private const int MostJobs = 10_000;
@@ -42,13 +42,13 @@ internal sealed class BusControl(ManagerUnits units, BusConnection bus, Cancella
 
     public async Task<ImmutableArray<string>> StoppedAlongAsync(string unit)
     {
-        // What stops along takes others with it in turn, also where it is stopped itself already.
+        // A unit that stops along takes others with it in turn, even where it is stopped itself already.
         List<string> found = [unit];
         for (int at = 0; at < found.Count; at++)
         {
             if (found.Count > MostAlong)
             {
-                // One that must not stop might be among those that were not looked at.
+                // Among those that were not looked at there might be one that must not stop.
                 throw new BusException($"more than {MostAlong} units hang on it, and bpftop looks at no more");
             }
 
@@ -115,7 +115,7 @@ internal sealed class BusControl(ManagerUnits units, BusConnection bus, Cancella
 
     public void Dispose() => bus.Dispose();
 
-    /// <summary>systemd answers when everything stands still. A freeze that it goes on waiting for is taken back: nothing is to
+    /// <summary>systemd answers when everything stands still. A freeze that it still waits for is undone: nothing must
     /// stop later, when nobody expects it.</summary>
     private async Task FreezeAsync(UnitVerb verb, string unit, TimeSpan limit)
     {
@@ -141,7 +141,7 @@ internal sealed class BusControl(ManagerUnits units, BusConnection bus, Cancella
         }
     }
 
-    /// <summary>Where no answer came, the order may have come through all the same.</summary>
+    /// <summary>Without an answer, the order may have come through all the same.</summary>
     private static async Task OrderAsync(Task order)
     {
         try
@@ -166,4 +166,11 @@ internal sealed class BusControl(ManagerUnits units, BusConnection bus, Cancella
             _ended.Writer.TryWrite((job, BusText.Of(body.ReadStringAsSpan())));
         }
     }
+}
+
+/// <summary>Connects to the buses that the managers were found at.</summary>
+internal sealed class BusControls(Surroundings surroundings) : IUnitControls
+{
+    public async Task<IUnitControl> OpenAsync(ManagerUnits manager, CancellationToken cancel) =>
+        new BusControl(manager, await BusConnection.OpenAsync(manager.Address, surroundings.Limits, cancel).ConfigureAwait(false), cancel);
 }

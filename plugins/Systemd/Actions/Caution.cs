@@ -1,11 +1,11 @@
 namespace Bpftop.Systemd.Actions;
 
-/// <summary>What speaks against halting a unit.</summary>
+/// <summary>A reason not to halt a unit.</summary>
 /// <param name="Reason">One clause.</param>
-/// <param name="Refuses">True where it is not done at all; else it is asked for with more weight.</param>
+/// <param name="Refuses">True where it is refused; otherwise the question is more insistent.</param>
 internal sealed record Caution(string Reason, bool Refuses)
 {
-    /// <summary>The weightiest caution that a unit and those that stop along ask for, or null for none.</summary>
+    /// <summary>The most serious caution for a unit and those that stop along, or null.</summary>
     public static Caution? Of(UnitVerb verb, UnitTarget target, OwnChain own)
     {
         IEnumerable<Caution?> along = target.StoppedAlong.Select(other =>
@@ -13,7 +13,7 @@ internal sealed record Caution(string Reason, bool Refuses)
         return along.Prepend(Of(verb, target.Facts.Name, target.Cgroup, own)).OfType<Caution>().OrderByDescending(static caution => caution.Refuses).FirstOrDefault();
     }
 
-    /// <summary>The caution that a verb and a unit ask for, or null for none.</summary>
+    /// <summary>The caution for a verb and a unit, or null.</summary>
     /// <param name="verb">What is to be done.</param>
     /// <param name="unit">The unit's name.</param>
     /// <param name="cgroup">Its cgroup, or null.</param>

@@ -4,7 +4,7 @@ using Bpftop.Systemd.Units;
 namespace Bpftop.Systemd.Actions;
 
 /// <summary>A connection to one manager, for the length of one plan or one run.</summary>
-/// <remarks>Its calls throw a <see cref="Bus.BusException"/> where the manager says no or nothing.</remarks>
+/// <remarks>Its calls throw a <see cref="Bus.BusException"/> where the manager refuses or does not answer.</remarks>
 internal interface IUnitControl : IDisposable
 {
     /// <summary>What the manager says of a unit now, or null where it is not loaded.</summary>

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Systemd.Actions;
 
-/// <summary>bpftop and the processes that its terminal hangs on: shell, multiplexer, login.</summary>
+/// <summary>bpftop and the processes that its terminal depends on: shell, multiplexer, login.</summary>
 /// <param name="Links">bpftop first, then each one's parent; the first process of the machine is left out.</param>
 internal sealed record OwnChain(ImmutableArray<OwnChain.Link> Links)
 {
@@ -14,12 +15,16 @@ internal sealed record OwnChain(ImmutableArray<OwnChain.Link> Links)
     {
         const int Longest = 64;
         ImmutableArray<Link>.Builder links = ImmutableArray.CreateBuilder<Link>();
-        for (int pid = Environment.ProcessId; pid > 1 && links.Count < Longest; pid = ProcessFiles.Parent(procRoot, pid))
+        int pid = Environment.ProcessId;
+        while (pid > 1 && links.Count < Longest)
         {
-            if (ProcessFiles.Cgroup(procRoot, pid) is { } cgroup)
+            ProcessStat? stat = ProcessStat.Of(procRoot, pid);
+            if (LivingProcess.CgroupOf(procRoot, pid) is { } cgroup)
             {
-                links.Add(new Link(pid, ProcessFiles.Name(procRoot, pid) ?? "?", cgroup));
+                links.Add(new Link(pid, stat?.Name ?? "?", cgroup));
             }
+
+            pid = stat?.ParentPid ?? 0;
         }
 
         return new OwnChain(links.ToImmutable());

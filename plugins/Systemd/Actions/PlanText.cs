@@ -6,7 +6,7 @@ namespace Bpftop.Systemd.Actions;
 /// <summary>Plans and results in words.</summary>
 internal static class PlanText
 {
-    /// <summary>A question nobody reads to its end protects nobody.</summary>
+    /// <summary>A question that is too long to read protects nobody.</summary>
     private const int MostProcesses = 40;
     private const int MostAlong = 40;
     private const int MostLetters = 100;

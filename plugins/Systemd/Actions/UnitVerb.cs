@@ -39,7 +39,7 @@ internal sealed record UnitVerb(string Word, string Method, ActionRisk Risk, str
     /// <summary>True where the manager queues a job and tells later how it ended.</summary>
     public bool IsJob { get; init; } = true;
 
-    /// <summary>True where processes are ended or held.</summary>
+    /// <summary>True where processes are ended or stopped.</summary>
     public bool Halts { get; init; }
 
     public static UnitVerb? Find(string actionId) => All.FirstOrDefault(verb => verb.Id == actionId);

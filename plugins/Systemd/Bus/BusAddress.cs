@@ -16,13 +16,14 @@ internal sealed record BusAddress(string Address, string Name)
     /// <summary>The user who has to listen there, where it is not root; null where it may be anybody.</summary>
     public uint? User { get; init; }
 
-    /// <summary>True for the manager's own socket: no bus daemon, nobody to subscribe at, no destination.</summary>
+    /// <summary>True for the manager's own socket: without a bus daemon there is no subscription and no
+    /// destination.</summary>
     public bool IsDirect => Address.EndsWith(PrivateSocket, StringComparison.Ordinal);
 
     public static BusAddress OfFile(string file, string name) => new($"unix:path={file}", name);
 
-    /// <summary>The Unix sockets that the address names, the first choice first (D-Bus Specification, "Server Addresses"). Other
-    /// transports are left out: at their other end is nobody whose user the kernel knows.</summary>
+    /// <summary>The Unix sockets that the address names, first choice first (D-Bus Specification, "Server Addresses").
+    /// Other transports are left out: the kernel does not know the user at their other end.</summary>
     /// <exception cref="BusException">It is no address.</exception>
     public IEnumerable<UnixDomainSocketEndPoint> Sockets() => Address.Split(';')
         .Where(static choice => choice.StartsWith(Unix, StringComparison.Ordinal))

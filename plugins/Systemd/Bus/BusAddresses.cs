@@ -7,7 +7,7 @@ namespace Bpftop.Systemd.Bus;
 /// <summary>Finds the managers that may be asked.</summary>
 internal static class BusAddresses
 {
-    /// <summary>More users than that are not followed, and not more capsules: each may cost memory and a connection.</summary>
+    /// <summary>More users, or more capsules, are not followed: each may cost memory and a connection.</summary>
     private const int MostInner = 32;
 
     /// <summary>The system's bus, or its manager's own socket where there is no bus; the managers of users who are
@@ -40,8 +40,8 @@ internal static class BusAddresses
             : null;
     }
 
-    /// <summary>A user's bus admits nobody else, root included, and neither does a capsule's; the manager's own socket
-    /// beside it does admit root.</summary>
+    /// <summary>A user's bus admits no other user, not even root, and neither does a capsule's; the manager's own
+    /// socket beside it does admit root.</summary>
     /// <param name="root">The folder that holds one for each.</param>
     /// <param name="describe">What a folder's name says of the manager, for people, the service that it has to be, and its user
     /// where that is known; null where it is no name of one.</param>

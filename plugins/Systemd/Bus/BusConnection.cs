@@ -7,10 +7,8 @@ namespace Bpftop.Systemd.Bus;
 internal delegate T BodyReader<out T>(ref Reader body);
 
 /// <summary>A connection to a bus, or to a manager without one.</summary>
-/// <remarks>
-/// Any thread. Each call has an end, by its limit and by the cancellation. What could not be had leaves nothing behind once
-/// the connection is disposed; it does not come back by itself.
-/// </remarks>
+/// <remarks>Any thread. Each call ends, by its limit or by the cancellation. A connection that failed does not come
+/// back; disposing it leaves nothing behind.</remarks>
 internal sealed class BusConnection : IDisposable
 {
     public const string Systemd = "org.freedesktop.systemd1";
@@ -34,7 +32,7 @@ internal sealed class BusConnection : IDisposable
     /// <summary>Whose socket it is, in bpftop's pid namespace; 0 where it is not in there.</summary>
     public int PeerPid => _setup.PeerPid;
 
-    /// <summary>Ends with the connection, whoever ends it.</summary>
+    /// <summary>Completes when the connection ends, on either side.</summary>
     public Task<Exception?> Lost { get; private set; } = Task.FromResult<Exception?>(null);
 
     /// <summary>Connects.</summary>
@@ -47,7 +45,7 @@ internal sealed class BusConnection : IDisposable
         {
             await bus.LimitAsync(bus._connection.ConnectAsync().AsTask()).ConfigureAwait(false);
 
-            // The library goes on where Hello is refused, for there need not be a bus. No signal would come then.
+            // The library goes on where Hello is refused, since there need not be a bus; but then no signal would come.
             if (!address.IsDirect && bus._connection.UniqueName is null)
             {
                 throw new BusException("no bus listens at its address");
@@ -73,8 +71,8 @@ internal sealed class BusConnection : IDisposable
 
     /// <summary>Sends a call and waits for its answer.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="signature">The answer's signature: another one is a fault, for the library reads any body as whatever it is
-    /// asked for.</param>
+    /// <param name="signature">The answer's signature. Another one is a fault: the library would read the body as
+    /// whatever type it is asked for.</param>
     /// <param name="read">Reads the answer.</param>
     /// <param name="limit">How long it may take; null for as long as any call.</param>
     /// <exception cref="BusException">The answer is an error, is of another type, or does not come in time.</exception>

@@ -8,6 +8,6 @@ internal sealed class BusException(string message, string? name = null) : Except
     /// <summary>The error's D-Bus name, or null where no answer came: the connection is of no use any more.</summary>
     public string? Name { get; } = name;
 
-    /// <summary>For an answer that is not what it has to be.</summary>
-    public static BusException WrongType() => new("it sent something else than the interface of systemd says");
+    /// <summary>For an answer of the wrong type.</summary>
+    public static BusException WrongType() => new("its answer does not fit systemd's interface");
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Bpftop.Linux;
 using Tmds.DBus.Protocol;
 
 namespace Bpftop.Systemd.Bus;
 
-/// <summary>Makes the socket of a connection: looks who is at its other end before a byte is sent, and has bpftop let in.</summary>
+/// <summary>Makes the socket of a connection: checks who listens before a byte is sent, and authenticates.</summary>
 internal sealed class BusSetup(BusAddress address, BusLimits limits) : DBusConnectionOptions, IDisposable
 {
     private LimitedStream? _stream;
@@ -13,7 +14,7 @@ internal sealed class BusSetup(BusAddress address, BusLimits limits) : DBusConne
     /// <summary>See <see cref="BusConnection.PeerPid"/>.</summary>
     public int PeerPid { get; private set; }
 
-    /// <summary>For a connection that is given up while it is made, which the library may lose sight of.</summary>
+    /// <summary>For a connection that is given up while it is being made, which the library may forget.</summary>
     public void Dispose() => _stream?.Dispose();
 
     protected override async ValueTask<SetupResult> SetupAsync(CancellationToken cancellationToken)
@@ -25,17 +26,22 @@ internal sealed class BusSetup(BusAddress address, BusLimits limits) : DBusConne
             try
             {
                 await socket.ConnectAsync(place, cancellationToken).ConfigureAwait(false);
-                (PeerPid, uint user) = LibC.PeerOf(socket);
-                if (address.User is { } expected && user != expected && user != 0)
+                if (!PeerCredentials.TryGet(socket, out PeerCredentials peer))
                 {
-                    throw new BusException($"user {user} listens there, and not user {expected}");
+                    throw new BusException("its socket does not tell whose it is");
+                }
+
+                PeerPid = peer.Pid;
+                if (address.User is { } expected && peer.User != expected && peer.User != 0)
+                {
+                    throw new BusException($"user {peer.User} listens there, and not user {expected}");
                 }
 
                 await AuthenticateAsync(socket, cancellationToken).ConfigureAwait(false);
                 _stream = new LimitedStream(socket, limits);
                 cancellationToken.ThrowIfCancellationRequested();
 
-                // The library would look for the machine's id, which is of no use here and fails where the file is broken.
+                // The library would read the machine's id, which is not needed here and fails where the file is broken.
                 return new SetupResult { MachineId = "", ConnectionStream = _stream };
             }
             catch (Exception fault)
@@ -53,16 +59,16 @@ internal sealed class BusSetup(BusAddress address, BusLimits limits) : DBusConne
         throw first ?? new BusException("nobody listens at its address");
     }
 
-    /// <summary>The library waits for the answer before it says BEGIN, and sends its first message right behind. Where systemd reads
-    /// both at once, at its own socket, it does not answer that message before the next one comes: so BEGIN goes first, as with
-    /// sd-bus (D-Bus Specification, "Authentication Protocol").</summary>
+    /// <summary>The library sends BEGIN only after the answer, with its first message right behind. systemd at its own
+    /// socket, where it reads both at once, does not answer that message before the next one comes. So BEGIN is sent at
+    /// once, as sd-bus does (D-Bus Specification, "Authentication Protocol").</summary>
     private static async Task AuthenticateAsync(Socket socket, CancellationToken cancel)
     {
         const int LongestLine = 256;
-        string user = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(LibC.EffectiveUser.ToString(CultureInfo.InvariantCulture)));
+        string user = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(Libc.geteuid().ToString(CultureInfo.InvariantCulture)));
         await socket.SendAsync(Encoding.ASCII.GetBytes($"\0AUTH EXTERNAL {user}\r\nBEGIN\r\n"), cancel).ConfigureAwait(false);
 
-        // Letter by letter: what comes behind the line is a message already, and has to be measured.
+        // Byte by byte: what follows the line is a message already, whose length has to be checked.
         byte[] letter = new byte[1];
         StringBuilder line = new();
         while (letter[0] != '\n' && line.Length < LongestLine && await socket.ReceiveAsync(letter, cancel).ConfigureAwait(false) > 0)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Bpftop.Systemd.Bus;
 
-/// <summary>Texts from a bus: foreign, and cut to a length that nobody minds keeping.</summary>
+/// <summary>Texts from a bus: foreign, and cut to a length that is cheap to keep.</summary>
 internal static class BusText
 {
     /// <summary>No unit's name and no sensible description is longer.</summary>

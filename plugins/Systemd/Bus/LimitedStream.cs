@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace Bpftop.Systemd.Bus;
 
-/// <summary>The messages of a connection that was let in. What the other side sends is measured before anybody keeps it, for
-/// the library keeps a message of 128 MB as well.</summary>
-/// <remarks>One thread reads at a time, and one writes. The library wants to be let in itself: it is told that it was, and the other
-/// side hears nothing of it.</remarks>
+/// <summary>The messages of an authenticated connection. Each message's length is checked before any of it is kept: the
+/// library would keep one of 128 MB.</summary>
+/// <remarks>One thread reads at a time, and one writes. The library wants to authenticate itself: it is told that it
+/// has, and the other side never sees that exchange.</remarks>
 internal sealed class LimitedStream(Socket socket, BusLimits limits) : NetworkStream(socket, ownsSocket: true)
 {
     /// <summary>The part of a message's header that is always there (D-Bus Specification, "Message Format").</summary>
@@ -17,7 +17,7 @@ internal sealed class LimitedStream(Socket socket, BusLimits limits) : NetworkSt
 
     private static readonly byte[] _ok = "OK\r\n"u8.ToArray();
 
-    /// <summary>Each call to bpftop is answered, if only with an error, and nobody has a reason to make any.</summary>
+    /// <summary>Each call to bpftop is answered with an error: there is no reason to make one.</summary>
     private const int CostOfCall = 500;
 
     private readonly byte[] _header = new byte[FixedHeader];
@@ -63,7 +63,7 @@ internal sealed class LimitedStream(Socket socket, BusLimits limits) : NetworkSt
         }
         catch (TimeoutException)
         {
-            throw new BusException("it does not read what it is asked");
+            throw new BusException("it does not read requests");
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class LimitedStream(Socket socket, BusLimits limits) : NetworkSt
         _cost += 1 + (length / 1024) + (_header[1] == MethodCall ? CostOfCall : 0);
         if (_cost > limits.MostInASecond)
         {
-            throw new BusException("it sends more than bpftop takes in");
+            throw new BusException("it sends more than bpftop accepts");
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class ManagerClient(BusConnection bus)
     private const string Bus = "org.freedesktop.DBus";
     private const string UnitList = "a(ssssssouso)";
 
-    /// <summary>More units than that of one manager are not looked at.</summary>
+    /// <summary>More units of one manager are not looked at.</summary>
     private const int MostUnits = 20_000;
 
     /// <summary>Units that are asked about before the first answer is read. Each costs up to three calls, and a bus
@@ -27,7 +27,7 @@ internal sealed class ManagerClient(BusConnection bus)
 
     private static readonly Task<object> _notAsked = Task.FromResult(_unknown);
 
-    /// <summary>Asks for signals of units that come, go and change, and of the manager's own fate.</summary>
+    /// <summary>Subscribes to signals of units that come, go and change, and of the manager's own end.</summary>
     /// <param name="see">See <see cref="BusConnection.WatchAsync"/>.</param>
     public async Task SubscribeAsync(Action<Message> see)
     {
@@ -40,7 +40,8 @@ internal sealed class ManagerClient(BusConnection bus)
     /// <summary>All units that are loaded.</summary>
     public Task<List<UnitFacts>> ListUnitsAsync() => bus.CallAsync(Call("ListUnits"), UnitList, ReadUnits);
 
-    /// <summary>Those of the named units that are loaded; unlike a look at the unit itself, this loads none.</summary>
+    /// <summary>Those of the named units that are loaded. Asking for a unit itself would load it; this does
+    /// not.</summary>
     public async Task<List<UnitFacts>> ListUnitsAsync(IEnumerable<string> names)
     {
         HashSet<string> wanted = new(names, StringComparer.Ordinal);
@@ -135,8 +136,8 @@ internal sealed class ManagerClient(BusConnection bus)
         return call.CreateMessage();
     }
 
-    /// <summary>Names are patterns there, in which systemd escapes nothing with a backslash (FNM_NOESCAPE): "?" stands for any
-    /// letter either way.</summary>
+    /// <summary>The call takes patterns, in which systemd allows no escaping by backslash (FNM_NOESCAPE): "?" stands
+    /// for any character.</summary>
     private MessageBuffer CallByPatterns(IEnumerable<string> names)
     {
         using MessageWriter call = bus.NewCall(ManagerPath, ManagerInterface, "ListUnitsByPatterns", "asas");
@@ -193,7 +194,7 @@ internal sealed class ManagerClient(BusConnection bus)
         return texts;
     }
 
-    /// <summary>systemd says the largest number there is where it does not account.</summary>
+    /// <summary>systemd answers with the largest number there is where it does not account.</summary>
     private static object ReadNumber(ref Reader variant)
     {
         ReadOnlySpan<byte> type = variant.ReadSignatureAsSpan();
@@ -212,7 +213,7 @@ internal sealed class ManagerClient(BusConnection bus)
             string name = Text(ref body);
             UnitFacts unit = new(name, Text(ref body), Text(ref body), Text(ref body), Text(ref body));
 
-            // The unit that it follows, its object, its job: number, kind and object.
+            // Skips the unit that it follows, its object, and its job: number, kind and object.
             _ = body.ReadStringAsSpan();
             _ = body.ReadObjectPathAsSpan();
             _ = body.ReadUInt32();

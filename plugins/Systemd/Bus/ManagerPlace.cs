@@ -25,7 +25,8 @@ internal sealed record ManagerPlace(ManagerRoot Root, bool SharesPids)
             return new ManagerPlace(root, PidNamespace(procRoot, $"{peer}") is { } theirs && theirs == PidNamespace(procRoot, "self"));
         }
 
-        // From inside of a container the manager's own processes are out of sight, but bpftop's own is one of its too.
+        // From inside a container the manager's own processes are out of sight, but bpftop's own is one that it
+        // manages.
         return Cgroup(procRoot, "self") is { } own && await CompareAsync(manager, own, 0, tree).ConfigureAwait(false) is { } shared
             ? new ManagerPlace(shared, SharesPids: peer > 0)
             : new ManagerPlace(ManagerRoot.Same with { Tree = tree }, SharesPids: peer > 0);

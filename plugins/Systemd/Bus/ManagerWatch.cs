@@ -6,8 +6,8 @@ using Bpftop.Toolkit;
 
 namespace Bpftop.Systemd.Bus;
 
-/// <summary>Follows the units of one manager by its signals. It has no thread: a bus that hangs holds up nothing else, and one
-/// that is quiet wakes it once a second.</summary>
+/// <summary>Follows the units of one manager by its signals. It has no thread of its own: a bus that hangs delays
+/// nothing else, and a quiet one wakes it once a second.</summary>
 internal sealed class ManagerWatch : IDisposable
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(250);
@@ -46,7 +46,7 @@ internal sealed class ManagerWatch : IDisposable
     /// <summary>What is known of the manager.</summary>
     public State Current => _state.Current;
 
-    /// <summary>Lets it end, and does not wait for it.</summary>
+    /// <summary>Ends it without waiting.</summary>
     public void Dispose() => _ = _stop.CancelAsync();
 
     private async Task RunAsync()
@@ -66,13 +66,13 @@ internal sealed class ManagerWatch : IDisposable
             }
             catch (Exception fault)
             {
-                // Nobody waits for this task: what is not caught here is lost.
-                // What is known of the place stays, so that no name changes while the bus is away.
+                // Nobody awaits this task, so an exception that is not caught here is lost. What is known of the place
+                // stays, so that no name changes while the bus is away.
                 _told = _told is null ? null : _told with { Units = ImmutableDictionary<string, UnitFacts>.Empty };
                 Tell(fault.Message);
             }
 
-            // One that is lost again and again, by a flood for instance, is not asked four times a second.
+            // A connection that is lost again and again, in a flood for instance, is not remade four times a second.
             pause = Stopwatch.GetElapsedTime(began) > _longestPause ? _firstPause : pause;
             await Task.Delay(pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < _longestPause ? pause * 2 : _longestPause;
@@ -143,8 +143,8 @@ internal sealed class ManagerWatch : IDisposable
     private static bool HasAccount(UnitFacts unit) =>
         unit.IsActive && unit.Kind is UnitName.Service or UnitName.Scope or UnitName.Slice;
 
-    /// <summary>What its own paths say that it is called. Who listens where a user's or a capsule's manager does may speak
-    /// for the units of that one only.</summary>
+    /// <summary>The name that its own paths give it. A listener in place of a user's or capsule's manager may speak for
+    /// the units of that one only.</summary>
     private string LabelOf(ManagerRoot root) => Address.Service is not { } service || root.IsOf(service)
         ? root.Label
         : throw new BusException($"what answers there is not {service}");
@@ -154,7 +154,7 @@ internal sealed class ManagerWatch : IDisposable
         _state.Publish(new State(_told, fault));
         _onChange();
 
-        // Last: whoever waits for the answer looks for what it has changed.
+        // Last, since whoever waits for the answer looks at what it has changed.
         _answered.TrySetResult();
     }
 

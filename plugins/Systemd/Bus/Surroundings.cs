@@ -1,6 +1,6 @@
 namespace Bpftop.Systemd.Bus;
 
-/// <summary>What of the machine is looked at, for tests to replace.</summary>
+/// <summary>The parts of the machine that are looked at, for tests to replace.</summary>
 internal sealed record Surroundings
 {
     /// <summary>Where sockets are.</summary>
@@ -12,6 +12,6 @@ internal sealed record Surroundings
     /// <summary>DBUS_SYSTEM_BUS_ADDRESS, or null.</summary>
     public string? SystemBus { get; init; } = Environment.GetEnvironmentVariable("DBUS_SYSTEM_BUS_ADDRESS");
 
-    /// <summary>What whoever listens may cost.</summary>
+    /// <summary>What a listener may cost.</summary>
     public BusLimits Limits { get; init; } = new();
 }

@@ -4,12 +4,12 @@ using Tmds.DBus.Protocol;
 
 namespace Bpftop.Systemd.Bus;
 
-/// <summary>What a manager's signals said has changed. It is asked for and not believed: other programs may send signals too.
-/// </summary>
+/// <summary>What a manager's signals say has changed. Signals only prompt questions: other programs may send them,
+/// too.</summary>
 /// <remarks>The thread that reads from the connection writes, one other takes.</remarks>
 internal sealed class UnitChanges
 {
-    /// <summary>From that many units on, asking for all is less.</summary>
+    /// <summary>From this many units on it is cheaper to ask for all.</summary>
     private const int AskForAll = 1000;
 
     private readonly Lock _gate = new();
@@ -18,7 +18,7 @@ internal sealed class UnitChanges
     private bool _all = true;
     private bool _managerLeft;
 
-    /// <summary>Whether who answered as systemd does so no more.</summary>
+    /// <summary>Whether the program that answered as systemd no longer does.</summary>
     public bool ManagerLeft => Volatile.Read(ref _managerLeft);
 
     /// <summary>Takes what there is to ask for: all, or these; null where there is nothing.</summary>

@@ -7,7 +7,7 @@ internal sealed class TableInterest
 {
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whoever opens the table waits no longer than that for its first numbers.</summary>
+    /// <summary>The longest wait for the first numbers after the table is opened.</summary>
     private static readonly TimeSpan _glance = TimeSpan.FromSeconds(1);
     private long _lookedAt;
 

@@ -3,7 +3,7 @@ using Bpftop.Systemd.Names;
 
 namespace Bpftop.Systemd.Units;
 
-/// <summary>Everything that the managers said last. Nobody changes it.</summary>
+/// <summary>Everything that the managers said last; immutable.</summary>
 internal sealed class UnitDirectory
 {
     public UnitDirectory(ImmutableArray<ManagerUnits> managers)
@@ -35,4 +35,21 @@ internal sealed class UnitDirectory
     /// <summary>A unit, or null where no manager told of it.</summary>
     public UnitFacts? Find(string label, string unit) =>
         Manager(label) is { } manager && manager.Units.TryGetValue(unit, out UnitFacts? facts) ? facts : null;
+}
+
+/// <summary>What one manager said last; immutable.</summary>
+/// <param name="Label">See <see cref="UnitOwner.Manager"/>.</param>
+/// <param name="Root">Where its cgroups are.</param>
+/// <param name="SharesPids">True where its pids are bpftop's.</param>
+/// <param name="Units">Its loaded units by name.</param>
+internal sealed record ManagerUnits(string Label, ManagerRoot Root, bool SharesPids, IReadOnlyDictionary<string, UnitFacts> Units)
+{
+    /// <summary>Its bus.</summary>
+    public required Bus.BusAddress Address { get; init; }
+
+    /// <summary>What systemd accounts for each unit, where somebody looks at it.</summary>
+    public IReadOnlyDictionary<string, UnitAccount> Accounts { get; init; } = new Dictionary<string, UnitAccount>(StringComparer.Ordinal);
+
+    /// <summary>When <see cref="Accounts"/> were read, 0 for never.</summary>
+    public long AccountedAt { get; init; }
 }

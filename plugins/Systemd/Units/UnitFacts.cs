@@ -35,3 +35,8 @@ internal sealed record UnitFacts(string Name, string Description, string Load, s
     /// </summary>
     public bool IsListed => IsFailed || (Load == "loaded" && Kind is UnitName.Service or UnitName.Scope or UnitName.Slice);
 }
+
+/// <summary>What systemd accounts for a unit, its ended processes included.</summary>
+/// <param name="MemoryBytes">Memory, page cache included, or NaN where it is not accounted.</param>
+/// <param name="CpuSeconds">CPU time since the unit started, or NaN.</param>
+internal readonly record struct UnitAccount(double MemoryBytes, double CpuSeconds);

@@ -12,7 +12,7 @@ namespace Bpftop.Toolkit;
 public sealed class CgroupMap<T>(ICgroupPaths paths, Func<string, T?> read)
     where T : class
 {
-    // Apart from the rest, so that a search goes through little memory; 0 is a free slot.
+    // Apart from the entries, so that a search touches little memory; 0 is a free slot.
     private ulong[] _ids = new ulong[64];
     private Entry[] _entries = new Entry[64];
     private ulong[] _spareIds = [];
@@ -45,7 +45,7 @@ public sealed class CgroupMap<T>(ICgroupPaths paths, Func<string, T?> read)
         T? value = null;
         for (int row = 0; row < rows.Length; row++)
         {
-            // Neighbours are often of one cgroup.
+            // Neighbouring rows are often in one cgroup.
             ulong id = rows[row].CgroupId;
             if (id != last)
             {
@@ -53,7 +53,7 @@ public sealed class CgroupMap<T>(ICgroupPaths paths, Func<string, T?> read)
                 value = id == 0 ? null : Find(id);
             }
 
-            // Mostly what stands there already, and the garbage collector is told of each reference that is written.
+            // Written only where it changes: each reference that is written costs a write barrier.
             if (!ReferenceEquals(_values[row], value))
             {
                 _values[row] = value;
@@ -74,7 +74,8 @@ public sealed class CgroupMap<T>(ICgroupPaths paths, Func<string, T?> read)
         return _values.AsSpan(0, rows.Length);
     }
 
-    /// <summary>Makes every value anew at its next use, where what the path is read with has changed.</summary>
+    /// <summary>Has every value made anew at its next use, after something that paths are read with has
+    /// changed.</summary>
     public void Clear()
     {
         Array.Clear(_ids);
@@ -127,7 +128,8 @@ public sealed class CgroupMap<T>(ICgroupPaths paths, Func<string, T?> read)
         return slot;
     }
 
-    /// <summary>Moves what is kept to the other arrays: taking one out of the middle would break the way to others.</summary>
+    /// <summary>Moves what is kept to the other arrays: removing an entry from the middle would cut off others that
+    /// were placed behind it.</summary>
     private void Rebuild(int length, long keepSince)
     {
         ulong[] ids = _ids;

@@ -16,8 +16,14 @@ public static class LivingProcess
     /// <summary>What the kernel puts behind the path of a cgroup that was removed.</summary>
     private const string Removed = " (deleted)";
 
-    /// <summary>PF_EXITING: on its way out, and not moved to another cgroup any more.</summary>
-    private const uint Exiting = 0x4;
+    /// <summary>Deeper than any real tree.</summary>
+    private const int DeepestCgroup = 32;
+
+    /// <summary>Whether a pid is still that of the process of a key: it may be another's by now.</summary>
+    /// <param name="procRoot">Where procfs is mounted.</param>
+    /// <param name="key">The process.</param>
+    /// <returns>False also where it may not be looked at.</returns>
+    public static bool IsStillThere(string procRoot, ProcessKey key) => ProcessStat.Of(procRoot, key.Pid) is { } stat && stat.IsOf(key);
 
     /// <summary>A thread of a process that has not ended: its main thread, or else the one with the lowest id.</summary>
     /// <param name="procRoot">Where procfs is mounted.</param>
@@ -26,14 +32,14 @@ public static class LivingProcess
     public static int ThreadOf(string procRoot, int pid)
     {
         string folder = string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{pid}");
-        if (IsLiving($"{folder}/stat"))
+        if (ProcessStat.Read($"{folder}/stat") is { IsLiving: true })
         {
             return pid;
         }
 
         foreach (int thread in Numbers($"{folder}/task").Order())
         {
-            if (IsLiving(string.Create(CultureInfo.InvariantCulture, $"{folder}/task/{thread}/stat")))
+            if (ProcessStat.Read(string.Create(CultureInfo.InvariantCulture, $"{folder}/task/{thread}/stat")) is { IsLiving: true })
             {
                 return thread;
             }
@@ -69,11 +75,37 @@ public static class LivingProcess
         null or "" => "is not known",
         _ when cgroup[0] != '/' => "is not known",
 
-        // One of that name may be there again, and is another.
+        // A new cgroup may have taken its name since.
         _ when IsRemoved(cgroup) => $"{cgroup} was removed",
         _ when Array.Exists(cgroup.Split('/'), static part => part is "..") => $"{cgroup} is outside of bpftop's cgroup namespace",
         _ => null,
     };
+
+    /// <summary>The processes that are in a cgroup and in those below it; those of a cgroup come before those below it.</summary>
+    /// <param name="folder">The cgroup's directory.</param>
+    /// <param name="most">No more than this many.</param>
+    /// <param name="procRoot">Where procfs is mounted.</param>
+    /// <returns>None of another pid namespace. Empty where the directory is gone or may not be looked at.</returns>
+    public static int[] MembersBelow(string folder, int most, string procRoot)
+    {
+        List<int> members = [];
+        Collect(folder, 0);
+        return [.. members];
+
+        void Collect(string cgroup, int depth)
+        {
+            // Not to be read in a threaded cgroup, whose processes the one above it lists.
+            if (Listed($"{cgroup}/cgroup.procs") is { } processes)
+            {
+                members.AddRange(Members(processes, Listed($"{cgroup}/cgroup.threads"), procRoot).Where(static pid => pid > 0).Take(most - members.Count));
+            }
+
+            foreach (string below in depth < DeepestCgroup && members.Count < most ? Folders(cgroup) : [])
+            {
+                Collect(below, depth + 1);
+            }
+        }
+    }
 
     /// <summary>The processes that are really in a cgroup: without those whose threads have all left it, and with those that
     /// only threads of are in it.</summary>
@@ -94,8 +126,9 @@ public static class LivingProcess
         {
             int[] own = process == 0 ? [] : Numbers(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{process}/task"));
 
-            // Threads in threaded cgroups below are not listed here, and their process is: it leaves with its main thread.
-            bool isIn = own.Length == 0 || own.Any(rest.Contains) || IsLiving(string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{process}/stat"));
+            // Threads in threaded cgroups below are not listed here, although their process is: it leaves with its main
+            // thread.
+            bool isIn = own.Length == 0 || own.Any(rest.Contains) || ProcessStat.Of(procRoot, process) is { IsLiving: true };
             rest.ExceptWith(own);
             if (isIn)
             {
@@ -130,27 +163,20 @@ public static class LivingProcess
         return line is not null && int.TryParse(line.AsSpan(Key.Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? pid : 0;
     }
 
-    private static bool IsLiving(string file)
-    {
-        // Fields are counted behind the name, which may hold anything: the state first, flags as the seventh.
-        const int Flags = 6;
-        string? stat = Read(file);
-        int name = stat?.LastIndexOf(')') ?? -1;
-        string[] fields = name < 0 ? [] : stat![(name + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > Flags && fields[0] is not ("Z" or "X")
-            && uint.TryParse(fields[Flags], NumberStyles.None, CultureInfo.InvariantCulture, out uint flags) && (flags & Exiting) == 0;
-    }
+    /// <summary>The numbers that a file of a cgroup lists, or null where it cannot be read.</summary>
+    private static int[]? Listed(string file) => Read(file) is { } lines ? [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => Number(line))] : null;
 
-    private static int[] Numbers(string folder)
+    /// <summary>The folders in a folder whose names are numbers.</summary>
+    private static int[] Numbers(string folder) =>
+        [.. Folders(folder).Select(static path => Number(Path.GetFileName(path.AsSpan()))).Where(static number => number > 0)];
+
+    private static int Number(ReadOnlySpan<char> text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+
+    private static string[] Folders(string folder)
     {
         try
         {
-            return
-            [
-                .. Directory.EnumerateDirectories(folder)
-                    .Select(static path => int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)
-                    .Where(static number => number > 0),
-            ];
+            return Directory.GetDirectories(folder);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -2,11 +2,9 @@ namespace Bpftop.Toolkit;
 
 /// <summary>Fills text columns whose rows share their texts: each row is given a line, which has one text for each column.
 /// Rows that have the line of the refresh before cost next to nothing.</summary>
-/// <remarks>
-/// The garbage collector is told of each reference that is written, which makes a loop over cells several times dearer
-/// than one copy of a column: <c>bench/plugins.sh</c>. No allocation while the number of rows does not grow. One thread at
-/// a time.
-/// </remarks>
+/// <remarks>Each reference that is written costs a write barrier, so a loop over cells is several times dearer than
+/// copying a column at once: <c>bench/plugins.sh</c>. No allocation while the number of rows does not grow. One thread
+/// at a time.</remarks>
 /// <param name="columns">Columns of the provider, all of them text.</param>
 public sealed class TextLines(int columns)
 {
@@ -39,7 +37,7 @@ public sealed class TextLines(int columns)
             }
         }
 
-        // Who is gone leaves no text behind.
+        // Rows that are gone leave no text behind.
         for (int row = rows; row < _rows; row++)
         {
             Set(row, null);

@@ -18,6 +18,13 @@ internal static class ForeignText
     /// <summary>Every byte takes four characters at most.</summary>
     private const int LongestEscape = 4;
 
+    /// <summary>The bytes before the first NUL, or all.</summary>
+    public static ReadOnlySpan<byte> UpToNul(ReadOnlySpan<byte> bytes)
+    {
+        int end = bytes.IndexOf((byte)0);
+        return end < 0 ? bytes : bytes[..end];
+    }
+
     /// <summary>Decodes a name.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes) => Decode(bytes, truncated: false, joined: false);
 

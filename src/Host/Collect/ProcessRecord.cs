@@ -76,20 +76,9 @@ internal struct ProcessRecord // bpf/wire.h: struct process_record
 
     /// <summary>A kernel thread's whole name, with what a worker works on behind it; empty for anything else.</summary>
     [UnscopedRef]
-    public readonly ReadOnlySpan<byte> KernelName
-    {
-        get
-        {
-            if ((Flags & TaskFlags.KernelThread) == 0)
-            {
-                return default;
-            }
-
-            ReadOnlySpan<byte> name = Room(ref Unsafe.AsRef(in this))[..LongestKernelName];
-            int end = name.IndexOf((byte)0);
-            return end < 0 ? name : name[..end];
-        }
-    }
+    public readonly ReadOnlySpan<byte> KernelName => (Flags & TaskFlags.KernelThread) == 0
+        ? default
+        : ForeignText.UpToNul(Room(ref Unsafe.AsRef(in this))[..LongestKernelName]);
 
     /// <summary>Writes <see cref="KernelName"/>, cut to what there is room for.</summary>
     public void SetKernelName(ReadOnlySpan<byte> name)

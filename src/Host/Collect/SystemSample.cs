@@ -56,3 +56,69 @@ internal sealed class SystemSample
         other.NetworkSendRate = NetworkSendRate;
     }
 }
+
+/// <summary>Memory and swap in bytes. The formulas are in docs/decisions/0004-memory-and-zram.md and tested: zram's
+/// own pages are memory in use, and are counted once. Used, buffers, cached and free add up to the total.</summary>
+internal struct MemorySample
+{
+    public double Total;
+
+    /// <summary>What cannot be dropped, <see cref="Shared"/> and <see cref="ZramCompressed"/> included.</summary>
+    public double Used;
+
+    /// <summary>File contents and kernel caches that can be dropped; shared memory is not among them.</summary>
+    public double Cached;
+
+    public double Buffers;
+
+    /// <summary>Shared memory and tmpfs: a part of <see cref="Used"/>.</summary>
+    public double Shared;
+
+    public double Available;
+    public double SwapTotal;
+    public double SwapUsed;
+
+    /// <summary>Data stored in zram devices before compression; NaN without zram.</summary>
+    public double ZramOriginal;
+
+    /// <summary>Memory that zram devices take for it: a part of <see cref="Used"/>; NaN without zram.</summary>
+    public double ZramCompressed;
+}
+
+/// <summary>How a CPU spent an interval, in percent; all NaN at the first sample, and where it is not known. Guest time is part of user and nice,
+/// as the kernel counts it.</summary>
+internal struct CpuShare
+{
+    public static readonly CpuShare Unknown = new()
+    {
+        User = double.NaN,
+        Nice = double.NaN,
+        System = double.NaN,
+        Idle = double.NaN,
+        IoWait = double.NaN,
+        Irq = double.NaN,
+        Steal = double.NaN,
+    };
+
+    public double User;
+    public double Nice;
+    public double System;
+    public double Idle;
+    public double IoWait;
+    public double Irq;
+    public double Steal;
+}
+
+/// <summary>Pressure stall information, ten-second averages in percent; NaN where the kernel has none.</summary>
+internal struct PressureSample
+{
+    public double Some10;
+    public double Full10;
+}
+
+/// <summary>Reads the machine's own counters: a constant number of reads each time.</summary>
+internal interface ISystemReader : IDisposable
+{
+    /// <summary>Reads once; shares and rates are over the time since the last call.</summary>
+    void Read(SystemSample into);
+}

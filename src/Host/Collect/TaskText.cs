@@ -12,13 +12,12 @@ internal struct TaskText
 
     /// <summary>The bytes before the first NUL.</summary>
     [UnscopedRef]
-    public readonly ReadOnlySpan<byte> Bytes
+    public readonly ReadOnlySpan<byte> Bytes => ForeignText.UpToNul(this);
+
+    /// <summary>Copies as much as there is room for.</summary>
+    public void Set(ReadOnlySpan<byte> bytes)
     {
-        get
-        {
-            ReadOnlySpan<byte> all = this;
-            int end = all.IndexOf((byte)0);
-            return end < 0 ? all : all[..end];
-        }
+        this = default;
+        bytes[..Math.Min(bytes.Length, Length)].CopyTo(this);
     }
 }

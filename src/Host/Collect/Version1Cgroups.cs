@@ -78,8 +78,8 @@ internal sealed class Version1Cgroups(string procRoot, ImmutableArray<Version1Cg
         }
     }
 
-    /// <summary>Takes the lines of <c>/proc/PID/cgroup</c> that somebody else has read.</summary>
-    /// <returns>Their key: there is none of the kernel's to be had, so this is another than a walk's.</returns>
+    /// <summary>Takes the lines of <c>/proc/PID/cgroup</c> that the caller has read.</summary>
+    /// <returns>A key made from the lines: the kernel's, which a BPF walk has, cannot be had here.</returns>
     public ulong Take(ReadOnlySpan<byte> lines)
     {
         ulong key = Version1Lines.Hash(lines);
@@ -99,10 +99,10 @@ internal sealed class Version1Cgroups(string procRoot, ImmutableArray<Version1Cg
 
     /// <summary>The file of a task that has ended has the root in every hierarchy of version 1 (kernel/cgroup/cgroup.c,
     /// proc_cgroup_show), while the kernel keeps the task where it was.</summary>
-    private static bool HasEnded(in ProcessRecord process) => process.State is (byte)'Z' or (byte)'X' && process.LivingTid == process.Pid;
+    private static bool HasEnded(in ProcessRecord process) => ThreadStates.HasEnded(process.State) && process.LivingTid == process.Pid;
 
     /// <param name="key">What is looked up.</param>
-    /// <param name="member">Who to ask; 0 for somebody who cannot tell.</param>
+    /// <param name="member">The process to ask; 0 for one that cannot tell.</param>
     /// <returns>False where the next one that has the key may be asked in this walk.</returns>
     private bool Look(ulong key, int member)
     {
@@ -112,7 +112,8 @@ internal sealed class Version1Cgroups(string procRoot, ImmutableArray<Version1Cg
             return true;
         }
 
-        // Who was wrong at the last walk lets others go first; where there are none, it is asked at the next one.
+        // A process that turned out to be in other cgroups at the last walk is asked again only where no other has the
+        // key.
         if (member == 0 || (member == entry.Wrong && entry.AskedAt == _walk - 1))
         {
             return false;
@@ -137,7 +138,7 @@ internal sealed class Version1Cgroups(string procRoot, ImmutableArray<Version1Cg
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // It has ended, or is hidden; the next one that has the key will tell.
+            // It has ended, or is hidden; the next process with the key will tell.
         }
 
         entry.IsDecided = !entry.Cgroups.IsDefault || entry.Tries == MaxTries;
@@ -175,7 +176,7 @@ internal sealed class Version1Cgroups(string procRoot, ImmutableArray<Version1Cg
 
         public long AskedAt { get; set; }
 
-        /// <summary>Who was asked last and is in other cgroups by now; 0 for nobody.</summary>
+        /// <summary>The process that was asked last and turned out to be in other cgroups; 0 for none.</summary>
         public int Wrong { get; set; }
 
         public bool IsDecided { get; set; }

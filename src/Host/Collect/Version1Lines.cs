@@ -57,12 +57,8 @@ internal static class Version1Lines
     /// <summary>The next line of version 1 with another path than the root's.</summary>
     private static bool TryNext(ref ReadOnlySpan<byte> lines, out ulong number, out ReadOnlySpan<byte> hierarchy, out ReadOnlySpan<byte> path)
     {
-        while (!lines.IsEmpty)
+        while (Lines.TryTake(ref lines, out ReadOnlySpan<byte> line))
         {
-            int end = lines.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? lines : lines[..end];
-            lines = end < 0 ? default : lines[(end + 1)..];
-
             // A hierarchy's name has no colon; a path may.
             if (!Utf8Parser.TryParse(line, out number, out int used) || number == 0 || used >= line.Length || line[used] != ':')
             {

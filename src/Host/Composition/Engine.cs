@@ -1,3 +1,4 @@
+using Bpftop.Host.Bpf;
 using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.System;

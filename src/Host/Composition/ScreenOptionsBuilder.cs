@@ -4,6 +4,7 @@ using Bpftop.Host.Screen;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Signals;
+using Bpftop.Toolkit;
 using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Composition;
@@ -28,7 +29,7 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
             Theme = FindTheme(settings),
             Keys = Bind(settings),
             Plugins = engine.Plugins,
-            Runner = new ActionRunner(engine.Plugins, readOnly, static key => ProcessStart.IsAlive(ProcRoot, key), PluginLimits.Default),
+            Runner = new ActionRunner(engine.Plugins, readOnly, static key => LivingProcess.IsStillThere(ProcRoot, key), PluginLimits.Default),
             LeavingNotices = new LeavingChecks(engine.Plugins, PluginLimits.Default).Ask,
             Notice = string.Join("; ", engine.Plugins.UnknownIds) is { Length: > 0 } unknown ? unknown : null,
             Signals = new SignalSender(ProcRoot),

@@ -7,7 +7,7 @@ namespace Bpftop.Host.Plugins;
 
 /// <summary>The one door through which a user's action reaches a plugin: plan, then (after the screen asked) run.</summary>
 /// <remarks>Any thread. Nothing throws, and nothing waits for longer than a limit.</remarks>
-/// <param name="plugins">Who does it.</param>
+/// <param name="plugins">The plugins that have actions.</param>
 /// <param name="readOnly">True where no action may run.</param>
 /// <param name="isAlive">Whether a process is still the one of its key.</param>
 /// <param name="limits">How long a plugin may take.</param>
@@ -17,7 +17,7 @@ internal sealed class ActionRunner(
     Func<ProcessKey, bool> isAlive,
     PluginLimits limits) : IActionRunner
 {
-    // A plan that did not come from here cannot be run, nor one of a plugin that was switched off since.
+    // Plans that were made here: no other plan can be run, nor one of a plugin that was switched off since.
     private readonly ConditionalWeakTable<ActionPlan.Ready, Owner> _planned = [];
 
     public ImmutableArray<ActionSpec> Actions =>
@@ -104,8 +104,8 @@ internal sealed class ActionRunner(
         return result with { Failures = failures, Succeeded = result.Succeeded && failures.IsEmpty };
     }
 
-    /// <summary>Those that the user chose and that have ended. Who is touched along with a container, a unit or a cgroup
-    /// may come and go: it is the group that the action is about.</summary>
+    /// <summary>The chosen processes that have ended. Those that are only affected along with a container, unit or
+    /// cgroup may come and go: the action is about the group.</summary>
     private static ImmutableArray<string> GoneOf(ActionPlan.Ready plan, ImmutableArray<ProcessKey> alive)
     {
         HashSet<ProcessKey> chosen = plan.Request.Processes.IsDefault ? [] : [.. plan.Request.Processes.Select(static row => row.Key)];
@@ -115,8 +115,7 @@ internal sealed class ActionRunner(
 
     private Task<CallOutcome<T>> OnOwnThreadAsync<T>(Func<CancellationToken, ValueTask<T>> call, TimeSpan limit, CancellationToken cancel)
         where T : class =>
-        // On a thread of its own, for it waits: the call itself needs one of the pool's, of which a small machine has few.
-        Task.Factory.StartNew(() => TimedCall.Run(call, limit, limits.Grace, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        TimedCall.OnOwnThread(() => TimedCall.Run(call, limit, limits.Grace, cancel));
 
     private static ActionPlan.Refused Refuse(Owner owner, string why, CallEnd end = CallEnd.Answered)
     {
@@ -124,7 +123,7 @@ internal sealed class ActionRunner(
         return new ActionPlan.Refused($"{owner.Plugin.Id}: {why}");
     }
 
-    /// <summary>What the user cancelled is no fault of the plugin.</summary>
+    /// <summary>A call that the user cancelled is not the plugin's fault.</summary>
     private static void CountFault(Owner owner, CallEnd end, string why)
     {
         if (end != CallEnd.Stopped)
@@ -145,17 +144,9 @@ internal sealed class ActionRunner(
     {
         foreach (Plugin plugin in plugins.Plugins)
         {
-            if (plugin.Instance is not { } instance)
+            if (plugin.Instance is { } instance && instance.Actions.FirstOrDefault(action => action.Spec.Id == actionId) is { } found)
             {
-                continue;
-            }
-
-            foreach (PluginAction action in instance.Actions)
-            {
-                if (action.Spec.Id == actionId)
-                {
-                    return new Owner(plugin, instance, action);
-                }
+                return new Owner(plugin, instance, found);
             }
         }
 

@@ -3,9 +3,9 @@ using Bpftop.Host.Plugins.Calls;
 
 namespace Bpftop.Host.Plugins;
 
-/// <summary>Asks the plugins what a user who leaves may want to undo first.</summary>
-/// <remarks>One that throws counts a fault, and so does one that does not answer in time: nobody keeps the user here.
-/// </remarks>
+/// <summary>Asks the plugins what the user may want to undo before leaving.</summary>
+/// <remarks>A check that throws or does not answer in time counts as a fault; the user can leave all the
+/// same.</remarks>
 internal sealed class LeavingChecks(PluginCatalog plugins, PluginLimits limits)
 {
     /// <summary>What would be left behind; waits no longer than the limit.</summary>
@@ -17,7 +17,7 @@ internal sealed class LeavingChecks(PluginCatalog plugins, PluginLimits limits)
         {
             foreach (ILeavingCheck check in plugin.Instance is { IsGivenUp: false } instance ? instance.LeavingChecks : [])
             {
-                asked.Add((plugin, Task.Factory.StartNew(check.Check, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+                asked.Add((plugin, TimedCall.OnOwnThread(check.Check)));
             }
         }
 

@@ -8,7 +8,7 @@ namespace Bpftop.Host.Plugins;
 /// <summary>A plugin that was found, on or off, and how it is doing. Any thread may ask.</summary>
 internal sealed class Plugin(IPluginSource source, Action changed)
 {
-    // Held for a few assignments only: the reader and the sampling thread come here too.
+    // Held for a few assignments only: the reader and the sampling thread take it, too.
     private readonly Lock _gate = new();
     private volatile PluginStatus _status = new(PluginState.Disabled);
     private volatile PluginInstance? _instance;
@@ -39,7 +39,7 @@ internal sealed class Plugin(IPluginSource source, Action changed)
     /// <summary>Probes and refreshes, while it is on and has any.</summary>
     public BackgroundLoop? Loop { get; set; }
 
-    /// <summary>Ends when it is known whether it is usable.</summary>
+    /// <summary>Completes once it is known whether the plugin is usable.</summary>
     public TaskCompletionSource Answered { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Switches it on with new services.</summary>
@@ -70,7 +70,7 @@ internal sealed class Plugin(IPluginSource source, Action changed)
         changed();
     }
 
-    /// <summary>What a probe said; of no account where the plugin was switched off, or given up, meanwhile.</summary>
+    /// <summary>Takes what a probe said; ignored where the plugin was switched off or given up meanwhile.</summary>
     public void Answer(PluginInstance instance, PluginStatus status)
     {
         lock (_gate)

@@ -26,7 +26,7 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
     /// <param name="sources">The plugins, see <see cref="PluginFolders.Find"/>.</param>
     /// <param name="settings">Which are on, and with what options.</param>
     /// <param name="columns">Where their columns are added.</param>
-    /// <param name="host">What they are offered.</param>
+    /// <param name="host">The services that they get.</param>
     /// <param name="limits">How long they may take.</param>
     public PluginCatalog(
         IEnumerable<IPluginSource> sources,
@@ -62,7 +62,7 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
     public IEnumerable<string> UnknownIds => _settings.Switches.Keys.Concat(_settings.Options.Keys)
         .Distinct(StringComparer.Ordinal).Select(id => Missing(id, $"plugins.{id}")).OfType<string>();
 
-    /// <summary>What is wrong with the options of the plugins that are on; each was left off for it.</summary>
+    /// <summary>What is wrong with options of plugins that are on; each such option was left out.</summary>
     public IEnumerable<string> OptionFaults => _plugins.SelectMany(static plugin => plugin.OptionFaults);
 
     /// <summary>Begins to probe and refresh.</summary>
@@ -302,7 +302,7 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
     private Task CloseOnThread(PluginInstance instance, BackgroundLoop? loop) => Task.Factory.StartNew(
         () => Close(instance, loop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>Disposes a plugin once nothing of it runs; one that does not come back is left as it is.</summary>
+    /// <summary>Disposes a plugin once none of its code runs; one that does not return is left alone.</summary>
     private void Close(PluginInstance instance, BackgroundLoop? loop)
     {
         instance.IsUsable = false;

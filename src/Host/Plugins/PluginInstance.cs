@@ -10,8 +10,6 @@ internal sealed class PluginInstance(PluginParts parts, ImmutableArray<FillSlot>
     private volatile bool _usable;
     private volatile bool _givenUp;
 
-    public PluginInfo Info => parts.Info!;
-
     public ImmutableArray<FillSlot> Slots { get; } = slots;
 
     public ImmutableArray<PluginAction> Actions => parts.Actions;

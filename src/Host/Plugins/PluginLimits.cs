@@ -1,9 +1,12 @@
 namespace Bpftop.Host.Plugins;
 
-/// <summary>How long the host waits for a plugin, and how much it lets it cost.</summary>
+/// <summary>How long the host waits for a plugin, and how much it may cost.</summary>
 internal sealed record PluginLimits
 {
     public static PluginLimits Default { get; } = new();
+
+    /// <summary>The pause after another failure.</summary>
+    public static TimeSpan Doubled(TimeSpan pause, TimeSpan longest) => pause * 2 < longest ? pause * 2 : longest;
 
     /// <summary>Assembly load, constructors and <see cref="IPlugin.Register"/> together.</summary>
     public TimeSpan Load { get; init; } = TimeSpan.FromSeconds(5);
@@ -22,10 +25,10 @@ internal sealed record PluginLimits
     /// <summary>For the checks before the user leaves, all together.</summary>
     public TimeSpan Leaving { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Time to come back after a cancellation; a call that is still away then counts as hung.</summary>
+    /// <summary>Time to return after a cancellation; a call that has not by then counts as hung.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A fill that is away for longer has taken the sampling thread with it.</summary>
+    /// <summary>A fill that takes longer has blocked the sampling thread.</summary>
     public TimeSpan StuckFill { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Pause before a probe is asked again; doubles up to <see cref="LongestProbePause"/>.</summary>

@@ -10,7 +10,7 @@ namespace Bpftop.Host.Sampling;
 /// </remarks>
 internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposable
 {
-    /// <summary>A wait is cut to whole milliseconds; without this it would end early and be taken again.</summary>
+    /// <summary>Waits are cut to whole milliseconds: without this one would end early and be repeated.</summary>
     private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
 
     private static readonly TimeSpan EndWait = TimeSpan.FromSeconds(2);
@@ -18,11 +18,11 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
     private readonly object _gate = new();
     private Thread? _thread;
     private FrameDemand _demand = new();
-    private TimeSpan _interval = TimeSpan.FromSeconds(1);
+    private long _interval = TimeSpan.TicksPerSecond;
     private string? _fault;
     private long _due;
     private bool _busy;
-    private bool _paused;
+    private volatile bool _paused;
     private bool _requested;
     private bool _stopped;
     private bool _textsArrived;
@@ -34,19 +34,12 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
     /// <summary>Time from refresh to refresh.</summary>
     public TimeSpan Interval
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _interval;
-            }
-        }
-
+        get => new(Volatile.Read(ref _interval));
         set
         {
             lock (_gate)
             {
-                _interval = value;
+                Volatile.Write(ref _interval, value.Ticks);
                 _due = time.GetTimestamp();
                 Monitor.PulseAll(_gate);
             }
@@ -56,14 +49,7 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
     /// <summary>While true no refresh is taken, but for <see cref="RequestNow"/>.</summary>
     public bool Paused
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _paused;
-            }
-        }
-
+        get => _paused;
         set
         {
             lock (_gate)
@@ -84,8 +70,8 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
     /// <summary>Why the last refresh failed, in one line, or null.</summary>
     public string? Fault => Volatile.Read(ref _fault);
 
-    /// <summary>Changes when texts came that the frame last taken does not have; see <see cref="Frame.RenewTexts"/>.
-    /// Comes with a call of <see cref="FrameExchange.Published"/>.</summary>
+    /// <summary>Changes when texts arrived that the last frame taken lacks; see <see cref="Frame.RenewTexts"/>.
+    /// <see cref="FrameExchange.Published"/> is called then, too.</summary>
     public int TextsVersion => Volatile.Read(ref _textsVersion);
 
     /// <summary>Starts the thread; the first refresh is taken at once.</summary>
@@ -109,8 +95,8 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
         }
     }
 
-    /// <summary>Called by the reader now and then: where the thread stands still inside a plugin, another one goes
-    /// on without that plugin.</summary>
+    /// <summary>For the reader to call now and then: where the thread hangs inside a plugin, another one takes over and
+    /// leaves that plugin out.</summary>
     /// <returns>True where a thread was replaced.</returns>
     public bool ReplaceIfStuck()
     {
@@ -158,29 +144,29 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
                 continue;
             }
 
+            string? fault = null;
             try
             {
                 source.Sample(Frames.Writing, Demand);
             }
-            catch (Exception fault) when (fault is not OutOfMemoryException)
+            catch (Exception thrown) when (thrown is not OutOfMemoryException)
             {
-                Volatile.Write(ref _fault, OneLine.Of(fault.Message));
-                if (Finish())
-                {
-                    Frames.Published?.Invoke();
-                    continue;
-                }
-
-                return;
+                fault = OneLine.Of(thrown.Message);
             }
 
-            Volatile.Write(ref _fault, null);
+            Volatile.Write(ref _fault, fault);
             if (!Finish())
             {
                 return;
             }
 
-            // Not in the call that samples: it may come back from a plugin long after another thread has taken over.
+            if (fault is not null)
+            {
+                Frames.Published?.Invoke();
+                continue;
+            }
+
+            // Not within Sample, which may return from a plugin long after another thread has taken over.
             source.Texts.Take();
             Frames.Publish();
         }
@@ -219,7 +205,7 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
                 if (_requested || (!_paused && left <= TimeSpan.Zero))
                 {
                     _requested = false;
-                    _due = Math.Max(_due, now - Ticks(_interval)) + Ticks(_interval);
+                    _due = Math.Max(_due, now - time.TicksOf(Interval)) + time.TicksOf(Interval);
                     _busy = true;
                     return true;
                 }
@@ -258,6 +244,4 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
             return true;
         }
     }
-
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }

@@ -40,3 +40,6 @@ internal static class SignalNames
         return [.. all];
     }
 }
+
+/// <summary>A signal with the number that it has on Linux.</summary>
+internal sealed record SignalName(int Number, string Name);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Bpftop.Toolkit;
 using static Bpftop.Linux.Errno;
 using static Bpftop.Linux.Libc;
 
@@ -38,12 +39,12 @@ internal sealed class SignalSender(string procRoot)
 
         try
         {
-            if (!ProcessStart.TryRead(procRoot, key.Pid, out ulong ticks))
+            if (ProcessStat.Of(procRoot, key.Pid) is not { } stat)
             {
                 return "ended meanwhile, or may not be looked at";
             }
 
-            if (ticks != key.StartNs / ProcessStart.TickNs)
+            if (!stat.IsOf(key))
             {
                 return "ended meanwhile; its pid belongs to another process now";
             }
@@ -66,3 +67,14 @@ internal sealed class SignalSender(string procRoot)
         _ => $"error {error}",
     };
 }
+
+/// <summary>A process that a signal is meant for, pinned when the user was shown it.</summary>
+/// <param name="Key">Its identity.</param>
+/// <param name="User">Whose it is, for the list of targets.</param>
+/// <param name="Text">Its command or name, for the list of targets. Hostile text.</param>
+internal sealed record SignalTarget(ProcessKey Key, string User, string Text);
+
+/// <summary>What became of one signal.</summary>
+/// <param name="Target">Whom it was meant for.</param>
+/// <param name="Failure">Why it was not delivered, or null where it was.</param>
+internal sealed record SignalOutcome(SignalTarget Target, string? Failure);

@@ -41,7 +41,7 @@ internal sealed class DoctorCommand(
             .. programs.Select(CheckProgram),
             MemoryChecks.Resident(collector),
             .. CgroupChecks.Of(cgroups, CgroupChecks.OwnNamespace()),
-            .. ProcChecks.All(ProcMount.Find("/proc"), [.. machine.Missing], MachineChecks.SeesHiddenProcesses()),
+            .. ProcChecks.All(ProcMount.Find(Mount.All("/proc"), "/proc"), [.. machine.Missing], MachineChecks.SeesHiddenProcesses()),
             MachineChecks.Terminal(),
             .. settings.Files.Select(file => new DoctorCheck(
                 "configuration", file.Exists ? DoctorOutcome.Ok : DoctorOutcome.Note, file.Exists ? file.Path : $"{file.Path}: not there")),

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Bpftop.Host.Collect.Bpf;
-using Bpftop.Host.Collect.Bpf.Interop;
+using Bpftop.Host.Bpf;
+using Bpftop.Host.Bpf.Interop;
 using Bpftop.Host.Collect.System;
-using Native = Bpftop.Host.Collect.Bpf.Interop.LibBpf;
+using Native = Bpftop.Host.Bpf.Interop.LibBpf;
 
 namespace Bpftop.Host.Subcommands;
 

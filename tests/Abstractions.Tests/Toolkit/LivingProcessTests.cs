@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Abstractions.Tests.Toolkit;
@@ -37,6 +38,41 @@ public sealed class LivingProcessTests
     }
 
     [Fact]
+    public void A_pid_that_was_given_out_again_is_another_process()
+    {
+        ProcessKey self = Assert.NotNull(ProcessStat.Of("/proc", Environment.ProcessId)).Key;
+
+        Assert.True(LivingProcess.IsStillThere("/proc", self));
+        Assert.True(LivingProcess.IsStillThere("/proc", self with { StartNs = self.StartNs + ProcessStat.TickNs - 1 }));
+        Assert.False(LivingProcess.IsStillThere("/proc", self with { StartNs = self.StartNs - 1 }));
+        Assert.False(LivingProcess.IsStillThere("/proc", self with { Pid = int.MaxValue }));
+    }
+
+    [Fact]
+    public void Members_of_a_cgroup_come_before_those_below_it_and_no_more_than_asked_for()
+    {
+        int self = Environment.ProcessId;
+        using FakeCgroup root = new([1, 0], [1, 0]);
+        string below = root.Add("below", [self], [self]);
+        root.Add("below/deeper", [2], null);
+
+        Assert.Equal([1, self, 2], LivingProcess.MembersBelow(root.Folder, most: 10, "/proc"));
+        Assert.Equal([1, self], LivingProcess.MembersBelow(root.Folder, most: 2, "/proc"));
+        Assert.Equal([self, 2], LivingProcess.MembersBelow(below, most: 10, "/proc"));
+        Assert.Empty(LivingProcess.MembersBelow(root.Folder, most: 0, "/proc"));
+        Assert.Empty(LivingProcess.MembersBelow(Path.Join(root.Folder, "gone"), most: 10, "/proc"));
+    }
+
+    [Fact]
+    public void A_threaded_cgroup_whose_processes_cannot_be_listed_does_not_hide_those_below()
+    {
+        using FakeCgroup root = new(null, null);
+        root.Add("below", [1], null);
+
+        Assert.Equal([1], LivingProcess.MembersBelow(root.Folder, most: 10, "/proc"));
+    }
+
+    [Fact]
     public void Members_are_told_by_their_threads()
     {
         int self = Environment.ProcessId;
@@ -48,5 +84,33 @@ public sealed class LivingProcessTests
         Assert.Equal([self], LivingProcess.Members([self], null, "/proc"));
         Assert.Equal([0], LivingProcess.Members([0], [0], "/proc"));
         Assert.Equal([0], LivingProcess.Members([0], [0, 0], "/proc"));
+    }
+
+    /// <summary>Directories with the files that list members.</summary>
+    private sealed class FakeCgroup : IDisposable
+    {
+        public FakeCgroup(int[]? processes, int[]? threads) => Write(Folder, processes, threads);
+
+        public string Folder { get; } = Directory.CreateTempSubdirectory("bpftop-cgroup-").FullName;
+
+        public string Add(string path, int[]? processes, int[]? threads)
+        {
+            string folder = Directory.CreateDirectory(Path.Join(Folder, path)).FullName;
+            Write(folder, processes, threads);
+            return folder;
+        }
+
+        public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+        private static void Write(string folder, int[]? processes, int[]? threads)
+        {
+            foreach ((string file, int[]? numbers) in new[] { ("cgroup.procs", processes), ("cgroup.threads", threads) })
+            {
+                if (numbers is not null)
+                {
+                    File.WriteAllLines(Path.Join(folder, file), numbers.Select(static number => number.ToString(CultureInfo.InvariantCulture)));
+                }
+            }
+        }
     }
 }

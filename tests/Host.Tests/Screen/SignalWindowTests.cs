@@ -4,6 +4,7 @@ using Bpftop.Host.Collect;
 using Bpftop.Host.Signals;
 using Bpftop.Host.Tests.Snapshot;
 using Bpftop.Terminal;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Host.Tests.Screen;
 
@@ -60,7 +61,7 @@ public sealed class SignalWindowTests : IDisposable
         ScreenHarness screen = new();
         Process alive = Start();
         ProcessRecord ended = Record(alive, "other");
-        ended.StartNs -= 50 * ProcessStart.TickNs;
+        ended.StartNs -= 50 * ProcessStat.TickNs;
         screen.Machine.Run(ended);
         screen.Tick();
         screen.Press("x", "Enter");
@@ -257,8 +258,8 @@ public sealed class SignalWindowTests : IDisposable
 
     private static ProcessRecord Record(Process process, string name)
     {
-        Assert.True(ProcessStart.TryRead("/proc", process.Id, out ulong ticks));
-        return Some.Process(process.Id, ticks * ProcessStart.TickNs, name);
+        ProcessStat stat = Assert.NotNull(ProcessStat.Of("/proc", process.Id));
+        return Some.Process(process.Id, stat.Key.StartNs, name);
     }
 
     private Process Start()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Bpftop.Host.Signals;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Host.Tests.Signals;
 
@@ -27,7 +28,7 @@ public sealed class SignalSenderTests : IDisposable
     {
         Process other = StartSleep();
         SignalTarget pinned = Pin(other);
-        SignalTarget ended = pinned with { Key = pinned.Key with { StartNs = pinned.Key.StartNs - ProcessStart.TickNs } };
+        SignalTarget ended = pinned with { Key = pinned.Key with { StartNs = pinned.Key.StartNs - ProcessStat.TickNs } };
 
         SignalOutcome outcome = Assert.Single(new SignalSender("/proc").Send([ended], 9));
 
@@ -68,8 +69,8 @@ public sealed class SignalSenderTests : IDisposable
     [InlineData("7 (cat)", false, 0)]
     public void The_start_time_is_field_22_whatever_the_name_holds(string stat, bool found, int ticks)
     {
-        Assert.Equal(found, ProcessStart.TryParse(Encoding.UTF8.GetBytes(stat), out ulong read));
-        Assert.Equal((ulong)ticks, read);
+        Assert.Equal(found, ProcessStat.TryParse(Encoding.UTF8.GetBytes(stat), out ProcessStat read));
+        Assert.Equal((ulong)ticks, read.StartTicks);
     }
 
     [Fact]
@@ -100,8 +101,8 @@ public sealed class SignalSenderTests : IDisposable
 
     private static SignalTarget Pin(Process process)
     {
-        Assert.True(ProcessStart.TryRead("/proc", process.Id, out ulong ticks));
-        return new SignalTarget(new ProcessKey(process.Id, ticks * ProcessStart.TickNs), "me", "sleep");
+        ProcessStat stat = Assert.NotNull(ProcessStat.Of("/proc", process.Id));
+        return new SignalTarget(stat.Key, "me", "sleep");
     }
 
     private Process StartSleep()

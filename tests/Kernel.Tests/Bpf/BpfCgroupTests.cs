@@ -7,7 +7,7 @@ namespace Bpftop.Kernel.Tests.Bpf;
 /// <summary>From the id of a cgroup to its path.</summary>
 public sealed class BpfCgroupTests : IDisposable
 {
-    private readonly string _root = Cgroup2Mount.Find("/proc") ?? throw new InvalidOperationException("cgroup v2 is not mounted");
+    private readonly string _root = Mount.OfCgroup2(Mount.All("/proc")) ?? throw new InvalidOperationException("cgroup v2 is not mounted");
     private readonly string _name = $"bpftop-test-{Environment.ProcessId}-{Guid.NewGuid():N}";
     private readonly Child _child = Child.StartGuest("stay");
     private readonly BpfCollector _collector = BpfCollector.Create();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Bpftop.Host.Bpf;
 using Bpftop.Host.Collect.Bpf;
 
 namespace Bpftop.Kernel.Tests.Bpf;

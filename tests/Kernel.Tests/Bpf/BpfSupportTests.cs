@@ -1,4 +1,4 @@
-using Bpftop.Host.Collect.Bpf;
+using Bpftop.Host.Bpf;
 
 namespace Bpftop.Kernel.Tests.Bpf;
 

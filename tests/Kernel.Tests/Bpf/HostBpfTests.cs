@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Bpftop.Host.Collect.Bpf;
+using Bpftop.Host.Bpf;
 
 namespace Bpftop.Kernel.Tests.Bpf;
 

@@ -65,7 +65,7 @@ public sealed class Version1CgroupTests : IDisposable
     [Fact]
     public void Each_set_of_cgroups_is_looked_up_once_and_one_that_nobody_has_is_forgotten()
     {
-        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find("/proc"));
+        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find(Mount.All("/proc")));
         ulong key = 0;
         using (BpfCollector collector = BpfCollector.Create())
         {
@@ -94,7 +94,7 @@ public sealed class Version1CgroupTests : IDisposable
     [Fact]
     public void What_is_read_of_a_process_that_has_moved_meanwhile_is_not_taken_for_the_others()
     {
-        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find("/proc"));
+        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find(Mount.All("/proc")));
         Move(_child, "pids", $"/{_name}/one");
         Move(_other, "pids", $"/{_name}/one");
         ulong key;
@@ -115,7 +115,7 @@ public sealed class Version1CgroupTests : IDisposable
     [Fact]
     public void Others_are_asked_before_one_that_has_moved_is_asked_again()
     {
-        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find("/proc"));
+        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find(Mount.All("/proc")));
         ProcessRecord[] members = BothIn($"/{_name}/one");
         Move(_child, "pids", $"/{_name}/two");
 
@@ -130,7 +130,7 @@ public sealed class Version1CgroupTests : IDisposable
     [Fact]
     public void What_differs_each_time_is_never_taken()
     {
-        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find("/proc"));
+        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find(Mount.All("/proc")));
         ProcessRecord member = BothIn($"/{_name}/one")[0];
         Move(_child, "pids", $"/{_name}/two");
         for (int walk = 0; walk < 10; walk++)
@@ -144,7 +144,7 @@ public sealed class Version1CgroupTests : IDisposable
     [Fact]
     public void One_that_has_ended_is_not_asked_and_hides_none_of_the_others()
     {
-        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find("/proc"));
+        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find(Mount.All("/proc")));
         ProcessRecord[] members = BothIn($"/{_name}/one");
         members[0].State = (byte)'Z';
         Move(_child, "pids", "/");
@@ -158,7 +158,7 @@ public sealed class Version1CgroupTests : IDisposable
     [Fact]
     public void Where_the_main_thread_has_ended_a_living_one_is_asked()
     {
-        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find("/proc"));
+        Version1Cgroups cgroups = new("/proc", Version1Mounts.Find(Mount.All("/proc")));
         ProcessRecord[] members = BothIn($"/{_name}/one");
         Move(_child, "pids", "/");
         members[0].State = (byte)'Z';
@@ -173,7 +173,7 @@ public sealed class Version1CgroupTests : IDisposable
     {
         _child.Dispose();
         _other.Dispose();
-        foreach (Version1Cgroup mount in Version1Mounts.Find("/proc"))
+        foreach (Version1Cgroup mount in Version1Mounts.Find(Mount.All("/proc")))
         {
             string top = $"{mount.Folder}/{_name}";
             Wait.Until(() => Removed(top), () => $"{top} is still there");

@@ -8,7 +8,7 @@ namespace Bpftop.Kernel.Tests.Oracle;
 /// with both collectors.</summary>
 public sealed class RemovedCgroupTests : IDisposable
 {
-    private readonly string _root = Cgroup2Mount.Find("/proc") ?? throw new InvalidOperationException("cgroup v2 is not mounted");
+    private readonly string _root = Mount.OfCgroup2(Mount.All("/proc")) ?? throw new InvalidOperationException("cgroup v2 is not mounted");
     private readonly string _name = $"bpftop-test-{Environment.ProcessId}-{Guid.NewGuid():N}";
     private readonly Actor _actor;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Peers.Tests.Fixtures;
 
@@ -32,16 +33,5 @@ internal static class Cgroup2
         File.ReadLines(Path.Join(Folder(path), "cgroup.events")).Contains("frozen 1");
 
     /// <summary>Whether a process runs: one that has ended and that nobody has waited for yet does not.</summary>
-    public static bool IsAlive(int pid)
-    {
-        try
-        {
-            string stat = File.ReadAllText($"/proc/{pid}/stat");
-            return stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
+    public static bool IsAlive(int pid) => ProcessStat.Of("/proc", pid) is { HasEnded: false };
 }

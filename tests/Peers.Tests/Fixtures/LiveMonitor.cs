@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Bpftop.Host.Options;
+using Bpftop.Host.Bpf;
 using Bpftop.Host.Collect.Bpf;
+using Bpftop.Host.Options;
 using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.System;
 using Bpftop.Host.Composition;

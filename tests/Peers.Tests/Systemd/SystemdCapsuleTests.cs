@@ -13,7 +13,7 @@ public sealed class SystemdCapsuleTests
     {
         await WithCapsuleAsync(async (peer, probe) =>
         {
-            using Managers managers = Managers(peer.RunRootAs("box"));
+            using UnitRefresh managers = Managers(peer.RunRootAs("box"));
             Availability availability = await probe(managers, static found => found.State == AvailabilityState.Ready);
             Assert.Equal(AvailabilityState.Ready, availability.State);
 
@@ -32,7 +32,7 @@ public sealed class SystemdCapsuleTests
     {
         await WithCapsuleAsync(async (peer, probe) =>
         {
-            using Managers managers = Managers(peer.RunRootAs("other"));
+            using UnitRefresh managers = Managers(peer.RunRootAs("other"));
             Availability availability = await probe(
                 managers, static found => found.Reason.StartsWith("the manager of capsule other: what answers there is not capsule@other.service", StringComparison.Ordinal));
             Assert.Equal(AvailabilityState.Degraded, availability.State);
@@ -40,10 +40,10 @@ public sealed class SystemdCapsuleTests
         });
     }
 
-    private static Managers Managers(string runRoot) => new(
+    private static UnitRefresh Managers(string runRoot) => new(
         new PluginOptions(new Dictionary<string, string>()), new NoPaths(), new Surroundings { RunRoot = runRoot, SystemBus = null }, new TableInterest());
 
-    private static async Task WithCapsuleAsync(Func<SystemdCapsulePeer, Func<Managers, Func<Availability, bool>, Task<Availability>>, Task> use)
+    private static async Task WithCapsuleAsync(Func<SystemdCapsulePeer, Func<UnitRefresh, Func<Availability, bool>, Task<Availability>>, Task> use)
     {
         SystemdCapsulePeer peer = new("box");
         await peer.InitializeAsync();
@@ -57,7 +57,7 @@ public sealed class SystemdCapsuleTests
         }
     }
 
-    private static async Task<Availability> ProbeAsync(Managers managers, Func<Availability, bool> isExpected)
+    private static async Task<Availability> ProbeAsync(UnitRefresh managers, Func<Availability, bool> isExpected)
     {
         Availability availability = default;
         await Wait.UntilAsync(async () => isExpected(availability = await managers.ProbeAsync(CancellationToken.None)), () => $"{availability}");

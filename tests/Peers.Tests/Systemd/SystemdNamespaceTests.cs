@@ -55,7 +55,7 @@ public sealed class SystemdNamespaceTests
             Directory.CreateDirectory(folder);
             File.CreateSymbolicLink(Path.Join(folder, "private"), Path.Join(peer.RunFolder, "systemd/private"));
             Surroundings surroundings = new() { RunRoot = Path.Join(peer.Directory, "other"), SystemBus = null };
-            using Managers managers = new(new PluginOptions(new Dictionary<string, string>()), new NoPaths(), surroundings, new TableInterest());
+            using UnitRefresh managers = new(new PluginOptions(new Dictionary<string, string>()), new NoPaths(), surroundings, new TableInterest());
 
             Availability availability = default;
             await Wait.UntilAsync(

@@ -5,6 +5,7 @@ using Bpftop.Containers;
 using Bpftop.Containers.Engines;
 using Bpftop.Freezer;
 using Bpftop.Nvidia;
+using Bpftop.Nvidia.Devices;
 using Bpftop.PluginContract;
 using Bpftop.Plugins.Tests.Containers;
 using Bpftop.Systemd;
@@ -48,7 +49,7 @@ internal sealed class FiveHundredContainers : ICgroupPaths, IAsyncDisposable
         {
             // A reading is good for some seconds; here it stays as new as it was.
             services.AddSingleton<TimeProvider>(new ManualClock());
-            services.AddSingleton(static provider => new GpuMonitor(
+            services.AddSingleton(static provider => new GpuRefresh(
                 provider.GetRequiredService<PluginOptions>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Latest<GpuReadings>>())
             {
                 SeesPids = static () => true,

@@ -35,7 +35,7 @@ public sealed class SteadyRefreshTests
         Assert.Equal(
             [
                 "UnitColumns 0", "ContainerColumns 0", "FreezerColumns 0", "GpuColumns 0",
-                "UnitsTable 0", "ContainerTable 0", "FrozenTable 0", "GpuTable 0", "GpuMeters 0",
+                "UnitTable 0", "ContainerTable 0", "FreezerTable 0", "GpuTable 0", "GpuMeters 0",
             ],
             fills.Zip(bytes, static (fill, allocated) => $"{fill.Name} {allocated}"));
     }

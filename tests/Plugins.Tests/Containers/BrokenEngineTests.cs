@@ -162,7 +162,7 @@ public sealed class BrokenEngineTests : OneEngineTests
             return true;
         };
 
-        await BreaksAsync();
+        await BrokenAsync();
         Assert.Equal("web", NameOf(1));
     }
 
@@ -195,8 +195,7 @@ public sealed class BrokenEngineTests : OneEngineTests
         await ConnectAsync(Limits with { FirstPause = TimeSpan.FromMinutes(1), LongestPause = TimeSpan.FromMinutes(1) });
         Engine.EmitRaw(new string('x', 400 * 1024));
 
-        await BreaksAsync();
-        Assert.Contains("256 kB", View.Reason, StringComparison.Ordinal);
+        Assert.Contains("256 kB", (await BrokenAsync()).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -207,8 +206,7 @@ public sealed class BrokenEngineTests : OneEngineTests
         bound.Bind(new UnixDomainSocketEndPoint(path));
         Follow(endpoint: new EngineEndpoint(path));
 
-        await BreaksAsync();
-        Assert.Contains("nobody listens", View.Reason, StringComparison.Ordinal);
+        Assert.Contains("nobody listens", (await BrokenAsync()).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -237,8 +235,7 @@ public sealed class BrokenEngineTests : OneEngineTests
 
             Follow(endpoint: new EngineEndpoint(path));
 
-            await BreaksAsync();
-            Assert.Equal("is there, but takes no more connections", View.Reason);
+            Assert.Equal("is there, but takes no more connections", (await BrokenAsync()).Reason);
         }
         finally
         {
@@ -251,8 +248,7 @@ public sealed class BrokenEngineTests : OneEngineTests
     {
         Follow(endpoint: new EngineEndpoint(Engine.SocketPath, User: Own.User + 1));
 
-        await BreaksAsync();
-        Assert.Contains($"belongs to user {Own.User + 1}", View.Reason, StringComparison.Ordinal);
+        Assert.Contains($"belongs to user {Own.User + 1}", (await BrokenAsync()).Reason, StringComparison.Ordinal);
         Assert.Empty(Engine.Requests);
     }
 
@@ -284,14 +280,12 @@ public sealed class BrokenEngineTests : OneEngineTests
         return true;
     };
 
-    private Task BreaksAsync() => Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
-
     private async Task FailsAsync(string reason, EngineLimits? limits = null)
     {
         Follow(limits);
-        await BreaksAsync();
-        Assert.Contains(reason, View.Reason, StringComparison.Ordinal);
-        Assert.True(View.Reason.Length < 300);
-        Assert.Empty(View.Containers);
+        EngineView broken = await BrokenAsync();
+        Assert.Contains(reason, broken.Reason, StringComparison.Ordinal);
+        Assert.True(broken.Reason.Length < 300);
+        Assert.Empty(broken.Containers);
     }
 }

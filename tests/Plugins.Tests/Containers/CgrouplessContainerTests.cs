@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using Bpftop.Containers.Actions;
 using Bpftop.Containers.Engines;
 using Bpftop.PluginContract;
 using Bpftop.Plugins.Tests.Freezer;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Plugins.Tests.Containers;
 
@@ -129,7 +129,7 @@ public sealed class CgrouplessContainerTests : IDisposable
         int.TryParse(File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ')[0], CultureInfo.InvariantCulture, out int child) ? child : 0;
 
     private static ProcessRow Row(int pid, int parent) =>
-        Some.Row(pid, startNs: ContainerMembers.StartTicks(pid)!.Value * 10_000_000) with { CgroupId = 1, ParentPid = parent };
+        Some.Row(pid, startNs: ProcessStat.Of("/proc", pid)!.Value.Key.StartNs) with { CgroupId = 1, ParentPid = parent };
 
     private static ValueTask<ActionPlan> PlanAsync(ContainerWorld world, ProcessRow row) =>
         world.Actions.PlanAsync(new ActionRequest("container.stop", [row], []), CancellationToken.None);

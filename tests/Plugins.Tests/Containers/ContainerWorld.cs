@@ -4,6 +4,7 @@ using Bpftop.Containers;
 using Bpftop.Containers.Actions;
 using Bpftop.Containers.Engines;
 using Bpftop.Containers.Kubernetes;
+using Bpftop.Containers.Membership;
 
 namespace Bpftop.Plugins.Tests.Containers;
 
@@ -31,7 +32,7 @@ internal sealed class ContainerWorld : ICgroupPaths, IAsyncDisposable
         Named = new NamedProcesses(Engines);
         Known = new ContainerDirectory(this, Engines, Named);
         Table = new ContainerTable(Known, Engines, TimeProvider.System);
-        Source = new ContainerSource(this, Engines, Known, Table, new PodNameReader(Root, runRoot: run), Named, TimeProvider.System);
+        Source = new ContainerRefresh(this, Engines, Known, Table, new PodNameReader(Root, runRoot: run), Named, TimeProvider.System);
         Columns = new ContainerColumns(Known);
         Actions = new ContainerActions(this, Known, Engines);
     }
@@ -59,7 +60,7 @@ internal sealed class ContainerWorld : ICgroupPaths, IAsyncDisposable
 
     public ContainerTable Table { get; }
 
-    public ContainerSource Source { get; }
+    public ContainerRefresh Source { get; }
 
     public ContainerColumns Columns { get; }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Bpftop.Containers.Engines;
+using Bpftop.Containers.Membership;
 
 namespace Bpftop.Plugins.Tests.Containers;
 
@@ -123,7 +124,7 @@ public sealed class EngineConnectionTests : OneEngineTests
         await ConnectAsync();
 
         await Engine.StopAsync();
-        await Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
+        await BrokenAsync();
         Assert.Equal("web", NameOf(1));
 
         Engine.Add(1, "webtwo");

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Bpftop.Containers.Engines;
+using Bpftop.Containers.Membership;
 
 namespace Bpftop.Plugins.Tests.Containers;
 
@@ -44,8 +45,8 @@ public sealed class EngineRefusalTests : OneEngineTests
 
         Follow(Limits with { Headers = TimeSpan.FromMilliseconds(400) });
 
-        await Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
-        Assert.Matches(path == "/_ping" ? "^(answered HTTP 500|did not answer within 0.4 s)$" : "^answered HTTP 500$", View.Reason);
+        EngineView broken = await BrokenAsync();
+        Assert.Matches(path == "/_ping" ? "^(answered HTTP 500|did not answer within 0.4 s)$" : "^answered HTTP 500$", broken.Reason);
     }
 
     [Fact]
@@ -58,8 +59,7 @@ public sealed class EngineRefusalTests : OneEngineTests
 
         Follow(Limits with { Containers = 4 });
 
-        await Eventually.TrueAsync(() => View.State == EngineState.Broken, () => $"it is {View.State}");
-        Assert.Equal("lists more than 4 containers", View.Reason);
+        Assert.Equal("lists more than 4 containers", (await BrokenAsync()).Reason);
     }
 
     [Fact]

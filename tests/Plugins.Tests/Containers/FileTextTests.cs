@@ -1,8 +1,10 @@
 using System.Text;
+using Bpftop.Containers.Engines;
 using Bpftop.Containers;
-using Bpftop.Containers.Actions;
+using Bpftop.Containers.Files;
 using Bpftop.Containers.Kubernetes;
 using Bpftop.Containers.Limits;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Plugins.Tests.Containers;
 
@@ -97,9 +99,9 @@ public sealed class FileTextTests
     {
         string fields = string.Join(' ', Enumerable.Range(4, 18)) + " 4711 99";
 
-        Assert.True(ContainerMembers.TryParse(Encoding.UTF8.GetBytes($"12 (a) (b\u001b) S {fields}"), out string name, out ulong ticks));
-        Assert.Equal(("a) (b\uFFFD", 4711ul), (name, ticks));
-        Assert.False(ContainerMembers.TryParse("12 (a"u8, out _, out _));
+        Assert.True(ProcessStat.TryParse(Encoding.UTF8.GetBytes($"12 (a) (b\u001b) S {fields}"), out ProcessStat stat));
+        Assert.Equal(("a) (b\uFFFD", 4711ul), (EngineText.Clean(stat.Name, EngineText.LongestName), stat.StartTicks));
+        Assert.False(ProcessStat.TryParse("12 (a"u8, out _));
     }
 
     [Theory]

@@ -23,6 +23,14 @@ public abstract class OneEngineTests : IAsyncLifetime
 
     private protected EngineView View => Connection!.View.Current;
 
+    /// <summary>The view that says that the engine is broken: the next may be of another try.</summary>
+    private protected async Task<EngineView> BrokenAsync()
+    {
+        EngineView seen = View;
+        await Eventually.TrueAsync(() => (seen = View).State == EngineState.Broken, () => $"it is {seen.State}");
+        return seen;
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()

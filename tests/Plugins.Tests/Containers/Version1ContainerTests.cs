@@ -119,7 +119,7 @@ public sealed class Version1ContainerTests
 
         Tick tick = Some.Tick(rows, 4);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ReadOnlySpan<Bpftop.Containers.Container?> containers = world.Known.Of(tick);
+        ReadOnlySpan<Bpftop.Containers.Membership.Container?> containers = world.Known.Of(tick);
         long after = GC.GetAllocatedBytesForCurrentThread();
 
         Assert.Equal(0, after - before);

@@ -233,6 +233,7 @@ public sealed class AloneTests : TwoSleepersTests
         Directory.CreateDirectory(TestCgroup.Mount + below);
         Other.MoveTo(below);
         TestCgroup.Write(below, "cgroup.freeze", "1");
+        Wait.Until(() => TestCgroup.IsFrozen(below), () => "it is not frozen");
 
         ActionResult result = Freezer.Do(FreezerActions.ThawNow, Sleeper.Row);
 

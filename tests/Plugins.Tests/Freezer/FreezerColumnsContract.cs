@@ -1,5 +1,6 @@
 using Bpftop.Freezer;
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Journal;
 using Bpftop.PluginContract;
 
 namespace Bpftop.Plugins.Tests.Freezer;

@@ -115,6 +115,7 @@ public sealed class HoldUpTests : IDisposable
         string below = _cgroup.Make("below");
         _other.MoveTo(below);
         TestCgroup.Write(below, "cgroup.freeze", "1");
+        Wait.Until(() => TestCgroup.IsFrozen(below), () => "it is not frozen");
 
         Assert.False(_freezer.Do(FreezerActions.Freeze, _held.Row).Succeeded);
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Bpftop.Freezer;
+using Bpftop.Freezer.Files;
 using Bpftop.Freezer.Journal;
 using Microsoft.Win32.SafeHandles;
 

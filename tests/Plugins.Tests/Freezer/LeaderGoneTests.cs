@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bpftop.Freezer;
 using Bpftop.Freezer.Cgroups;
+using Bpftop.Freezer.Journal;
 using Bpftop.Kernel.Tests.Oracle;
 using Bpftop.Toolkit;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Processes;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Plugins.Tests.Freezer;
 

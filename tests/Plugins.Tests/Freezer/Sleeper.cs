@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Bpftop.Freezer.Processes;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Plugins.Tests.Freezer;
 

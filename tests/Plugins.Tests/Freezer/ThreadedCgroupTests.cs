@@ -1,6 +1,6 @@
 using System.Globalization;
-using Bpftop.Containers;
 using Bpftop.Freezer;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Plugins.Tests.Freezer;
 
@@ -29,7 +29,7 @@ public sealed class ThreadedCgroupTests : IDisposable
         using Bpftop.Freezer.Cgroups.Cgroup cgroup = _freezer.Tree.Open(_cgroup.Path, out _)!;
 
         Assert.Equal(expected, Bpftop.Freezer.Cgroups.CgroupMembers.Of(cgroup).Processes.Order());
-        Assert.Equal(expected, CgroupFolder.Processes(_cgroup.Folder, most: 100).Order());
+        Assert.Equal(expected, LivingProcess.MembersBelow(_cgroup.Folder, most: 100, "/proc").Order());
         Assert.Equal(expected, Bpftop.Systemd.Actions.CgroupMembers.Read(TestCgroup.Mount, _cgroup.Path, "/proc").Select(static member => member.Pid));
     }
 

@@ -1,4 +1,5 @@
 using Bpftop.Freezer;
+using Bpftop.Freezer.Journal;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Plugins.Tests.Freezer;
@@ -99,7 +100,7 @@ public sealed class TimedFreezeTests : IDisposable
     {
         FreezeFor("12.5");
         _time.Advance(TimeSpan.FromSeconds(2));
-        FrozenTable table = new(_freezer.List, _time);
+        FreezerTable table = new(_freezer.List, _time);
         TableBuffer buffer = new(table.Table);
 
         table.Fill(PluginContract.Some.Tick(1), new TableBlock(buffer));
@@ -112,7 +113,7 @@ public sealed class TimedFreezeTests : IDisposable
     [Fact]
     public void Whoever_leaves_is_told_and_can_thaw_all()
     {
-        FrozenNotice notice = new(_freezer.List, _time);
+        FreezerNotice notice = new(_freezer.List, _time);
         Assert.Null(notice.Check());
         FreezeFor("20");
 

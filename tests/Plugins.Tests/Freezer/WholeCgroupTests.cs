@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Bpftop.Freezer;
+using Bpftop.Freezer.Journal;
 
 namespace Bpftop.Plugins.Tests.Freezer;
 

@@ -1,4 +1,5 @@
 using Bpftop.Nvidia;
+using Bpftop.Nvidia.Devices;
 using Bpftop.PluginContract;
 using Bpftop.Toolkit;
 
@@ -33,7 +34,7 @@ public sealed class GpuTableContract : TableProviderContract, IDisposable
 
 public sealed class GpuAbsentSourceContract : AbsentSourceContract
 {
-    protected override IProbe CreateAbsent() => new GpuMonitor(
+    protected override IProbe CreateAbsent() => new GpuRefresh(
         Rig.Options("/nonexistent/libnvidia-ml.so.1"), TimeProvider.System, new Latest<GpuReadings>(GpuReadings.None));
 }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bpftop.Nvidia;
+using Bpftop.Nvidia.Devices;
 using Bpftop.PluginContract;
 using Bpftop.Tests.Nvidia;
 

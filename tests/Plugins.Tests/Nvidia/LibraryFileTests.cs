@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Bpftop.Nvidia;
+using Bpftop.Nvidia.Devices;
 using Bpftop.Tests.Nvidia;
 using Bpftop.Toolkit;
 
@@ -74,7 +75,7 @@ public sealed class LibraryFileTests
             File.SetUnixFileMode(others.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherWrite);
             string link = Path.Join(others.FullName, "libnvidia-ml.so.1");
             File.CreateSymbolicLink(link, nvml.Library);
-            using GpuMonitor monitor = Monitor(link);
+            using GpuRefresh monitor = Monitor(link);
             Availability availability = await monitor.ProbeAsync(CancellationToken.None);
 
             Assert.Equal(AvailabilityState.Ready, availability.State);
@@ -89,7 +90,7 @@ public sealed class LibraryFileTests
     [Fact]
     public async Task Without_a_library_there_is_no_thread()
     {
-        using GpuMonitor monitor = Monitor("/nonexistent/libnvidia-ml.so.1");
+        using GpuRefresh monitor = Monitor("/nonexistent/libnvidia-ml.so.1");
         await monitor.ProbeAsync(CancellationToken.None);
 
         Assert.False(monitor.HasThread);
@@ -99,7 +100,7 @@ public sealed class LibraryFileTests
     public async Task With_a_library_there_is_one_until_the_end()
     {
         using FakeNvml nvml = new("gpus 1");
-        using GpuMonitor monitor = Monitor(nvml.Library);
+        using GpuRefresh monitor = Monitor(nvml.Library);
         await monitor.ProbeAsync(CancellationToken.None);
         Assert.True(monitor.HasThread);
 
@@ -117,7 +118,7 @@ public sealed class LibraryFileTests
         {
             bool isLoaded = false;
             PluginOptions none = new(new Dictionary<string, string>(StringComparer.Ordinal));
-            using GpuMonitor monitor = new(none, TimeProvider.System, new Latest<GpuReadings>(GpuReadings.None))
+            using GpuRefresh monitor = new(none, TimeProvider.System, new Latest<GpuReadings>(GpuReadings.None))
             {
                 IsDriverLoaded = () => isLoaded,
                 SeesPids = static () => true,
@@ -170,10 +171,10 @@ public sealed class LibraryFileTests
 
     private static async Task<Availability> ProbeAsync(string path)
     {
-        using GpuMonitor monitor = Monitor(path);
+        using GpuRefresh monitor = Monitor(path);
         return await monitor.ProbeAsync(CancellationToken.None);
     }
 
-    private static GpuMonitor Monitor(string path) =>
+    private static GpuRefresh Monitor(string path) =>
         new(Rig.Options(path), TimeProvider.System, new Latest<GpuReadings>(GpuReadings.None)) { SeesPids = static () => true };
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Bpftop.Nvidia;
+using Bpftop.Nvidia.Devices;
 using Bpftop.Nvidia.Nvml;
 
 namespace Bpftop.Plugins.Tests.Nvidia;

@@ -1,4 +1,5 @@
 using Bpftop.Nvidia;
+using Bpftop.Nvidia.Devices;
 using Bpftop.PluginContract;
 using Bpftop.Tests.Nvidia;
 using Bpftop.Toolkit;
@@ -17,7 +18,7 @@ internal sealed class Rig : IDisposable
     public Rig(FakeNvml nvml, bool seesPids = true, GpuPower? power = null)
     {
         Nvml = nvml;
-        Monitor = new GpuMonitor(Options(nvml.Library), Time, Readings) 
+        Monitor = new GpuRefresh(Options(nvml.Library), Time, Readings) 
         {
             SeesPids = () => seesPids,
             Power = power ?? new GpuPower("/nowhere"),
@@ -36,7 +37,7 @@ internal sealed class Rig : IDisposable
 
     public Latest<GpuReadings> Readings { get; } = new(GpuReadings.None);
 
-    public GpuMonitor Monitor { get; }
+    public GpuRefresh Monitor { get; }
 
     public GpuColumns Columns { get; }
 

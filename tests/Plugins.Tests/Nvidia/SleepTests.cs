@@ -1,4 +1,5 @@
 using Bpftop.Nvidia;
+using Bpftop.Nvidia.Devices;
 using Bpftop.Tests.Nvidia;
 
 namespace Bpftop.Plugins.Tests.Nvidia;
@@ -32,7 +33,7 @@ public sealed class SleepTests : IDisposable
         await _rig.ReadAsync();
 
         Assert.Equal(AvailabilityState.Degraded, availability.State);
-        Assert.Equal("every NVIDIA GPU is asleep, and to ask would wake it", availability.Reason);
+        Assert.Equal("every NVIDIA GPU is asleep, and asking would wake it", availability.Reason);
         Assert.NotEqual("", availability.Remedy);
         Assert.Empty(_rig.Nvml.Log);
         Assert.False(_rig.Monitor.HasThread);

@@ -24,7 +24,7 @@ public sealed class HostileManagerTests : IDisposable
     {
         _made.Add(new FakeManager(UserSocket()) { NumberInsteadOf = method });
 
-        await ExpectAsync(new BusLimits(), "it sent something else than the interface of systemd says");
+        await ExpectAsync(new BusLimits(), "its answer does not fit systemd's interface");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class HostileManagerTests : IDisposable
         byte[] message = Message(type);
         Serve(client => SendAsync(client, message, isEndless: true));
 
-        await ExpectAsync(new BusLimits { MostInASecond = 2000 }, "it sends more than bpftop takes in");
+        await ExpectAsync(new BusLimits { MostInASecond = 2000 }, "it sends more than bpftop accepts");
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class HostileManagerTests : IDisposable
     {
         string own = Path.Join(Directory.CreateDirectory(Path.Join(_folder.FullName, "systemd")).FullName, "private");
         _made.Add(new FakeManager(own) { Units = [("web.service", "active")] });
-        Managers managers = new(
+        UnitRefresh managers = new(
             new PluginOptions(new Dictionary<string, string>()),
             new FakePaths { Root = _folder.FullName },
             new Surroundings { RunRoot = _folder.FullName, SystemBus = null, Limits = limits },

@@ -28,7 +28,7 @@ public sealed class UnitColumnsUnderTest : IColumnProvider
 public sealed class UnitsTableContract : TableProviderContract
 {
     protected override ITableProvider Create() =>
-        new UnitsTable(new UnitsByCgroup(new FakePaths(Told.Paths), new Latest<UnitDirectory>(Told.Usual)), new TableInterest());
+        new UnitTable(new UnitsByCgroup(new FakePaths(Told.Paths), new Latest<UnitDirectory>(Told.Usual)), new TableInterest());
 }
 
 public sealed class UnitActionsContract : ActionProviderContract<UnitActionsUnderTest>
@@ -66,7 +66,7 @@ public sealed class SystemdAbsentContract : AbsentSourceContract, IDisposable
 {
     private readonly DirectoryInfo _empty = Directory.CreateTempSubdirectory("bpftop-test-");
 
-    protected override IProbe CreateAbsent() => new Managers(
+    protected override IProbe CreateAbsent() => new UnitRefresh(
         new PluginOptions(new Dictionary<string, string>()),
         new FakePaths { Root = _empty.FullName },
         new Surroundings { RunRoot = _empty.FullName, SystemBus = null },
@@ -89,10 +89,10 @@ public sealed class SystemdSlowContract : SlowSourceContract, IDisposable
         listener.Listen();
         FakePaths paths = new(Told.Paths) { Root = _folder.FullName };
         TableInterest interest = new();
-        Managers managers = new(new PluginOptions(new Dictionary<string, string>()), paths, new Surroundings { RunRoot = _folder.FullName, SystemBus = $"unix:path={file}" }, interest);
+        UnitRefresh managers = new(new PluginOptions(new Dictionary<string, string>()), paths, new Surroundings { RunRoot = _folder.FullName, SystemBus = $"unix:path={file}" }, interest);
         _made.AddRange([listener, managers]);
         UnitsByCgroup units = new(paths, managers.Directory);
-        return new HangingSource(managers) { Columns = new UnitColumns(units), Table = new UnitsTable(units, interest) };
+        return new HangingSource(managers) { Columns = new UnitColumns(units), Table = new UnitTable(units, interest) };
     }
 
     public void Dispose()

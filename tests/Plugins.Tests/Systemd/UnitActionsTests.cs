@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.PluginContract;
+using Bpftop.Systemd;
 using Bpftop.Systemd.Actions;
 using Bpftop.Systemd.Bus;
 using Bpftop.Systemd.Units;
@@ -177,7 +178,7 @@ public sealed class UnitActionsTests : IDisposable
         Assert.Equal("bpftop does not restart web.service: dbus.service stops with it, and everything that talks over the bus hangs on it, this action included", refused.Reason);
 
         _controls.Along["web.service"] = ["leans.service"];
-        _controls.Cgroups["leans.service"] = ProcessFiles.Cgroup("/proc", Environment.ProcessId)!;
+        _controls.Cgroups["leans.service"] = LivingProcess.CgroupOf("/proc", Environment.ProcessId)!;
         refused = Assert.IsType<ActionPlan.Refused>(await PlanAsync("systemd.stop", "web.service"));
         Assert.Equal("bpftop does not stop web.service: leans.service stops with it, and bpftop itself runs in it", refused.Reason);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Terminal.Tests.RealTerminals;
 
@@ -16,7 +17,7 @@ internal sealed partial class PseudoTerminal : IDisposable
 
     internal PseudoTerminal(int columns = 80, int rows = 24)
     {
-        _master = LibC.Open("/dev/ptmx", LibC.ReadWrite | LibC.NoControl | LibC.CloseOnExec);
+        _master = openat(AT_FDCWD, "/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
         Assert.True(_master >= 0);
         int unlocked = 0;
         Assert.Equal(0, Change(_master, SetLock, ref unlocked));
@@ -36,46 +37,40 @@ internal sealed partial class PseudoTerminal : IDisposable
     {
         get
         {
-            Assert.Equal(0, LibC.GetAttributes(Slave, out Termios settings));
+            Assert.Equal(0, tcgetattr(Slave, out Termios settings));
             return settings;
         }
     }
 
     internal int OpenSlave()
     {
-        int slave = LibC.Open(Path, LibC.ReadWrite | LibC.NoControl | LibC.CloseOnExec);
+        int slave = openat(AT_FDCWD, Path, O_RDWR | O_NOCTTY | O_CLOEXEC);
         Assert.True(slave >= 0);
         return slave;
     }
 
     internal unsafe void Resize(int columns, int rows)
     {
-        WindowSize size = new() { Columns = (ushort)columns, Rows = (ushort)rows };
+        WinSize size = new() { Columns = (ushort)columns, Rows = (ushort)rows };
         Assert.Equal(0, SetSize(_master, SetWindowSize, &size));
     }
 
-    internal unsafe void Type(string keys)
+    internal void Type(string keys)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(keys);
-        fixed (byte* start = bytes)
-        {
-            Assert.Equal(bytes.Length, LibC.Write(_master, start, (nuint)bytes.Length));
-        }
+        Assert.Equal(bytes.Length, write(_master, bytes, bytes.Length));
     }
 
     /// <summary>Everything that the program has written by now.</summary>
-    internal unsafe string TakeOutput()
+    internal string TakeOutput()
     {
         List<byte> output = [];
         byte[] buffer = new byte[65536];
-        PollEntry entry = new() { Descriptor = _master, Wanted = LibC.PollIn };
-        while (LibC.Poll(&entry, 1, 0) > 0 && (entry.Got & LibC.PollIn) != 0)
+        PollFd entry = new() { File = _master, Events = POLLIN };
+        while (poll(ref entry, 1, 0) > 0 && (entry.Returned & POLLIN) != 0)
         {
-            fixed (byte* start = buffer)
-            {
-                nint count = LibC.Read(_master, start, (nuint)buffer.Length);
-                output.AddRange(buffer[..(int)count]);
-            }
+            nint count = read(_master, buffer, buffer.Length);
+            output.AddRange(buffer[..(int)count]);
         }
 
         return Encoding.UTF8.GetString([.. output]);
@@ -87,13 +82,13 @@ internal sealed partial class PseudoTerminal : IDisposable
         if (!_isClosed)
         {
             _isClosed = true;
-            _ = LibC.Close(_master);
+            _ = close(_master);
         }
     }
 
     public void Dispose()
     {
-        _ = LibC.Close(Slave);
+        _ = close(Slave);
         HangUp();
     }
 
@@ -101,5 +96,5 @@ internal sealed partial class PseudoTerminal : IDisposable
     private static partial int Change(int descriptor, ulong request, ref int value);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    private static unsafe partial int SetSize(int descriptor, ulong request, WindowSize* size);
+    private static unsafe partial int SetSize(int descriptor, ulong request, WinSize* size);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Terminal.Tests.RealTerminals;
 
@@ -17,8 +18,8 @@ public sealed class TerminalSessionTests : IDisposable
     public unsafe void Wire_structs_are_as_large_as_their_twins()
     {
         Assert.Equal(60, sizeof(Termios));
-        Assert.Equal(8, sizeof(WindowSize));
-        Assert.Equal(8, sizeof(PollEntry));
+        Assert.Equal(8, sizeof(WinSize));
+        Assert.Equal(8, sizeof(PollFd));
         Assert.Equal(16, sizeof(Cell));
     }
 
@@ -144,7 +145,7 @@ public sealed class TerminalSessionTests : IDisposable
         session.Present();
         _terminal.TakeOutput();
         _terminal.Resize(100, 30);
-        Assert.Equal(0, LibC.Kill(Environment.ProcessId, SignalWindowChange));
+        Assert.Equal(0, kill(Environment.ProcessId, SignalWindowChange));
         Assert.Equal(WaitResult.Resized, session.Wait(Long));
         Assert.Equal((100, 30), (session.Grid.Width, session.Grid.Height));
         session.Present();
@@ -241,7 +242,7 @@ public sealed class TerminalSessionTests : IDisposable
     [Fact]
     public void Something_that_is_no_terminal_is_refused_in_one_line()
     {
-        int descriptor = LibC.Open("/dev/null", LibC.ReadWrite | LibC.CloseOnExec);
+        int descriptor = openat(AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC);
         IOException refused = Assert.Throws<IOException>(() => TerminalDevice.FromDescriptor(descriptor));
         Assert.StartsWith("terminal: ", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Bpftop.Host.Collect.Bpf.Interop;
+using Bpftop.Host.Bpf;
+using Bpftop.Host.Bpf.Interop;
 using Bpftop.Host.Collect.Proc;
 using static Bpftop.Linux.Libc;
 
@@ -27,9 +28,10 @@ internal sealed unsafe class BpfCollector : ICollector
 
     private BpfCollector(CollectorPrograms programs, string procRoot, int records)
     {
-        string? cgroupRoot = Cgroup2Mount.Find(procRoot);
+        Mount[] mounts = Mount.All(procRoot);
+        string? cgroupRoot = Mount.OfCgroup2(mounts);
         _cgroups = new CgroupPaths(
-            cgroupRoot, new CgroupLookup(procRoot, cgroupRoot), new Version1Cgroups(procRoot, Version1Mounts.Find(procRoot)));
+            cgroupRoot, new CgroupLookup(procRoot, cgroupRoot), new Version1Cgroups(procRoot, Version1Mounts.Find(mounts)));
         _programs = programs;
         LoadedObject loaded = programs.Object;
         _walk = new TaskIterator("walk", programs.Link(BpfFeature.Walk));
@@ -66,7 +68,7 @@ internal sealed unsafe class BpfCollector : ICollector
     /// <summary>Walks until every process had its turn to be added up.</summary>
     public uint SumEvery { get; set; } = CpuParts.WalksFor(CpuParts.CpusHere);
 
-    /// <summary>Whether who started a short while ago has a turn at every walk.</summary>
+    /// <summary>Whether processes that started a short while ago have a turn at every walk.</summary>
     public bool YoungIsTurn { get; set; } = true;
 
     /// <summary>Why nothing is added up although the machine has counters for each CPU, or null.</summary>
@@ -156,7 +158,7 @@ internal sealed unsafe class BpfCollector : ICollector
         _programs.Dispose();
     }
 
-    /// <summary>A kernel that will not have the sum still has the rest.</summary>
+    /// <summary>A kernel that refuses the sum may still run the rest.</summary>
     private static CollectorPrograms LoadPrograms(ReadOnlySpan<byte> elf, int records, out string? problem, ReadOnlySpan<string> leftOut)
     {
         try
@@ -171,7 +173,7 @@ internal sealed unsafe class BpfCollector : ICollector
         }
     }
 
-    /// <summary>Where there is no memory for larger arrays, what fits is shown, and how much did not.</summary>
+    /// <summary>Where there is no memory for larger arrays, what fits is shown, and how much is missing.</summary>
     private bool TryGrow()
     {
         try

@@ -31,7 +31,7 @@ internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Wa
     public static readonly ImmutableArray<BpfFeature> All = [Walk, Exits, ExitTimes];
 
     /// <param name="Program">Its name in the object.</param>
-    /// <param name="Section">Where it is attached, as the object says it, and what another way there leaves out.</param>
+    /// <param name="Section">Where it is attached, as in the object, and what else it does there.</param>
     internal sealed record Way(string Program, string Section);
 
     public bool Owns(string program)
@@ -46,4 +46,15 @@ internal sealed record BpfFeature(string Name, ImmutableArray<BpfFeature.Way> Wa
 
         return false;
     }
+}
+
+/// <summary>Whether one thing that BPF does for bpftop works here, and how.</summary>
+/// <param name="Name">What it is for: "walk", "exits".</param>
+/// <param name="Ways">Programs that can do it, best first.</param>
+/// <param name="Way">The one that was attached, or null.</param>
+/// <param name="Reason">Why those before it, or all, could not be; empty where the best one runs.</param>
+/// <param name="Without">What happens without it.</param>
+internal sealed record BpfProgramStatus(string Name, ImmutableArray<string> Ways, string? Way, string Reason, string Without)
+{
+    public bool IsAttached => Way is not null;
 }

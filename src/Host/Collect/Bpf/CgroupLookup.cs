@@ -1,9 +1,23 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Bpftop.Host.Collect.Proc;
 using static Bpftop.Linux.Errno;
 using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Collect.Bpf;
+
+/// <summary>Asks the kernel for the path of a cgroup.</summary>
+internal interface ICgroupLookup : IDisposable
+{
+    /// <returns>The path below the mount, <c>/</c> being its root; null where the cgroup is gone.</returns>
+    /// <param name="id">The cgroup's id.</param>
+    /// <param name="member">A process that was in it a moment ago.</param>
+    string? Resolve(ulong id, int member);
+
+    /// <summary>The path of a cgroup that was removed, with the mark that /proc puts behind it. It has no handle any more.</summary>
+    /// <param name="member">A process that ended in it and has not been waited for.</param>
+    string? ResolveRemoved(int member);
+}
 
 /// <summary>Opens a cgroup by its id and reads where that is; without the privilege for it, or from inside a cgroup
 /// namespace that the cgroup is not in, reads what /proc says of a member.</summary>
@@ -21,7 +35,7 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
     private readonly byte[] _rootBytes = Encoding.UTF8.GetBytes(root is null or "/" ? "" : root.TrimEnd('/'));
     private int _mount = root is null ? -1 : openat(AT_FDCWD, root, O_DIRECTORY | O_CLOEXEC);
 
-    // What is marked as removed here was not so in the walk, or is called so: the next walk knows.
+    // A path that is marked as removed here was removed since the walk, or really has that name: the next walk tells.
     public string? Resolve(ulong id, int member) =>
         FromHandle(id) ?? (FromMember(member) is { } path && !path.EndsWith(RemovedMark, StringComparison.Ordinal) ? path : null);
 
@@ -96,20 +110,7 @@ internal sealed unsafe class CgroupLookup(string procRoot, string? root) : ICgro
         }
     }
 
-    /// <summary>The line of version 2 begins with "0::".</summary>
-    internal static string? Parse(ReadOnlySpan<byte> lines)
-    {
-        while (!lines.IsEmpty)
-        {
-            int end = lines.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? lines : lines[..end];
-            lines = end < 0 ? default : lines[(end + 1)..];
-            if (line.StartsWith("0::/"u8))
-            {
-                return ForeignText.DecodePath(line["0::".Length..]);
-            }
-        }
-
-        return null;
-    }
+    /// <summary>The path in the lines of <c>/proc/PID/cgroup</c>.</summary>
+    internal static string? Parse(ReadOnlySpan<byte> lines) =>
+        TaskFiles.TryParseCgroup(lines, out ReadOnlySpan<byte> path) ? ForeignText.DecodePath(path) : null;
 }

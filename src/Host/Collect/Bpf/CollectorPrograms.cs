@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Bpftop.Host.Bpf;
 
 namespace Bpftop.Host.Collect.Bpf;
 

@@ -1,21 +1,22 @@
-using Bpftop.Host.Collect.Bpf.Interop;
+using Bpftop.Host.Bpf.Interop;
 
 namespace Bpftop.Host.Collect.Bpf;
 
-/// <summary>Says whose parts of memory counters, held back by CPUs, are added up at which walk.</summary>
+/// <summary>Decides at which walk the parts of memory counters that CPUs hold back are added up for which
+/// process.</summary>
 /// <remarks>A read of a CPU's part takes 50 to 200 ns, for it is in nobody's cache: so only some processes have their turn
 /// at each walk, and those that are young, whose memory still grows. The others keep what was found at theirs
 /// (<see cref="HeldMemory"/>).</remarks>
 internal sealed class CpuParts
 {
-    /// <summary>Up to this many CPUs, everybody has a turn in so many walks; with more CPUs in more.</summary>
+    /// <summary>Up to this many CPUs, every process has its turn in this many walks; with more CPUs in more.</summary>
     private const int FewCpus = 16;
 
     private const int WalksWithFewCpus = 8;
 
     private const ulong YoungNs = 10_000_000_000;
 
-    /// <summary>The verifier goes through every turn of the loop, so there has to be an end.</summary>
+    /// <summary>The verifier follows every turn of the loop, so it needs a limit.</summary>
     private const int MostCpus = 1024;
 
     private long _walk;
@@ -30,7 +31,7 @@ internal sealed class CpuParts
     /// and each of three kinds of pages (lib/percpu_counter.c, compute_batch_value).</summary>
     public static long Bound(int cpus, int pageSize) => 3L * cpus * Math.Max(32, 2 * cpus) * pageSize;
 
-    /// <summary>Says whose turn it is at the next walk: everybody's at the first.</summary>
+    /// <summary>Sets whose turn it is at the next walk: every process's at the first.</summary>
     public void Begin(ref WalkHeader header, uint every, ulong atNs)
     {
         header.SumEvery = _walk == 0 ? 1 : every;

@@ -1,4 +1,5 @@
-using Bpftop.Host.Collect.Bpf.Interop;
+using Bpftop.Host.Bpf;
+using Bpftop.Host.Bpf.Interop;
 
 namespace Bpftop.Host.Collect.Bpf;
 
@@ -21,8 +22,8 @@ internal sealed unsafe class ExitRing : IDisposable
     /// <param name="size">Its bytes, a power of two.</param>
     public ExitRing(int map, int size)
     {
-        // First a page for the reader's place, then one for the writer's, then the data, twice, so that no record is
-        // cut at the end.
+        // A page for the reader's position, one for the writer's, then the data, mapped twice so that no record is cut
+        // at the end.
         int page = Environment.SystemPageSize;
         _consumer = new MappedMemory(map, 0, (nuint)page, writable: true);
         try

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using Bpftop.Host.Collect.Bpf.Interop;
+using Bpftop.Host.Bpf;
+using Bpftop.Host.Bpf.Interop;
 using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Collect.Bpf;

@@ -10,7 +10,7 @@ internal interface IInquiries<TQuestion, TAnswer>
     Action? Arrived { set; }
 
     /// <summary>Puts a question; <see cref="Send"/> follows, once for all of them.</summary>
-    /// <returns>False where nobody is there to answer: ask again later.</returns>
+    /// <returns>False where no thread is free to answer: ask again later.</returns>
     bool TryAsk(in TQuestion question);
 
     /// <summary>Has the questions looked at.</summary>
@@ -23,6 +23,11 @@ internal interface IInquiries<TQuestion, TAnswer>
     /// <returns>When to call it again; null where nothing is under way.</returns>
     TimeSpan? Look();
 
-    /// <summary>Whether there is a question of the last while that may still be answered; any thread.</summary>
+    /// <summary>Whether there is a recent question that may still be answered; any thread.</summary>
     bool IsAwaited(TimeSpan within);
 }
+
+/// <summary>How long an answer is waited for, and how many threads may hang at a time.</summary>
+/// <param name="Patience">A question that takes longer keeps its thread, and the others get another one.</param>
+/// <param name="MostLeftBehind">Threads that may be kept like this at a time.</param>
+internal readonly record struct InquiryLimits(TimeSpan Patience, int MostLeftBehind);

@@ -4,12 +4,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace Bpftop.Host.Collect.Late;
 
 /// <summary>Answers questions whose answer may never come, on a thread of its own; who asks goes on at once.</summary>
-/// <remarks>
-/// A thread that does not come back from a question is left behind, for a wait inside the kernel or inside a library
-/// cannot be called off, and another one takes its place. If it does come back, its answer counts. Where as many as may
-/// be are left behind, nothing is asked until one of them is back. Questions and answers change hands without a lock.
-/// Threads are background threads: none holds up the end of the program.
-/// </remarks>
+/// <remarks>A thread that does not return from a question is left behind, since a wait inside the kernel or a library
+/// cannot be called off, and another one takes its place. If it does return, its answer counts. Once the most that may
+/// be left behind are, nothing is asked until one of them returns. Questions and answers change hands without a lock.
+/// Threads are background threads: none holds up the end of the program.</remarks>
 internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAnswer>, IDisposable
 {
     /// <summary>While many questions are answered, the answers so far are announced this often.</summary>
@@ -76,7 +74,7 @@ internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAns
 
     public bool TryTake([MaybeNullWhen(false)] out TAnswer answer)
     {
-        // Only now has the answer before been put where it belongs.
+        // By now the previous answer is where it belongs.
         if (_isUnsettled)
         {
             _isUnsettled = false;
@@ -152,7 +150,7 @@ internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAns
         return LeftBehind < _limits.MostLeftBehind && StartWorker();
     }
 
-    /// <summary>On its own, for what the thread is given is allocated where this begins.</summary>
+    /// <summary>A method of its own: its closure is allocated where the method begins.</summary>
     private bool StartWorker()
     {
         Worker worker = new();
@@ -206,8 +204,8 @@ internal sealed class Inquiries<TQuestion, TAnswer> : IInquiries<TQuestion, TAns
         }
     }
 
-    /// <summary>Before anybody is told: who is told may ask again, and finds somebody to answer.</summary>
-    /// <returns>False where nobody could take this thread's place: it goes on itself.</returns>
+    /// <summary>Before the answer is announced: whoever hears of it may ask again, and needs a worker.</summary>
+    /// <returns>False where no other thread has taken this one's place: it goes on itself.</returns>
     private bool ComeBack(Worker worker)
     {
         Volatile.Write(ref worker.State, Worker.Idle);

@@ -94,28 +94,10 @@ internal sealed unsafe class ProcCommandLines
             return false;
         }
 
-        int length = 0;
-        nint count;
-        do
-        {
-            if (length == _buffer.Length)
-            {
-                Array.Resize(ref _buffer, length * 2);
-            }
-
-            fixed (byte* start = &_buffer[length])
-            {
-                count = read(file, start, _buffer.Length - length);
-            }
-
-            length += count > 0 ? (int)count : 0;
-        }
-        while (count > 0 && length == _buffer.Length && length < LongestCommand);
-
-        _ = close(file);
+        bool isRead = ProcTree.TryReadToEnd(file, ref _buffer, LongestCommand, out int length);
         arguments = _buffer.AsSpan(0, length);
         truncated = length >= LongestCommand;
-        return count >= 0;
+        return isRead;
     }
 
     private int Open(ReadOnlySpan<byte> name)
@@ -148,3 +130,17 @@ internal sealed unsafe class ProcCommandLines
         return hash | 2;
     }
 }
+
+/// <summary>Asks for the command line of a process.</summary>
+/// <param name="For">Whose it is; comes back with the answer.</param>
+/// <param name="Pid">The process.</param>
+/// <param name="Turn">Which of the asker's questions it is; comes back with the answer.</param>
+/// <param name="KnownHash">Of the arguments that the asker has: the same ones are not decoded again.</param>
+internal readonly record struct CommandQuestion(object For, int Pid, uint Turn, ulong KnownHash);
+
+/// <summary>The command line of a process.</summary>
+/// <param name="For">As asked.</param>
+/// <param name="Turn">As asked.</param>
+/// <param name="Hash">Of the arguments; 0 where they could not be read.</param>
+/// <param name="Text">The arguments as text; null where they are what the asker has, or could not be read.</param>
+internal readonly record struct CommandAnswer(object For, uint Turn, ulong Hash, string? Text);

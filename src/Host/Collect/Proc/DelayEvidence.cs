@@ -1,3 +1,5 @@
+using Bpftop.Toolkit;
+
 namespace Bpftop.Host.Collect.Proc;
 
 /// <summary>Which tasks' waits for storage are counted. /proc writes 0 for those that are not.</summary>
@@ -7,8 +9,6 @@ namespace Bpftop.Host.Collect.Proc;
 /// </remarks>
 internal sealed class DelayEvidence
 {
-    private const ulong TickNs = 10_000_000; // start times are cut to one
-
     private ulong _onSinceNs = ulong.MaxValue;
     private ulong _offAtNs;
     private bool _isOn;
@@ -42,7 +42,8 @@ internal sealed class DelayEvidence
 
         if (waitedNs > 0 && startNs > _offAtNs)
         {
-            _onSinceNs = Math.Min(_onSinceNs, startNs + TickNs);
+            // Start times are cut to clock ticks.
+            _onSinceNs = Math.Min(_onSinceNs, startNs + ProcessStat.TickNs);
         }
 
         return waitedNs > 0 || startNs >= _onSinceNs ? waitedNs : WorkCounters.Unknown;

@@ -15,7 +15,7 @@ namespace Bpftop.Host.Collect.Proc;
 /// </remarks>
 internal sealed class ProcCgroups : ICgroupPaths, IDisposable
 {
-    /// <summary>The kernel counts ids up from 1, so it never gives one out that has this bit.</summary>
+    /// <summary>The kernel counts ids up from 1, so none of its own has this bit.</summary>
     private const ulong RemovedId = 1ul << 63;
 
     private readonly ConcurrentDictionary<ulong, string> _paths = new();

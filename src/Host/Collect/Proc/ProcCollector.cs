@@ -29,14 +29,14 @@ internal sealed class ProcCollector : ICollector
     public ProcCollector(string procRoot, string sysRoot, string? cgroupRoot, string? notice)
     {
         _proc = new ProcTree(procRoot);
-        _cgroups = new ProcCgroups(cgroupRoot, new Version1Cgroups(procRoot, Version1Mounts.Find(procRoot)));
+        _cgroups = new ProcCgroups(cgroupRoot, new Version1Cgroups(procRoot, Version1Mounts.Find(Mount.All(procRoot))));
         _tasks = new TaskReader(_proc, _cgroups, new TtyNames(sysRoot), _delays);
         _delaySwitch = new DelaySwitch(procRoot);
         Notice = notice;
     }
 
     /// <summary>Over this machine's own /proc.</summary>
-    public static ProcCollector ForThisMachine(string? notice) => new("/proc", "/sys", Cgroup2Mount.Find("/proc"), notice);
+    public static ProcCollector ForThisMachine(string? notice) => new("/proc", "/sys", Mount.OfCgroup2(Mount.All("/proc")), notice);
 
     public string Name => "proc";
 

@@ -47,8 +47,7 @@ internal sealed unsafe class ProcEntries
         while (entries.Length > NameOffset)
         {
             int length = BinaryPrimitives.ReadUInt16LittleEndian(entries[LengthOffset..]);
-            ReadOnlySpan<byte> name = entries[NameOffset..length];
-            name = name[..name.IndexOf((byte)0)];
+            ReadOnlySpan<byte> name = ForeignText.UpToNul(entries[NameOffset..length]);
             if (Utf8Parser.TryParse(name, out int number, out int used) && used == name.Length)
             {
                 if (_count == _numbers.Length)

@@ -6,36 +6,16 @@ namespace Bpftop.Host.Collect.Proc;
 /// words since.</param>
 internal sealed record ProcMount(bool HasProcessesOnly, string? Hides)
 {
-    /// <summary>The options of the mount at a path, or null where there is none or it cannot be told.</summary>
-    public static ProcMount? Find(string procRoot)
+    /// <summary>The options of the last mount at a path, which covers those before it; null where there is none.</summary>
+    public static ProcMount? Find(Mount[] mounts, string path)
     {
-        try
-        {
-            return Parse(File.ReadLines($"{procRoot}/self/mountinfo"), procRoot);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        if (Array.FindLast(mounts, mount => mount.Type == "proc" && mount.Point == path) is not { } found)
         {
             return null;
         }
-    }
 
-    /// <summary>Takes the last mount at the path, which covers those before it; after " - " come type, source and the
-    /// file system's own options.</summary>
-    internal static ProcMount? Parse(IEnumerable<string> lines, string path)
-    {
-        const int MountPoint = 4;
-        ProcMount? found = null;
-        foreach (string line in lines)
-        {
-            int behind = line.IndexOf(" - proc ", StringComparison.Ordinal);
-            if (behind > 0 && line.Split(' ') is { Length: > MountPoint } fields && fields[MountPoint] == path)
-            {
-                string[] options = line[(line.LastIndexOf(' ') + 1)..].Split(',');
-                string? hides = options.FirstOrDefault(static option => option.StartsWith("hidepid=", StringComparison.Ordinal))?["hidepid=".Length..];
-                found = new ProcMount(options.Contains("subset=pid"), hides is "0" or "off" ? null : hides);
-            }
-        }
-
-        return found;
+        const string HidePid = "hidepid=";
+        string? hides = Array.Find(found.Options, static option => option.StartsWith(HidePid, StringComparison.Ordinal))?[HidePid.Length..];
+        return new ProcMount(found.Options.Contains("subset=pid"), hides is "0" or "off" ? null : hides);
     }
 }

@@ -45,27 +45,39 @@ internal sealed unsafe class ProcTree : IDisposable
             return false;
         }
 
-        int length = 0;
+        bool isRead = TryReadToEnd(file, ref _buffer, LongestFile, out int length);
+        content = _buffer.AsSpan(0, length);
+        truncated = length >= LongestFile;
+        return isRead;
+    }
+
+    /// <summary>Reads an open file to its end, or for as long as it has not come to a limit, and closes it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="buffer">Grows where it is too small.</param>
+    /// <param name="longest">The limit.</param>
+    /// <param name="length">How much was read; the limit or more where there may be more.</param>
+    /// <returns>False where it could not be read.</returns>
+    public static bool TryReadToEnd(int file, ref byte[] buffer, int longest, out int length)
+    {
+        length = 0;
         nint count;
         do
         {
-            if (length == _buffer.Length)
+            if (length == buffer.Length)
             {
-                Array.Resize(ref _buffer, length * 2);
+                Array.Resize(ref buffer, length * 2);
             }
 
-            fixed (byte* start = &_buffer[length])
+            fixed (byte* start = &buffer[length])
             {
-                count = read(file, start, _buffer.Length - length);
+                count = read(file, start, buffer.Length - length);
             }
 
             length += count > 0 ? (int)count : 0;
         }
-        while (count > 0 && length == _buffer.Length && length < LongestFile);
+        while (count > 0 && length == buffer.Length && length < longest);
 
         _ = close(file);
-        content = _buffer.AsSpan(0, length);
-        truncated = length >= LongestFile;
         return count >= 0;
     }
 

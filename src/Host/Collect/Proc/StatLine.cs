@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Bpftop.Toolkit;
+
 namespace Bpftop.Host.Collect.Proc;
 
 /// <summary>/proc/PID/stat and /proc/PID/task/TID/stat, in the kernel's own units.</summary>
 internal struct StatLine
 {
     private const uint KernelThreadFlag = 0x00200000; // PF_KTHREAD
-    private const ulong NsPerTick = 1_000_000_000 / 100; // USER_HZ is 100 on every architecture that .NET runs on
 
     private const int LongestName = 15; // TASK_COMM_LEN less the NUL
 
@@ -58,7 +61,7 @@ internal struct StatLine
 
         // A kernel thread's whole name, with what a worker works on, is longer than a name can be.
         ReadOnlySpan<byte> name = content[(open + 1)..close];
-        RecordText.Set(ref line.Name, name[..Math.Min(name.Length, LongestName)]);
+        line.Name.Set(name[..Math.Min(name.Length, LongestName)]);
         FieldReader fields = new(content[(close + 1)..]);
         line.State = fields.NextLetter();
         line.ParentPid = fields.NextInt();
@@ -76,15 +79,15 @@ internal struct StatLine
         ulong ofChildren = fields.Next();
         line.MajorFaults = fields.Next();
         ofChildren |= fields.Next();
-        line.UserNs = fields.Next() * NsPerTick;
-        line.SystemNs = fields.Next() * NsPerTick;
+        line.UserNs = fields.Next() * ProcessStat.TickNs;
+        line.SystemNs = fields.Next() * ProcessStat.TickNs;
         ofChildren |= fields.Next() | fields.Next();
         line.HasWaitedForChildren = ofChildren != 0;
         line.Priority = fields.NextInt();
         line.Nice = fields.NextInt();
         line.Threads = fields.NextInt();
         fields.Skip(1); // itrealvalue
-        line.StartNs = fields.Next() * NsPerTick;
+        line.StartNs = fields.Next() * ProcessStat.TickNs;
         line.VirtualBytes = fields.Next();
         fields.Skip(2); // rss, which status has exactly; its limit
         line.CodeStart = fields.Next();
@@ -94,12 +97,31 @@ internal struct StatLine
         line.Processor = fields.NextInt();
         line.RealtimePriority = fields.NextInt();
         line.Policy = (uint)fields.Next();
-        line.BlockDelayNs = fields.Next() * NsPerTick;
+        line.BlockDelayNs = fields.Next() * ProcessStat.TickNs;
         fields.Skip(5); // guest times, data, heap
         line.ArgStart = fields.Next();
         line.ArgEnd = fields.Next();
         fields.Skip(1);
         line.EnvironmentEnd = fields.Next();
         return line.State != 0;
+    }
+}
+
+/// <summary>A kernel thread's whole name inside a parsed line: as many bytes as the kernel prints.</summary>
+[InlineArray(Length)]
+internal struct KernelText
+{
+    private const int Length = 64;
+    private byte _first;
+
+    /// <summary>The bytes before the first NUL.</summary>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<byte> Bytes => ForeignText.UpToNul(this);
+
+    /// <summary>Copies as much as there is room for.</summary>
+    public void Set(ReadOnlySpan<byte> bytes)
+    {
+        this = default;
+        bytes[..Math.Min(bytes.Length, Length)].CopyTo(this);
     }
 }

@@ -27,16 +27,9 @@ internal struct StatusFile
     public static StatusFile Parse(ReadOnlySpan<byte> content)
     {
         StatusFile status = default;
-        while (!content.IsEmpty)
+        while (Lines.TryTakePair(ref content, out ReadOnlySpan<byte> key, out FieldReader value))
         {
-            int end = content.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? content : content[..end];
-            content = end < 0 ? default : content[(end + 1)..];
-            int colon = line.IndexOf((byte)':');
-            if (colon > 0)
-            {
-                status.Take(line[..colon], new FieldReader(line[(colon + 1)..]));
-            }
+            status.Take(key, value);
         }
 
         // As statm counts data; htop and ps show that.

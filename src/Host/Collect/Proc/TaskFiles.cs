@@ -9,19 +9,9 @@ internal static class TaskFiles
     {
         SetIoUnknown(ref work);
         ulong cancelled = 0;
-        while (!content.IsEmpty)
+        while (Lines.TryTakePair(ref content, out ReadOnlySpan<byte> key, out FieldReader fields))
         {
-            int end = content.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? content : content[..end];
-            content = end < 0 ? default : content[(end + 1)..];
-            int colon = line.IndexOf((byte)':');
-            if (colon < 0)
-            {
-                continue;
-            }
-
-            ReadOnlySpan<byte> key = line[..colon];
-            ulong value = new FieldReader(line[(colon + 1)..]).Next();
+            ulong value = fields.Next();
             if (key.SequenceEqual("rchar"u8))
             {
                 work.ReadChars = value;
@@ -70,11 +60,8 @@ internal static class TaskFiles
     /// <summary>/proc/PID/cgroup: the path in the hierarchy of cgroup v2, whose line is the one with id 0.</summary>
     public static bool TryParseCgroup(ReadOnlySpan<byte> content, out ReadOnlySpan<byte> path)
     {
-        while (!content.IsEmpty)
+        while (Lines.TryTake(ref content, out ReadOnlySpan<byte> line))
         {
-            int end = content.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? content : content[..end];
-            content = end < 0 ? default : content[(end + 1)..];
             if (line.StartsWith("0::/"u8))
             {
                 path = line[3..];

@@ -18,13 +18,11 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         record = default;
         hasWaited = false;
         ProcPath path = new(pid);
-        if (!proc.TryRead(path.File("/stat"u8), out ReadOnlySpan<byte> content) || !StatLine.TryParse(content, out StatLine stat)
-            || !proc.TryRead(path.File("/status"u8), out content))
+        if (!TryRead(path, out StatLine stat, out StatusFile status))
         {
             return false;
         }
 
-        StatusFile status = StatusFile.Parse(content);
         TakeStat(ref record, pid, stat);
         TakeStatus(ref record, status);
         if (stat.IsKernelThread)
@@ -138,14 +136,12 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
     {
         record = default;
         ProcPath path = new(process.Pid, tid);
-        if (!proc.TryRead(path.File("/stat"u8), out ReadOnlySpan<byte> content) || !StatLine.TryParse(content, out StatLine stat)
-            || !proc.TryRead(path.File("/status"u8), out content))
+        if (!TryRead(path, out StatLine stat, out StatusFile status))
         {
             return false;
         }
 
         // The name is a part of ExecId, and does not change with the leader's end.
-        StatusFile status = StatusFile.Parse(content);
         stat.Name = process.Name;
         TakeStat(ref record, process.Pid, stat);
         TakeStatus(ref record, status);
@@ -160,13 +156,11 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
     {
         record = default;
         ProcPath path = new(pid, tid);
-        if (!proc.TryRead(path.File("/stat"u8), out ReadOnlySpan<byte> content) || !StatLine.TryParse(content, out StatLine stat)
-            || !proc.TryRead(path.File("/status"u8), out content))
+        if (!TryRead(path, out StatLine stat, out StatusFile status))
         {
             return false;
         }
 
-        StatusFile status = StatusFile.Parse(content);
         record.Pid = pid;
         record.Tid = tid;
         record.StartNs = stat.StartNs;
@@ -189,6 +183,21 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
             TaskFiles.SetIoUnknown(ref record.Work);
         }
 
+        return true;
+    }
+
+    /// <returns>False where the task is gone.</returns>
+    private bool TryRead(ProcPath path, out StatLine stat, out StatusFile status)
+    {
+        stat = default;
+        status = default;
+        if (!proc.TryRead(path.File("/stat"u8), out ReadOnlySpan<byte> content) || !StatLine.TryParse(content, out stat)
+            || !proc.TryRead(path.File("/status"u8), out content))
+        {
+            return false;
+        }
+
+        status = StatusFile.Parse(content);
         return true;
     }
 
@@ -276,7 +285,7 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
             record.CgroupId = cgroups.Find(cgroup, out TaskFlags flags);
 
             // The freezer counts a cgroup as frozen whoever has ended in it, and holds nobody who has.
-            bool hasEnded = record.State is (byte)'Z' or (byte)'X' && record.Threads <= 1;
+            bool hasEnded = ThreadStates.HasEnded(record.State) && record.Threads <= 1;
             record.Flags |= hasEnded ? flags & ~TaskFlags.Frozen : flags;
         }
     }

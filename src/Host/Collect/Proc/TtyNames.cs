@@ -62,7 +62,7 @@ internal sealed class TtyNames(string sysRoot)
             {
                 if (line.StartsWith(Key, StringComparison.Ordinal))
                 {
-                    RecordText.Set(ref name, Encoding.UTF8.GetBytes(line[Key.Length..]));
+                    name.Set(Encoding.UTF8.GetBytes(line[Key.Length..]));
                 }
             }
         }

@@ -5,46 +5,20 @@ namespace Bpftop.Host.Collect.Proc;
 /// <summary>Finds where the hierarchies of cgroup v1 are mounted.</summary>
 internal static class Version1Mounts
 {
-    private const int Root = 3;
-    private const int MountPoint = 4;
-
-    /// <summary>The mounts of /proc/self/mountinfo, each hierarchy once.</summary>
-    public static ImmutableArray<Version1Cgroup> Find(string procRoot)
+    /// <summary>Each hierarchy once. The controllers are among the options of its mount.</summary>
+    public static ImmutableArray<Version1Cgroup> Find(Mount[] mounts)
     {
-        try
+        List<Version1Cgroup> found = [];
+        foreach (Mount mount in mounts)
         {
-            return Parse(File.ReadLines($"{procRoot}/self/mountinfo"));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
-    /// <summary>Takes lines of type cgroup; after " - " come type, source and options, and the controllers are options.
-    /// </summary>
-    internal static ImmutableArray<Version1Cgroup> Parse(IEnumerable<string> lines)
-    {
-        List<Version1Cgroup> mounts = [];
-        foreach (string line in lines)
-        {
-            int type = line.IndexOf(" - cgroup ", StringComparison.Ordinal);
-            string[] fields = line.Split(' ');
-            if (type < 0 || fields.Length <= MountPoint)
+            string hierarchy = string.Join(',', mount.Options.Where(IsController));
+            if (mount.Type == "cgroup" && !found.Exists(other => other.Hierarchy == hierarchy))
             {
-                continue;
-            }
-
-            string[] options = line[(line.LastIndexOf(' ') + 1)..].Split(',');
-            string hierarchy = string.Join(',', options.Where(IsController));
-            if (!mounts.Exists(mount => mount.Hierarchy == hierarchy))
-            {
-                // What is mounted may be a part: a container sees its own cgroup as the root of the mount.
-                mounts.Add(new Version1Cgroup(hierarchy, Cgroup2Mount.Unescape(fields[Root]), Cgroup2Mount.Unescape(fields[MountPoint])));
+                found.Add(new Version1Cgroup(hierarchy, mount.Root, mount.Point));
             }
         }
 
-        return [.. mounts];
+        return [.. found];
     }
 
     /// <summary>What kernel/cgroup/cgroup-v1.c, cgroup1_show_options(), and the VFS put beside the controllers; "seclabel"

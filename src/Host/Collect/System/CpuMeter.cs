@@ -6,7 +6,7 @@ internal sealed class CpuMeter
     /// <summary>More than any kernel is built for (NR_CPUS goes up to 8192): a number above it is none.</summary>
     private const int MostCpus = 1 << 16;
 
-    /// <summary>One part in so many of all time is the most that single CPUs may lose for the total to be shown: on a
+    /// <summary>Single CPUs may lose up to this part of all time (one in so many) for the total still to be shown: on a
     /// large machine that does I/O some CPU's iowait falls by a tick or two at nearly every refresh.</summary>
     private const ulong HiddenPart = 100;
 
@@ -17,7 +17,7 @@ internal sealed class CpuMeter
     private long[] _seen = [];
     private long _reading;
 
-    /// <summary>Takes one content of /proc/stat.</summary>
+    /// <summary>Takes the content of /proc/stat at one moment.</summary>
     public void Read(ReadOnlySpan<byte> content, SystemSample into)
     {
         _reading++;

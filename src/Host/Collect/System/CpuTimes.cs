@@ -31,9 +31,8 @@ internal struct CpuTimes
             return false;
         }
 
-        int end = content.IndexOf((byte)'\n');
-        ReadOnlySpan<byte> line = end < 0 ? content[3..] : content[3..end];
-        content = end < 0 ? default : content[(end + 1)..];
+        _ = Lines.TryTake(ref content, out ReadOnlySpan<byte> line);
+        line = line[3..];
         FieldReader fields = new(line);
         if (!line.IsEmpty && line[0] != ' ')
         {

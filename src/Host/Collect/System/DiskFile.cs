@@ -14,7 +14,7 @@ internal sealed class DiskFile(string sysRoot)
     /// <summary>zram devices in the last content.</summary>
     public int ZramCount { get; private set; }
 
-    /// <summary>Takes one content of the file.</summary>
+    /// <summary>Takes the file's content at one moment.</summary>
     /// <param name="content">The content.</param>
     /// <param name="isThere">False where the file is missing: an empty one has no devices, which carry nothing.</param>
     public void Read(ReadOnlySpan<byte> content, bool isThere = true)
@@ -34,13 +34,7 @@ internal sealed class DiskFile(string sysRoot)
                 ZramCount++;
             }
 
-            bool? counts = Traffic.Known(name);
-            if (counts is null)
-            {
-                Traffic.Add(name, IsPhysical(name));
-            }
-
-            if (counts ?? Traffic.Known(name) == true)
+            if (Traffic.Known(name) ?? Traffic.Add(name, IsPhysical(name)))
             {
                 Traffic.Take(readSectors * SectorBytes, writtenSectors * SectorBytes);
             }
@@ -53,14 +47,12 @@ internal sealed class DiskFile(string sysRoot)
         name = default;
         readSectors = 0;
         writtenSectors = 0;
-        if (content.IsEmpty)
+        if (!Lines.TryTake(ref content, out ReadOnlySpan<byte> line))
         {
             return false;
         }
 
-        int end = content.IndexOf((byte)'\n');
-        ReadOnlySpan<byte> line = (end < 0 ? content : content[..end]).TrimStart((byte)' ');
-        content = end < 0 ? default : content[(end + 1)..];
+        line = line.TrimStart((byte)' ');
         for (int number = 0; number < 2; number++)
         {
             int blank = line.IndexOf((byte)' ');

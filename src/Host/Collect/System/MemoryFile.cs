@@ -12,16 +12,9 @@ internal static class MemoryFile
         fields.Total = double.NaN;
         fields.Available = double.NaN;
         fields.SwapTotal = double.NaN;
-        while (!content.IsEmpty)
+        while (Lines.TryTakePair(ref content, out ReadOnlySpan<byte> key, out FieldReader value))
         {
-            int end = content.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? content : content[..end];
-            content = end < 0 ? default : content[(end + 1)..];
-            int colon = line.IndexOf((byte)':');
-            if (colon > 0)
-            {
-                fields.Take(line[..colon], line[(colon + 1)..]);
-            }
+            fields.Take(key, value.Next() * 1024.0);
         }
 
         double cached = Math.Max(0, fields.Cached + fields.Reclaimable - fields.Shared);
@@ -55,46 +48,44 @@ internal static class MemoryFile
         public double SwapTotal;
         public double SwapFree;
 
-        public void Take(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+        public void Take(ReadOnlySpan<byte> key, double bytes)
         {
             if (key.SequenceEqual("MemTotal"u8))
             {
-                Total = Bytes(value);
+                Total = bytes;
             }
             else if (key.SequenceEqual("MemFree"u8))
             {
-                Free = Bytes(value);
+                Free = bytes;
             }
             else if (key.SequenceEqual("MemAvailable"u8))
             {
-                Available = Bytes(value);
+                Available = bytes;
             }
             else if (key.SequenceEqual("Buffers"u8))
             {
-                Buffers = Bytes(value);
+                Buffers = bytes;
             }
             else if (key.SequenceEqual("Cached"u8))
             {
-                Cached = Bytes(value);
+                Cached = bytes;
             }
             else if (key.SequenceEqual("SReclaimable"u8))
             {
-                Reclaimable = Bytes(value);
+                Reclaimable = bytes;
             }
             else if (key.SequenceEqual("Shmem"u8))
             {
-                Shared = Bytes(value);
+                Shared = bytes;
             }
             else if (key.SequenceEqual("SwapTotal"u8))
             {
-                SwapTotal = Bytes(value);
+                SwapTotal = bytes;
             }
             else if (key.SequenceEqual("SwapFree"u8))
             {
-                SwapFree = Bytes(value);
+                SwapFree = bytes;
             }
         }
-
-        private static double Bytes(ReadOnlySpan<byte> value) => new FieldReader(value).Next() * 1024.0;
     }
 }

@@ -7,7 +7,7 @@ internal sealed class NetworkFile
 {
     public TrafficMeter Traffic { get; } = new();
 
-    /// <summary>Takes one content of the file.</summary>
+    /// <summary>Takes the file's content at one moment.</summary>
     /// <param name="content">The content.</param>
     /// <param name="isThere">False where the file is missing: an empty one has no devices, which carry nothing.</param>
     public void Read(ReadOnlySpan<byte> content, bool isThere = true)
@@ -21,17 +21,10 @@ internal sealed class NetworkFile
         Traffic.Begin();
         while (TryTake(ref content, out ReadOnlySpan<byte> name, out ulong received, out ulong sent))
         {
-            if (name.IsEmpty || name.SequenceEqual("lo"u8))
+            if (!name.IsEmpty && !name.SequenceEqual("lo"u8) && (Traffic.Known(name) ?? Traffic.Add(name, counts: true)))
             {
-                continue;
+                Traffic.Take(received, sent);
             }
-
-            if (Traffic.Known(name) is null)
-            {
-                Traffic.Add(name, counts: true);
-            }
-
-            Traffic.Take(received, sent);
         }
     }
 
@@ -42,14 +35,10 @@ internal sealed class NetworkFile
         name = default;
         received = 0;
         sent = 0;
-        if (content.IsEmpty)
+        if (!Lines.TryTake(ref content, out ReadOnlySpan<byte> line))
         {
             return false;
         }
-
-        int end = content.IndexOf((byte)'\n');
-        ReadOnlySpan<byte> line = end < 0 ? content : content[..end];
-        content = end < 0 ? default : content[(end + 1)..];
 
         // An alias ("eth0:1") has a colon in its name.
         int colon = line.LastIndexOf((byte)':');

@@ -1,7 +1,7 @@
 namespace Bpftop.Host.Collect.System;
 
-/// <summary>Adds up what several devices carried since the last reading. A device that is new brings no history; where
-/// one was reset, nobody knows what it carried before that, nor all of them together.</summary>
+/// <summary>Adds up what several devices carried since the last reading. A new device brings no history; where one was
+/// reset, what it carried before is not known, and so neither is the sum.</summary>
 internal sealed class TrafficMeter
 {
     private Device[] _devices = [];
@@ -47,17 +47,19 @@ internal sealed class TrafficMeter
         device.Seen = _reading;
     }
 
-    /// <summary>Adds a device.</summary>
-    public void Add(ReadOnlySpan<byte> name, bool counts)
+    /// <summary>Adds a device; <see cref="Take"/> is about it until another one is asked for.</summary>
+    /// <returns>Whether it counts.</returns>
+    public bool Add(ReadOnlySpan<byte> name, bool counts)
     {
         if (_count == _devices.Length)
         {
             Array.Resize(ref _devices, Math.Max(8, _count * 2));
         }
 
-        // Seen in no reading: -1 is the one before none.
+        // Seen in no reading: none comes right after -1.
         _devices[_count] = new Device { Name = name.ToArray(), Counts = counts, Seen = -1, Named = _reading };
         _next = _count++;
+        return counts;
     }
 
     /// <summary>Nothing could be read: what comes next begins anew.</summary>

@@ -8,14 +8,12 @@ internal sealed class AvailabilityMonitor(PluginLimits limits, TimeProvider time
     private long? _due = time.GetTimestamp();
 
     /// <summary>Time until the next probe, zero where it is due, or null where none is needed.</summary>
-    public TimeSpan? UntilDue => _due is { } due
-        ? time.GetElapsedTime(time.GetTimestamp(), due) is { Ticks: > 0 } left ? left : TimeSpan.Zero
-        : null;
+    public TimeSpan? UntilDue => _due is { } due ? time.Until(due) : null;
 
     /// <summary>The source stopped answering.</summary>
     public void AskNow() => _due = time.GetTimestamp();
 
-    /// <summary>Books an answer.</summary>
+    /// <summary>Records an answer.</summary>
     public void Answered(PluginState state)
     {
         if (state == PluginState.Ready)
@@ -25,7 +23,7 @@ internal sealed class AvailabilityMonitor(PluginLimits limits, TimeProvider time
             return;
         }
 
-        _due = time.GetTimestamp() + (long)(_pause.TotalSeconds * time.TimestampFrequency);
-        _pause = _pause * 2 < limits.LongestProbePause ? _pause * 2 : limits.LongestProbePause;
+        _due = time.After(_pause);
+        _pause = PluginLimits.Doubled(_pause, limits.LongestProbePause);
     }
 }

@@ -4,8 +4,8 @@ namespace Bpftop.Host.Plugins.Calls;
 
 /// <summary>Probes and refreshes one plugin, never two calls at once: a thread that waits for what is due, and calls on
 /// the pool.</summary>
-/// <remarks>A call that ignores its cancellation is waited for without end, at no cost: it is not started a second
-/// time, and when it does come back the plugin goes on. The thread ends where nothing will be due any more.</remarks>
+/// <remarks>A call that ignores its cancellation is waited for without limit: it is not started a second time, and once
+/// it returns the plugin goes on. The thread ends where nothing will be due any more.</remarks>
 internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, PluginLimits limits, TimeProvider time) : IDisposable
 {
     private const int RefreshFaultsInRow = 3;
@@ -29,7 +29,7 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
 
         if (instance.Probe is not null || !instance.Refreshes.IsEmpty)
         {
-            _thread = new Thread(Run) { Name = instance.Info.Id, IsBackground = true };
+            _thread = new Thread(Run) { Name = plugin.Id, IsBackground = true };
             _thread.Start();
         }
     }

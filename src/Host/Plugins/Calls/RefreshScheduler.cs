@@ -9,6 +9,9 @@ internal sealed class RefreshScheduler
     /// <summary>A period of zero would keep a core busy.</summary>
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Longer ones are cut, so that no plugin's value overflows a timestamp.</summary>
+    private static readonly TimeSpan LongestPeriod = TimeSpan.FromDays(1);
+
     private readonly ImmutableArray<IBackgroundRefresh> _refreshes;
     private readonly TimeProvider _time;
     private readonly long[] _due;
@@ -21,7 +24,7 @@ internal sealed class RefreshScheduler
         MakeAllDue();
     }
 
-    /// <summary>The source is there, or there again: nobody waits for what is left of a period.</summary>
+    /// <summary>The source is there (again): every refresh is due now.</summary>
     public void MakeAllDue() => Array.Fill(_due, _time.GetTimestamp());
 
     /// <summary>The refresh that is due first, or -1 where there is none.</summary>
@@ -36,14 +39,12 @@ internal sealed class RefreshScheduler
         return next;
     }
 
-    public TimeSpan UntilDue(int index) =>
-        _time.GetElapsedTime(_time.GetTimestamp(), _due[index]) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+    public TimeSpan UntilDue(int index) => _time.Until(_due[index]);
 
-    /// <summary>Books the end of a run.</summary>
+    /// <summary>Records the end of a run.</summary>
     public void Ended(int index)
     {
         TimeSpan period = _refreshes[index].Period;
-        period = period < ShortestPeriod ? ShortestPeriod : period;
-        _due[index] = _time.GetTimestamp() + (long)(Math.Min(period.TotalSeconds, 86400) * _time.TimestampFrequency);
+        _due[index] = _time.After(period < ShortestPeriod ? ShortestPeriod : period > LongestPeriod ? LongestPeriod : period);
     }
 }

@@ -39,7 +39,7 @@ internal static class TimedCall
             TimeSpan left = limit;
             while (left > TimeSpan.Zero && !ended.Wait(left, CancellationToken.None))
             {
-                // The time that a busy pool takes is not the plugin's.
+                // Time spent waiting for a busy pool does not count against the plugin.
                 long since = Volatile.Read(ref begun);
                 left = since == NotBegun ? limit : limit - Stopwatch.GetElapsedTime(since);
             }
@@ -48,11 +48,11 @@ internal static class TimedCall
             {
                 if (Interlocked.CompareExchange(ref begun, Never, NotBegun) == NotBegun)
                 {
-                    // The pool has not come to it, and now never will: nothing of the plugin's is under way.
+                    // The pool has not begun it, and will not any more: no code of the plugin is running.
                     return new CallOutcome<T>(CallEnd.Stopped, default, null, null);
                 }
 
-                // On another thread: what the call registered at the token may block.
+                // On another thread: callbacks that the call registered may block.
                 _ = cancel.CancelAsync();
                 if (Task.WaitAny([task], grace) != 0)
                 {
@@ -74,7 +74,11 @@ internal static class TimedCall
         return new CallOutcome<T>(end, default, end == CallEnd.Threw ? fault : null, null);
     }
 
-    /// <summary>A call without an answer of its own, for <see cref="Run"/>.</summary>
+    /// <summary>Runs what waits, or may hang, on a thread of its own: a small machine's pool has few.</summary>
+    public static Task<T> OnOwnThread<T>(Func<T> call) =>
+        Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Gives a call without a result one, for <see cref="Run"/>.</summary>
     public static ValueTask<T> Answering<T>(ValueTask call, T answer)
         where T : class
     {

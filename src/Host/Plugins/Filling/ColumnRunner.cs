@@ -15,7 +15,7 @@ internal sealed class ColumnRunner(PluginLimits limits) : IFrameExtension
 {
     private volatile Plugin[] _plugins = [];
 
-    // Who takes part in this refresh: decided once, for a plugin may become usable in the middle of it.
+    // The plugins that take part in this refresh; fixed at its start, since one may become usable in the middle of it.
     private Plugin[] _taking = [];
     private PluginInstance[] _instances = [];
     private Plugin? _inside;
@@ -54,7 +54,7 @@ internal sealed class ColumnRunner(PluginLimits limits) : IFrameExtension
 
     public void Extend(Frame frame, FrameDemand demand)
     {
-        // Another thread that is still inside a plugin has been replaced, whether or not anybody asked first.
+        // A thread that is still inside a plugin has been replaced, whether or not anybody asked first.
         GiveUp(TimeSpan.Zero);
         int count = TakePart(_plugins);
         Align(frame, _instances.AsSpan(0, count));
@@ -70,7 +70,7 @@ internal sealed class ColumnRunner(PluginLimits limits) : IFrameExtension
         {
             if (_instances[index].Gate.TryEnter())
             {
-                // Not through the fields afterwards: where the call was given up, they are another thread's.
+                // Kept in a local: where the call is given up, the fields belong to another thread.
                 FillGate gate = _instances[index].Gate;
                 bool lost = !TryFillAll(_taking[index], _instances[index], frame, demand, tables);
                 gate.Leave();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Bpftop.Host.Plugins.Filling;
 
-/// <summary>What one provider cost and did wrong, and what follows from it.</summary>
+/// <summary>What one provider costs and which faults it had, and what follows from that.</summary>
 /// <remarks>Written by the sampling thread; any thread may read.</remarks>
 internal sealed class FillAccount(PluginLimits limits, TimeProvider time)
 {
@@ -64,7 +64,7 @@ internal sealed class FillAccount(PluginLimits limits, TimeProvider time)
         return FillTurn.Call;
     }
 
-    /// <summary>Books a call that came back.</summary>
+    /// <summary>Records a call that returned.</summary>
     /// <param name="ticks">Its time, in ticks of <see cref="Stopwatch"/>.</param>
     /// <param name="bytes">What it allocated.</param>
     /// <param name="rows">Rows of the refresh.</param>
@@ -85,8 +85,8 @@ internal sealed class FillAccount(PluginLimits limits, TimeProvider time)
         _lastFault = FaultText.Of(fault);
         if (++_faultsInRow >= limits.FaultsInRow)
         {
-            _pause = _pause == default ? limits.FirstSuspension : Shorter(_pause * 2, limits.LongestSuspension);
-            _resumeAt = time.GetTimestamp() + (long)(_pause.TotalSeconds * time.TimestampFrequency);
+            _pause = _pause == default ? limits.FirstSuspension : PluginLimits.Doubled(_pause, limits.LongestSuspension);
+            _resumeAt = time.After(_pause);
             _suspended = true;
         }
     }
@@ -107,8 +107,6 @@ internal sealed class FillAccount(PluginLimits limits, TimeProvider time)
 
         _untilCall = _slow ? limits.SlowEvery - 1 : 0;
     }
-
-    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }
 
 /// <summary>What a provider gets at one refresh.</summary>

@@ -25,7 +25,7 @@ internal abstract class FillSlot(FillAccount account)
     public abstract void Call(in Tick tick);
 
     /// <summary>Hands the written values to the frame.</summary>
-    public abstract void Deliver(Frame frame);
+    public virtual void Deliver(Frame frame) => Repeat(frame, FrameDemand.Everything);
 
     /// <summary>Hands the values of the last fill to the frame again.</summary>
     public abstract void Repeat(Frame frame, FrameDemand demand);

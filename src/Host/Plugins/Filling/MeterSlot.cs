@@ -50,8 +50,6 @@ internal sealed class MeterSlot(IMeterProvider provider, Func<ImmutableArray<Met
     public override void Call(in Tick tick) =>
         provider.Fill(tick, new MeterBlock(_memory.Segments, _memory.Maxima, _memory.Captions));
 
-    public override void Deliver(Frame frame) => Repeat(frame, FrameDemand.Everything);
-
     public override void Repeat(Frame frame, FrameDemand demand)
     {
         for (int meter = 0; meter < _memory.Meters.Length; meter++)

@@ -43,8 +43,6 @@ internal sealed class TableSlot(ITableProvider provider, TableSpec table, Column
 
     public override void Call(in Tick tick) => provider.Fill(tick, new TableBlock(_rows, _added, _processes));
 
-    public override void Deliver(Frame frame) => Repeat(frame, FrameDemand.Everything);
-
     public override void Repeat(Frame frame, FrameDemand demand)
     {
         TableReading reading = frame.Tables[Place];

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Bpftop.Host.Plugins.Loading;
 
-/// <summary>Finds what would lead the runtime from a trusted plugin folder to other code than the folder's own and the
-/// framework's, or to another contract than the host's.</summary>
+/// <summary>Finds files in a trusted plugin folder that would make the runtime load other code than the folder's own
+/// and the framework's, or another contract than the host's.</summary>
 internal static class FolderContents
 {
     private static readonly JsonDocumentOptions _json = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
@@ -65,7 +65,7 @@ internal static class FolderContents
             return new Refusal($"{file} has the name of an assembly of the .NET framework, and would take its place", "Remove it from the folder.");
         }
 
-        // An older copy is passed over, for the host's own is good enough for whoever was built against it.
+        // An older copy is ignored: the host's own version serves plugins that were built against it.
         return PluginContext.Shared(name)?.Version is { } own && VersionOf(file) is { } brought && brought > own
             ? new Refusal(
                 $"{file} has version {brought}, and this bpftop shares version {own} with its plugins",
@@ -105,7 +105,7 @@ internal static class FolderContents
         }
         catch (BadImageFormatException)
         {
-            // No assembly: nothing will load it.
+            // Not an assembly: nothing will load it.
             return null;
         }
     }

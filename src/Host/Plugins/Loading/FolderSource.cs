@@ -71,7 +71,7 @@ internal sealed class FolderSource : IPluginSource
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or BadImageFormatException)
             {
-                // It may be anything; it counts only where nothing else is the plugin.
+                // A damaged file may be anything; it matters only where no other file is the plugin.
                 damaged ??= new Refusal($"{Path.GetFileName(file)} in it cannot be read: {fault.Message}", "Install the plugin again.");
             }
 
@@ -106,16 +106,9 @@ internal sealed class FolderSource : IPluginSource
             : throw new InvalidOperationException($"{entry.FullName} does not implement IPlugin");
     }
 
-    private static Refusal? CheckVersion(PluginMetadata metadata)
-    {
-        if (metadata.Major == Contract.Major && metadata.Minor <= Contract.Minor)
-        {
-            return null;
-        }
-
-        bool newer = metadata.Major > Contract.Major || metadata.Major == Contract.Major;
-        return new Refusal(
+    private static Refusal? CheckVersion(PluginMetadata metadata) => metadata.Major == Contract.Major && metadata.Minor <= Contract.Minor
+        ? null
+        : new Refusal(
             $"it was built against plugin contract {metadata.Major}.{metadata.Minor}, and this bpftop has {Contract.Major}.{Contract.Minor}",
-            newer ? "Install a newer bpftop." : $"Get a build of the plugin for contract {Contract.Major}.");
-    }
+            metadata.Major >= Contract.Major ? "Install a newer bpftop." : $"Get a build of the plugin for contract {Contract.Major}.");
 }

@@ -5,8 +5,8 @@ namespace Bpftop.Host.Plugins.Loading;
 /// <summary>What the host offers to each plugin.</summary>
 internal sealed record HostServices(ILoggerFactory Loggers, TimeProvider Time, ICgroupPaths Cgroups, IBpf Bpf);
 
-/// <summary>The host's BPF service as one plugin has it: what the plugin opened is closed with the plugin, even where
-/// it forgot to.</summary>
+/// <summary>The host's BPF service for one plugin: what the plugin opened is closed with it, even if it forgets
+/// to.</summary>
 internal sealed class OwnedBpf(IBpf host) : IBpf, IDisposable
 {
     private readonly List<IBpfObject> _opened = [];
@@ -26,7 +26,7 @@ internal sealed class OwnedBpf(IBpf host) : IBpf, IDisposable
             }
         }
 
-        // A refresh that outlived its plugin: what it opens now would never be closed.
+        // The plugin is closed already: what a late refresh opens now would never be closed.
         opened.Dispose();
         throw new BpfException($"{name}: the plugin was switched off");
     }

@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace Bpftop.Host.Plugins.Loading;
 
-/// <summary>Holds a plugin's section of the configuration against the options that the plugin says it has.</summary>
+/// <summary>Checks a plugin's section of the configuration against the options that the plugin declares.</summary>
 internal static class OptionCheck
 {
     private const string HostKey = "enabled";
 
     /// <summary>What is wrong with the section, one sentence for each key, with the place in the file first.</summary>
-    /// <remarks>A plugin that does not say which options it has may have any.</remarks>
+    /// <remarks>A plugin that declares no options may have any.</remarks>
     public static ImmutableArray<string> Faults(PluginInfo info, PluginSettings settings)
     {
         if (info.Options.IsDefault)

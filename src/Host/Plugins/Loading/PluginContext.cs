@@ -28,9 +28,9 @@ internal static class PluginContext
     /// <summary>Loads a plugin's assembly in a context of its own.</summary>
     public static Assembly Load(string path)
     {
-        // Lazy while the shared assemblies are named: else each call loads whatever they refer to, at every start. The
-        // context itself is not: a lazy one adds to its list of names while it loads, without a lock.
-        // Not unloadable: such a context ignores ReadyToRun code.
+        // Lazy while the shared assemblies are named: otherwise each start loads everything that they refer to. The
+        // context itself is not: a lazy one adds to its list of names while it loads, without a lock. Not unloadable:
+        // such a context ignores ReadyToRun code.
         AssemblyLoadContextBuilder builder = new AssemblyLoadContextBuilder().SetMainAssemblyPath(path).IsLazyLoaded(true);
         foreach (AssemblyName shared in _shared)
         {

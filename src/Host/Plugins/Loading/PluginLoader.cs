@@ -56,11 +56,11 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
         collection.AddSingleton(settings.OptionsOf(info.Id));
         collection.AddSingleton(host.Cgroups);
 
-        // By a factory, so that the container owns it: an instance would not be disposed with the plugin.
+        // By a factory, so that the container owns and disposes it.
         collection.AddSingleton<IBpf>(_ => new OwnedBpf(host.Bpf));
         entry.Register(collection);
 
-        // Not validated on the way: whatever the host uses is made right below, and a missing service shows there.
+        // Not validated by the container: what the host uses is made right below, where a missing service shows.
         ServiceProvider services = collection.BuildServiceProvider();
         try
         {

@@ -37,5 +37,5 @@ internal sealed record ColumnPart(IColumnProvider Provider, ImmutableArray<Colum
 /// <summary>A provider of a table, with what it said of it when it was loaded.</summary>
 internal sealed record TablePart(ITableProvider Provider, TableSpec Spec);
 
-/// <summary>An action and who does it.</summary>
+/// <summary>An action and its provider.</summary>
 internal sealed record PluginAction(ActionSpec Spec, IActionProvider Provider);

@@ -20,46 +20,15 @@ internal static class SpecCheck
         _ => null,
     };
 
-    public static string? Columns(string prefix, ImmutableArray<ColumnSpec> columns)
-    {
-        if (columns.IsDefaultOrEmpty)
-        {
-            return "a column provider has no columns";
-        }
+    public static string? Columns(string prefix, ImmutableArray<ColumnSpec> columns) => columns.IsDefaultOrEmpty
+        ? "a column provider has no columns"
+        : First("column", columns, column => Column(column) ?? Id("column", prefix, column.Id) ?? Swap(column, columns));
 
-        foreach (ColumnSpec? column in columns)
-        {
-            string? wrong = column is null ? "a column is null"
-                : Column(column) ?? Id("column", prefix, column.Id) ?? Swap(column, columns);
-            if (wrong is not null)
-            {
-                return wrong;
-            }
-        }
-
-        return null;
-    }
-
-    public static string? Meters(string prefix, ImmutableArray<MeterSpec> meters)
-    {
-        if (meters.IsDefault)
-        {
-            return "its bars are a default array";
-        }
-
-        foreach (MeterSpec? meter in meters)
-        {
-            string? wrong = meter is null ? "a bar is null"
-                : meter.Segments.IsDefaultOrEmpty ? $"bar {meter.Id} has no segments"
-                : Id("bar", prefix, meter.Id) ?? Help("bar", meter.Id, meter.Help);
-            if (wrong is not null)
-            {
-                return wrong;
-            }
-        }
-
-        return null;
-    }
+    public static string? Meters(string prefix, ImmutableArray<MeterSpec> meters) => meters.IsDefault
+        ? "its bars are a default array"
+        : First("bar", meters, meter => meter.Segments.IsDefaultOrEmpty
+            ? $"bar {meter.Id} has no segments"
+            : Id("bar", prefix, meter.Id) ?? Help("bar", meter.Id, meter.Help));
 
     public static string? Table(string prefix, TableSpec? table)
     {
@@ -68,38 +37,37 @@ internal static class SpecCheck
             return "a table has no columns";
         }
 
+        // Ids of a table's columns may repeat those of the process table, the host's included; filters tell them apart
+        // within the table.
         HashSet<string> ids = new(StringComparer.Ordinal);
-        foreach (ColumnSpec? column in table.Columns)
-        {
-            // Ids of a table's columns may repeat those of the process table, the host's included; filters tell them apart
-            // within the table.
-            string? wrong = column is null ? "a column is null"
-                : string.IsNullOrWhiteSpace(column.Id) ? "a column has no id"
-                : !ids.Add(column.Id) ? $"column {column.Id} is there twice"
-                : Column(column);
-            if (wrong is not null)
-            {
-                return $"table {table.Id}: {wrong}";
-            }
-        }
-
-        return Id("table", prefix, table.Id) ?? Help("table", table.Id, table.Help)
-            ?? (table.Adds.IsDefault || table.Adds.Any(string.IsNullOrWhiteSpace) ? $"table {table.Id} adds up a column without an id" : null);
+        string? wrong = First("column", table.Columns, column => string.IsNullOrWhiteSpace(column.Id) ? "a column has no id"
+            : !ids.Add(column.Id) ? $"column {column.Id} is there twice"
+            : Column(column));
+        return wrong is not null
+            ? $"table {table.Id}: {wrong}"
+            : Id("table", prefix, table.Id) ?? Help("table", table.Id, table.Help)
+                ?? (table.Adds.IsDefault || table.Adds.Any(string.IsNullOrWhiteSpace) ? $"table {table.Id} adds up a column without an id" : null);
     }
 
-    public static string? Actions(string prefix, ImmutableArray<ActionSpec> actions)
-    {
-        if (actions.IsDefaultOrEmpty)
-        {
-            return "an action provider has no actions";
-        }
+    public static string? Actions(string prefix, ImmutableArray<ActionSpec> actions) => actions.IsDefaultOrEmpty
+        ? "an action provider has no actions"
+        : First("action", actions, action => string.IsNullOrWhiteSpace(action.Label)
+            ? $"action {action.Id} has no label"
+            : Id("action", prefix, action.Id) ?? Help("action", action.Id, action.Help));
 
-        foreach (ActionSpec? action in actions)
+    public static string? Target(ActionSpec action, ImmutableArray<TablePart> tables) =>
+        action.TableId is not null && !tables.Any(table => table.Spec.Id == action.TableId)
+            ? $"action {action.Id} is for table {action.TableId}, which the plugin does not have"
+            : action is { TableId: null, AlsoOnProcesses: true } ? $"action {action.Id} is also for processes, and for no table"
+            : null;
+
+    /// <summary>What is wrong with the first of them that something is wrong with.</summary>
+    private static string? First<T>(string what, ImmutableArray<T> specs, Func<T, string?> check)
+        where T : class
+    {
+        foreach (T? spec in specs)
         {
-            string? wrong = action is null ? "an action is null"
-                : string.IsNullOrWhiteSpace(action.Label) ? $"action {action.Id} has no label"
-                : Id("action", prefix, action.Id) ?? Help("action", action.Id, action.Help);
-            if (wrong is not null)
+            if ((spec is null ? $"{(what == "action" ? "an" : "a")} {what} is null" : check(spec)) is { } wrong)
             {
                 return wrong;
             }
@@ -108,19 +76,14 @@ internal static class SpecCheck
         return null;
     }
 
-    public static string? Target(ActionSpec action, ImmutableArray<TablePart> tables) =>
-        action.TableId is not null && !tables.Any(table => table.Spec.Id == action.TableId)
-            ? $"action {action.Id} is for table {action.TableId}, which the plugin does not have"
-            : action is { TableId: null, AlsoOnProcesses: true } ? $"action {action.Id} is also for processes, and for no table"
-            : null;
-
     private static string? Column(ColumnSpec column) =>
         string.IsNullOrWhiteSpace(column.Header) || column.Header.Length > LongestHeader ? $"column {column.Id} has no header, or a very long one"
         : column.Width is < 1 or > WidestColumn ? $"column {column.Id} is {column.Width} cells wide"
         : !Enum.IsDefined(column.Kind) ? $"column {column.Id} is neither of numbers nor of texts"
         : Help("column", column.Id, column.Help);
 
-    /// <summary>A column stands in for one that always has a place of its own, so that there is always a way back.</summary>
+    /// <summary>A column may stand in only for one that always has a place of its own, so that there is a way
+    /// back.</summary>
     private static string? Swap(ColumnSpec column, ImmutableArray<ColumnSpec> columns)
     {
         if (column.SwapFor is null)

@@ -10,38 +10,20 @@ namespace Bpftop.Host.Plugins.Loading;
 /// may start it has less than it has.</param>
 internal sealed record TrustRule(uint User, bool IsPrivileged, bool HasFileCapabilities)
 {
-    /// <summary>Whoever owns the program decides what root runs by it anyway; set for the folder beside it only.</summary>
+    /// <summary>The owner of the program, who decides anyway what runs with it; set only for the folder beside
+    /// it.</summary>
     public uint? ProgramOwner { get; init; }
 
-    public static TrustRule OfThisProcess()
-    {
-        uint user = geteuid();
-        bool secure = getauxval(AT_SECURE) != 0;
-        return new TrustRule(user, user == 0 || secure || HasCapabilities(), secure);
-    }
+    public static TrustRule OfThisProcess() => new(geteuid(), Privileges.AreThere, Privileges.AreOfTheFile);
 
-    /// <summary>Root always; the user of this process, and the program's owner, only where trusting them gives them
-    /// nothing new.</summary>
+    /// <summary>Root always; the user of this process and the program's owner only where that gives them nothing they
+    /// do not have.</summary>
     public bool Trusts(uint owner) => owner == 0 || (!IsPrivileged && owner == User) || owner == ProgramOwner;
 
-    /// <summary>The rule for the folder beside the program. With file capabilities the program is run by users who did
-    /// not choose its owner, so there nobody is added.</summary>
+    /// <summary>The rule for the folder beside the program. With file capabilities, users run the program who did not
+    /// choose its owner, so nobody is added.</summary>
     public TrustRule Beside(string program) =>
         !HasFileCapabilities && LStat(program, out StatX file) == 0 && !file.IsLink
             ? this with { ProgramOwner = file.User }
             : this;
-
-    /// <summary>Capabilities may also come from a service manager (ambient), without AT_SECURE.</summary>
-    private static bool HasCapabilities()
-    {
-        foreach (string line in File.ReadLines("/proc/self/status"))
-        {
-            if (line.StartsWith("CapEff:", StringComparison.Ordinal))
-            {
-                return line.AsSpan("CapEff:".Length).Trim().ContainsAnyExcept('0');
-            }
-        }
-
-        return false;
-    }
 }

@@ -133,7 +133,7 @@ internal sealed class TrustedFolder(TrustRule rule)
         }
 
         // The mode of a link means nothing; who may exchange it follows from its folder.
-        if (file.IsLink || !file.IsWritableByOthers || (isParent && file.IsDirectory && file.IsSticky))
+        if (file.IsLink || !(isParent ? file.LetsOthersExchange : file.IsWritableByOthers))
         {
             return null;
         }

@@ -150,7 +150,7 @@ public sealed class ProcFilesTests
     [InlineData("41 31 0:38 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw", "/sys/fs/cgroup/unified")]
     [InlineData(@"41 31 0:38 / /odd\040name rw shared:9 - cgroup2 none rw", "/odd name")]
     public void The_mount_of_version_2_is_found(string line, string? expected) =>
-        Assert.Equal(expected, Cgroup2Mount.Parse(["1 0 8:1 / / rw - ext4 /dev/sda1 rw", line]));
+        Assert.Equal(expected, Mount.OfCgroup2(Mount.Parse("1 0 8:1 / / rw - ext4 /dev/sda1 rw", line)));
 
     [Theory]
     [InlineData(0x8800, "pts0")]

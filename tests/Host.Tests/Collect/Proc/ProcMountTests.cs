@@ -12,8 +12,8 @@ public sealed class ProcMountTests
     [InlineData("rw,hidepid=ptraceable,subset=pid", true, "ptraceable")]
     public void Options_say_what_is_left_out(string options, bool processesOnly, string? hides)
     {
-        ProcMount? mount = ProcMount.Parse(
-            ["1 0 8:1 / / rw - ext4 /dev/sda rw", $"24 1 0:22 / /proc rw,nosuid shared:2 - proc proc {options}", "25 1 0:23 / /proc/other rw - proc proc rw"], "/proc");
+        ProcMount? mount = ProcMount.Find(
+            Mount.Parse("1 0 8:1 / / rw - ext4 /dev/sda rw", $"24 1 0:22 / /proc rw,nosuid shared:2 - proc proc {options}", "25 1 0:23 / /proc/other rw - proc proc rw"), "/proc");
 
         Assert.Equal(new ProcMount(processesOnly, hides), mount);
     }
@@ -21,9 +21,9 @@ public sealed class ProcMountTests
     [Fact]
     public void The_mount_on_top_counts()
     {
-        string[] lines = ["24 1 0:22 / /proc rw - proc proc rw", "30 24 0:40 / /proc rw - proc proc rw,subset=pid"];
+        Mount[] mounts = Mount.Parse("24 1 0:22 / /proc rw - proc proc rw", "30 24 0:40 / /proc rw - proc proc rw,subset=pid");
 
-        Assert.True(ProcMount.Parse(lines, "/proc")!.HasProcessesOnly);
-        Assert.Null(ProcMount.Parse(lines, "/other"));
+        Assert.True(ProcMount.Find(mounts, "/proc")!.HasProcessesOnly);
+        Assert.Null(ProcMount.Find(mounts, "/other"));
     }
 }

@@ -9,7 +9,7 @@ namespace Bpftop.Host.Tests.Collect.Proc;
 /// <summary>What files say of cgroup v1.</summary>
 public sealed class Version1Tests
 {
-    private static readonly ImmutableArray<Version1Cgroup> _mounts = Version1Mounts.Parse(
+    private static readonly ImmutableArray<Version1Cgroup> _mounts = Version1Mounts.Find(Mount.Parse(
     [
         "30 22 0:27 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755",
         "31 30 0:28 / /sys/fs/cgroup/cpu,cpuacct rw,relatime shared:9 - cgroup cgroup rw,seclabel,cpu,cpuacct",
@@ -17,7 +17,7 @@ public sealed class Version1Tests
         @"33 30 0:30 / /odd\040name rw,relatime - cgroup cgroup rw,xattr,release_agent=/bin/agent,name=systemd",
         "34 30 0:28 / /elsewhere rw,relatime - cgroup cgroup rw,cpu,cpuacct",
         "40 30 0:37 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw",
-    ]);
+    ]));
 
     [Fact]
     public void Each_hierarchy_is_a_mount_once()

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Bpftop.Host.Bpf.Interop;
+
+/// <summary>libbpf's functions, version 0.8 and newer. Where they return a pointer, null means that errno says why.</summary>
+internal static unsafe partial class LibBpf
+{
+    private const string Library = "libbpf";
+
+    [LibraryImport(Library, EntryPoint = "libbpf_set_print")]
+    public static partial nint SetPrint(delegate* unmanaged<int, byte*, nint, int> print);
+
+    [LibraryImport(Library, EntryPoint = "libbpf_major_version")]
+    public static partial uint MajorVersion();
+
+    [LibraryImport(Library, EntryPoint = "libbpf_minor_version")]
+    public static partial uint MinorVersion();
+
+    [LibraryImport(Library, EntryPoint = "bpf_object__open_mem", SetLastError = true)]
+    public static partial nint OpenObject(byte* elf, nuint length, in ObjectOpenOptions options);
+
+    [LibraryImport(Library, EntryPoint = "bpf_object__load")]
+    public static partial int LoadObject(nint handle);
+
+    [LibraryImport(Library, EntryPoint = "bpf_object__close")]
+    public static partial void CloseObject(nint handle);
+
+    [LibraryImport(Library, EntryPoint = "bpf_object__find_program_by_name", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint FindProgram(nint handle, string name);
+
+    [LibraryImport(Library, EntryPoint = "bpf_object__find_map_by_name", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint FindMap(nint handle, string name);
+
+    [LibraryImport(Library, EntryPoint = "bpf_program__set_autoload")]
+    public static partial int SetProgramWanted(nint program, [MarshalAs(UnmanagedType.U1)] bool wanted);
+
+    [LibraryImport(Library, EntryPoint = "bpf_program__attach", SetLastError = true)]
+    public static partial nint Attach(nint program);
+
+    [LibraryImport(Library, EntryPoint = "bpf_link__fd")]
+    public static partial int LinkDescriptor(nint link);
+
+    [LibraryImport(Library, EntryPoint = "bpf_link__destroy")]
+    public static partial int DestroyLink(nint link);
+
+    [LibraryImport(Library, EntryPoint = "bpf_iter_create", SetLastError = true)]
+    public static partial int CreateIterator(int link);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map__set_max_entries")]
+    public static partial int SetMapEntries(nint map, uint entries);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map__fd")]
+    public static partial int MapDescriptor(nint map);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map__type")]
+    public static partial uint MapType(nint map);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map__map_flags")]
+    public static partial uint MapFlags(nint map);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map__key_size")]
+    public static partial uint MapKeySize(nint map);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map__value_size")]
+    public static partial uint MapValueSize(nint map);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map__max_entries")]
+    public static partial uint MapEntries(nint map);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map__initial_value")]
+    public static partial byte* MapInitialValue(nint map, out nuint size);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CreateMap(uint type, string name, uint keySize, uint valueSize, uint entries, in MapCreateOptions options);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map_lookup_elem", SetLastError = true)]
+    public static partial int Lookup(int map, byte* key, byte* value);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map_update_elem", SetLastError = true)]
+    public static partial int Update(int map, byte* key, byte* value, ulong flags);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map_delete_elem", SetLastError = true)]
+    public static partial int Delete(int map, byte* key);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map_lookup_batch", SetLastError = true)]
+    public static partial int LookupBatch(int map, byte* from, byte* next, byte* keys, byte* values, uint* count, nint options);
+
+    [LibraryImport(Library, EntryPoint = "libbpf_num_possible_cpus")]
+    public static partial int PossibleCpus();
+}
+
+/// <summary>The start of libbpf's struct bpf_object_open_opts; its first field says how much of it there is.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly unsafe struct ObjectOpenOptions(byte* name)
+{
+    private readonly nuint _size = (nuint)sizeof(ObjectOpenOptions);
+
+    /// <summary>The prefix of the names that the kernel shows for maps such as ".rodata".</summary>
+    private readonly byte* _name = name;
+}
+
+/// <summary>The start of libbpf's struct bpf_map_create_opts.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct MapCreateOptions(uint flags)
+{
+    private readonly nuint _size = (nuint)Unsafe.SizeOf<MapCreateOptions>();
+    private readonly uint _typeInfo;
+    private readonly uint _keyType;
+    private readonly uint _valueType;
+    private readonly uint _kernelValueType;
+    private readonly uint _innerMap;
+    private readonly uint _flags = flags;
+}
