@@ -4,23 +4,16 @@ using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Proc;
 using Bpftop.Host.Options;
+using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Host.Composition;
 
 /// <summary>The collector that runs here, and the services that come with it.</summary>
-internal sealed class CollectorSelection : IDisposable
+internal sealed class CollectorSelection(ICollector collector, ICgroupPaths cgroups) : IDisposable
 {
-    private const int NotPermitted = 1; // EPERM
+    public ICollector Collector { get; } = collector;
 
-    private CollectorSelection(ICollector collector, ICgroupPaths cgroups)
-    {
-        Collector = collector;
-        Cgroups = cgroups;
-    }
-
-    public ICollector Collector { get; }
-
-    public ICgroupPaths Cgroups { get; }
+    public ICgroupPaths Cgroups { get; } = cgroups;
 
     /// <summary>What runs in the kernel; empty for the collector over /proc.</summary>
     public ImmutableArray<BpfProgramStatus> Programs => Collector is BpfCollector bpf ? bpf.Programs : [];
@@ -46,7 +39,7 @@ internal sealed class CollectorSelection : IDisposable
         }
         catch (BpfException refused)
         {
-            throw new CommandException(refused.Errno == NotPermitted ? ExitCode.NotPermitted : ExitCode.Failed, refused.Message);
+            throw new CommandException(refused.Errno == EPERM ? ExitCode.NotPermitted : ExitCode.Failed, refused.Message);
         }
     }
 

@@ -13,37 +13,28 @@ namespace Bpftop.Host.Composition;
 
 /// <summary>The pipeline up to finished frames, joined from the user's options: what every command that shows
 /// processes starts from.</summary>
-internal sealed class Engine : IDisposable
+internal sealed class Engine(
+    CollectorSelection collecting, SystemReader machine, ColumnCatalog columns, PluginCatalog plugins, SnapshotBuilder builder) : IDisposable
 {
     private const string ProcRoot = "/proc";
 
-    private Engine(CollectorSelection collecting, SystemReader machine, ColumnCatalog columns, PluginCatalog plugins, SnapshotBuilder builder)
-    {
-        Collecting = collecting;
-        Machine = machine;
-        Columns = columns;
-        Plugins = plugins;
-        Builder = builder;
-        Source = new FrameSource(collecting.Collector, machine, builder, plugins.Runner);
-    }
-
     /// <summary>The collector, and what it brought along.</summary>
-    public CollectorSelection Collecting { get; }
+    public CollectorSelection Collecting { get; } = collecting;
 
     /// <summary>The machine's counters; for one thread.</summary>
-    public SystemReader Machine { get; }
+    public SystemReader Machine { get; } = machine;
 
     /// <summary>The host's columns and those of the plugins that are on.</summary>
-    public ColumnCatalog Columns { get; }
+    public ColumnCatalog Columns { get; } = columns;
 
     /// <summary>Loaded, and not probing before <see cref="PluginCatalog.Start"/>.</summary>
-    public PluginCatalog Plugins { get; }
+    public PluginCatalog Plugins { get; } = plugins;
 
     /// <summary>Makes frames; for one thread.</summary>
-    public SnapshotBuilder Builder { get; }
+    public SnapshotBuilder Builder { get; } = builder;
 
     /// <summary>Takes refreshes with all of these; for one thread.</summary>
-    public FrameSource Source { get; }
+    public FrameSource Source { get; } = new(collecting.Collector, machine, builder, plugins.Runner);
 
     /// <summary>Opens the collector and loads the plugins, both at once.</summary>
     /// <param name="settings">What the user chose.</param>
@@ -62,7 +53,16 @@ internal sealed class Engine : IDisposable
             columns,
             new HostServices(NullLoggerFactory.Instance, time, new LateCgroupPaths(opening), new HostBpf()));
         CollectorSelection collecting = Await(opening, plugins);
-        RequireDemanded(settings.Of(Setting.Enable), plugins);
+
+        // A flag must name a plugin that is there; a configuration may name one that is not always installed.
+        foreach (string id in settings.Of(Setting.Enable))
+        {
+            if (plugins.Missing(id, $"--enable {id}") is { } missing)
+            {
+                throw CommandException.Usage($"{missing}; see bpftop plugins");
+            }
+        }
+
         SnapshotBuilder builder = new(
             collecting.Collector,
             collecting.Cgroups,
@@ -84,18 +84,6 @@ internal sealed class Engine : IDisposable
         {
             plugins.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>A flag must name a plugin that is there; a configuration may name one that is not always installed.</summary>
-    private static void RequireDemanded(string[] ids, PluginCatalog plugins)
-    {
-        foreach (string id in ids)
-        {
-            if (plugins.Missing(id, $"--enable {id}") is { } missing)
-            {
-                throw CommandException.Usage($"{missing}; see bpftop plugins");
-            }
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
             Mouse = settings.Of(Setting.Mouse),
             Colors = screen.Theme.Colors,
             Ascii = screen.Ascii,
-            EscapeDelay = settings.Of(Setting.EscapeDelay) is { } wait ? TimeSpan.FromMilliseconds(wait) : null,
+            EscapeDelay = settings.Says(Setting.EscapeDelay) ? TimeSpan.FromMilliseconds(settings.Of(Setting.EscapeDelay)) : null,
         });
         using Sampler sampler = new(engine.Source, time) { Interval = TimeSpan.FromMilliseconds(settings.Of(Setting.Delay)) };
         engine.Plugins.Start();

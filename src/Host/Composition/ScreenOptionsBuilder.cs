@@ -62,8 +62,7 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
             }
         }
 
-        Dictionary<string, string[]> rebound = settings.Keys.ToDictionary(static entry => entry.Key, static entry => entry.Value.Value);
-        if (KeyBindings.TryCreate(rebound, out KeyBindings? bindings, out string? error))
+        if (KeyBindings.TryCreate(Settings.ValuesOf(settings.Keys), out KeyBindings? bindings, out string? error))
         {
             return bindings;
         }

@@ -30,7 +30,7 @@ internal abstract partial class Setting
         Read = static (ref json, name) => json.ReadSwitch(name),
     };
 
-    private static Setting<T> Number<T>(T fallback, NumberRange range, string? key, Flag? flag) => new(fallback)
+    private static Setting<int> Number(int fallback, NumberRange range, string? key, Flag? flag) => new(fallback)
     {
         Key = key,
         Flag = flag,

@@ -20,8 +20,8 @@ internal abstract partial class Setting
 
     public static Setting<int> Delay { get; } = Number(1000, _delay, "delay", new("--delay", "-d", "MS", $"Refresh interval in milliseconds, {_delay}; default 1000"));
 
-    /// <summary>Milliseconds until a lone ESC is the Escape key; null where the terminal decides.</summary>
-    public static Setting<int?> EscapeDelay { get; } = Number<int?>(null, new(1, 5_000, "milliseconds"), "escapeDelay", null);
+    /// <summary>Milliseconds until a lone ESC is the Escape key; where nothing is said, the terminal decides.</summary>
+    public static Setting<int> EscapeDelay { get; } = Number(0, new(1, 5_000, "milliseconds"), "escapeDelay", null);
 
     public static Setting<bool> Tree { get; } = Switch("tree", new("--tree", "-t", "", "Start as a tree"), isView: true);
 
@@ -85,8 +85,7 @@ internal abstract partial class Setting
 
     public static Setting<int> Count { get; } = Number(1, _counted, null, new("--count", "-n", "COUNT", "Samples to print; default 1") { Commands = ["snapshot"] });
 
-    /// <summary>Null for all processes.</summary>
-    public static Setting<int?> Top { get; } = Number<int?>(null, _counted, null, new("--top", null, "N", "Print the first N processes of each sample") { Commands = ["snapshot"] });
+    public static Setting<int> Top { get; } = Number(int.MaxValue, _counted, null, new("--top", null, "N", "Print the first N processes of each sample") { Commands = ["snapshot"] });
 
     public static Setting<bool> ForHost { get; } = Switch(null, new("--host", null, "", "Write the host's configuration instead of the user's") { Commands = ["plugins"] });
 

@@ -53,15 +53,34 @@ internal sealed class Settings
     }
 
     /// <summary>What is said about plugins, as their catalogue takes it.</summary>
-    public PluginSettings ForPlugins() => new()
+    public PluginSettings ForPlugins()
     {
-        Switches = PluginSwitches,
-        Options = PluginOptions.ToDictionary(
-            static plugin => plugin.Key,
-            static plugin => new PluginOptions(plugin.Value.ToDictionary(static option => option.Key, static option => option.Value.Value, StringComparer.Ordinal)),
-            StringComparer.Ordinal),
-        OriginOf = (id, key) => PluginOptions.GetValueOrDefault(id)?.GetValueOrDefault(key)?.Origin,
-    };
+        Dictionary<string, PluginOptions> options = new(StringComparer.Ordinal);
+        foreach ((string id, Dictionary<string, Stated<string>> stated) in PluginOptions)
+        {
+            options[id] = new PluginOptions(ValuesOf(stated));
+        }
+
+        return new()
+        {
+            Switches = PluginSwitches,
+            Options = options,
+            OriginOf = (id, key) => PluginOptions.GetValueOrDefault(id)?.GetValueOrDefault(key)?.Origin,
+        };
+    }
+
+    /// <summary>What was stated, without the places.</summary>
+    public static Dictionary<string, T> ValuesOf<T>(Dictionary<string, Stated<T>> stated)
+        where T : class
+    {
+        Dictionary<string, T> values = new(StringComparer.Ordinal);
+        foreach ((string key, Stated<T> value) in stated)
+        {
+            values[key] = value.Value;
+        }
+
+        return values;
+    }
 
     private static void AddMissing<T>(Dictionary<string, T> to, Dictionary<string, T> from)
     {

@@ -25,17 +25,17 @@ internal sealed class HostMeter
     /// <param name="help">One sentence: what it shows.</param>
     /// <param name="caption">The text in the bar, with names of values in braces: <c>{used}/{total}</c>.</param>
     /// <param name="values">What it knows.</param>
-    /// <param name="segments">The parts that its bar stacks, first one leftmost.</param>
+    /// <param name="segments">Names of the values that its bar stacks, first one leftmost.</param>
     /// <param name="extra">Follows the caption where one of the values in it is above 0.</param>
-    public HostMeter(string id, string label, string help, string caption, MeterValue[] values, MeterValue[]? segments = null, string extra = "")
+    public HostMeter(string id, string label, string help, string caption, MeterValue[] values, string[]? segments = null, string extra = "")
     {
-        Segments = segments is null ? [] : [.. segments];
+        Values = [.. values];
+        Segments = segments is null ? [] : [.. segments.Select(Find)];
         Spec = new MeterSpec(id, label, help)
         {
             Unit = Segments.IsEmpty ? Unit.None : Segments[0].Unit,
-            Segments = [.. Segments.Select(static segment => segment.Name)],
+            Segments = [.. segments ?? []],
         };
-        Values = [.. values];
         Caption = Parse(caption);
         Extra = Parse(extra);
     }
@@ -71,7 +71,7 @@ internal sealed class HostMeter
             }
         }
 
-        throw new ArgumentException($"{Spec.Id} has no value {name}", nameof(name));
+        throw new ArgumentException($"a meter has no value {name}", nameof(name));
     }
 
     /// <summary>What is between braces is each second piece.</summary>

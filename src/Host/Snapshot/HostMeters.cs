@@ -25,13 +25,9 @@ internal static class HostMeters
             Bytes("buffers", static frame => frame.System.Memory.Buffers),
             Bytes("shared", static frame => frame.System.Memory.Shared),
             Bytes("available", static frame => frame.System.Memory.Available),
+            Bytes("used.alone", UsedAlone),
         ],
-        [
-            Bytes("used", UsedAlone),
-            Bytes("buffers", static frame => frame.System.Memory.Buffers),
-            Bytes("shared", static frame => frame.System.Memory.Shared),
-            Bytes("cached", static frame => frame.System.Memory.Cached),
-        ])
+        ["used.alone", "buffers", "shared", "cached"])
     {
         Maximum = static frame => frame.System.Memory.Total,
     };
@@ -48,9 +44,7 @@ internal static class HostMeters
             Bytes("zram.compressed", static frame => frame.System.Memory.ZramCompressed),
             Plain("zram.ratio", ZramRatio) with { Decimals = 1 },
         ],
-        [
-            Bytes("used", static frame => frame.System.Memory.SwapUsed),
-        ],
+        ["used"],
         " R:{zram.ratio} zram:{zram.compressed}")
     {
         Maximum = static frame => frame.System.Memory.SwapTotal,
@@ -119,19 +113,22 @@ internal static class HostMeters
         return CpuMeter($"host.cpu.{number}", number, $"How CPU {number} spent the last interval.", frame => ref frame.System.Cpus[cpu]);
     }
 
-    private static HostMeter CpuMeter(string id, string label, string help, ShareOf share)
-    {
-        MeterValue user = Percent("user", frame => share(frame).User);
-        MeterValue nice = Percent("nice", frame => share(frame).Nice);
-        MeterValue system = Percent("system", frame => share(frame).System);
-        MeterValue wait = Percent("iowait", frame => share(frame).IoWait);
-        MeterValue interrupts = Percent("irq", frame => share(frame).Irq);
-        MeterValue stolen = Percent("steal", frame => share(frame).Steal);
-        MeterValue idle = Percent("idle", frame => share(frame).Idle);
-        MeterValue busy = Percent("busy", frame => 100 - share(frame).Idle - share(frame).IoWait);
-        return new HostMeter(
-            id, label, help, "{busy}", [user, nice, system, wait, interrupts, stolen, idle, busy], [user, nice, system, interrupts, stolen, wait]);
-    }
+    private static HostMeter CpuMeter(string id, string label, string help, ShareOf share) => new(
+        id,
+        label,
+        help,
+        "{busy}",
+        [
+            Percent("user", frame => share(frame).User),
+            Percent("nice", frame => share(frame).Nice),
+            Percent("system", frame => share(frame).System),
+            Percent("iowait", frame => share(frame).IoWait),
+            Percent("irq", frame => share(frame).Irq),
+            Percent("steal", frame => share(frame).Steal),
+            Percent("idle", frame => share(frame).Idle),
+            Percent("busy", frame => 100 - share(frame).Idle - share(frame).IoWait),
+        ],
+        ["user", "nice", "system", "irq", "steal", "iowait"]);
 
     /// <summary>Shared memory is a part of what is used: each byte is drawn once.</summary>
     private static double UsedAlone(Frame frame)

@@ -80,7 +80,7 @@ internal sealed class SnapshotCommand(
         sampler.Start();
         WaitHandle[] handles = [published, cancel.WaitHandle];
         int count = settings.Of(Setting.Count);
-        int most = settings.Of(Setting.Top) ?? int.MaxValue;
+        int most = settings.Of(Setting.Top);
         for (int printed = 0; printed < count;)
         {
             if (WaitHandle.WaitAny(handles, _attention) == 1)

@@ -116,7 +116,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void The_wait_behind_an_escape_is_the_files_and_without_one_the_terminals()
     {
-        Assert.Null(Start().Settings.Of(Setting.EscapeDelay));
+        Assert.False(Start().Settings.Says(Setting.EscapeDelay));
 
         WriteHost("""{ "escapeDelay": 300 }""");
         Assert.Equal(300, Start().Settings.Of(Setting.EscapeDelay));

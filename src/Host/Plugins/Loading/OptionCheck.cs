@@ -12,13 +12,14 @@ internal static class OptionCheck
     /// <remarks>A plugin that declares no options may have any.</remarks>
     public static ImmutableArray<string> Faults(PluginInfo info, PluginSettings settings)
     {
-        if (info.Options.IsDefault)
+        IReadOnlyDictionary<string, string> given = settings.OptionsOf(info.Id).Values;
+        if (info.Options.IsDefault || given.Count == 0)
         {
             return [];
         }
 
         ImmutableArray<string>.Builder faults = ImmutableArray.CreateBuilder<string>();
-        foreach ((string key, string value) in settings.OptionsOf(info.Id).Values.OrderBy(static option => option.Key, StringComparer.Ordinal))
+        foreach ((string key, string value) in given.OrderBy(static option => option.Key, StringComparer.Ordinal))
         {
             OptionSpec? option = info.Options.FirstOrDefault(option => option.Name == key);
             string? wrong = option is null

@@ -8,7 +8,7 @@ namespace Bpftop.Host.Screen.Header;
 /// <summary>Draws the CPUs' bars.</summary>
 internal sealed class CpuMeters(Theme theme)
 {
-    private HostMeter[] _meters = [];
+    private HostMeter?[] _meters = [];
 
     public void Draw(CellGrid grid, Area area, CpuGrid layout, Frame frame)
     {
@@ -21,11 +21,12 @@ internal sealed class CpuMeters(Theme theme)
         int cpus = layout.Rows == 0 ? 0 : frame.System.CpuCount;
         if (cpus > _meters.Length)
         {
-            _meters = [.. _meters, .. Enumerable.Range(_meters.Length, cpus - _meters.Length).Select(HostMeters.OfCpu)];
+            Array.Resize(ref _meters, cpus);
         }
 
         for (int cpu = 0; cpu < cpus; cpu++)
         {
+            HostMeter meter = _meters[cpu] ??= HostMeters.OfCpu(cpu);
             int width = area.Width / layout.Columns;
             int column = cpu / layout.Rows;
             bool isLast = column == layout.Columns - 1;
@@ -34,7 +35,7 @@ internal sealed class CpuMeters(Theme theme)
                 area.Y + (cpu % layout.Rows),
                 isLast ? area.Width - (column * width) : width - 1,
                 1);
-            MeterLine.Draw(grid, bar, _meters[cpu], frame, theme);
+            MeterLine.Draw(grid, bar, meter, frame, theme);
         }
     }
 }
