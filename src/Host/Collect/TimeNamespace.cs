@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Bpftop.Host.Collect;
 
 /// <summary>How far the boot-time clock of this process is from the kernel's own: a time namespace (5.6) may add to it,

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-
 namespace Bpftop.Host.Collect;
 
 /// <summary>The cgroups of version 1 that processes are in, each set of them looked up once, by its key.</summary>

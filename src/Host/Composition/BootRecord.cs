@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Bpftop.Linux;
 using static Bpftop.Linux.Libc;

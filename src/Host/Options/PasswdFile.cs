@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Bpftop.Host.Options;
 
 /// <summary>Looks users up in the text of <c>/etc/passwd</c>. Pure.</summary>

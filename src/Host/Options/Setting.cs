@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Bpftop.Host.Options;
 
 /// <summary>Something that a user may choose: how it is typed, how it is written in a configuration file, and which

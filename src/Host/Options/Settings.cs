@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bpftop.Host.Plugins;
 
 namespace Bpftop.Host.Options;

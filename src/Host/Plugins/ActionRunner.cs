@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Bpftop.Host.Plugins.Calls;
 using Bpftop.Host.Plugins.Loading;

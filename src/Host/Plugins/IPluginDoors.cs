@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Bpftop.Host.Plugins;
 
 /// <summary>How the plugins are doing, and their switches.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bpftop.Host.Plugins.Calls;
 
 namespace Bpftop.Host.Plugins;

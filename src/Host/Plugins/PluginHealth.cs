@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Bpftop.Host.Plugins;
 
 /// <summary>Everything there is to show about one plugin, at one moment.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bpftop.Host.Plugins.Filling;
 using Bpftop.Host.Plugins.Loading;
 

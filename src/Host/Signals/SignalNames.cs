@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Bpftop.Host.Signals;
 
 /// <summary>Every signal that a user may send. Numbers 1 to 31 are the same on x86 and arm (asm-generic/signal.h);

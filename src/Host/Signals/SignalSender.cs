@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Bpftop.Toolkit;
 using static Bpftop.Linux.Errno;

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Bpftop.Host.Snapshot;
 
 /// <summary>A column of the process table, the host's or a plugin's.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Late;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Bpftop.Host.Snapshot;
 
 /// <summary>A number of the machine at one refresh; NaN where it is not known.</summary>

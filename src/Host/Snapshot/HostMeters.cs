@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using Bpftop.Host.Collect;
 
 namespace Bpftop.Host.Snapshot;

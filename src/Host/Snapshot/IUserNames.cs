@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bpftop.Host.Collect.Late;
 
 namespace Bpftop.Host.Snapshot;

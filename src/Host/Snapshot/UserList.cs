@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bpftop.Host.Collect;
 
 namespace Bpftop.Host.Snapshot;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Bpftop.Host.Subcommands;
 
 /// <summary>Which cgroups can be seen here.</summary>

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Plugins;

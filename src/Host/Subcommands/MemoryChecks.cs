@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Sampling;

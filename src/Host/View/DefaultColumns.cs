@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Bpftop.Host.View;
 
 /// <summary>The columns that are shown before anybody chose others, left to right; plugins' come before the last.</summary>

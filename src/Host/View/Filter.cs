@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View.Expressions;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.View;

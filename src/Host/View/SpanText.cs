@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-
 namespace Bpftop.Host.View;
 
 /// <summary>Puts a short text together in the caller's buffer. What does not fit makes the whole text empty.</summary>

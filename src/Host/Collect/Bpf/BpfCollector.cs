@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using Bpftop.Host.Bpf;
 using Bpftop.Host.Bpf.Interop;
 using Bpftop.Host.Collect.Proc;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Bpftop.Host.Collect.Bpf;
 
 /// <summary>One thing that BPF does for bpftop, and the programs that can do it.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
-
 namespace Bpftop.Host.Collect.Bpf;
 
 /// <summary>The paths of the cgroups that processes are in, each looked up once, when its id is first seen.</summary>

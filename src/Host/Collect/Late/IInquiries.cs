@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Bpftop.Host.Collect.Late;
 
 /// <summary>Takes questions, and has their answers some time later.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Bpftop.Host.Collect.Proc;
 
 /// <summary>Finds where the hierarchies of cgroup v1 are mounted.</summary>

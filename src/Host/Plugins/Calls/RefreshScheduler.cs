@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Bpftop.Host.Plugins.Calls;
 
 /// <summary>Which of a plugin's background refreshes is to run when: each its period after the end of its last run.

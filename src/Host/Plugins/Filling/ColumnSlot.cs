@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Plugins.Filling;

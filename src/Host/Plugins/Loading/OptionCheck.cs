@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-
 namespace Bpftop.Host.Plugins.Loading;
 
 /// <summary>Checks a plugin's section of the configuration against the options that the plugin declares.</summary>

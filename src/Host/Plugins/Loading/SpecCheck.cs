@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Bpftop.Host.Plugins.Loading;
 
 /// <summary>Checks what a plugin says about itself and what it gives. Each method answers null, or what is wrong.

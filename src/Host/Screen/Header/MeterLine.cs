@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Snapshot;

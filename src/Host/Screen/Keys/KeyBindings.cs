@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
-
 namespace Bpftop.Host.Screen.Keys;
 
 /// <summary>The keys that are in force: the defaults, what the configuration changed, and the keys that plugins

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Keys;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bpftop.Host.Screen.Windows;
 
 namespace Bpftop.Host.Screen.Pages;

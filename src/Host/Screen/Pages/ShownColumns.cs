@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;

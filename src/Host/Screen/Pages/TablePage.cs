@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Themes;

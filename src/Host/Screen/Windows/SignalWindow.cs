@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Themes;

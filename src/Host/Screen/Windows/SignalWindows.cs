@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Signals;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.View.Expressions;
