@@ -83,7 +83,7 @@ internal sealed class GpuColumns(Latest<GpuReadings> readings, TimeProvider time
             ProcessKey key = rows[row].Key;
             ref readonly GpuProcess use = ref current.Processes.GetValueRefOrNullRef(key.Pid);
 
-            // Who started after the round was begun may have the pid of somebody else who was in it.
+            // A process that started after the reading began may have the pid of one that was in it.
             if (Unsafe.IsNullRef(in use) || IsAfter(key.StartNs, current.TakenNs) || (rows[row].Traits & ProcessTraits.Thread) != 0)
             {
                 continue;

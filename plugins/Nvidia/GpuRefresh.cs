@@ -187,7 +187,7 @@ internal sealed class GpuRefresh(PluginOptions options, TimeProvider time, Lates
         }
     }
 
-    /// <summary>What is known of the GPUs while nobody asks them: their names.</summary>
+    /// <summary>What is known of the GPUs while they are not asked: their names.</summary>
     private void PublishRest()
     {
         string word = Rest.Reason == GpuRest.Asleep ? "asleep" : "left alone";

@@ -42,7 +42,7 @@ public sealed class TinyTerminalTests
     [InlineData("", "by cpu", false)]
     [InlineData("t", "tree by", false)]
     [InlineData("b Enter", "group:", false)]
-    [InlineData("p", "plugins  Space or Enter", false)]
+    [InlineData("p", "Space or Enter: on, off", false)]
     [InlineData("2", "CGROUP", false)]
     [InlineData("V j", "RANGE", true)]
     [InlineData("?", "Help: / searches", true)]

@@ -21,7 +21,7 @@ internal sealed class EndpointDiscovery(
 
     private static readonly string[] _userSockets = ["podman/podman.sock", "docker.sock"];
 
-    /// <summary>Looks for sockets, each file once, and says what is wrong with those that somebody named.</summary>
+    /// <summary>Looks for sockets, each file once, and says what is wrong with those that were named.</summary>
     public EndpointSearch Search()
     {
         List<FoundEndpoint> found = [];

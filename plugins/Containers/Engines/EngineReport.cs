@@ -3,7 +3,7 @@ namespace Bpftop.Containers.Engines;
 /// <summary>Says in one clause how the engines of this machine are doing.</summary>
 internal static class EngineReport
 {
-    /// <summary>How they are, or null where there is none and nobody asked for one.</summary>
+    /// <summary>How they are, or null where there is none and none was asked for.</summary>
     public static Availability? Of(EngineSet engines)
     {
         List<string> troubles = [.. engines.Problems];

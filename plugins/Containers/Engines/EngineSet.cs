@@ -61,7 +61,7 @@ internal sealed class EngineSet(EndpointDiscovery discovery, EngineLimits limits
         {
             if (presence.Seen != now && time.GetElapsedTime(presence.Seen, now) > LongestAbsence)
             {
-                // It ends by itself; nobody waits for it.
+                // It ends by itself, and is not waited for.
                 _ = presence.Connection.DisposeAsync().AsTask();
                 _presence.Remove(path);
                 isChanged = true;

@@ -7,8 +7,8 @@ namespace Bpftop.Containers.Limits;
 
 /// <summary>Reads what containers may use, from version 2 and, on a hybrid system, from the controllers of version 1,
 /// where runtimes use the same path.</summary>
-/// <remarks>Of the background, one call at a time. Limits change when somebody changes them, so they are read anew after
-/// five seconds only; how often a container was throttled is read at each call, where it has a limit of CPU.</remarks>
+/// <remarks>For the background, one call at a time. Limits rarely change, so they are read again only after five
+/// seconds; how often a container was throttled is read at each call, where it has a CPU limit.</remarks>
 /// <param name="root">Where cgroup v2 is mounted.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LimitReader(string? root, TimeProvider time)

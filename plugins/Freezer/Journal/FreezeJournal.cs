@@ -8,12 +8,10 @@ using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Freezer.Journal;
 
-/// <summary>What was frozen, one file for each freeze, so that it can be thawed by whoever comes after this process.</summary>
-/// <remarks>
-/// Every change to cgroups is made by the holder of <see cref="Lock"/>. The kernel releases it when its holder ends,
-/// however that happens; so whoever has it knows that a record which does not fit the cgroups is the rest of somebody
-/// who was killed, and not somebody at work.
-/// </remarks>
+/// <summary>What was frozen, one file for each freeze, so that a later bpftop can thaw it.</summary>
+/// <remarks>Every change to cgroups is made by the holder of <see cref="Lock"/>, which the kernel releases when its
+/// holder ends, however that happens. So the holder knows that a record which does not fit the cgroups was left by a
+/// bpftop that was killed, and not by one at work.</remarks>
 internal sealed class FreezeJournal
 {
     private const string Suffix = ".json";
@@ -48,8 +46,10 @@ internal sealed class FreezeJournal
         ? $"no folder for the journal of what is frozen: set XDG_RUNTIME_DIR, or \"{JournalPlace.OptionKey}\" of this plugin to an absolute path"
         : Directory.Exists(_folder) ? Distrust(_folder) : null;
 
-    /// <summary>Waits until nobody else is at work, bounded; the journal is made where it is not there yet.</summary>
-    /// <exception cref="JournalException">The journal cannot be used, or somebody is at work for too long.</exception>
+    /// <summary>Waits, for a limited time, until no other bpftop is at work; the journal is made where it is not there
+    /// yet.</summary>
+    /// <exception cref="JournalException">The journal cannot be used, or another bpftop is at work for too
+    /// long.</exception>
     public IDisposable Lock(CancellationToken cancel)
     {
         Prepare();
@@ -71,7 +71,7 @@ internal sealed class FreezeJournal
         }
     }
 
-    /// <summary>As <see cref="Lock"/>; null where there is no journal, and so nobody and no record to mind.</summary>
+    /// <summary>As <see cref="Lock"/>; null where there is no journal, and so nothing to protect.</summary>
     /// <exception cref="JournalException">Somebody is at work for too long.</exception>
     public IDisposable? LockIfThere(CancellationToken cancel) => Problem is null && Directory.Exists(_folder) ? Lock(cancel) : null;
 

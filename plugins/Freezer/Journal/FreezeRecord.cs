@@ -25,7 +25,8 @@ internal sealed record FreezeRecord
     /// <summary>Seconds since 1970-01-01 UTC.</summary>
     public required double Since { get; init; }
 
-    /// <summary>When to thaw by itself: seconds of the clock that counts from the machine's start, which nobody sets.</summary>
+    /// <summary>When to thaw by itself, in seconds of the clock that counts from the machine's start and cannot be
+    /// set.</summary>
     public double? ThawAt { get; init; }
 
     /// <summary>By when everything in it has to stand still, on the clock of <see cref="ThawAt"/>; null once it did. A freeze

@@ -6,9 +6,9 @@ using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Freezer.Journal;
 
-/// <summary>Compares the journal with the cgroups: finishes what somebody who was killed has begun, thaws what is due, and
-/// lists what is frozen.</summary>
-/// <remarks>It asks only how things are, not who left them so; so it is the same at start and at each refresh.</remarks>
+/// <summary>Compares the journal with the cgroups: finishes what a bpftop that was killed had begun, thaws what is due,
+/// and lists what is frozen.</summary>
+/// <remarks>It goes by how things are, not by who left them so: the same at start and at each refresh.</remarks>
 internal sealed class Recovery(
     CgroupTree tree,
     FreezeJournal journal,
@@ -21,7 +21,8 @@ internal sealed class Recovery(
     /// <summary>What was logged of what is still listed: it is tried again each second, and said once.</summary>
     private readonly HashSet<string> _told = [];
 
-    /// <summary>Looks at every record. Where somebody else is at work, nothing is changed and the list stays as it is.</summary>
+    /// <summary>Looks at every record. Where another bpftop is at work, nothing is changed and the list stays as it
+    /// is.</summary>
     public void Run()
     {
         if (journal.Read(holdsLock: false).Length == 0)
@@ -37,7 +38,7 @@ internal sealed class Recovery(
         }
     }
 
-    /// <summary>The same, for whoever has the journal's lock.</summary>
+    /// <summary>The same, for a caller that has the journal's lock.</summary>
     public void RunLocked()
     {
         List<FrozenEntry> entries = [];
@@ -62,7 +63,7 @@ internal sealed class Recovery(
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JournalException)
             {
-                // One that cannot be looked at keeps nobody from the others.
+                // One that cannot be read does not keep the others from being looked at.
                 Warn($"{record.Cgroup}: {fault.Message}");
                 entries.Add(new FrozenEntry(record, FrozenEntry.Unknown, 0));
             }
@@ -87,7 +88,7 @@ internal sealed class Recovery(
         FrozenEntry? entry = Look(record);
         if (isDue && entry?.State == FrozenEntry.Away)
         {
-            // It is thawed. Who freezes it again, where it is, does so for a time of their own.
+            // It is thawed. If it is frozen again where it is, that freeze has a time of its own.
             journal.Write(record with { ThawAt = null });
         }
 
@@ -148,8 +149,8 @@ internal sealed class Recovery(
         return record.CompleteBy is null ? entry : Decide(cgroup, entry, isReached);
     }
 
-    /// <summary>Ends a freeze of which whoever began it was not there to see the end: kept where it is complete, taken back
-    /// where its time is over.</summary>
+    /// <summary>Ends a freeze whose bpftop was gone before it was complete: kept where it is complete now, undone where
+    /// its time is up.</summary>
     private FrozenEntry? Decide(Cgroup cgroup, FrozenEntry entry, bool isReached)
     {
         FreezeRecord record = entry.Record;

@@ -2,7 +2,8 @@ using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer.Processes;
 
-/// <summary>The processes through which the user's keys reach bpftop: without one of them nobody could thaw.</summary>
+/// <summary>The processes through which the user's keys reach bpftop: without one of them there is no way to
+/// thaw.</summary>
 internal static class TerminalChain
 {
     /// <summary>Programs that run the shell under a server, while the terminal is the client's.</summary>

@@ -92,7 +92,8 @@ internal sealed unsafe partial class GpuDevice
             }
         }
 
-        // At first the driver also tells what it remembers. That is not now, and whoever is not in it may be busy.
+        // At first the driver also returns older samples. Those are not about now, and a process that is not among them
+        // may be busy.
         bool isKnown(int pid) => _hasBaseline || clock.IsRecent(samples![pid].TimeStamp);
         foreach (int pid in samples?.Keys.Where(isKnown) ?? [])
         {

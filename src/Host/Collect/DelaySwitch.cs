@@ -14,7 +14,7 @@ internal sealed class DelaySwitch(string procRoot) : IDisposable
 
     private readonly bool _hasSwitches = File.Exists($"{procRoot}/sys/kernel/osrelease");
 
-    /// <summary>True too where the kernel has no switch; false where nobody can tell, since /proc shows none at all
+    /// <summary>True also where the kernel has no switch; false where it cannot be told, since /proc shows none at all
     /// (subset=pid).</summary>
     public bool IsOn
     {

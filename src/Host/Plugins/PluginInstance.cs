@@ -22,7 +22,7 @@ internal sealed class PluginInstance(PluginParts parts, ImmutableArray<FillSlot>
     /// <summary>Held while one of its fills runs; closed for good before the services are disposed.</summary>
     public FillGate Gate { get; } = new();
 
-    /// <summary>Whether values can be expected: the sampling thread calls nobody else.</summary>
+    /// <summary>Whether values can be expected: the sampling thread calls no other plugin.</summary>
     public bool IsUsable
     {
         get => _usable;

@@ -7,7 +7,7 @@ internal sealed record PluginSettings
     /// <summary>Nothing said: every plugin follows its own default.</summary>
     public static PluginSettings None { get; } = new();
 
-    /// <summary>Plugins that somebody switched, true for on.</summary>
+    /// <summary>Plugins that were switched explicitly, true for on.</summary>
     public IReadOnlyDictionary<string, bool> Switches { get; init; } =
         new Dictionary<string, bool>(StringComparer.Ordinal);
 

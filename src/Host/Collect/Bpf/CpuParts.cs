@@ -4,9 +4,9 @@ namespace Bpftop.Host.Collect.Bpf;
 
 /// <summary>Decides at which walk the parts of memory counters that CPUs hold back are added up for which
 /// process.</summary>
-/// <remarks>A read of a CPU's part takes 50 to 200 ns, for it is in nobody's cache: so only some processes have their turn
-/// at each walk, and those that are young, whose memory still grows. The others keep what was found at theirs
-/// (<see cref="HeldMemory"/>).</remarks>
+/// <remarks>A read of a CPU's part takes 50 to 200 ns, since it is in no cache. So only some processes have their turn
+/// at each walk, and those that are young, whose memory still grows. The others keep what was found at theirs (<see
+/// cref="HeldMemory"/>).</remarks>
 internal sealed class CpuParts
 {
     /// <summary>Up to this many CPUs, every process has its turn in this many walks; with more CPUs in more.</summary>

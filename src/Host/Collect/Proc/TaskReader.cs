@@ -284,7 +284,7 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         {
             record.CgroupId = cgroups.Find(cgroup, out TaskFlags flags);
 
-            // The freezer counts a cgroup as frozen whoever has ended in it, and holds nobody who has.
+            // A cgroup counts as frozen even where processes in it have ended; the freezer does not hold those.
             bool hasEnded = ThreadStates.HasEnded(record.State) && record.Threads <= 1;
             record.Flags |= hasEnded ? flags & ~TaskFlags.Frozen : flags;
         }
