@@ -41,7 +41,8 @@ public sealed record ActionSpec(string Id, string Label, ActionRisk Risk, string
 /// <summary>What the user chose to act on.</summary>
 /// <param name="ActionId">The action.</param>
 /// <param name="Processes">The chosen processes, pinned when the user pressed the key.</param>
-/// <param name="TableRows">The keys of the chosen rows of the plugin's table.</param>
+/// <param name="TableRows">The keys of the chosen rows of the plugin's table: the cursor's, or all that are tagged or in a
+/// range.</param>
 /// <param name="Argument">What the user typed, where the action asks for it.</param>
 public sealed record ActionRequest(
     string ActionId,

@@ -5,7 +5,8 @@ namespace Bpftop;
 /// <summary>A screen of its own: a table that is not about single processes.</summary>
 /// <param name="Id">The plugin's id, a dot, a name: <c>systemd.units</c>.</param>
 /// <param name="Title">The tab's title.</param>
-/// <param name="Columns">The columns; ids may repeat those of the process table.</param>
+/// <param name="Columns">The columns; ids may repeat those of the process table, and differ within the table, for filters
+/// tell its columns apart by them.</param>
 /// <param name="Help">One sentence: what a row is.</param>
 public sealed record TableSpec(string Id, string Title, ImmutableArray<ColumnSpec> Columns, string Help)
 {
@@ -133,8 +134,10 @@ public sealed class TableBuffer
     }
 
     /// <summary>Adds a row with every cell empty, and returns its index.</summary>
+    /// <exception cref="ArgumentNullException">There is no key.</exception>
     public int Add(string key)
     {
+        ArgumentNullException.ThrowIfNull(key);
         if (Count == _keys.Length)
         {
             Grow(Count * 2);

@@ -9,6 +9,15 @@ public sealed class TableBufferTests
         "Rows.");
 
     [Fact]
+    public void A_row_without_a_key_is_refused_while_the_plugin_writes_it()
+    {
+        TableBuffer buffer = Filled(3);
+
+        Assert.Throws<ArgumentNullException>(() => buffer.Add(null!));
+        Assert.Equal(3, buffer.Count);
+    }
+
+    [Fact]
     public void A_new_row_is_empty_even_where_an_old_one_was()
     {
         TableBuffer buffer = Filled(3);

@@ -1,5 +1,4 @@
 using System.Text;
-using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Files;
 using Bpftop.Freezer.Journal;
 using Bpftop.Toolkit;

@@ -1,4 +1,3 @@
-using Bpftop.Freezer.Journal;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer.Journal;

@@ -1,6 +1,5 @@
 using Bpftop.Freezer.Actions;
 using Bpftop.Freezer.Cgroups;
-using Bpftop.Freezer.Journal;
 using Microsoft.Extensions.Logging;
 using static Bpftop.Linux.Errno;
 

@@ -87,13 +87,7 @@ internal static class MonitorLoop
     private static TimeSpan TimeToWait(MonitorScreen screen, Sampler sampler, TimeProvider time)
     {
         TimeSpan wait = sampler.Interval + Patience;
-        if (screen.MessageUntil is { } until)
-        {
-            TimeSpan left = time.GetElapsedTime(time.GetTimestamp(), until);
-            wait = left < wait ? left : wait;
-        }
-
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+        return screen.MessageUntil is { } moment && time.Until(moment) is var left && left < wait ? left : wait;
     }
 
     private sealed class SessionTerminal(TerminalSession session) : IScreenTerminal

@@ -29,7 +29,7 @@ internal sealed class StatusBar(ScreenOptions options)
     {
         _message = text;
         _isWarning = isWarning;
-        _until = options.Time.GetTimestamp() + (long)(MessageTime.TotalSeconds * options.Time.TimestampFrequency);
+        _until = options.Time.After(MessageTime);
     }
 
     public void ClearMessage() => _message = "";

@@ -148,7 +148,7 @@ internal sealed class UserNames : IUserNames
         user.Misses = answer.Name is null ? user.Misses + 1 : 0;
         TimeSpan wait = answer.Name is null ? _withoutName * (1 << Math.Min(user.Misses - 1, 3)) : _goodFor;
         wait = wait < _goodFor ? wait : _goodFor;
-        user.AskAt = _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency);
+        user.AskAt = _time.After(wait);
 
         // A service that cannot tell takes no name away that it told before.
         string name = answer.Name ?? (answer.IsFailed ? user.Name : user.Number);

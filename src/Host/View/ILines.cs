@@ -11,6 +11,9 @@ internal interface ILines
     /// <summary>How many lines there are.</summary>
     int Count { get; }
 
+    /// <summary>Whether there is an answer at all: a plugin may not have been asked at this refresh, or have failed.</summary>
+    bool IsKnown { get; }
+
     /// <summary>How many rows there are, shown or not.</summary>
     int RowCount { get; }
 

@@ -36,6 +36,8 @@ internal sealed class ProcessView : ILines
 
     public int Count => _lines.Count;
 
+    public bool IsKnown => Frame is not null;
+
     /// <summary>Rows of the frame; processes that ended are not counted, for nothing can be done to them.</summary>
     public int RowCount => Frame?.RowCount ?? 0;
 

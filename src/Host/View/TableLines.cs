@@ -33,7 +33,6 @@ internal sealed class TableLines : ILines
     /// <summary>The table's own columns, each at its place in the buffer.</summary>
     public ColumnCatalog Columns { get; }
 
-    /// <summary>Whether the plugin has answered.</summary>
     public bool IsKnown => _rows is not null;
 
     public int Count { get; private set; }

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Snapshot;
+using Bpftop.Host.View;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Tests.Screen;
@@ -19,6 +19,8 @@ public sealed class TableKeysTests
         "A row is a box.");
 
     private static readonly ActionSpec _open = new("box.open", "Open the box", ActionRisk.Low, "Opens.") { Key = "o", TableId = "box.list" };
+
+    private bool _answers = true;
 
     private List<(string Name, double Size)> _boxes = [("alpha", 100), ("beta", 4096), ("gamma", double.NaN), ("delta", 8192)];
 
@@ -74,6 +76,54 @@ public sealed class TableKeysTests
         screen.Settle();
 
         Assert.Equal(["gamma"], screen.Plugins.Planned[0].TableRows.AsEnumerable());
+    }
+
+    [Fact]
+    public void Tags_outlast_a_look_at_another_page_and_a_refresh_without_an_answer()
+    {
+        ScreenHarness screen = Open();
+        screen.Press("Space", "Space", "1");
+        screen.Tick();
+        screen.Press("2");
+        _answers = false;
+        screen.Tick();
+        _answers = true;
+        screen.Tick();
+        screen.Press("o");
+        screen.Settle();
+
+        Assert.Equal(["alpha", "beta"], screen.Plugins.Planned[0].TableRows.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_same_key_again_is_for_the_same_plugin_wherever_it_is_sorted_now()
+    {
+        ScreenHarness screen = Open();
+        PluginHealth ready = Box() with { Tables = [] };
+        screen.Plugins.Set(ready with { Id = "aaa" }, ready with { Id = "zzz" });
+        screen.Tick();
+        screen.Press("p", "F6");
+        screen.Type("state");
+        screen.Press("Enter", "Space");
+        screen.Settle();
+        screen.Plugins.Set(ready with { Id = "aaa", State = PluginState.Unsupported }, ready with { Id = "zzz" });
+        screen.Tick();
+
+        Assert.StartsWith("zzz", screen.Lines()[screen.LineOf("PLUGIN") + 1], StringComparison.Ordinal);
+        Assert.StartsWith("aaa", screen.CursorLine(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tables_column_of_texts_that_is_called_like_one_of_the_hosts_takes_no_number()
+    {
+        TableSpec table = _table with
+        {
+            Columns = [new("mem", "MEM", CellKind.Number, "Memory.") { Unit = Unit.Percent }, new("res", "RES", CellKind.Text, "Resources.")],
+        };
+        ColumnCatalog columns = new TableLines(table).Columns;
+
+        Assert.False(Filter.TryParse("mem > 1G", columns, out _, out FilterError? error));
+        Assert.Contains("\"1G\" is not a value of mem", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -242,12 +292,13 @@ public sealed class TableKeysTests
     private ScreenHarness Open()
     {
         TableReading reading = new(_table);
-        ScreenHarness screen = new()
+        ScreenHarness? screen = null;
+        screen = new ScreenHarness
         {
             Extend = frame =>
             {
                 frame.Tables.Clear();
-                reading.FrameNumber = frame.Number;
+                reading.FrameNumber = _answers && screen?.Screen.Demand.TableId == _table.Id ? frame.Number : 0;
                 reading.Rows.Clear();
                 foreach ((string name, double size) in _boxes)
                 {

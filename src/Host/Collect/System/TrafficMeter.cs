@@ -32,7 +32,7 @@ internal sealed class TrafficMeter
         return index < 0 ? null : _devices[index].Counts;
     }
 
-    /// <summary>Takes the totals of the device that <see cref="Known"/> was asked for last.</summary>
+    /// <summary>Takes the totals of the device that <see cref="Known"/> found last, or that was added last.</summary>
     public void Take(ulong received, ulong sent)
     {
         ref Device device = ref _devices[_next];

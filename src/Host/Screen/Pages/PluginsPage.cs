@@ -61,6 +61,8 @@ internal sealed class PluginsPage : Page
     /// <summary>Switches the chosen plugins on or off.</summary>
     public override void Tag()
     {
+        // Its new state may sort it elsewhere: the same key again is for the same plugin.
+        Cursor.Hold();
         PluginHealth[] chosen = [.. Selection.TakeRows().Select(row => _plugins[row])];
         if (Array.Find(chosen, static plugin => plugin.State == PluginState.Refused) is { } refused)
         {

@@ -68,10 +68,10 @@ internal sealed class Selection(IScreen screen, ILines lines, LineCursor cursor)
         screen.Say("nothing is tagged");
     }
 
-    /// <summary>Forgets the tags of rows that are gone.</summary>
+    /// <summary>Forgets the tags of rows that are gone; none while it is not known which rows there are.</summary>
     public void ForgetGone()
     {
-        if (_tags.Count == 0)
+        if (_tags.Count == 0 || !lines.IsKnown)
         {
             return;
         }

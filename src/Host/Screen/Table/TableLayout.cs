@@ -16,9 +16,6 @@ internal sealed class TableLayout
 
     public ReadOnlySpan<PlacedColumn> Columns => _placed.AsSpan(0, _count);
 
-    /// <summary>Cells from the first column to the end of the last, the rest column at its least width.</summary>
-    public int Width { get; private set; }
-
     /// <summary>Places columns.</summary>
     /// <param name="columns">The columns, left to right.</param>
     /// <param name="width">Of the screen.</param>
@@ -57,8 +54,6 @@ internal sealed class TableLayout
 
             x += placed.Width + Gap;
         }
-
-        Width = needed;
     }
 
     /// <summary>The column at a place before scrolling, or null.</summary>

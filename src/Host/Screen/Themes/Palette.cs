@@ -68,7 +68,6 @@ internal sealed record Palette
             WindowText = Over(Text),
             WindowBorder = Over(Faint),
             WindowTitle = Over(Yellow, TextAttributes.Bold),
-            WindowError = Over(Red),
             WindowCursor = new Mark(Cursor),
             MeterLabel = On(Aqua),
             MeterFrame = On(Text, TextAttributes.Bold),

@@ -49,7 +49,6 @@ internal sealed record Theme
     public Style WindowText { get; init; }
     public Style WindowBorder { get; init; }
     public Style WindowTitle { get; init; }
-    public Style WindowError { get; init; }
     public Mark WindowCursor { get; init; }
 
     public Style MeterLabel { get; init; }

@@ -154,7 +154,6 @@ internal static class ThemeCatalog
             FunctionKey = bold,
             FunctionLabel = reverse,
             WindowTitle = bold,
-            WindowError = bold,
             WindowCursor = new Mark(default, TextAttributes.Reverse),
             MeterFrame = bold,
             MeterText = dim,

@@ -1,5 +1,4 @@
 using Bpftop.Host.Screen.Drawing;
-using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Terminal;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Bpftop.Host.Screen.Drawing;
-using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.View;

@@ -1,4 +1,3 @@
-using Bpftop.Host.Screen.Windows;
 
 namespace Bpftop.Host.Screen.Windows;
 

@@ -1,4 +1,3 @@
-using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Signals;
 
 namespace Bpftop.Host.Screen.Windows;

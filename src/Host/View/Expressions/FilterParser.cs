@@ -224,7 +224,7 @@ internal sealed class FilterParser(string source, ColumnCatalog columns)
     /// <summary><c>mem</c> is a percentage; compared with bytes, it means the resident memory behind it.</summary>
     private NumberNode? InBytes(Column column, Comparison comparison, Token value)
     {
-        if (column.Id != "mem" || !columns.TryGet("res", out Column? res) || !Literal.TryParseBytes(value.Text, out double bytes))
+        if (column.Id != "mem" || !columns.TryGet("res", out Column? res) || res.IsText || !Literal.TryParseBytes(value.Text, out double bytes))
         {
             return null;
         }
