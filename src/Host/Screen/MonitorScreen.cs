@@ -319,7 +319,7 @@ internal sealed class MonitorScreen : IScreen
     {
         if (!command.TryDo(this, _page))
         {
-            Say($"{command.Name} does nothing on this screen");
+            Say($"not on this screen: {command.Help}");
         }
     }
 

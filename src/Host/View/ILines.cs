@@ -23,6 +23,9 @@ internal interface ILines
     /// <summary>Names a line from refresh to refresh.</summary>
     ProcessKey KeyAt(int line);
 
+    /// <summary>Whether what a line shows has ended, and is shown for a moment only.</summary>
+    bool HasEnded(int line);
+
     /// <summary>Names a row from refresh to refresh.</summary>
     ProcessKey KeyOfRow(int row);
 

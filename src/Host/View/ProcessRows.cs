@@ -40,6 +40,21 @@ internal sealed class ProcessRows
     /// <summary>Processes that ended within the last refreshes.</summary>
     public ReadOnlySpan<ExitedProcess> Exited => _exited.Processes;
 
+    /// <summary>How many of them are in the view.</summary>
+    public int ExitedInView
+    {
+        get
+        {
+            int count = 0;
+            for (int row = Count - _exited.Count; row < Count; row++)
+            {
+                count += Has(row, Kept) ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
+
     /// <summary>The pid of a process, the tid of a thread.</summary>
     public int[] Pids { get; private set; } = [];
 

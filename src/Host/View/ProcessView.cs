@@ -34,6 +34,9 @@ internal sealed class ProcessView : ILines
     /// <summary>Processes that ended within the last refreshes, for lines of kind <see cref="ViewRowKind.Exited"/>.</summary>
     public ReadOnlySpan<ExitedProcess> Exited => _rows.Exited;
 
+    /// <summary>How many of them the filter leaves, those in closed folds included.</summary>
+    public int ExitedInView => _rows.ExitedInView;
+
     public int Count => _lines.Count;
 
     public bool IsKnown => Frame is not null;
@@ -64,6 +67,8 @@ internal sealed class ProcessView : ILines
     }
 
     public ProcessKey KeyAt(int line) => _lines[line].Key;
+
+    public bool HasEnded(int line) => _lines[line].Kind == ViewRowKind.Exited;
 
     public ProcessKey KeyOfRow(int row) => Frame!.Records[row].Key;
 

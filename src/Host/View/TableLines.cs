@@ -70,6 +70,8 @@ internal sealed class TableLines : ILines
 
     public ProcessKey KeyAt(int line) => KeyOfRow(_lines[line]);
 
+    public bool HasEnded(int line) => false;
+
     public ProcessKey KeyOfRow(int row) => new(RowPid, (ulong)_rowIds[row]);
 
     public int RowAt(int line) => _lines[line];

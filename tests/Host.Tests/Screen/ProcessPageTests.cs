@@ -22,6 +22,45 @@ public sealed class ProcessPageTests
     }
 
     [Fact]
+    public void The_cursor_stays_on_its_line_when_its_process_ends_and_does_not_go_down_with_it()
+    {
+        ScreenHarness screen = Run(5);
+        screen.Press("M", "gg", "j");
+        string line = screen.CursorLine();
+        Assert.Contains("work102", line, StringComparison.Ordinal);
+        ProcessRecord ended = screen.Machine[102];
+        screen.Machine.End(new ExitRecord { Pid = 102, Uid = 1000, StartNs = ended.StartNs, EndNs = screen.Machine.AtNs, Name = Some.Text("work102") });
+        screen.Machine.Run([.. ScreenHarness.Processes(5).Where(static process => process.Pid != 102)]);
+        screen.Tick();
+
+        Assert.True(screen.LineOf("work102") > screen.LineOf("[work105]"));
+        Assert.Contains("work103", screen.CursorLine(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ended_processes_that_the_filter_hides_are_not_counted()
+    {
+        ScreenHarness screen = Run(2);
+        screen.Machine.End(new ExitRecord { Pid = 777, ParentPid = 101, Uid = 1000, StartNs = screen.Machine.AtNs, EndNs = screen.Machine.AtNs + 1000, Name = Some.Text("brief") });
+        screen.Tick();
+        Assert.Contains("3 lines, 1 just ended", screen.Text(), StringComparison.Ordinal);
+        screen.Press("\\");
+        screen.Type("work");
+        screen.Press("Enter");
+
+        Assert.Contains("2 lines, by", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_of_another_page_says_what_it_would_do()
+    {
+        ScreenHarness screen = Run(1);
+        screen.Press("p", "t");
+
+        Assert.Contains("not on this screen: tree", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Processes_stand_in_the_order_of_the_sort_column()
     {
         ScreenHarness screen = Run(3);

@@ -100,7 +100,7 @@ internal sealed class LineCopy(IScreen screen, ILines lines, Selection selection
         }
         else
         {
-            screen.Copy(text.ToString(), order.What);
+            screen.Copy(text.ToString(), order.Keys.Length == 1 ? order.What : $"{order.What} of {order.Keys.Length} lines");
         }
     }
 

@@ -6,13 +6,14 @@ namespace Bpftop.Host.Screen.Pages;
 /// <summary>The cursor over a page's lines, which of them are in sight, and the way back of its jumps.</summary>
 /// <remarks>
 /// The cursor belongs to a row, not to a line: when rows move it goes along, when a fold closes over its row it goes to the
-/// fold, and when its row is gone it stays on the same line. Before the user moves it for the first time it stays on the
+/// fold, and when its row is gone, or its process has ended, it stays on the same line. Before the user moves it for the first time it stays on the
 /// first line, whatever is there.
 /// </remarks>
 internal sealed class LineCursor(IScreen screen, ILines lines)
 {
     private readonly JumpList _jumps = new();
     private ScrollList _list;
+    private bool _isOnEnded;
 
     /// <summary>The key of its line.</summary>
     public ProcessKey Key { get; private set; }
@@ -50,8 +51,7 @@ internal sealed class LineCursor(IScreen screen, ILines lines)
 
         Follows = false;
         IsPlaced = true;
-        _list.Line = Math.Clamp(line, 0, lines.Count - 1);
-        Key = lines.KeyAt(_list.Line);
+        Settle(Math.Clamp(line, 0, lines.Count - 1));
     }
 
     public void MoveBy(int count) => MoveTo(Line + count);
@@ -99,7 +99,13 @@ internal sealed class LineCursor(IScreen screen, ILines lines)
 
     public void ToggleFollow()
     {
-        Follows = !Follows && lines.Count > 0;
+        if (lines.Count == 0)
+        {
+            screen.Say("nothing to follow");
+            return;
+        }
+
+        Follows = !Follows;
         IsPlaced |= Follows;
         screen.Say(Follows ? "following; F or any movement ends it" : "not following any more");
     }
@@ -117,14 +123,15 @@ internal sealed class LineCursor(IScreen screen, ILines lines)
         else if (!IsPlaced)
         {
             _list = default;
-            Key = lines.KeyAt(0);
+            Settle(0);
         }
         else
         {
+            // What ends while the cursor is on it goes to where ended processes are sorted, without the cursor.
             int line = lines.NearestIndexOf(Key);
-            _list.Line = line >= 0 ? line : Math.Min(_list.Line, lines.Count - 1);
+            bool isThere = line >= 0 && (_isOnEnded || !lines.HasEnded(line));
             ProcessKey before = Key;
-            Key = lines.KeyAt(_list.Line);
+            Settle(isThere ? line : Math.Min(_list.Line, lines.Count - 1));
             if (Follows && Key != before)
             {
                 Follows = false;
@@ -143,6 +150,13 @@ internal sealed class LineCursor(IScreen screen, ILines lines)
         }
 
         _list.Fit(lines.Count, height);
+    }
+
+    private void Settle(int line)
+    {
+        _list.Line = line;
+        Key = lines.KeyAt(line);
+        _isOnEnded = lines.HasEnded(line);
     }
 
     private bool IsShown(ProcessKey key) => lines.IndexOf(key) >= 0;

@@ -198,9 +198,9 @@ internal sealed class ProcessPage : Page
     protected override void WriteCount(ref LineText text)
     {
         text.Add(_view.Count == 1 ? " line, " : " lines, ");
-        if (_view.Exited.Length > 0)
+        if (_view.ExitedInView is > 0 and var ended)
         {
-            text.Add(_view.Exited.Length);
+            text.Add(ended);
             text.Add(" just ended, ");
         }
 

@@ -10,8 +10,8 @@ internal sealed class ColumnsWindow(ReadOnlySpan<Column> columns) : Window
 {
     private const int Width = 76;
 
-    private readonly ScrollText _text = new([.. columns.ToArray().Select(static column =>
-        $"{column.Spec.Header,-9} {column.Id,-16} {column.Spec.Help}{(column.Owner.Length > 0 ? $" ({column.Owner})" : "")}")]);
+    private readonly ScrollText _text = new([.. columns.ToArray().SelectMany(static column => (string[])
+        [$"{column.Spec.Header}  {column.Id}{(column.Owner.Length > 0 ? $"  ({column.Owner})" : "")}", $"    {column.Spec.Help}"])]);
 
     public override void Draw(CellGrid grid, Theme theme)
     {

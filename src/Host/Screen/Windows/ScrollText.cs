@@ -50,11 +50,13 @@ internal sealed class ScrollText(IReadOnlyList<string> lines)
     /// <returns>False for other keys.</returns>
     public bool Take(in InputEvent input, bool letters) => _list.Scroll(input, _wrapped.Count, letters);
 
-    /// <summary>Cuts a line at the last space that fits; a word that is longer than a line is cut where the line ends.
-    /// </summary>
+    /// <summary>Cuts a line at the last space that fits; a word that is longer than a line is cut where the line ends. What
+    /// goes on below stands as far in as the line, where that leaves most of the width.</summary>
     public static void Wrap(string line, int width, List<string> into)
     {
         ReadOnlySpan<char> rest = line;
+        int depth = line.Length - line.AsSpan().TrimStart(' ').Length;
+        string indent = depth < width / 2 ? new string(' ', depth) : "";
         while (width > 0)
         {
             int fits = TextWidth.Fitting(rest, width);
@@ -69,9 +71,9 @@ internal sealed class ScrollText(IReadOnlyList<string> lines)
             // A character that is wider than the window is left to the drawing.
             int end = hasWord ? space : Math.Max(1, fits);
             into.Add(rest[..end].ToString());
-            rest = hasWord ? rest[(end + 1)..] : rest[end..];
+            rest = string.Concat(indent, hasWord ? rest[(end + 1)..] : rest[end..]);
         }
 
-        into.Add(rest.Length == line.Length ? line : rest.ToString());
+        into.Add(rest.ToString());
     }
 }
