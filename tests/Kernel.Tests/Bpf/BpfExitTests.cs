@@ -193,6 +193,8 @@ public sealed class BpfExitTests
         Wait.Until(
             () =>
             {
+                // As at a refresh: what RCU has not freed yet is told by the walk.
+                _ = collector.Walk(withThreads: false);
                 Take(collector);
                 return _ended.Count + collector.ExitsLost >= Ends;
             },
