@@ -1,3 +1,5 @@
+using Bpftop.Toolkit;
+
 namespace Bpftop.Host.Snapshot;
 
 /// <summary>When the machine started, by the wall clock: what every start time is counted from.</summary>
@@ -10,7 +12,7 @@ internal static class BootMoment
 {
     /// <summary>Far more than it takes to read two clocks, so that a value near a border is rare; a clock tick, to which
     /// start times are known.</summary>
-    private const long StepNs = 10_000_000;
+    private const long StepNs = (long)ProcessStat.TickNs;
 
     private const int Readings = 16;
 

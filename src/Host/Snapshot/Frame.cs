@@ -1,4 +1,5 @@
 using Bpftop.Host.Collect;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Host.Snapshot;
 
@@ -11,8 +12,6 @@ namespace Bpftop.Host.Snapshot;
 /// </remarks>
 internal sealed class Frame
 {
-    private const long TickNs = 10_000_000; // USER_HZ
-
     private readonly ColumnCells<double> _numbers = new(double.NaN);
     private readonly ColumnCells<string?> _texts = new(null);
 
@@ -37,6 +36,7 @@ internal sealed class Frame
     public double StartedUnixSeconds(ulong startNs)
     {
         long start = (long)startNs;
+        const long TickNs = (long)ProcessStat.TickNs;
         long rest = start % TickNs;
         return (BootUnixNs + start - (rest < 0 ? rest + TickNs : rest)) / 1e9;
     }

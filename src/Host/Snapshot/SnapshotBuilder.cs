@@ -8,9 +8,6 @@ namespace Bpftop.Host.Snapshot;
 /// <remarks>One thread. Allocates nothing while the same processes run on.</remarks>
 internal sealed class SnapshotBuilder
 {
-    /// <summary>A collector over /proc knows start times to a clock tick (100 a second) only.</summary>
-    private const ulong StartPrecisionNs = 10_000_000;
-
     private readonly ICollector _collector;
     private readonly TimeProvider _time;
     private readonly ProcessMap<ProcessIdentity> _identities = new();
@@ -205,7 +202,9 @@ internal sealed class SnapshotBuilder
     private ProcessRates Rate(ProcessIdentity identity, ref WorkCounters work, ulong startNs, ulong atNs)
     {
         bool known = identity.LastSeenNs != 0;
-        bool born = !known && _lastAtNs != 0 && (long)(startNs + StartPrecisionNs - _lastAtNs) > 0;
+
+        // A collector over /proc knows start times to a clock tick only.
+        bool born = !known && _lastAtNs != 0 && (long)(startNs + ProcessStat.TickNs - _lastAtNs) > 0;
         ulong since = known ? identity.LastSeenNs : _lastAtNs;
         identity.LastSeenNs = atNs;
         if ((known || born) && atNs > since)

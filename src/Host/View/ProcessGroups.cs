@@ -89,6 +89,8 @@ internal sealed class ProcessGroups(ProcessRows rows, LineList lines, FoldState 
         Array.Fill(_groupOf, ProcessRows.None, 0, rows.Count);
         _groups = 0;
         _blankGroup = ProcessRows.None;
+        ReadOnlySpan<string?> texts = groupBy.IsText ? rows.Frame!.Texts(groupBy) : [];
+        ReadOnlySpan<double> numbers = groupBy.IsText ? [] : rows.Frame!.Numbers(groupBy);
         string? lastText = null;
         int lastGroup = ProcessRows.None;
         for (int i = 0; i < count; i++)
@@ -97,14 +99,14 @@ internal sealed class ProcessGroups(ProcessRows rows, LineList lines, FoldState 
             int group;
             if (groupBy.IsText)
             {
-                string? text = rows.Text(row, groupBy);
+                string? text = row < texts.Length ? texts[row] : rows.Text(row, groupBy);
                 group = lastGroup >= 0 && ReferenceEquals(text, lastText) ? lastGroup : TextGroup(text, row, groupBy);
                 lastText = text;
                 lastGroup = group;
             }
             else
             {
-                group = NumberGroup(rows.Number(row, groupBy), row);
+                group = NumberGroup(row < numbers.Length ? numbers[row] : rows.Number(row, groupBy), row);
             }
 
             _groupOf[row] = group;

@@ -127,12 +127,12 @@ internal sealed class TableLines : ILines
         ReadOnlySpan<string> names = rows.Keys;
         for (int row = 0; row < names.Length; row++)
         {
-            if (!known.TryGetValue(names[row], out int id))
+            if (!_ids.TryGetValue(names[row], out int id))
             {
-                id = _nextId++;
+                id = known.TryGetValue(names[row], out int before) ? before : _nextId++;
+                _ids.Add(names[row], id);
             }
 
-            _ids[names[row]] = id;
             _rowIds[row] = id;
         }
     }

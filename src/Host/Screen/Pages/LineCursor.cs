@@ -6,8 +6,8 @@ namespace Bpftop.Host.Screen.Pages;
 /// <summary>The cursor over a page's lines, which of them are in sight, and the way back of its jumps.</summary>
 /// <remarks>
 /// The cursor belongs to a row, not to a line: when rows move it goes along, when a fold closes over its row it goes to the
-/// fold, and when its row is gone, or its process has ended, it stays on the same line. Before the user moves it for the first time it stays on the
-/// first line, whatever is there.
+/// fold, and when its row is gone, or its process has ended, it stays on the same line. Before the user moves it for the
+/// first time it stays on the first line, whatever is there.
 /// </remarks>
 internal sealed class LineCursor(IScreen screen, ILines lines)
 {

@@ -319,9 +319,13 @@ internal abstract class Page
     /// <returns>False where there is none.</returns>
     protected virtual bool TryCancelFilter()
     {
-        bool has = View.Filter is not null;
+        if (View.Filter is null)
+        {
+            return false;
+        }
+
         SetFilter(null);
-        return has;
+        return true;
     }
 
     protected virtual void SetFilter(Filter? filter) => Apply(View with { Filter = filter });
