@@ -4,6 +4,7 @@
 
 ARTIFACTS := artifacts
 BPF_OBJECT := $(ARTIFACTS)/bpf/bpftop.bpf.o
+PLUGIN_BPF := $(patsubst %.bpf.c,$(ARTIFACTS)/bpf/%.bpf.o,$(wildcard plugins/*/bpf/*.bpf.c))
 PROGRAM := $(ARTIFACTS)/bpftop/bpftop
 CLANG ?= clang
 CONFIGURATION ?= Release
@@ -39,17 +40,24 @@ test: packages-test $(BUILT_TESTS)
 
 build: $(BUILT)
 
-bpf: $(BPF_OBJECT)
+bpf: $(BPF_OBJECT) $(PLUGIN_BPF)
 
 BPF_SOURCES := $(wildcard bpf/*.bpf.c)
 BPF_PARTS := $(BPF_SOURCES:bpf/%.bpf.c=$(ARTIFACTS)/bpf/%.part.o)
 BPF_INCLUDES := -I/usr/include/$(ARCH)-linux-gnu
 BPF_ARCH := $(subst aarch64,arm64,$(subst x86_64,x86,$(ARCH)))
+BPF_FLAGS := -O2 -g -Wall -Werror -Werror=undef -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) $(BPF_INCLUDES)
 
 # One object for each program file, then one of all: what they share is in it once. Debian has bpftool in sbin.
 $(ARTIFACTS)/bpf/%.part.o: bpf/%.bpf.c $(wildcard bpf/*.h)
 	@mkdir -p $(@D)
-	$(CLANG) -O2 -g -Wall -Werror -Werror=undef -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) $(BPF_INCLUDES) -c $< -o $@
+	$(CLANG) $(BPF_FLAGS) -c $< -o $@
+
+# A plugin's own: an object for each file, which its project embeds.
+$(ARTIFACTS)/bpf/plugins/%.bpf.o: plugins/%.bpf.c $(wildcard plugins/*/bpf/*.h src/Abstractions/bpf/*.h)
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_FLAGS) -Isrc/Abstractions/bpf -c $< -o $@
+	llvm-strip -g $@
 
 $(BPF_OBJECT): $(BPF_PARTS)
 	PATH=$$PATH:/usr/sbin:/sbin bpftool gen object $@ $^
@@ -79,7 +87,7 @@ packages-run packages-test: packages-%:
 	@build/packages.sh $*
 
 # Order only: looking for packages never makes a build out of date.
-$(BPF_PARTS) $(BPF_OBJECT) $(RESTORED): | $(filter packages-run packages-test,$(MAKECMDGOALS:%=packages-%))
+$(BPF_PARTS) $(BPF_OBJECT) $(PLUGIN_BPF) $(RESTORED): | $(filter packages-run packages-test,$(MAKECMDGOALS:%=packages-%))
 
 $(RESTORED): $(PROJECTS)
 	@build/require-dotnet.sh
@@ -87,7 +95,7 @@ $(RESTORED): $(PROJECTS)
 	$(MSBUILD) -t:Restore
 	@touch $@
 
-$(BUILT): $(RESTORED) $(BPF_OBJECT) $(SHIPPED)
+$(BUILT): $(RESTORED) $(BPF_OBJECT) $(PLUGIN_BPF) $(SHIPPED)
 	@rm -rf $(ARTIFACTS)/bpftop.new
 	$(MSBUILD) -t:BuildShipped
 	$(MSBUILD) -t:Publish
@@ -95,7 +103,7 @@ $(BUILT): $(RESTORED) $(BPF_OBJECT) $(SHIPPED)
 	@touch $@
 
 # Everything at once: one build for the program and for the tests.
-$(BUILT_TESTS): $(RESTORED) $(BPF_OBJECT) $(SHIPPED) $(CHECKED)
+$(BUILT_TESTS): $(RESTORED) $(BPF_OBJECT) $(PLUGIN_BPF) $(SHIPPED) $(CHECKED)
 	@rm -rf $(ARTIFACTS)/bpftop.new
 	$(MSBUILD) -t:Build
 	$(MSBUILD) "-t:Publish;Pack"

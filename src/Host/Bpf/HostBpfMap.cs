@@ -28,12 +28,16 @@ internal sealed unsafe class HostBpfMap : IBpfMap, IDisposable
         _entries = LibBpf.MapEntries(handle);
         _valueSize = (int)LibBpf.MapValueSize(handle);
         KeySize = (int)LibBpf.MapKeySize(handle);
-        ValueSize = IsPerCpu(LibBpf.MapType(handle)) ? RoundUp(_valueSize) * LibBpf.PossibleCpus() : _valueSize;
+        bool isPerCpu = IsPerCpu(LibBpf.MapType(handle));
+        Copies = isPerCpu ? LibBpf.PossibleCpus() : 1;
+        ValueSize = isPerCpu ? RoundUp(_valueSize) * Copies : _valueSize;
     }
 
     public int KeySize { get; }
 
     public int ValueSize { get; }
+
+    public int Copies { get; }
 
     public Span<byte> Memory
     {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Bpftop.Host.Bpf.Interop;
+using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Bpf;
 
@@ -11,8 +12,7 @@ internal sealed unsafe class LoadedObject : IDisposable
 {
     private const string Constants = ".rodata";
 
-    // No List<nint>: that would be compiled at start.
-    private nint[] _links = new nint[4];
+    private AttachedProgram[] _links = new AttachedProgram[4];
     private int _linkCount;
     private nint _handle;
 
@@ -61,13 +61,7 @@ internal sealed unsafe class LoadedObject : IDisposable
 
     public void Exclude(string program)
     {
-        nint found = LibBpf.FindProgram(_handle, program);
-        if (found == 0)
-        {
-            throw new BpfException($"{Name}: no program {program}");
-        }
-
-        _ = LibBpf.SetProgramWanted(found, wanted: false);
+        _ = LibBpf.SetProgramWanted(Program(program), wanted: false);
     }
 
     /// <exception cref="BpfException">No such map.</exception>
@@ -83,9 +77,20 @@ internal sealed unsafe class LoadedObject : IDisposable
     /// <exception cref="BpfException">No such variable, or the size differs.</exception>
     public void SetConstant(string name, ReadOnlySpan<byte> value)
     {
-        if (!BtfTypes.TryFind(_handle, Constants, name, out int offset, out int size))
+        if (!TrySetConstant(name, value))
         {
             throw new BpfException($"{Name}: no constant {name}; declare it const volatile");
+        }
+    }
+
+    /// <summary>The same for one that need not be there.</summary>
+    /// <returns>False where it is not.</returns>
+    /// <exception cref="BpfException">The size differs.</exception>
+    public bool TrySetConstant(string name, ReadOnlySpan<byte> value)
+    {
+        if (!BtfTypes.TryFind(_handle, Constants, name, out int offset, out int size))
+        {
+            return false;
         }
 
         byte* start = LibBpf.MapInitialValue(Map(Constants), out nuint length);
@@ -95,6 +100,7 @@ internal sealed unsafe class LoadedObject : IDisposable
         }
 
         value.CopyTo(new Span<byte>(start + offset, size));
+        return true;
     }
 
     /// <returns>libbpf's handle; lives as long as this object.</returns>
@@ -107,38 +113,52 @@ internal sealed unsafe class LoadedObject : IDisposable
 
     public int MapDescriptor(string map) => LibBpf.MapDescriptor(Map(map));
 
-    /// <summary>Attaches a program where its section says.</summary>
-    /// <returns>The link's descriptor; lives as long as this object.</returns>
+    /// <summary>Attaches a program.</summary>
+    /// <param name="program">Its name.</param>
+    /// <param name="target">Where to; null where its section says it.</param>
+    /// <returns>The link; it lives as long as this object, unless it is disposed before.</returns>
     /// <exception cref="BpfException">The kernel cannot attach it.</exception>
-    public int Attach(string program)
+    public AttachedProgram Attach(string program, BpfTarget? target = null)
     {
-        nint found = LibBpf.FindProgram(_handle, program);
-        if (found == 0)
-        {
-            throw new BpfException($"{Name}: no program {program}");
-        }
-
+        nint found = Program(program);
         LibBpfLibrary.BeginMessages();
-        nint link = LibBpf.Attach(found);
-        if (link == 0)
+        return target switch
         {
-            throw Refused($"program {program} cannot be attached", Marshal.GetLastPInvokeError());
-        }
+            BpfTarget.Interface point => AttachToInterface(program, found, point),
+            BpfTarget.Cgroup cgroup => AttachToCgroup(program, found, cgroup.Folder),
+            BpfTarget.Function function => Keep(program, LibBpf.AttachUprobe(found, IsOnReturn(found), function.Pid, function.File, (nuint)function.Offset)),
+            _ => Keep(program, LibBpf.Attach(found)),
+        };
+    }
 
-        if (_linkCount == _links.Length)
+    /// <summary>Attaches an iterator.</summary>
+    /// <param name="program">Its name.</param>
+    /// <param name="process">This process only; 0 for all.</param>
+    /// <exception cref="BpfException">The kernel cannot attach it.</exception>
+    public AttachedProgram AttachIterator(string program, int process)
+    {
+        nint found = Program(program);
+        LibBpfLibrary.BeginMessages();
+        IteratorTarget target = new(process);
+        return Keep(program, LibBpf.AttachIterator(found, new IteratorOptions(process == 0 ? null : &target)));
+    }
+
+    /// <summary>Forgets a link that is gone.</summary>
+    public void Forget(AttachedProgram link)
+    {
+        int index = Array.IndexOf(_links, link, 0, _linkCount);
+        if (index >= 0)
         {
-            Array.Resize(ref _links, _linkCount * 2);
+            _links[index] = _links[--_linkCount];
+            _links[_linkCount] = null!;
         }
-
-        _links[_linkCount++] = link;
-        return LibBpf.LinkDescriptor(link);
     }
 
     public void Dispose()
     {
         while (_linkCount > 0)
         {
-            _ = LibBpf.DestroyLink(_links[--_linkCount]);
+            _links[_linkCount - 1].Dispose();
         }
 
         if (_handle != 0)
@@ -146,6 +166,64 @@ internal sealed unsafe class LoadedObject : IDisposable
             LibBpf.CloseObject(_handle);
             _handle = 0;
         }
+    }
+
+    private static bool IsOnReturn(nint program) =>
+        Marshal.PtrToStringUTF8((nint)LibBpf.SectionName(program)) is { } section && section.StartsWith("uretprobe", StringComparison.Ordinal);
+
+    private nint Program(string program)
+    {
+        nint found = LibBpf.FindProgram(_handle, program);
+        return found != 0 ? found : throw new BpfException($"{Name}: no program {program}");
+    }
+
+    private AttachedProgram AttachToCgroup(string program, nint found, string folder)
+    {
+        int directory = openat(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (directory < 0)
+        {
+            throw BpfErrors.FromErrno(Name, $"program {program} cannot be attached to {folder}", Marshal.GetLastPInvokeError());
+        }
+
+        nint link = LibBpf.AttachCgroup(found, directory);
+        int errno = Marshal.GetLastPInvokeError();
+        _ = close(directory);
+        Marshal.SetLastPInvokeError(errno);
+        return Keep(program, link);
+    }
+
+    /// <summary>As links, which end with the process: the older way by netlink leaves program and queue behind.</summary>
+    private AttachedProgram AttachToInterface(string program, nint found, BpfTarget.Interface target)
+    {
+        // include/uapi/linux/bpf.h: BPF_TCX_INGRESS, BPF_TCX_EGRESS, BPF_XDP; if_link.h: XDP_FLAGS_DRV_MODE, XDP_FLAGS_SKB_MODE.
+        (uint type, uint flags) = target.Point switch
+        {
+            PacketPoint.TcIngress => (46u, 0u),
+            PacketPoint.TcEgress => (47u, 0u),
+            PacketPoint.XdpNative => (37u, 1u << 2),
+            _ => (37u, 1u << 1),
+        };
+        int descriptor = LibBpf.CreateLink(LibBpf.ProgramDescriptor(found), target.Index, type, new LinkCreateOptions(flags));
+        return descriptor >= 0
+            ? Keep(new AttachedProgram(this, 0, descriptor))
+            : throw Refused($"program {program} cannot be attached", Marshal.GetLastPInvokeError());
+    }
+
+    /// <param name="program">For messages.</param>
+    /// <param name="link">libbpf's handle, or 0 with errno set.</param>
+    private AttachedProgram Keep(string program, nint link) => link != 0
+        ? Keep(new AttachedProgram(this, link, LibBpf.LinkDescriptor(link)))
+        : throw Refused($"program {program} cannot be attached", Marshal.GetLastPInvokeError());
+
+    private AttachedProgram Keep(AttachedProgram link)
+    {
+        if (_linkCount == _links.Length)
+        {
+            Array.Resize(ref _links, _linkCount * 2);
+        }
+
+        _links[_linkCount++] = link;
+        return link;
     }
 
     private BpfException Refused(string what, int errno)

@@ -14,7 +14,7 @@ internal sealed class CollectorSelection(ICollector collector, ICgroupPaths cgro
     public ICgroupPaths Cgroups { get; } = cgroups;
 
     /// <summary>What runs in the kernel; empty for the collector over /proc.</summary>
-    public ImmutableArray<BpfProgramStatus> Programs => Collector is BpfCollector bpf ? bpf.Programs : [];
+    public ImmutableArray<BpfFeatureState> Features => Collector is BpfCollector bpf ? bpf.Features : [];
 
     /// <summary>Opens the collector of the user's choice; with <see cref="CollectorChoice.Auto"/> the one over /proc
     /// where BPF is not to be had, which then carries the reason as its notice.</summary>

@@ -1,4 +1,5 @@
 using Bpftop.Host.Bpf;
+using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.System;
@@ -51,7 +52,7 @@ internal sealed class Engine(
             PluginFolders.OfThisProcess(settings.Of(Setting.PluginDirectories)).Find(),
             settings.ForPlugins(),
             columns,
-            new HostServices(NullLoggerFactory.Instance, time, new LateCgroupPaths(opening), new HostBpf()));
+            new HostServices(NullLoggerFactory.Instance, time, new LateCgroupPaths(opening), new HostBpf(static () => TimeNamespace.BootOffsetNs(ProcRoot) ?? 0)));
         CollectorSelection collecting = Await(opening, plugins);
 
         // A flag must name a plugin that is there; a configuration may name one that is not always installed.

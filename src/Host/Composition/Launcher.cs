@@ -45,7 +45,7 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
     {
         // What BPF cannot do is an answer here, not an end.
         using Engine engine = Engine.Open(settings, time, mustBeBpf: false);
-        return new DoctorCommand(engine.Collecting.Collector, engine.Collecting.Programs, engine.Collecting.Cgroups, engine.Plugins, engine.Machine)
+        return new DoctorCommand(engine.Collecting.Collector, engine.Collecting.Features, engine.Collecting.Cgroups, engine.Plugins, engine.Machine)
             .Run(settings, around.Output);
     }
 

@@ -138,6 +138,7 @@ internal sealed class Plugin(IPluginSource source, Action changed)
     {
         health = health with
         {
+            Features = instance.Features,
             Columns = [.. instance.Slots.OfType<ColumnSlot>().SelectMany(static slot => slot.Columns).Select(static column => column.Spec)],
             Meters = [.. instance.Slots.OfType<MeterSlot>().SelectMany(static slot => slot.Meters)],
             Tables = [.. instance.Slots.OfType<TableSlot>().Select(static slot => slot.Table)],

@@ -27,6 +27,9 @@ internal sealed record PluginHealth
     /// <summary>The options that it says it has; empty where it does not say.</summary>
     public ImmutableArray<OptionSpec> Options { get; init; } = [];
 
+    /// <summary>What the BPF objects do that it has open.</summary>
+    public ImmutableArray<BpfFeatureState> Features { get; init; } = [];
+
     public ImmutableArray<ColumnSpec> Columns { get; init; } = [];
 
     public ImmutableArray<MeterSpec> Meters { get; init; } = [];

@@ -19,6 +19,9 @@ internal sealed class PluginInstance(PluginParts parts, ImmutableArray<FillSlot>
 
     public ImmutableArray<ILeavingCheck> LeavingChecks => parts.LeavingChecks;
 
+    /// <summary>What the BPF objects do that it has open.</summary>
+    public ImmutableArray<BpfFeatureState> Features => parts.Bpf?.Features ?? [];
+
     /// <summary>Held while one of its fills runs; closed for good before the services are disposed.</summary>
     public FillGate Gate { get; } = new();
 

@@ -11,13 +11,13 @@ namespace Bpftop.Host.Subcommands;
 
 /// <summary><c>bpftop doctor</c>: one line for each thing that bpftop needs or can use.</summary>
 /// <param name="collector">The one that runs here.</param>
-/// <param name="programs">The BPF programs; empty where the collector is not BPF's.</param>
+/// <param name="features">What the collector does by BPF; empty where it is another.</param>
 /// <param name="cgroups">Where cgroup v2 was found.</param>
 /// <param name="plugins">The plugins, started here.</param>
 /// <param name="machine">The machine's counters.</param>
 internal sealed class DoctorCommand(
     ICollector collector,
-    ImmutableArray<BpfProgramStatus> programs,
+    ImmutableArray<BpfFeatureState> features,
     ICgroupPaths cgroups,
     PluginCatalog plugins,
     SystemReader machine)
@@ -37,7 +37,7 @@ internal sealed class DoctorCommand(
             MachineChecks.LibBpf(),
             MachineChecks.Privilege(),
             CheckCollector(settings.Of(Setting.Collector)),
-            .. programs.Select(CheckProgram),
+            .. features.Select(static feature => CheckFeature("program", feature)),
             MemoryChecks.Resident(collector),
             .. CgroupChecks.Of(cgroups, CgroupChecks.OwnNamespace()),
             .. ProcChecks.All(ProcMount.Find(Mount.All("/proc"), "/proc"), [.. machine.Missing], MachineChecks.SeesHiddenProcesses()),
@@ -45,18 +45,20 @@ internal sealed class DoctorCommand(
             .. settings.Files.Select(file => new DoctorCheck(
                 "configuration", file.Exists ? DoctorOutcome.Ok : DoctorOutcome.Note, file.Exists ? file.Path : $"{file.Path}: not there")),
             .. plugins.UnknownIds.Select(static unknown => new DoctorCheck("configuration", DoctorOutcome.Warn, unknown, "see bpftop plugins")),
-            .. plugins.Health().Select(CheckPlugin),
+            .. plugins.Health().SelectMany(static plugin => (DoctorCheck[])[CheckPlugin(plugin), .. plugin.Features.Select(feature => CheckFeature(plugin.Id, feature))]),
         ];
 
         output.Write(settings.Of(Setting.Json) ? ToJson(checks) : ToText(checks));
         return checks.Exists(check => check.Outcome == DoctorOutcome.Fail) ? ExitCode.Failed : ExitCode.Done;
     }
 
-    internal static DoctorCheck CheckProgram(BpfProgramStatus program) =>
-        program.IsAttached
-            ? new($"program {program.Name}", program.Reason.Length == 0 ? DoctorOutcome.Ok : DoctorOutcome.Note,
-                program.Reason.Length == 0 ? program.Way! : $"{program.Way}, because {program.Reason}")
-            : new($"program {program.Name}", DoctorOutcome.Warn, $"{program.Reason}; without it {program.Without}");
+    /// <param name="owner">"program" for the host's own, else the plugin's id.</param>
+    /// <param name="feature">What BPF does.</param>
+    internal static DoctorCheck CheckFeature(string owner, BpfFeatureState feature) =>
+        feature.IsAttached
+            ? new($"{owner} {feature.Name}", feature.Reason.Length == 0 ? DoctorOutcome.Ok : DoctorOutcome.Note,
+                feature.Reason.Length == 0 ? feature.Way! : $"{feature.Way}, because {feature.Reason}")
+            : new($"{owner} {feature.Name}", DoctorOutcome.Warn, $"{feature.Reason}; without it {feature.Without}");
 
     internal static DoctorCheck CheckPlugin(PluginHealth plugin)
     {

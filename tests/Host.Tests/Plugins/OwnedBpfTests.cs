@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Plugins.Loading;
 
@@ -12,10 +13,12 @@ public sealed class OwnedBpfTests
         OwnedBpf bpf = new(host);
         bpf.Open("a", []);
         bpf.Open("b", []);
+        Assert.Equal(2, bpf.Features.Length);
 
         bpf.Dispose();
 
         Assert.Equal(2, host.Closed);
+        Assert.Empty(bpf.Features);
         Assert.Throws<BpfException>(() => bpf.Open("late", []));
         Assert.Equal(3, host.Closed);
     }
@@ -30,15 +33,23 @@ public sealed class OwnedBpfTests
 
         private sealed class FakeObject(FakeBpf owner) : IBpfObject
         {
-            public void Attach(string program) => throw new NotSupportedException();
+            public ImmutableArray<BpfFeatureState> Features => [new("sockets", ["tp_btf/x"], "tp_btf/x", "", "nothing")];
+
+            public IDisposable Attach(string program, BpfTarget? target = null) => throw new NotSupportedException();
 
             public void Dispose() => owner.Closed++;
 
             public void Exclude(string program) => throw new NotSupportedException();
 
+            public IBpfIterator Iterate(string program, int process = 0) => throw new NotSupportedException();
+
             public void Load() => throw new NotSupportedException();
 
+            public void Load(params ReadOnlySpan<BpfFeature> features) => throw new NotSupportedException();
+
             public IBpfMap Map(string name) => throw new NotSupportedException();
+
+            public IBpfRing Ring(string map) => throw new NotSupportedException();
 
             public void SetConstant(string name, ReadOnlySpan<byte> value) => throw new NotSupportedException();
 

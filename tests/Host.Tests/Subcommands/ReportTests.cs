@@ -55,7 +55,7 @@ public sealed class ReportTests
         DoctorCheck[] checks =
         [
             new("kernel", DoctorOutcome.Ok, "6.1"),
-            DoctorCommand.CheckProgram(new BpfProgramStatus("exits", ["tp_btf/x"], null, "EPERM", "short-lived processes are not seen")),
+            DoctorCommand.CheckFeature("program", new BpfFeatureState("exits", ["tp_btf/x"], null, "EPERM", "short-lived processes are not seen")),
             DoctorCommand.CheckPlugin(_gpu),
         ];
         Assert.Equal(

@@ -128,7 +128,7 @@ public sealed class BpfExitTests
     public void Where_a_walk_cannot_look_at_what_ended_it_is_told_when_it_is_freed()
     {
         using BpfCollector collector = BpfCollector.Create("/proc", initialRecords: null, "walk_tasks_and_ends");
-        BpfProgramStatus walk = collector.Programs.Single(static program => program.Name == "walk");
+        BpfFeatureState walk = collector.Features.Single(static program => program.Name == "walk");
         Assert.Equal("iter/task", walk.Way);
         _ = collector.Walk(withThreads: false);
         using Child parent = Child.StartGuest("zombie", "20");

@@ -38,6 +38,26 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_program__attach", SetLastError = true)]
     public static partial nint Attach(nint program);
 
+    [LibraryImport(Library, EntryPoint = "bpf_program__attach_uprobe", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint AttachUprobe(nint program, [MarshalAs(UnmanagedType.U1)] bool onReturn, int pid, string file, nuint offset);
+
+    [LibraryImport(Library, EntryPoint = "bpf_program__attach_cgroup", SetLastError = true)]
+    public static partial nint AttachCgroup(nint program, int folder);
+
+    [LibraryImport(Library, EntryPoint = "bpf_program__attach_iter", SetLastError = true)]
+    public static partial nint AttachIterator(nint program, in IteratorOptions options);
+
+    /// <summary>A string of libbpf's, which lives as long as the object.</summary>
+    [LibraryImport(Library, EntryPoint = "bpf_program__section_name")]
+    public static partial byte* SectionName(nint program);
+
+    [LibraryImport(Library, EntryPoint = "bpf_program__fd")]
+    public static partial int ProgramDescriptor(nint program);
+
+    /// <returns>The link's descriptor, which is all there is of it.</returns>
+    [LibraryImport(Library, EntryPoint = "bpf_link_create", SetLastError = true)]
+    public static partial int CreateLink(int program, int target, uint type, in LinkCreateOptions options);
+
     [LibraryImport(Library, EntryPoint = "bpf_link__fd")]
     public static partial int LinkDescriptor(nint link);
 
@@ -111,4 +131,32 @@ internal readonly struct MapCreateOptions(uint flags)
     private readonly uint _kernelValueType;
     private readonly uint _innerMap;
     private readonly uint _flags = flags;
+}
+
+/// <summary>The start of libbpf's struct bpf_link_create_opts.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct LinkCreateOptions(uint flags)
+{
+    private readonly nuint _size = (nuint)Unsafe.SizeOf<LinkCreateOptions>();
+    private readonly uint _flags = flags;
+    private readonly uint _padding;
+}
+
+/// <summary>libbpf's struct bpf_iter_attach_opts.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly unsafe struct IteratorOptions(IteratorTarget* target)
+{
+    private readonly nuint _size = (nuint)sizeof(IteratorOptions);
+    private readonly IteratorTarget* _target = target;
+    private readonly uint _targetSize = target == null ? 0u : (uint)sizeof(IteratorTarget);
+    private readonly uint _padding;
+}
+
+/// <summary>What the kernel's union bpf_iter_link_info has for iterators over tasks (since 6.1).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct IteratorTarget(int process)
+{
+    private readonly uint _thread;
+    private readonly uint _process = (uint)process;
+    private readonly uint _processDescriptor;
 }

@@ -1,5 +1,4 @@
 using Bpftop.Host.Bpf;
-using Bpftop.Host.Bpf.Interop;
 using Bpftop.Host.Collect.Proc;
 using static Bpftop.Linux.Libc;
 
@@ -14,7 +13,7 @@ internal sealed unsafe class BpfCollector : ICollector
     private const int NotPermitted = 1; // EPERM
 
     private readonly CollectorPrograms _programs;
-    private readonly TaskIterator _walk;
+    private readonly BpfIterator _walk;
     private readonly MappedMemory _state;
     private readonly RecordArray _processes;
     private readonly RecordArray _threads;
@@ -32,7 +31,7 @@ internal sealed unsafe class BpfCollector : ICollector
             cgroupRoot, new CgroupLookup(procRoot, cgroupRoot), new Version1Cgroups(procRoot, Version1Mounts.Find(mounts)));
         _programs = programs;
         LoadedObject loaded = programs.Object;
-        _walk = new TaskIterator("walk", programs.Link(BpfFeature.Walk));
+        _walk = new BpfIterator("walk", programs.Walk);
         _state = new MappedMemory(loaded.MapDescriptor("walk_state"), 0, (nuint)sizeof(WalkHeader), writable: true);
         _processes = new RecordArray(
             "bpftop_process", loaded.MapDescriptor("processes"), loaded.MapDescriptor("process_slot"), sizeof(ProcessRecord), records);
@@ -40,12 +39,11 @@ internal sealed unsafe class BpfCollector : ICollector
             "bpftop_thread", loaded.MapDescriptor("threads"), loaded.MapDescriptor("thread_slot"), sizeof(ThreadRecord), records);
         _delays = new DelaySwitch(procRoot);
         Header->PageShift = (uint)int.Log2(Environment.SystemPageSize);
-        if (programs.Link(BpfFeature.Exits) >= 0)
+        if (programs.SeesExits)
         {
-            nint ring = loaded.Map("exits");
-            _exits = new ExitRing(LibBpf.MapDescriptor(ring), (int)LibBpf.MapEntries(ring));
+            _exits = new ExitRing(new RingBuffer(loaded.Map("exits")));
             Header->ExitsSeen = 1;
-            Header->FreesSeen = programs.Link(BpfFeature.ExitTimes) >= 0 ? 1u : 0;
+            Header->FreesSeen = programs.SeesExitTimes ? 1u : 0;
         }
     }
 
@@ -54,7 +52,7 @@ internal sealed unsafe class BpfCollector : ICollector
     public string? Notice => null;
 
     /// <summary>What runs in the kernel and what does not, with the reason.</summary>
-    public ImmutableArray<BpfProgramStatus> Programs => _programs.Statuses;
+    public ImmutableArray<BpfFeatureState> Features => _programs.States;
 
     /// <summary>The paths of the cgroups that the walks met.</summary>
     public ICgroupPaths Cgroups => _cgroups;

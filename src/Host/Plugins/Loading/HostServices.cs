@@ -14,6 +14,18 @@ internal sealed class OwnedBpf(IBpf host) : IBpf, IDisposable
 
     public Availability Support => host.Support;
 
+    /// <summary>What the objects do that are open, as far as they are loaded.</summary>
+    public ImmutableArray<BpfFeatureState> Features
+    {
+        get
+        {
+            lock (_opened)
+            {
+                return [.. _opened.SelectMany(static opened => opened.Features)];
+            }
+        }
+    }
+
     public IBpfObject Open(string name, ReadOnlySpan<byte> elf)
     {
         IBpfObject opened = host.Open(name, elf);

@@ -56,14 +56,15 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
         collection.AddSingleton(host.Cgroups);
 
         // By a factory, so that the container owns and disposes it.
-        collection.AddSingleton<IBpf>(_ => new OwnedBpf(host.Bpf));
+        OwnedBpf bpf = new(host.Bpf);
+        collection.AddSingleton<IBpf>(_ => bpf);
         entry.Register(collection);
 
         // Not validated by the container: what the host uses is made right below, where a missing service shows.
         ServiceProvider services = collection.BuildServiceProvider();
         try
         {
-            return Resolve(services, info);
+            return Resolve(services, info) with { Bpf = bpf };
         }
         catch
         {

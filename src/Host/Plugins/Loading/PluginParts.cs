@@ -15,6 +15,9 @@ internal sealed record PluginParts
 
     public ServiceProvider? Services { get; init; }
 
+    /// <summary>Its door to BPF.</summary>
+    public OwnedBpf? Bpf { get; init; }
+
     public ImmutableArray<ColumnPart> Columns { get; init; } = [];
 
     public ImmutableArray<IMeterProvider> Meters { get; init; } = [];
