@@ -132,7 +132,7 @@ public sealed class BpfFeatureTests
         using IBpfIterator tasks = opened.Iterate("tasks");
         WireProcess own = Read(tasks).First(static process => process.Pid == Environment.ProcessId);
 
-        Assert.True(ProcessStat.Of("/proc", Environment.ProcessId)!.IsOf(new ProcessKey(own.Pid, own.StartNs - (ulong)offset)));
+        Assert.True(ProcessStat.Of("/proc", Environment.ProcessId)!.Value.IsOf(new ProcessKey(own.Pid, own.StartNs - (ulong)offset)));
     }
 
     [Fact]
