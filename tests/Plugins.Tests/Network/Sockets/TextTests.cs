@@ -27,16 +27,16 @@ public sealed class TextTests
     }
 
     [Theory]
-    [InlineData(SessionFlags.Established | SessionFlags.ClosedHere, 0, "closed here")]
-    [InlineData(SessionFlags.Established | SessionFlags.ClosedThere, 0, "closed by peer")]
-    [InlineData(SessionFlags.Established | SessionFlags.ClosedHere | SessionFlags.ResetThere, 104, "reset by peer")]
-    [InlineData(SessionFlags.Established | SessionFlags.ResetHere, 0, "reset here")]
-    [InlineData(SessionFlags.Established | SessionFlags.TimedOut, 110, "time-out")]
-    [InlineData(SessionFlags.SeenLate, 0, "closed")]
-    [InlineData(SessionFlags.Connected, 113, "error 113")]
-    [InlineData(SessionFlags.Connected | SessionFlags.ResetThere, 111, "refused")]
-    [InlineData(SessionFlags.Connected | SessionFlags.TimedOut, 110, "time-out")]
-    [InlineData(SessionFlags.Connected, 0, "given up")]
+    [InlineData((uint)(SessionFlags.Established | SessionFlags.ClosedHere), 0u, "closed here")]
+    [InlineData((uint)(SessionFlags.Established | SessionFlags.ClosedThere), 0u, "closed by peer")]
+    [InlineData((uint)(SessionFlags.Established | SessionFlags.ClosedHere | SessionFlags.ResetThere), 104u, "reset by peer")]
+    [InlineData((uint)(SessionFlags.Established | SessionFlags.ResetHere), 0u, "reset here")]
+    [InlineData((uint)(SessionFlags.Established | SessionFlags.TimedOut), 110u, "time-out")]
+    [InlineData((uint)(SessionFlags.SeenLate), 0u, "closed")]
+    [InlineData((uint)(SessionFlags.Connected), 113u, "error 113")]
+    [InlineData((uint)(SessionFlags.Connected | SessionFlags.ResetThere), 111u, "refused")]
+    [InlineData((uint)(SessionFlags.Connected | SessionFlags.TimedOut), 110u, "time-out")]
+    [InlineData((uint)(SessionFlags.Connected), 0u, "given up")]
     public void How_a_session_ended_has_words(uint flags, uint error, string words)
     {
         SessionRecord record = new() { Flags = (SessionFlags)flags, Error = error };
