@@ -31,9 +31,10 @@ public sealed class NetworkPlugin : IPlugin
         services.AddSingleton(new Latest<TotalReadings>(TotalReadings.None));
         services.AddSingleton(new Latest<SocketReadings>(SocketReadings.None));
         services.AddSingleton(new Latest<SessionReadings>(SessionReadings.None));
-        services.AddSingleton<IBackgroundRefresh, TotalsRefresh>();
-        services.AddSingleton<IBackgroundRefresh, SocketRefresh>();
-        services.AddSingleton<IBackgroundRefresh, SessionLog>();
+        services.AddSingleton<INetworkReader, TotalsReader>();
+        services.AddSingleton<INetworkReader, SocketReader>();
+        services.AddSingleton<INetworkReader, SessionLog>();
+        services.AddSingleton<IBackgroundRefresh, NetworkRefresh>();
         services.AddSingleton<IColumnProvider, NetworkColumns>();
         services.AddSingleton<ITableProvider, ConnectionTable>();
         services.AddSingleton<ITableProvider, SessionTable>();

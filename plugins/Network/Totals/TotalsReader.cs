@@ -4,8 +4,8 @@ using Bpftop.Toolkit;
 
 namespace Bpftop.Network.Totals;
 
-/// <summary>Reads what processes have sent and received, twice a second, and computes rates over the second before.</summary>
-internal sealed class TotalsRefresh(SocketPrograms programs, TimeProvider time, Latest<TotalReadings> readings) : IBackgroundRefresh
+/// <summary>Reads what processes have sent and received, and computes rates over the last two readings.</summary>
+internal sealed class TotalsReader(SocketPrograms programs, TimeProvider time, Latest<TotalReadings> readings) : INetworkReader
 {
     /// <summary>A bucket of the kernel's hash is handed out whole; more in one than this is not seen.</summary>
     private const int Batch = 512;
@@ -17,20 +17,13 @@ internal sealed class TotalsRefresh(SocketPrograms programs, TimeProvider time, 
     private readonly WireUsage[] _values = new WireUsage[Batch];
     private readonly Queue<Reading> _before = new();
 
-    public TimeSpan Period { get; } = TimeSpan.FromMilliseconds(500);
-
-    public ValueTask RefreshAsync(CancellationToken cancel)
+    public void Read()
     {
-        if (programs.IsOpen)
+        if (!programs.IsOpen)
         {
-            readings.Publish(Read());
+            return;
         }
 
-        return ValueTask.CompletedTask;
-    }
-
-    private TotalReadings Read()
-    {
         Reading now = new(time.GetTimestamp(), ReadTotals());
         Reading? before = _before.TryPeek(out Reading? oldest) ? oldest : null;
         double seconds = before is null ? double.NaN : time.GetElapsedTime(before.Taken, now.Taken).TotalSeconds;
@@ -49,7 +42,7 @@ internal sealed class TotalsRefresh(SocketPrograms programs, TimeProvider time, 
             _before.Dequeue();
         }
 
-        return new TotalReadings(processes, programs.Counts.ProcessesLost == 0);
+        readings.Publish(new TotalReadings(processes, programs.Counts.ProcessesLost == 0));
     }
 
     private Dictionary<ProcessKey, WireUsage> ReadTotals()
