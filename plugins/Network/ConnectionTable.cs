@@ -15,7 +15,7 @@ internal sealed class ConnectionTable : ITableProvider
     private readonly OwnerTexts _owners;
     private ulong _now;
 
-    public ConnectionTable(Latest<SocketReadings> sockets, Attention attention, ICgroupPaths cgroups)
+    public ConnectionTable(Latest<SocketReadings> sockets, Attention attention, ICgroupPaths cgroups, PluginOptions options, AddressNames names)
     {
         (_sockets, _attention) = (sockets, attention);
         _columns =
@@ -24,6 +24,7 @@ internal sealed class ConnectionTable : ITableProvider
             Text("net.state", "STATE", 11, "How far the connection is.", static socket => socket.State),
             Text("net.local", "LOCAL", 24, "Address and port of this end.", static socket => socket.Local),
             Text("net.remote", "REMOTE", 24, "Address and port of the other end.", static socket => socket.Remote),
+            .. NameColumns(options, names),
             Number("pid", "PID", Unit.None, 7, "The process that has it open; of several, the one that used it first.", static socket => Known(socket.Record.Owner.Pid)),
             Text("name", "NAME", 15, "What that process calls itself.", static socket => socket.Name),
             Number("net.rx", "RX", Unit.BytesPerSecond, 7, "Payload that came in a second.", static socket => socket.ReceivedPerSecond),
@@ -70,6 +71,11 @@ internal sealed class ConnectionTable : ITableProvider
             _owners.Write(block, TableColumns.Add(block, _columns, socket.Key, socket), socket.Record.Owner.Key);
         }
     }
+
+    /// <summary>Only where it is asked for: each address is one more question to a name service.</summary>
+    private static TableColumn<Connection>[] NameColumns(PluginOptions options, AddressNames names) => options["names"] == "true"
+        ? [Text("net.remote.name", "REMOTE NAME", 28, "The name of the other end's address.", socket => names.OfRemote(socket.Record.Ends))]
+        : [];
 
     private double Age(Connection socket) => socket.Record.OpenedNs > 0 ? (_now - socket.Record.OpenedNs) / NsPerSecond : double.NaN;
 

@@ -17,7 +17,7 @@ public sealed class NetworkPlugin : IPlugin
     public PluginInfo Info { get; } = new("network", "Network", "Says who talks to whom, how much, for how long, and what looking up names costs.")
     {
         Prefix = "net",
-        Options = [],
+        Options = [new("names", OptionKind.Switch, "Whether the addresses of connections have their names beside them; default false.")],
     };
 
     /// <inheritdoc/>
@@ -27,6 +27,7 @@ public sealed class NetworkPlugin : IPlugin
         services.AddSingleton<Attention>();
 
         services.AddSingleton<SocketPrograms>();
+        services.AddSingleton<AddressNames>();
         services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<SocketPrograms>());
         services.AddSingleton(new Latest<TotalReadings>(TotalReadings.None));
         services.AddSingleton(new Latest<SocketReadings>(SocketReadings.None));

@@ -33,7 +33,7 @@ internal sealed class TotalsReader(SocketPrograms programs, TimeProvider time, L
             // One that was not there before had sent nothing then.
             WireUsage earlier = before?.Totals.GetValueOrDefault(key) ?? default;
             processes.Add(key, new NetworkTotals(
-                total.Received, total.Sent, total.Retransmits, (total.Received - earlier.Received) / seconds, (total.Sent - earlier.Sent) / seconds));
+                total.Received, total.Sent, total.Retransmits, Rate(total.Received, earlier.Received), Rate(total.Sent, earlier.Sent)));
         }
 
         _before.Enqueue(now);
@@ -43,6 +43,9 @@ internal sealed class TotalsReader(SocketPrograms programs, TimeProvider time, L
         }
 
         readings.Publish(new TotalReadings(processes, programs.Counts.ProcessesLost == 0));
+
+        // What is taken without a call is counted a moment before its call may take some of it back.
+        double Rate(ulong value, ulong earlier) => Math.Max(0, (double)value - earlier) / seconds;
     }
 
     private Dictionary<ProcessKey, WireUsage> ReadTotals()
