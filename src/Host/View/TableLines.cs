@@ -21,14 +21,7 @@ internal sealed class TableLines : ILines
     private double[] _numbers = [];
 
     /// <param name="table">What its columns are.</param>
-    public TableLines(TableSpec table)
-    {
-        Columns = new ColumnCatalog([]);
-        foreach (ColumnSpec column in table.Columns)
-        {
-            Columns.Add("", column);
-        }
-    }
+    public TableLines(TableSpec table) => Columns = ColumnCatalog.Of(table);
 
     /// <summary>The table's own columns, each at its place in the buffer.</summary>
     public ColumnCatalog Columns { get; }
