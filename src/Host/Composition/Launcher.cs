@@ -83,18 +83,13 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
         }
 
         using EndRequest end = new();
-        TablePrinter printer = new(plugin, TablePrinter.TableOf(plugin, name), engine.Columns, engine.Plugins, engine.Source, time);
+        TablePrinter printer = new(plugin, TablePrinter.TableOf(plugin, name), engine.Columns, engine.Plugins, engine.Source, time, Warn);
         if (!printer.TryStart(end.Token))
         {
             return ExitCode.Done;
         }
 
         SayWhatIsMissing(engine);
-        if (printer.Notice is { } notice)
-        {
-            around.Error.WriteLine($"bpftop: {PrintableText.Of(notice)}");
-        }
-
         return printer.Run(choice, StandardOutput.Write, TerminalWidth(), end.Token);
     }
 
@@ -126,12 +121,14 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
     {
         if (engine.Collecting.Collector.Notice is { } notice)
         {
-            around.Error.WriteLine($"bpftop: {PrintableText.Of(notice)}; reading /proc instead");
+            Warn($"{notice}; reading /proc instead");
         }
 
         foreach (string unknown in engine.Plugins.UnknownIds)
         {
-            around.Error.WriteLine($"bpftop: {PrintableText.Of(unknown)}");
+            Warn(unknown);
         }
     }
+
+    private void Warn(string text) => around.Error.WriteLine($"bpftop: {PrintableText.Of(text)}");
 }

@@ -10,12 +10,13 @@ namespace Bpftop.Host.Subcommands;
 /// <summary>The command of a plugin's table: prints its rows sample by sample or, of a log, each row once.</summary>
 /// <param name="plugin">The plugin.</param>
 /// <param name="table">Its table.</param>
-/// <param name="columns">Where the columns are that the table adds up.</param>
+/// <param name="columns">Where the columns are that the table takes values of.</param>
 /// <param name="plugins">Every plugin; only those that the table needs are started.</param>
 /// <param name="source">Takes refreshes.</param>
 /// <param name="time">The clock.</param>
+/// <param name="warn">Tells the user what the rows lack.</param>
 internal sealed class TablePrinter(
-    Plugin plugin, TableSpec table, ColumnCatalog columns, PluginCatalog plugins, IFrameSource source, TimeProvider time)
+    Plugin plugin, TableSpec table, ColumnCatalog columns, PluginCatalog plugins, IFrameSource source, TimeProvider time, Action<string> warn)
 {
     private readonly TableLines _lines = new(table);
     private readonly List<int> _rows = [];
@@ -35,7 +36,7 @@ internal sealed class TablePrinter(
         return health.Tables.FirstOrDefault(table => table.Command?.Name == command) ?? throw NotUsable(command, health);
     }
 
-    /// <summary>Starts the plugin, and those whose columns its table adds up; waits until it is known whether they are
+    /// <summary>Starts the plugin, and those whose columns its table takes values of; waits until it is known whether they are
     /// usable, and until they have read what they read.</summary>
     /// <returns>False where the user does not want to wait.</returns>
     /// <exception cref="CommandException">The plugin is not usable.</exception>
@@ -43,7 +44,7 @@ internal sealed class TablePrinter(
     {
         try
         {
-            plugins.StartAndWait([plugin, .. plugins.Plugins.Where(other => other != plugin && Added().Any(column => column.Owner == other.Id))], cancel);
+            plugins.StartAndWait([plugin, .. plugins.Plugins.Where(other => other != plugin && Taken().Any(column => column.Owner == other.Id))], cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -51,11 +52,13 @@ internal sealed class TablePrinter(
         }
 
         RequireUsable();
+        if (plugin.Health() is { State: PluginState.Degraded } health)
+        {
+            warn(StateOf(health));
+        }
+
         return true;
     }
-
-    /// <summary>What the plugin cannot do, or null: the table may lack rows or values for it.</summary>
-    public string? Notice => plugin.Health() is { State: PluginState.Degraded } health ? StateOf(health) : null;
 
     /// <param name="choice">What to print.</param>
     /// <param name="output">Where to.</param>
@@ -63,7 +66,7 @@ internal sealed class TablePrinter(
     /// <param name="cancel">Ends it after the sample that is being printed.</param>
     public int Run(TableChoice choice, SampleOutput output, int? terminalWidth, CancellationToken cancel)
     {
-        ResolvedView resolved = new ViewResolver(_lines.Columns).Resolve(choice.Settings, _lines.Columns.All[0]);
+        ResolvedView resolved = new ViewResolver(_lines.Columns).Resolve(choice.Settings, _lines.SortedBy);
         ViewOptions view = resolved.Options with
         {
             Filter = Filter.All([.. resolved.Options.Filter is { } filter ? [filter] : ImmutableArray<Filter>.Empty, .. choice.Filters]),
@@ -118,10 +121,10 @@ internal sealed class TablePrinter(
         }
     }
 
-    /// <summary>The columns that the table adds up, as far as there are any.</summary>
-    private IEnumerable<Column> Added()
+    /// <summary>The columns of processes that the table adds up or shows, as far as there are any.</summary>
+    private IEnumerable<Column> Taken()
     {
-        foreach (string id in table.Adds)
+        foreach (string id in table.Adds.Concat(table.Shows))
         {
             if (columns.TryGet(id, out Column? column))
             {
@@ -133,7 +136,7 @@ internal sealed class TablePrinter(
     private void Print(Settings settings, ViewOptions view, SampleWriter writer, CancellationToken cancel)
     {
         DemandMarks demand = new() { TableId = table.Id };
-        demand.Add([.. Added()]);
+        demand.Add([.. Taken()]);
 
         // The last refresh comes when the time is over: the interval is made to fit.
         TimeSpan interval = TimeSpan.FromMilliseconds(settings.Of(Setting.Delay));
@@ -145,6 +148,7 @@ internal sealed class TablePrinter(
         int most = settings.Of(Setting.Top);
         long first = 0;
         long last = 0;
+        string? notice = null;
         while (left > 0 && last - first < refreshes && frames.Next() is { } frame)
         {
             last = frame.Number;
@@ -156,6 +160,12 @@ internal sealed class TablePrinter(
             }
 
             _lines.Update(rows, view, frame.Time);
+            if (notice is null && _lines.Notice is not null)
+            {
+                warn(_lines.Notice);
+            }
+
+            notice = _lines.Notice ?? notice;
             if (IsLog)
             {
                 left -= PrintNew(frame, rows, (int)Math.Min(most, left), writer);

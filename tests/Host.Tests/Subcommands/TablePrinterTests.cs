@@ -160,7 +160,7 @@ public sealed class TablePrinterTests
     {
         using Run run = new(Table(static refresh => [refresh]), new Probe(AvailabilityState.Degraded));
         Assert.Equal(["box.at", "2"], run.Print(1));
-        Assert.Equal("plugin box is degraded: no source; start it.", run.Notice);
+        Assert.Equal("plugin box is degraded: no source; start it.", Assert.Single(run.Warnings));
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class TablePrinterTests
 
         public string Output => Encoding.UTF8.GetString(_output.ToArray());
 
-        public string? Notice { get; private set; }
+        public List<string> Warnings { get; } = [];
 
         public FrameDemand? LastDemand { get; private set; }
 
@@ -251,9 +251,8 @@ public sealed class TablePrinterTests
             _outputs = outputs;
             _turns = new SemaphoreSlim(_isLog ? 1 : 2);
             Plugin plugin = _catalog.WithCommand("boxes")!;
-            TablePrinter printer = new(plugin, TablePrinter.TableOf(plugin, "boxes"), Columns, _catalog, this, TimeProvider.System);
+            TablePrinter printer = new(plugin, TablePrinter.TableOf(plugin, "boxes"), Columns, _catalog, this, TimeProvider.System, Warnings.Add);
             Assert.True(printer.TryStart(CancellationToken.None));
-            Notice = printer.Notice;
             printer.Run(new TableChoice(settings, [], SetsOptions: false), Take, terminalWidth: null, CancellationToken.None);
             return [.. Output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(',').ElementAtOrDefault(1) ?? "")];
         }
@@ -261,7 +260,7 @@ public sealed class TablePrinterTests
         public bool TryStart(CancellationToken cancel)
         {
             Plugin plugin = _catalog.WithCommand("boxes")!;
-            return new TablePrinter(plugin, TablePrinter.TableOf(plugin, "boxes"), Columns, _catalog, this, TimeProvider.System).TryStart(cancel);
+            return new TablePrinter(plugin, TablePrinter.TableOf(plugin, "boxes"), Columns, _catalog, this, TimeProvider.System, Warnings.Add).TryStart(cancel);
         }
 
         public void Sample(Frame frame, FrameDemand demand)
