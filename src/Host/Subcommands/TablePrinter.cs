@@ -26,6 +26,9 @@ internal sealed class TablePrinter(
     /// <summary>True once a log has told what came before it.</summary>
     private bool _begun;
 
+    /// <summary>The last warning of what the rows lack.</summary>
+    private string? _told;
+
     private bool IsLog => table.Command!.IsLog;
 
     /// <summary>The table of a plugin that has a command.</summary>
@@ -148,7 +151,6 @@ internal sealed class TablePrinter(
         int most = settings.Of(Setting.Top);
         long first = 0;
         long last = 0;
-        string? notice = null;
         while (left > 0 && last - first < refreshes && frames.Next() is { } frame)
         {
             last = frame.Number;
@@ -160,12 +162,11 @@ internal sealed class TablePrinter(
             }
 
             _lines.Update(rows, view, frame.Time);
-            if (notice is null && _lines.Notice is not null)
+            if (_told is null)
             {
-                warn(_lines.Notice);
+                TellNotice();
             }
 
-            notice = _lines.Notice ?? notice;
             if (IsLog)
             {
                 left -= PrintNew(frame, rows, (int)Math.Min(most, left), writer);
@@ -176,6 +177,19 @@ internal sealed class TablePrinter(
                 PrintAll(frame, rows, most, writer);
                 left--;
             }
+        }
+
+        TellNotice();
+    }
+
+    /// <summary>Tells what the rows lack: when there is something for the first time, and at the end where it is something
+    /// else by then, for it may change with each refresh.</summary>
+    private void TellNotice()
+    {
+        if (_lines.Notice is { } notice && notice != _told)
+        {
+            warn(notice);
+            _told = notice;
         }
     }
 

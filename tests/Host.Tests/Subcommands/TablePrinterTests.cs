@@ -86,7 +86,7 @@ public sealed class TablePrinterTests
         FrameDemand demand = run.LastDemand!;
         Assert.Equal("box.boxes", demand.TableId);
         Assert.False(demand.AllColumns || demand.Threads);
-        Assert.Equal(["threads"], run.Columns.All.Where(demand.Wants).Select(static column => column.Id));
+        Assert.Equal(["user", "threads"], run.Columns.All.Where(demand.Wants).Select(static column => column.Id));
     }
 
     [Fact]
@@ -161,6 +161,16 @@ public sealed class TablePrinterTests
         using Run run = new(Table(static refresh => [refresh]), new Probe(AvailabilityState.Degraded));
         Assert.Equal(["box.at", "2"], run.Print(1));
         Assert.Equal("plugin box is degraded: no source; start it.", Assert.Single(run.Warnings));
+    }
+
+    [Fact]
+    public void What_the_rows_lack_is_told_at_first_and_at_the_end()
+    {
+        Boxes boxes = Table(static refresh => [refresh]);
+        boxes.Notice = static refresh => refresh < 2 ? null : $"{refresh} boxes found no room";
+        using Run run = new(boxes);
+        run.Print(3, (Setting.Count, 3));
+        Assert.Equal(["2 boxes found no room", "4 boxes found no room"], run.Warnings);
     }
 
     [Fact]
@@ -304,11 +314,15 @@ public sealed class TablePrinterTests
             "x")
         {
             Adds = ["threads", "nobody.has"],
+            Shows = ["user"],
             Command = new("boxes", "Print boxes.") { IsLog = isLog },
         };
 
+        public Func<long, string?> Notice { get; set; } = static _ => null;
+
         public void Fill(in Tick tick, TableBlock block)
         {
+            block.Notice = Notice(tick.Number);
             foreach (long at in rows(tick.Number))
             {
                 int row = block.Add($"{at}");
