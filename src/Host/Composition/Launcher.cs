@@ -84,13 +84,7 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
 
         using EndRequest end = new();
         TablePrinter printer = new(plugin, TablePrinter.TableOf(plugin, name), engine.Columns, engine.Plugins, engine.Source, time, Warn);
-        if (!printer.TryStart(end.Token))
-        {
-            return ExitCode.Done;
-        }
-
-        SayWhatIsMissing(engine);
-        return printer.Run(choice, StandardOutput.Write, TerminalWidth(), end.Token);
+        return printer.Run(choice, StandardOutput.Write, TerminalWidth(), () => SayWhatIsMissing(engine), end.Token);
     }
 
     /// <summary>Columns of the terminal that standard output is, or null.</summary>

@@ -39,35 +39,13 @@ internal sealed class TablePrinter(
         return health.Tables.FirstOrDefault(table => table.Command?.Name == command) ?? throw NotUsable(command, health);
     }
 
-    /// <summary>Starts the plugin, and those whose columns its table takes values of; waits until it is known whether they are
-    /// usable, and until they have read what they read.</summary>
-    /// <returns>False where the user does not want to wait.</returns>
-    /// <exception cref="CommandException">The plugin is not usable.</exception>
-    public bool TryStart(CancellationToken cancel)
-    {
-        try
-        {
-            plugins.StartAndWait([plugin, .. plugins.Plugins.Where(other => other != plugin && Taken().Any(column => column.Owner == other.Id))], cancel);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            return false;
-        }
-
-        RequireUsable();
-        if (plugin.Health() is { State: PluginState.Degraded } health)
-        {
-            warn(StateOf(health));
-        }
-
-        return true;
-    }
-
     /// <param name="choice">What to print.</param>
     /// <param name="output">Where to.</param>
     /// <param name="terminalWidth">Columns of the terminal that the output goes to, or null.</param>
+    /// <param name="begins">Called once the plugin is usable.</param>
     /// <param name="cancel">Ends it after the sample that is being printed.</param>
-    public int Run(TableChoice choice, SampleOutput output, int? terminalWidth, CancellationToken cancel)
+    /// <exception cref="CommandException">A column or the filter is wrong, or the plugin is not usable.</exception>
+    public int Run(TableChoice choice, SampleOutput output, int? terminalWidth, Action begins, CancellationToken cancel)
     {
         ResolvedView resolved = new ViewResolver(_lines.Columns).Resolve(choice.Settings, _lines.SortedBy);
         ViewOptions view = resolved.Options with
@@ -87,11 +65,17 @@ internal sealed class TablePrinter(
 
         try
         {
+            Start(cancel);
+            begins();
             Print(choice.Settings, view, writer, cancel);
         }
         catch (BrokenPipeException)
         {
             // The reader has what it wanted.
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The user does not want to wait for the plugin.
         }
         finally
         {
@@ -112,6 +96,18 @@ internal sealed class TablePrinter(
         string reason = plugin.Reason.Length > 0 ? plugin.Reason : "it has not said whether its source is there";
         string remedy = plugin.State == PluginState.Disabled ? $"--enable {plugin.Id} switches it on for this run" : plugin.Remedy;
         return $"plugin {plugin.Id} is {plugin.StateName}: {Clauses.Join(reason, remedy)}";
+    }
+
+    /// <summary>Starts the plugin, and those whose columns its table takes values of; waits until it is known whether they are
+    /// usable, and until they have read what they read.</summary>
+    private void Start(CancellationToken cancel)
+    {
+        plugins.StartAndWait([plugin, .. plugins.Plugins.Where(other => other != plugin && Taken().Any(column => column.Owner == other.Id))], cancel);
+        RequireUsable();
+        if (plugin.Health() is { State: PluginState.Degraded } health)
+        {
+            warn(StateOf(health));
+        }
     }
 
     /// <summary>A source may also go while it is printed.</summary>

@@ -183,11 +183,21 @@ public sealed class TablePrinterTests
     }
 
     [Fact]
+    public void A_wrong_column_is_told_before_the_plugin_is_waited_for()
+    {
+        using Run run = new(Table(static refresh => [refresh]), new Probe(AvailabilityState.Denied));
+        CommandException wrong = Assert.Throws<CommandException>(() => run.Print(1, (Setting.Columns, Stated<string[]>(["box.att"]))));
+        Assert.Equal((ExitCode.Usage, "--test: unknown column \"box.att\"; did you mean box.at?"), (wrong.ExitCode, wrong.Message));
+    }
+
+    [Fact]
     public void The_user_ends_it_while_it_waits_for_the_plugin()
     {
         using Run run = new(Table(static refresh => [refresh]), new Probe(AvailabilityState.Ready) { IsSilent = true });
         using CancellationTokenSource end = new(TimeSpan.FromMilliseconds(100));
-        Assert.False(run.TryStart(end.Token));
+        run.End = end.Token;
+        run.Print(1);
+        Assert.Equal("", run.Output);
     }
 
     private static Stated<T> Stated<T>(T value)
@@ -238,6 +248,8 @@ public sealed class TablePrinterTests
 
         public List<string> Warnings { get; } = [];
 
+        public CancellationToken End { get; set; }
+
         public FrameDemand? LastDemand { get; private set; }
 
         public bool IsStuck => _catalog.Runner.IsStuck;
@@ -262,15 +274,8 @@ public sealed class TablePrinterTests
             _turns = new SemaphoreSlim(_isLog ? 1 : 2);
             Plugin plugin = _catalog.WithCommand("boxes")!;
             TablePrinter printer = new(plugin, TablePrinter.TableOf(plugin, "boxes"), Columns, _catalog, this, TimeProvider.System, Warnings.Add);
-            Assert.True(printer.TryStart(CancellationToken.None));
-            printer.Run(new TableChoice(settings, [], SetsOptions: false), Take, terminalWidth: null, CancellationToken.None);
+            Assert.Equal(ExitCode.Done, printer.Run(new TableChoice(settings, [], SetsOptions: false), Take, terminalWidth: null, static () => { }, End));
             return [.. Output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(',').ElementAtOrDefault(1) ?? "")];
-        }
-
-        public bool TryStart(CancellationToken cancel)
-        {
-            Plugin plugin = _catalog.WithCommand("boxes")!;
-            return new TablePrinter(plugin, TablePrinter.TableOf(plugin, "boxes"), Columns, _catalog, this, TimeProvider.System, Warnings.Add).TryStart(cancel);
         }
 
         public void Sample(Frame frame, FrameDemand demand)
