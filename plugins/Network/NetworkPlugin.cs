@@ -6,7 +6,7 @@ using Bpftop.Network.Totals;
 using Bpftop.Toolkit;
 using Microsoft.Extensions.DependencyInjection;
 
-[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network")]
+[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions")]
 
 namespace Bpftop.Network;
 
