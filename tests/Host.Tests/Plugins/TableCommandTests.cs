@@ -90,7 +90,7 @@ public sealed class TableCommandTests
 
     private static string Reason(IPluginSource source)
     {
-        using PluginHarness host = new([source], new Settings().ForPlugins());
+        using PluginHarness host = new([source], PluginSettings.None with { CheckCommand = TableCommandCheck.Of });
         return Assert.Single(host.Catalog.Health()).Reason;
     }
 
