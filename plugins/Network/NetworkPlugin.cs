@@ -1,5 +1,6 @@
 using Bpftop;
 using Bpftop.Network;
+using Bpftop.Network.Names;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network")]
@@ -21,5 +22,6 @@ public sealed class NetworkPlugin : IPlugin
     {
         services.AddSingleton<NetworkProbe>();
         services.AddSingleton<IProbe>(static provider => provider.GetRequiredService<NetworkProbe>());
+        NameWatch.Register(services);
     }
 }

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace Bpftop.Network.Names;
+
+/// <summary>The programs of bpf/names.bpf.c, loaded.</summary>
+internal sealed class NamePrograms : IDisposable
+{
+    private const string Packets = "DNS packets";
+    private const string Calls = "look-ups by libc";
+
+    private readonly IBpfObject _object;
+
+    private NamePrograms(IBpfObject loaded, IBpfRing calls, IBpfRing packets, IBpfRing starts, IBpfMap lost)
+    {
+        _object = loaded;
+        (CallRing, PacketRing, StartRing, LostMap) = (calls, packets, starts, lost);
+        SeesCalls = loaded.Features.Any(static feature => feature is { Name: Calls, IsAttached: true });
+    }
+
+    /// <summary>Calls of libc: <see cref="CallRecord"/>.</summary>
+    public IBpfRing CallRing { get; }
+
+    /// <summary>Messages of DNS: <see cref="PacketRecord"/>.</summary>
+    public IBpfRing PacketRing { get; }
+
+    /// <summary>Programs that started: <see cref="ProgramRecord"/>.</summary>
+    public IBpfRing StartRing { get; }
+
+    /// <summary>Whether functions of libc can be watched.</summary>
+    public bool SeesCalls { get; }
+
+    /// <summary>What the rings had no room for.</summary>
+    public LossRecord Lost => MemoryMarshal.Read<LossRecord>(LostMap.Memory);
+
+    private IBpfMap LostMap { get; }
+
+    /// <summary>Loads and attaches them.</summary>
+    /// <param name="bpf">The host's loader.</param>
+    /// <param name="cgroupRoot">Where cgroup v2 is mounted, or null: messages cannot be seen then.</param>
+    /// <exception cref="BpfException">The kernel refuses them.</exception>
+    public static NamePrograms Load(IBpf bpf, string? cgroupRoot)
+    {
+        IBpfObject opened = bpf.Open("names", Resource("names.bpf.o"));
+        try
+        {
+            opened.Load(CallFeature(), PacketFeature(cgroupRoot));
+            return new NamePrograms(opened, opened.Ring("calls"), opened.Ring("packets"), opened.Ring("programs"), opened.Map("lost"));
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Watches the functions of one libc, for all processes that map it.</summary>
+    /// <inheritdoc cref="WatchLibc"/>
+    public IDisposable Watch(string file, ReadOnlySpan<ulong> offsets)
+    {
+        Links links = new();
+        try
+        {
+            for (int index = 0; index < offsets.Length; index++)
+            {
+                if (offsets[index] is not 0 and ulong offset)
+                {
+                    // The end before the beginning, so that no call is seen to begin only.
+                    BpfTarget.Function function = new(file, offset);
+                    links.Add(_object.Attach("call_ends", function));
+                    links.Add(_object.Attach($"{LibcFiles.Functions[index]}_begins", function));
+                }
+            }
+
+            return links;
+        }
+        catch
+        {
+            links.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _object.Dispose();
+
+    private static BpfFeature CallFeature() => new(
+        Calls,
+        [
+            new BpfWay(
+                "uprobe, uretprobe",
+                [
+                    .. LibcFiles.Functions.Select(static function => new BpfProgram($"{function}_begins") { IsAttached = false }),
+                    new BpfProgram("call_ends") { IsAttached = false },
+                    new BpfProgram("program_starts"),
+                ]),
+        ],
+        "names that programs look up by libc without DNS, and how long the whole took, are not known");
+
+    /// <summary>Where no cgroup v2 is mounted, the usual place says so.</summary>
+    private static BpfFeature PacketFeature(string? cgroupRoot)
+    {
+        BpfTarget root = new BpfTarget.Cgroup(cgroupRoot ?? "/sys/fs/cgroup");
+        return new BpfFeature(
+            Packets,
+            [new BpfWay("cgroup_skb", new BpfProgram("query_passes", root), new BpfProgram("answer_passes", root))],
+            "look-ups of programs that ask DNS without libc, servers and types are not known");
+    }
+
+    private static byte[] Resource(string name)
+    {
+        using Stream stream = typeof(NamePrograms).Assembly.GetManifestResourceStream(name)!;
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>Links that are detached together.</summary>
+    private sealed class Links : IDisposable
+    {
+        private readonly List<IDisposable> _links = [];
+
+        public void Add(IDisposable link) => _links.Add(link);
+
+        public void Dispose()
+        {
+            _links.ForEach(static link => link.Dispose());
+            _links.Clear();
+        }
+    }
+}

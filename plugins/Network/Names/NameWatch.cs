@@ -1,0 +1,252 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text;
+using Bpftop.Linux;
+using Bpftop.Toolkit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bpftop.Network.Names;
+
+/// <summary>Follows the look-ups of names: takes what the programs in the kernel saw, puts questions and answers together,
+/// and publishes what came of them.</summary>
+internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider time, LookupLog log, NameSums sums) : INetworkPart, IBackgroundRefresh, IDisposable
+{
+    private const byte Tcp = 6;
+
+    private readonly OpenQueries _queries = new();
+    private NamePrograms? _programs;
+    private LibcFiles? _libcs;
+    private LossRecord _toldLost;
+    private long _toldDropped;
+    private long _toldNoRoom;
+    private double _startOfClock;
+
+    /// <summary>Up to when packets may be missing: an answer may have been among them.</summary>
+    private ulong _lossNs;
+
+    public string Name => "look-ups of names";
+
+    /// <summary>What the rings hold is gone through this often.</summary>
+    public TimeSpan Period { get; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How many libcs are watched.</summary>
+    internal int WatchedLibcs => _libcs?.Watched ?? 0;
+
+    /// <summary>Adds what this folder gives.</summary>
+    public static void Register(IServiceCollection services)
+    {
+        services.AddSingleton<LookupLog>();
+        services.AddSingleton<NameSums>();
+        services.AddSingleton<NameWatch>();
+        services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<NameWatch>());
+        services.AddSingleton<IBackgroundRefresh>(static provider => provider.GetRequiredService<NameWatch>());
+        services.AddSingleton<ITableProvider, NameTable>();
+        services.AddSingleton<ITableProvider, NameSumTable>();
+    }
+
+    public void Open()
+    {
+        if (_programs is not null)
+        {
+            return;
+        }
+
+        _programs = NamePrograms.Load(bpf, cgroups.Root);
+        _toldLost = default;
+        if (_programs.SeesCalls)
+        {
+            // The host's libc first: it is the one that this process has.
+            _libcs = new LibcFiles(_programs.Watch, time);
+            _libcs.Look(Environment.ProcessId);
+        }
+    }
+
+    public ValueTask RefreshAsync(CancellationToken cancel)
+    {
+        if (_programs is not { } programs)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        ulong nowNs = Libc.BootTimeNs();
+        _startOfClock = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds - (nowNs / 1e9);
+        TakeCalls(programs.CallRing);
+        TakePackets(programs.PacketRing);
+        TellLosses(programs.Lost, nowNs);
+        while (_queries.TimeOut(nowNs) is { } query)
+        {
+            Decide(query, query.BeginNs <= _lossNs ? Words.NotKnown : Words.TimeOut, double.NaN);
+        }
+
+        FollowPrograms(programs);
+        log.Publish();
+        sums.Publish();
+        return ValueTask.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _libcs?.Dispose();
+        _programs?.Dispose();
+        (_libcs, _programs) = (null, null);
+    }
+
+    private void TakeCalls(IBpfRing ring)
+    {
+        while (ring.TryRead(out ReadOnlySpan<byte> bytes))
+        {
+            ref readonly CallRecord call = ref MemoryMarshal.AsRef<CallRecord>(bytes);
+
+            // A name that could not be read is not known; one of no bytes, or an address, is no look-up.
+            ReadOnlySpan<byte> name = call.Name;
+            string? text = call.NameBytes < 0 ? null : Encoding.UTF8.GetString(name[..Math.Clamp(call.NameBytes - 1, 0, name.Length)]);
+            if (text is not null && (text.Length == 0 || IsAddress(text)))
+            {
+                continue;
+            }
+
+            bool isAddrInfo = call.Function == LookupFunction.GetAddrInfo;
+            string result = isAddrInfo ? Words.Result(call.Status) : call.Status == 0 ? Words.Ok : Words.Failed;
+            Add(new Lookup(log.Newest + 1, call.Process.Key, CommBytes.Text(call.Comm), text, NameOf(call.Function), result)
+            {
+                Time = Moment(call.BeginNs),
+                Latency = (call.EndNs - call.BeginNs) / 1e6,
+                Cgroup = PathOf(call.CgroupId),
+            });
+        }
+    }
+
+    private void TakePackets(IBpfRing ring)
+    {
+        while (ring.TryRead(out ReadOnlySpan<byte> bytes))
+        {
+            ref readonly PacketRecord packet = ref MemoryMarshal.AsRef<PacketRecord>(bytes);
+            ReadOnlySpan<byte> text = packet.Message;
+            bool isAnswer = packet.IsAnswer != 0;
+            if (!Message.TryParse(text[..Math.Min(packet.MessageBytes, text.Length)], out Message message) || message.IsAnswer != isAnswer)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> server = packet.Server;
+            QueryKey key = new(packet.Socket, BinaryPrimitives.ReadUInt128BigEndian(server), message.Id, message.Name?.ToLowerInvariant(), message.Type);
+            if (!isAnswer)
+            {
+                _queries.Send(new Query(
+                    key,
+                    packet.TimeNs,
+                    packet.Process.Key,
+                    CommBytes.Text(packet.Comm),
+                    packet.CgroupId,
+                    message.Name!,
+                    new IPAddress(packet.Version == 4 ? server[..4] : server).ToString(),
+                    packet.Protocol == Tcp ? "tcp" : "udp"));
+            }
+            else if (_queries.Answer(key) is { } query)
+            {
+                Decide(query, Words.Result(message), (packet.TimeNs - query.BeginNs) / 1e6);
+            }
+        }
+    }
+
+    /// <summary>Writes down what came of a query, anew where it was thought to have no answer.</summary>
+    private void Decide(Query query, string result, double latency)
+    {
+        Lookup lookup = new(query.Number ?? log.Newest + 1, query.Process, query.ProcessName, query.Name, query.Via, result)
+        {
+            Time = Moment(query.BeginNs),
+            Type = Words.Type(query.Key.Type),
+            Latency = latency,
+            Server = query.Server,
+            Tries = query.Tries,
+            Cgroup = PathOf(query.CgroupId),
+        };
+        if (query.Number is null)
+        {
+            query.Number = lookup.Number;
+            Add(lookup);
+        }
+        else
+        {
+            log.Replace(lookup);
+            sums.AnswerLate(lookup);
+        }
+    }
+
+    private void Add(Lookup lookup)
+    {
+        log.Add(lookup);
+        sums.Count(lookup);
+    }
+
+    /// <summary>What is missing has its place in the log, where it would have been.</summary>
+    private void TellLosses(LossRecord lost, ulong nowNs)
+    {
+        _lossNs = lost.Packets != _toldLost.Packets ? nowNs : _lossNs;
+        Tell(nowNs, "calls", lost.Calls - _toldLost.Calls, "did not fit into the ring");
+        Tell(nowNs, "packets", lost.Packets - _toldLost.Packets, "did not fit into the ring");
+        Tell(nowNs, "queries", (ulong)(_queries.Dropped - _toldDropped), "made place before they were answered");
+        if (lost.Programs != _toldLost.Programs)
+        {
+            _libcs?.Miss();
+        }
+
+        (_toldLost, _toldDropped) = (lost, _queries.Dropped);
+        if (_libcs is { } libcs)
+        {
+            Tell(nowNs, "processes", (ulong)(libcs.NoRoom - _toldNoRoom), "have a libc too many to be watched");
+            _toldNoRoom = libcs.NoRoom;
+            while (libcs.Refused.TryDequeue(out (ProcessStat Process, string Reason) refused))
+            {
+                log.Add(new Lookup(log.Newest + 1, refused.Process.Key, refused.Process.Name, null, "libc", $"its libc is not watched: {refused.Reason}") { Time = Moment(nowNs) });
+            }
+        }
+    }
+
+    private void Tell(ulong nowNs, string what, ulong count, string why)
+    {
+        if (count > 0)
+        {
+            log.Add(new Lookup(log.Newest + 1, default, null, null, what, string.Create(CultureInfo.InvariantCulture, $"{count} {what} {why}")) { Time = Moment(nowNs) });
+        }
+    }
+
+    private void FollowPrograms(NamePrograms programs)
+    {
+        if (_libcs is not { } libcs)
+        {
+            return;
+        }
+
+        while (programs.StartRing.TryRead(out ReadOnlySpan<byte> bytes))
+        {
+            if (MemoryMarshal.AsRef<ProgramRecord>(bytes).Process.Pid is > 0 and int pid)
+            {
+                libcs.Start(pid);
+            }
+        }
+
+        libcs.Refresh();
+    }
+
+    private double Moment(ulong ns) => _startOfClock + (ns / 1e9);
+
+    private string? PathOf(ulong cgroup) => cgroups.TryGet(cgroup, out string? path) ? path : null;
+
+    /// <summary>Addresses are taken without a look-up. Those of IPv6 may have a zone.</summary>
+    private static bool IsAddress(string name)
+    {
+        int zone = name.IndexOf('%', StringComparison.Ordinal);
+        ReadOnlySpan<char> address = zone > 0 && name.Contains(':', StringComparison.Ordinal) ? name.AsSpan(0, zone) : name;
+        return !address.StartsWith('[') && IPAddress.TryParse(address, out _);
+    }
+
+    private static string NameOf(LookupFunction function) => function switch
+    {
+        LookupFunction.GetAddrInfo => "getaddrinfo",
+        LookupFunction.GetHostByName => "gethostbyname",
+        _ => "gethostbyname2",
+    };
+}
