@@ -1,6 +1,10 @@
 using Bpftop;
 using Bpftop.Network;
 using Bpftop.Network.Names;
+using Bpftop.Network.Sessions;
+using Bpftop.Network.Sockets;
+using Bpftop.Network.Totals;
+using Bpftop.Toolkit;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network")]
@@ -20,8 +24,21 @@ public sealed class NetworkPlugin : IPlugin
     /// <inheritdoc/>
     public void Register(IServiceCollection services)
     {
-        services.AddSingleton<NetworkProbe>();
-        services.AddSingleton<IProbe>(static provider => provider.GetRequiredService<NetworkProbe>());
+        services.AddSingleton<IProbe, NetworkProbe>();
+        services.AddSingleton<Attention>();
+
+        services.AddSingleton<SocketPrograms>();
+        services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<SocketPrograms>());
+        services.AddSingleton(new Latest<TotalReadings>(TotalReadings.None));
+        services.AddSingleton(new Latest<SocketReadings>(SocketReadings.None));
+        services.AddSingleton(new Latest<SessionReadings>(SessionReadings.None));
+        services.AddSingleton<IBackgroundRefresh, TotalsRefresh>();
+        services.AddSingleton<IBackgroundRefresh, SocketRefresh>();
+        services.AddSingleton<IBackgroundRefresh, SessionLog>();
+        services.AddSingleton<IColumnProvider, NetworkColumns>();
+        services.AddSingleton<ITableProvider, ConnectionTable>();
+        services.AddSingleton<ITableProvider, SessionTable>();
+
         NameWatch.Register(services);
     }
 }
