@@ -54,6 +54,9 @@ internal sealed class LibcFiles(WatchLibc watch, TimeProvider time, string procR
     /// <summary>Files that are watched.</summary>
     public int Watched => _files.Values.Count(static file => file.Watch is not null);
 
+    /// <summary>Whether all processes have been looked at.</summary>
+    public bool IsSettled => !_isPassWanted && _pass.Count == 0;
+
     /// <summary>What could not be watched since it was last asked; for each file once.</summary>
     public Queue<(ProcessStat Process, string Reason)> Refused { get; } = new();
 

@@ -29,6 +29,6 @@ internal sealed record Lookup(long Number, ProcessKey Process, string? ProcessNa
     /// <summary>How often the query was sent; NaN for a function.</summary>
     public double Tries { get; init; } = double.NaN;
 
-    /// <summary>The process's cgroup.</summary>
-    public string? Cgroup { get; init; }
+    /// <summary>Id of the process's cgroup; 0 where it is not known.</summary>
+    public ulong CgroupId { get; init; }
 }

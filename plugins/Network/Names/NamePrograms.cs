@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace Bpftop.Network.Names;
@@ -41,7 +40,7 @@ internal sealed class NamePrograms : IDisposable
     /// <exception cref="BpfException">The kernel refuses them.</exception>
     public static NamePrograms Load(IBpf bpf, string? cgroupRoot)
     {
-        IBpfObject opened = bpf.Open("names", Resource("names.bpf.o"));
+        IBpfObject opened = bpf.Open("names", PluginResource.Read("names.bpf.o"));
         try
         {
             opened.Load(CallFeature(), PacketFeature(cgroupRoot));
@@ -104,14 +103,6 @@ internal sealed class NamePrograms : IDisposable
             Packets,
             [new BpfWay("cgroup_skb", new BpfProgram("query_passes", root), new BpfProgram("answer_passes", root))],
             "look-ups of programs that ask DNS without libc, servers and types are not known");
-    }
-
-    private static byte[] Resource(string name)
-    {
-        using Stream stream = typeof(NamePrograms).Assembly.GetManifestResourceStream(name)!;
-        byte[] bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 
     /// <summary>Links that are detached together.</summary>

@@ -17,7 +17,6 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
     private readonly OpenQueries _queries = new();
     private NamePrograms? _programs;
-    private LibcFiles? _libcs;
     private LossRecord _toldLost;
     private long _toldDropped;
     private long _toldNoRoom;
@@ -31,8 +30,8 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
     /// <summary>What the rings hold is gone through this often.</summary>
     public TimeSpan Period { get; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How many libcs are watched.</summary>
-    internal int WatchedLibcs => _libcs?.Watched ?? 0;
+    /// <summary>The libcs that are watched; null where none can be.</summary>
+    public LibcFiles? Libcs { get; private set; }
 
     /// <summary>Adds what this folder gives.</summary>
     public static void Register(IServiceCollection services)
@@ -58,8 +57,8 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
         if (_programs.SeesCalls)
         {
             // The host's libc first: it is the one that this process has.
-            _libcs = new LibcFiles(_programs.Watch, time);
-            _libcs.Look(Environment.ProcessId);
+            Libcs = new LibcFiles(_programs.Watch, time);
+            Libcs.Look(Environment.ProcessId);
         }
     }
 
@@ -88,9 +87,9 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
     public void Dispose()
     {
-        _libcs?.Dispose();
+        Libcs?.Dispose();
         _programs?.Dispose();
-        (_libcs, _programs) = (null, null);
+        (Libcs, _programs) = (null, null);
     }
 
     private void TakeCalls(IBpfRing ring)
@@ -113,7 +112,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
             {
                 Time = Moment(call.BeginNs),
                 Latency = (call.EndNs - call.BeginNs) / 1e6,
-                Cgroup = PathOf(call.CgroupId),
+                CgroupId = call.CgroupId,
             });
         }
     }
@@ -161,7 +160,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
             Latency = latency,
             Server = query.Server,
             Tries = query.Tries,
-            Cgroup = PathOf(query.CgroupId),
+            CgroupId = query.CgroupId,
         };
         if (query.Number is null)
         {
@@ -190,11 +189,11 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
         Tell(nowNs, "queries", (ulong)(_queries.Dropped - _toldDropped), "made place before they were answered");
         if (lost.Programs != _toldLost.Programs)
         {
-            _libcs?.Miss();
+            Libcs?.Miss();
         }
 
         (_toldLost, _toldDropped) = (lost, _queries.Dropped);
-        if (_libcs is { } libcs)
+        if (Libcs is { } libcs)
         {
             Tell(nowNs, "processes", (ulong)(libcs.NoRoom - _toldNoRoom), "have a libc too many to be watched");
             _toldNoRoom = libcs.NoRoom;
@@ -215,7 +214,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
     private void FollowPrograms(NamePrograms programs)
     {
-        if (_libcs is not { } libcs)
+        if (Libcs is not { } libcs)
         {
             return;
         }
@@ -232,8 +231,6 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
     }
 
     private double Moment(ulong ns) => _startOfClock + (ns / 1e9);
-
-    private string? PathOf(ulong cgroup) => cgroups.TryGet(cgroup, out string? path) ? path : null;
 
     /// <summary>Addresses are taken without a look-up. Those of IPv6 may have a zone.</summary>
     private static bool IsAddress(string name)
