@@ -15,6 +15,9 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 {
     private const byte Tcp = 6;
 
+    /// <summary>More than the rings hold at a time: what comes meanwhile is for the next time.</summary>
+    private const int MostRecords = 16384;
+
     private readonly OpenQueries _queries = new();
     private NamePrograms? _programs;
     private LossRecord _toldLost;
@@ -94,7 +97,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
     private void TakeCalls(IBpfRing ring)
     {
-        while (ring.TryRead(out ReadOnlySpan<byte> bytes))
+        for (int record = 0; record < MostRecords && ring.TryRead(out ReadOnlySpan<byte> bytes); record++)
         {
             ref readonly CallRecord call = ref MemoryMarshal.AsRef<CallRecord>(bytes);
 
@@ -119,7 +122,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
     private void TakePackets(IBpfRing ring)
     {
-        while (ring.TryRead(out ReadOnlySpan<byte> bytes))
+        for (int record = 0; record < MostRecords && ring.TryRead(out ReadOnlySpan<byte> bytes); record++)
         {
             ref readonly PacketRecord packet = ref MemoryMarshal.AsRef<PacketRecord>(bytes);
             ReadOnlySpan<byte> text = packet.Message;
@@ -219,7 +222,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
             return;
         }
 
-        while (programs.StartRing.TryRead(out ReadOnlySpan<byte> bytes))
+        for (int record = 0; record < MostRecords && programs.StartRing.TryRead(out ReadOnlySpan<byte> bytes); record++)
         {
             if (MemoryMarshal.AsRef<ProgramRecord>(bytes).Process.Pid is > 0 and int pid)
             {

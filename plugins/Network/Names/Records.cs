@@ -82,7 +82,6 @@ internal struct PacketRecord
 internal struct ProgramRecord
 {
     public ProcessRecord Process;
-    public ulong TimeNs;
 }
 
 /// <summary>Records that did not fit into their rings, since the programs were loaded: <c>struct losses</c>.</summary>

@@ -62,7 +62,7 @@ public sealed class LibraryTests
     [Fact]
     public void A_damaged_library_has_no_functions_or_offsets_within_reason()
     {
-        byte[] library = File.ReadAllBytes(Path.Join(AppContext.BaseDirectory, "libSystem.Native.so") is var own && File.Exists(own) ? own : typeof(object).Assembly.Location.Replace("System.Private.CoreLib.dll", "libSystem.Native.so", StringComparison.Ordinal));
+        byte[] library = File.ReadAllBytes(Path.Join(Path.GetDirectoryName(typeof(object).Assembly.Location), "libSystem.Native.so"));
         string path = Path.GetTempFileName();
         try
         {
