@@ -7,7 +7,7 @@ using Bpftop.Network.Totals;
 using Bpftop.Toolkit;
 using Microsoft.Extensions.DependencyInjection;
 
-[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network")]
+[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions")]
 
 namespace Bpftop.Network;
 
@@ -18,7 +18,7 @@ public sealed class NetworkPlugin : IPlugin
     public PluginInfo Info { get; } = new("network", "Network", "Says who talks to whom, how much, for how long, and what looking up names costs.")
     {
         Prefix = "net",
-        Options = [],
+        Options = [new("names", OptionKind.Switch, "Whether the addresses of connections have their names beside them; default false.")],
     };
 
     /// <inheritdoc/>
@@ -28,13 +28,15 @@ public sealed class NetworkPlugin : IPlugin
         services.AddSingleton<Attention>();
 
         services.AddSingleton<SocketPrograms>();
+        services.AddSingleton<AddressNames>();
         services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<SocketPrograms>());
         services.AddSingleton(new Latest<TotalReadings>(TotalReadings.None));
         services.AddSingleton(new Latest<SocketReadings>(SocketReadings.None));
         services.AddSingleton(new Latest<SessionReadings>(SessionReadings.None));
-        services.AddSingleton<IBackgroundRefresh, TotalsRefresh>();
-        services.AddSingleton<IBackgroundRefresh, SocketRefresh>();
-        services.AddSingleton<IBackgroundRefresh, SessionLog>();
+        services.AddSingleton<INetworkReader, TotalsReader>();
+        services.AddSingleton<INetworkReader, SocketReader>();
+        services.AddSingleton<INetworkReader, SessionLog>();
+        services.AddSingleton<IBackgroundRefresh, NetworkRefresh>();
         services.AddSingleton<IColumnProvider, NetworkColumns>();
         services.AddSingleton<ITableProvider, ConnectionTable>();
         services.AddSingleton<ITableProvider, SessionTable>();

@@ -44,8 +44,19 @@ internal static class SpecCheck
         return wrong is not null
             ? $"table {table.Id}: {wrong}"
             : Id("table", prefix, table.Id) ?? Help("table", table.Id, table.Help)
-                ?? (table.Adds.IsDefault || table.Adds.Any(string.IsNullOrWhiteSpace) ? $"table {table.Id} adds up a column without an id" : null);
+                ?? (table.Adds.IsDefault || table.Adds.Any(string.IsNullOrWhiteSpace) ? $"table {table.Id} adds up a column without an id"
+                    : table.Shows.IsDefault || table.Shows.Any(string.IsNullOrWhiteSpace) ? $"table {table.Id} shows a column without an id"
+                    : table.SortedBy is { } sort && !ids.Contains(sort) ? $"table {table.Id} is sorted by {sort}, which it does not have"
+                    : null);
     }
+
+    /// <param name="declared">The names that the attribute has; default where it cannot have any.</param>
+    /// <param name="commands">Those of the tables.</param>
+    public static string? Commands(ImmutableArray<string> declared, IEnumerable<string> commands) =>
+        declared.IsDefault ? null
+        : commands.Except(declared, StringComparer.Ordinal).FirstOrDefault() is { } hidden ? $"command {hidden} is not in the Commands of its attribute"
+        : declared.Except(commands, StringComparer.Ordinal).FirstOrDefault() is { } missing ? $"its attribute says command {missing}, which no table has"
+        : null;
 
     public static string? Actions(string prefix, ImmutableArray<ActionSpec> actions) => actions.IsDefaultOrEmpty
         ? "an action provider has no actions"

@@ -17,11 +17,11 @@ internal sealed class TablePage : Page
     }
 
     private TablePage(IScreen screen, TableSpec spec, TableLines lines)
-        : base(screen, spec.Id, lines, lines.Columns, ViewOptions.By(lines.Columns.All[0]))
+        : base(screen, spec.Id, lines, lines.Columns, ViewOptions.By(lines.SortedBy))
     {
         Spec = spec;
         _lines = lines;
-        _columns = [.. lines.Columns.All];
+        _columns = [.. lines.Columns.All.Where(static column => column.Spec.ShownByDefault)];
     }
 
     public override string Title => Spec.Title;
@@ -40,7 +40,7 @@ internal sealed class TablePage : Page
 
         // The processes of a row are there when the user goes to them.
         Mark(marks, Spec.ProcessColumn);
-        foreach (string id in Spec.Adds)
+        foreach (string id in Spec.Adds.Concat(Spec.Shows))
         {
             Mark(marks, id);
         }
@@ -64,19 +64,7 @@ internal sealed class TablePage : Page
         return true;
     }
 
-    protected override void Update(Frame frame)
-    {
-        TableBuffer? rows = null;
-        foreach (TableReading reading in frame.Tables)
-        {
-            if (reading.Spec.Id == Spec.Id && reading.FrameNumber == frame.Number)
-            {
-                rows = reading.Rows;
-            }
-        }
-
-        _lines.Update(rows, View, frame.Time);
-    }
+    protected override void Update(Frame frame) => _lines.Update(frame.Table(Spec.Id), View, frame.Time);
 
     protected override void DrawLine(CellGrid grid, int y, int line) =>
         Painter.DrawLine(grid, y, _lines, line, Screen.Theme.Text, View.Sort);
@@ -90,6 +78,11 @@ internal sealed class TablePage : Page
         }
 
         text.Add(_lines.RowCount == 1 ? " line, " : " lines, ");
+        if (_lines.Notice is { } notice)
+        {
+            text.Add(notice);
+            text.Add(", ");
+        }
     }
 
     protected override void WriteHint(ref LineText text) => text.Add(Spec.ProcessColumn is null ? "" : "  Enter: its processes");

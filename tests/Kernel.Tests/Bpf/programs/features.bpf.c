@@ -72,11 +72,12 @@ int BPF_PROG(by_tp_btf)
 SEC("iter/task")
 int tasks(struct bpf_iter__task *ctx)
 {
+	struct task_struct *task = ctx->task;
 	struct bpftop_process process;
 
-	if (!ctx->task)
+	if (!task)
 		return 0;
-	bpftop_process_of(ctx->task, &process);
+	bpftop_process_of(task, &process);
 	bpf_seq_write(ctx->meta->seq, &process, sizeof(process));
 	return 0;
 }
