@@ -22,14 +22,20 @@ internal sealed class NameSumTable(NameSums sums) : ITableProvider
         "net.names",
         "Names",
         TableColumns.Specs(_columns),
-        "A name that a process looks up. 1,000 are kept: those that were not asked for the longest make place, and are added up in one row.");
+        "A name that a process looks up; 1,000 are kept, and those that were not asked for the longest make place.")
+    {
+        SortedBy = "net.names.count",
+    };
 
     public void Fill(in Tick tick, TableBlock block)
     {
-        foreach (NameSum sum in sums.Rows.Current)
+        NameReadings readings = sums.Readings.Current;
+        foreach (NameSum sum in readings.Sums)
         {
-            TableColumns.Add(block, _columns, sum.Key, sum);
+            _ = TableColumns.Add(block, _columns, sum.Key, sum);
         }
+
+        block.Notice = readings.Notice;
     }
 
     private static TableColumn<NameSum> Text(string id, string header, int width, string help, Func<NameSum, string?> read) =>

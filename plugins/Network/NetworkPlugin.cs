@@ -7,7 +7,7 @@ using Bpftop.Network.Totals;
 using Bpftop.Toolkit;
 using Microsoft.Extensions.DependencyInjection;
 
-[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions")]
+[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions dns")]
 
 namespace Bpftop.Network;
 

@@ -57,11 +57,11 @@ internal sealed class LibcFiles(WatchLibc watch, TimeProvider time, string procR
     /// <summary>Whether all processes have been looked at.</summary>
     public bool IsSettled => !_isPassWanted && _pass.Count == 0;
 
-    /// <summary>What could not be watched since it was last asked; for each file once.</summary>
-    public Queue<(ProcessStat Process, string Reason)> Refused { get; } = new();
+    /// <summary>Times that a libc was found that cannot be watched.</summary>
+    public long Refused { get; private set; }
 
-    /// <summary>Times that a process was found with a libc for which there was no room.</summary>
-    public long NoRoom { get; private set; }
+    /// <summary>The last such process, and why; null before.</summary>
+    public string? LastRefusal { get; private set; }
 
     /// <summary>Notes that a program has started.</summary>
     public void Start(int pid)
@@ -224,7 +224,7 @@ internal sealed class LibcFiles(WatchLibc watch, TimeProvider time, string procR
 
         if (_files.Count == MostFiles)
         {
-            NoRoom++;
+            Refuse(process, string.Create(CultureInfo.InvariantCulture, $"{MostFiles} are watched already"));
             return null;
         }
 
@@ -233,10 +233,16 @@ internal sealed class LibcFiles(WatchLibc watch, TimeProvider time, string procR
         string? reason = MountedFileSystems.CanBeRead(procRoot, process.Pid, mapped.Device) ? Open(mapped, process, file) : "in a file system of FUSE, or one that is unmounted";
         if (reason is not null)
         {
-            Refused.Enqueue((process, reason));
+            Refuse(process, reason);
         }
 
         return file;
+    }
+
+    private void Refuse(ProcessStat process, string reason)
+    {
+        Refused++;
+        LastRefusal = string.Create(CultureInfo.InvariantCulture, $"that of {process.Pid} {process.Name}: {reason}");
     }
 
     /// <summary>By the mapping, not by its path: that may lead elsewhere by now, or into another mount namespace.</summary>

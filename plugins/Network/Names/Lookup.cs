@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Bpftop.Network.Names;
 
-/// <summary>A look-up that has come to its end, or something that the log had to do without.</summary>
+/// <summary>A look-up that has come to its end.</summary>
 /// <param name="Number">Counts look-ups, from 1.</param>
 /// <param name="Process">Who asked; a pid of 0 where that is not known.</param>
 /// <param name="ProcessName">The process's name then.</param>

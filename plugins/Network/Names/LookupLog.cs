@@ -2,7 +2,15 @@ using Bpftop.Toolkit;
 
 namespace Bpftop.Network.Names;
 
-/// <summary>The newest look-ups. Those before the first that is left have made place: its number says how many.</summary>
+/// <summary>The newest look-ups, oldest first.</summary>
+/// <param name="Lookups">Nobody changes it any more. Those before the first have made place: its number says how many.</param>
+/// <param name="Notice">What is missing, or null.</param>
+internal sealed record LookupReadings(Lookup[] Lookups, string? Notice)
+{
+    public static LookupReadings None { get; } = new([], null);
+}
+
+/// <summary>Keeps the newest look-ups.</summary>
 /// <remarks>One thread; what is published is anybody's.</remarks>
 internal sealed class LookupLog
 {
@@ -11,8 +19,8 @@ internal sealed class LookupLog
     private readonly Lookup[] _ring = new Lookup[Capacity];
     private bool _isChanged;
 
-    /// <summary>What the log held when it was last published, oldest first.</summary>
-    public Latest<Lookup[]> Rows { get; } = new([]);
+    /// <summary>What the log held when it was last published.</summary>
+    public Latest<LookupReadings> Readings { get; } = new(LookupReadings.None);
 
     /// <summary>The number of the newest.</summary>
     public long Newest { get; private set; }
@@ -34,9 +42,10 @@ internal sealed class LookupLog
     }
 
     /// <summary>Hands over what is there now.</summary>
-    public void Publish()
+    /// <param name="notice">What is missing, or null.</param>
+    public void Publish(string? notice)
     {
-        if (!_isChanged)
+        if (!_isChanged && notice == Readings.Current.Notice)
         {
             return;
         }
@@ -48,7 +57,7 @@ internal sealed class LookupLog
             rows[index] = _ring[(Newest - rows.Length + index) % Capacity];
         }
 
-        Rows.Publish(rows);
+        Readings.Publish(new LookupReadings(rows, notice));
     }
 
     private void Write(Lookup lookup)

@@ -7,7 +7,7 @@ namespace Bpftop.Network.Names;
 /// <param name="Key">Names the row.</param>
 /// <param name="Process">Who asked; a pid of 0 where that is not known.</param>
 /// <param name="ProcessName">The process's name.</param>
-/// <param name="Name">What was asked for.</param>
+/// <param name="Name">What was asked for; null where that is not known.</param>
 /// <param name="Via">How.</param>
 /// <param name="Count">Look-ups.</param>
 /// <param name="Failures">Those that found nothing.</param>
@@ -15,10 +15,17 @@ namespace Bpftop.Network.Names;
 /// <param name="Median">Their median.</param>
 /// <param name="Percentile99">Their 99th percentile.</param>
 internal sealed record NameSum(
-    string Key, ProcessKey Process, string? ProcessName, string? Name, string? Via, long Count, long Failures, double Minimum, double Median, double Percentile99);
+    string Key, ProcessKey Process, string? ProcessName, string? Name, string Via, long Count, long Failures, double Minimum, double Median, double Percentile99);
 
-/// <summary>Adds look-ups up for each name and process. Those that were not asked for the longest make place, and are
-/// added up in one row.</summary>
+/// <summary>The sums, the one that was asked for last last.</summary>
+/// <param name="Sums">Nobody changes it any more.</param>
+/// <param name="Notice">What has made place, or null.</param>
+internal sealed record NameReadings(NameSum[] Sums, string? Notice)
+{
+    public static NameReadings None { get; } = new([], null);
+}
+
+/// <summary>Adds look-ups up for each name and process. Those that were not asked for the longest make place.</summary>
 /// <remarks>One thread; what is published is anybody's.</remarks>
 internal sealed class NameSums
 {
@@ -38,7 +45,7 @@ internal sealed class NameSums
     private bool _isChanged;
 
     /// <summary>The sums when they were last published.</summary>
-    public Latest<NameSum[]> Rows { get; } = new([]);
+    public Latest<NameReadings> Readings { get; } = new(NameReadings.None);
 
     /// <summary>Counts a look-up that was decided.</summary>
     public void Count(Lookup lookup)
@@ -84,19 +91,10 @@ internal sealed class NameSums
         }
 
         _isChanged = false;
-        List<NameSum> rows = new(_sums.Count + 1);
-        if (_madePlace > 0)
-        {
-            string others = string.Create(CultureInfo.InvariantCulture, $"({_madePlace} that made place)");
-            rows.Add(new NameSum("others", default, null, others, null, _count, _failures, double.NaN, double.NaN, double.NaN));
-        }
-
-        foreach (Sum sum in _byUse)
-        {
-            rows.Add(sum.Row(_sorted));
-        }
-
-        Rows.Publish([.. rows]);
+        string? notice = _madePlace == 0
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{_madePlace} rows made place, with {_count} look-ups of which {_failures} failed");
+        Readings.Publish(new NameReadings([.. _byUse.Select(sum => sum.Row(_sorted))], notice));
     }
 
     private void MakePlace()

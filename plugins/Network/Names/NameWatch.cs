@@ -4,14 +4,14 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using Bpftop.Linux;
-using Bpftop.Toolkit;
+using Bpftop.Network.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bpftop.Network.Names;
 
 /// <summary>Follows the look-ups of names: takes what the programs in the kernel saw, puts questions and answers together,
 /// and publishes what came of them.</summary>
-internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider time, LookupLog log, NameSums sums) : INetworkPart, IBackgroundRefresh, IDisposable
+internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider time, LookupLog log, NameSums sums) : INetworkPart, INetworkReader, IDisposable
 {
     private const byte Tcp = 6;
 
@@ -20,18 +20,15 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
     private readonly OpenQueries _queries = new();
     private NamePrograms? _programs;
-    private LossRecord _toldLost;
-    private long _toldDropped;
-    private long _toldNoRoom;
+    private LossRecord _lost;
+    private (LossRecord Lost, long Dropped, long Refused) _told;
+    private string? _notice;
     private double _startOfClock;
 
     /// <summary>Up to when packets may be missing: an answer may have been among them.</summary>
     private ulong _lossNs;
 
     public string Name => "look-ups of names";
-
-    /// <summary>What the rings hold is gone through this often.</summary>
-    public TimeSpan Period { get; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The libcs that are watched; null where none can be.</summary>
     public LibcFiles? Libcs { get; private set; }
@@ -43,7 +40,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
         services.AddSingleton<NameSums>();
         services.AddSingleton<NameWatch>();
         services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<NameWatch>());
-        services.AddSingleton<IBackgroundRefresh>(static provider => provider.GetRequiredService<NameWatch>());
+        services.AddSingleton<INetworkReader>(static provider => provider.GetRequiredService<NameWatch>());
         services.AddSingleton<ITableProvider, NameTable>();
         services.AddSingleton<ITableProvider, NameSumTable>();
     }
@@ -56,7 +53,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
         }
 
         _programs = NamePrograms.Load(bpf, cgroups.Root);
-        _toldLost = default;
+        _lost = default;
         if (_programs.SeesCalls)
         {
             // The host's libc first: it is the one that this process has.
@@ -65,27 +62,26 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
         }
     }
 
-    public ValueTask RefreshAsync(CancellationToken cancel)
+    public void Read()
     {
         if (_programs is not { } programs)
         {
-            return ValueTask.CompletedTask;
+            return;
         }
 
         ulong nowNs = Libc.BootTimeNs();
         _startOfClock = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds - (nowNs / 1e9);
         TakeCalls(programs.CallRing);
         TakePackets(programs.PacketRing);
-        TellLosses(programs.Lost, nowNs);
+        NoteLosses(programs.Lost, nowNs);
         while (_queries.TimeOut(nowNs) is { } query)
         {
             Decide(query, query.BeginNs <= _lossNs ? Words.NotKnown : Words.TimeOut, double.NaN);
         }
 
         FollowPrograms(programs);
-        log.Publish();
+        log.Publish(Notice());
         sums.Publish();
-        return ValueTask.CompletedTask;
     }
 
     public void Dispose()
@@ -111,7 +107,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
             bool isAddrInfo = call.Function == LookupFunction.GetAddrInfo;
             string result = isAddrInfo ? Words.Result(call.Status) : call.Status == 0 ? Words.Ok : Words.Failed;
-            Add(new Lookup(log.Newest + 1, call.Process.Key, CommBytes.Text(call.Comm), text, NameOf(call.Function), result)
+            Add(new Lookup(log.Newest + 1, call.Process.Key, SocketText.Text(call.Comm), text, NameOf(call.Function), result)
             {
                 Time = Moment(call.BeginNs),
                 Latency = (call.EndNs - call.BeginNs) / 1e6,
@@ -140,7 +136,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
                     key,
                     packet.TimeNs,
                     packet.Process.Key,
-                    CommBytes.Text(packet.Comm),
+                    packet.Process.Pid == 0 ? null : SocketText.Text(packet.Comm),
                     packet.CgroupId,
                     message.Name!,
                     new IPAddress(packet.Version == 4 ? server[..4] : server).ToString(),
@@ -183,35 +179,44 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
         sums.Count(lookup);
     }
 
-    /// <summary>What is missing has its place in the log, where it would have been.</summary>
-    private void TellLosses(LossRecord lost, ulong nowNs)
+    private void NoteLosses(LossRecord lost, ulong nowNs)
     {
-        _lossNs = lost.Packets != _toldLost.Packets ? nowNs : _lossNs;
-        Tell(nowNs, "calls", lost.Calls - _toldLost.Calls, "did not fit into the ring");
-        Tell(nowNs, "packets", lost.Packets - _toldLost.Packets, "did not fit into the ring");
-        Tell(nowNs, "queries", (ulong)(_queries.Dropped - _toldDropped), "made place before they were answered");
-        if (lost.Programs != _toldLost.Programs)
+        if (lost.Packets != _lost.Packets)
+        {
+            _lossNs = nowNs;
+        }
+
+        if (lost.Programs != _lost.Programs)
         {
             Libcs?.Miss();
         }
 
-        (_toldLost, _toldDropped) = (lost, _queries.Dropped);
-        if (Libcs is { } libcs)
-        {
-            Tell(nowNs, "processes", (ulong)(libcs.NoRoom - _toldNoRoom), "have a libc too many to be watched");
-            _toldNoRoom = libcs.NoRoom;
-            while (libcs.Refused.TryDequeue(out (ProcessStat Process, string Reason) refused))
-            {
-                log.Add(new Lookup(log.Newest + 1, refused.Process.Key, refused.Process.Name, null, "libc", $"its libc is not watched: {refused.Reason}") { Time = Moment(nowNs) });
-            }
-        }
+        _lost = lost;
     }
 
-    private void Tell(ulong nowNs, string what, ulong count, string why)
+    /// <summary>What is missing, since the start.</summary>
+    private string? Notice()
+    {
+        (LossRecord, long, long) now = (_lost, _queries.Dropped, Libcs?.Refused ?? 0);
+        if (now != _told)
+        {
+            _told = now;
+            List<string> clauses = [];
+            AddClause(clauses, (long)_lost.Packets, "packets found no room");
+            AddClause(clauses, (long)_lost.Calls, "calls found no room");
+            AddClause(clauses, _queries.Dropped, "queries made place before they were answered");
+            AddClause(clauses, _told.Refused, $"libcs are not watched, {Libcs?.LastRefusal}");
+            _notice = string.Join("; ", clauses);
+        }
+
+        return _notice;
+    }
+
+    private static void AddClause(List<string> clauses, long count, string what)
     {
         if (count > 0)
         {
-            log.Add(new Lookup(log.Newest + 1, default, null, null, what, string.Create(CultureInfo.InvariantCulture, $"{count} {what} {why}")) { Time = Moment(nowNs) });
+            clauses.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {what}"));
         }
     }
 

@@ -187,7 +187,7 @@ public sealed class LibcTests : IDisposable
                 asker.Ask("getaddrinfo", name);
                 return _rig.Of(name).Any(static lookup => lookup.Via == "getaddrinfo");
             },
-            () => $"{Libcs.Watched} libcs are watched: {string.Join("; ", _rig.Lookups.Where(static lookup => lookup.Via == "libc"))}");
+            () => $"{Libcs.Watched} libcs are watched; {_rig.Notice}");
         Lookup call = Assert.Single(_rig.Of(name), static lookup => lookup.Via == "getaddrinfo");
         Assert.Equal((status, asker.Pid), (call.Result, call.Process.Pid));
     }

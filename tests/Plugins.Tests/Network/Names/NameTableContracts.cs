@@ -15,7 +15,7 @@ public sealed class NameTableContract : TableProviderContract
             log.Add(lookup);
         }
 
-        log.Publish();
+        log.Publish("3 packets found no room");
         return new NameTable(log, new FakePaths("/user.slice"));
     }
 
@@ -33,7 +33,7 @@ public sealed class NameTableContract : TableProviderContract
                 Tries = 1,
                 CgroupId = (ulong)(number % 2),
             }),
-            new Lookup(301, default, null, null, "packets", "3 packets did not fit into the ring") { Time = 1.7e9 },
+            new Lookup(301, default, null, null, "getaddrinfo", "EAI_NONAME") { Time = 1.7e9 },
         ];
     }
 }

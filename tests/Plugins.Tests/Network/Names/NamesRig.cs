@@ -24,12 +24,15 @@ internal sealed class NamesRig : IDisposable
     {
         get
         {
-            Watch.RefreshAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
-            return _log.Rows.Current;
+            Watch.Read();
+            return _log.Readings.Current.Lookups;
         }
     }
 
-    public NameSum[] Sums => _sums.Rows.Current;
+    public NameSum[] Sums => _sums.Readings.Current.Sums;
+
+    /// <summary>What is missing from the look-ups.</summary>
+    public string? Notice => _log.Readings.Current.Notice;
 
     /// <summary>Waits until there are so many look-ups of a name.</summary>
     public Lookup[] Await(string name, int count)

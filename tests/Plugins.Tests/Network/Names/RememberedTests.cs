@@ -14,13 +14,16 @@ public sealed class RememberedTests
             log.Add(Lookup(number));
         }
 
-        Assert.Empty(log.Rows.Current);
-        log.Publish();
-        Lookup[] rows = log.Rows.Current;
+        Assert.Empty(log.Readings.Current.Lookups);
+        log.Publish(null);
+        Lookup[] rows = log.Readings.Current.Lookups;
         Assert.Equal(Enumerable.Range(11, LookupLog.Capacity).Select(static number => (long)number), rows.Select(static row => row.Number));
 
-        log.Publish();
-        Assert.Same(rows, log.Rows.Current);
+        log.Publish(null);
+        Assert.Same(rows, log.Readings.Current.Lookups);
+        log.Publish("3 packets found no room");
+        Assert.Equal("3 packets found no room", log.Readings.Current.Notice);
+        Assert.Equal(rows, log.Readings.Current.Lookups);
     }
 
     [Fact]
@@ -34,10 +37,10 @@ public sealed class RememberedTests
 
         log.Replace(Lookup(1, result: "late"));
         log.Replace(Lookup(2, result: "late"));
-        log.Publish();
-        Assert.Equal((2, "late"), (log.Rows.Current[0].Number, log.Rows.Current[0].Result));
-        Assert.Equal(LookupLog.Capacity + 1, log.Rows.Current[^1].Number);
-        Assert.Single(log.Rows.Current, static row => row.Result == "late");
+        log.Publish(null);
+        Assert.Equal((2, "late"), (log.Readings.Current.Lookups[0].Number, log.Readings.Current.Lookups[0].Result));
+        Assert.Equal(LookupLog.Capacity + 1, log.Readings.Current.Lookups[^1].Number);
+        Assert.Single(log.Readings.Current.Lookups, static row => row.Result == "late");
     }
 
     [Fact]
@@ -56,17 +59,17 @@ public sealed class RememberedTests
         sums.Count(Lookup(105, "b.test", via: "tcp", result: Words.TimeOut));
         sums.Publish();
 
-        NameSum a = Assert.Single(sums.Rows.Current, static row => row.Name == "a.test");
+        NameSum a = Assert.Single(sums.Readings.Current.Sums, static row => row.Name == "a.test");
         Assert.Equal((103, 1, 0.5, 50, 99), (a.Count, a.Failures, a.Minimum, a.Median, a.Percentile99));
-        NameSum b = Assert.Single(sums.Rows.Current, static row => row is { Name: "b.test", Via: "udp" });
+        NameSum b = Assert.Single(sums.Readings.Current.Sums, static row => row is { Name: "b.test", Via: "udp" });
         Assert.Equal((1, 1, 7, 7, 7), (b.Count, b.Failures, b.Minimum, b.Median, b.Percentile99));
-        NameSum silent = Assert.Single(sums.Rows.Current, static row => row.Via == "tcp");
+        NameSum silent = Assert.Single(sums.Readings.Current.Sums, static row => row.Via == "tcp");
         Assert.True(silent.Failures == 1 && double.IsNaN(silent.Minimum) && double.IsNaN(silent.Median) && double.IsNaN(silent.Percentile99));
 
         // An answer that comes after all says how long it took; the look-up stays one that failed.
         sums.AnswerLate(Lookup(105, "b.test", via: "tcp", latency: 6000));
         sums.Publish();
-        silent = Assert.Single(sums.Rows.Current, static row => row.Via == "tcp");
+        silent = Assert.Single(sums.Readings.Current.Sums, static row => row.Via == "tcp");
         Assert.Equal((1, 1, 6000), (silent.Count, silent.Failures, silent.Median));
     }
 
@@ -80,12 +83,12 @@ public sealed class RememberedTests
         }
 
         sums.Publish();
-        NameSum sum = Assert.Single(sums.Rows.Current);
+        NameSum sum = Assert.Single(sums.Readings.Current.Sums);
         Assert.Equal((1000, 745, 872.5, 998), (sum.Count, sum.Minimum, sum.Median, sum.Percentile99));
     }
 
     [Fact]
-    public void What_was_not_asked_for_the_longest_makes_place_and_stays_in_the_total()
+    public void What_was_not_asked_for_the_longest_makes_place_and_is_counted()
     {
         NameSums sums = new();
         for (int number = 0; number < NameSums.Capacity; number++)
@@ -98,11 +101,11 @@ public sealed class RememberedTests
         sums.Count(Lookup(1, "newer.test"));
         sums.Publish();
 
-        Assert.Equal(NameSums.Capacity + 1, sums.Rows.Current.Length);
-        Assert.Equal(("(2 that made place)", 2, 2), (sums.Rows.Current[0].Name, sums.Rows.Current[0].Count, sums.Rows.Current[0].Failures));
-        Assert.Equal(NameSums.Capacity + 3, sums.Rows.Current.Sum(static row => row.Count));
-        Assert.DoesNotContain(sums.Rows.Current, static row => row.Name is "1.test" or "2.test");
-        Assert.Contains(sums.Rows.Current, static row => row is { Name: "0.test", Count: 2 });
+        Assert.Equal(NameSums.Capacity, sums.Readings.Current.Sums.Length);
+        Assert.Equal("2 rows made place, with 2 look-ups of which 2 failed", sums.Readings.Current.Notice);
+        Assert.Equal(NameSums.Capacity + 1, sums.Readings.Current.Sums.Sum(static row => row.Count));
+        Assert.DoesNotContain(sums.Readings.Current.Sums, static row => row.Name is "1.test" or "2.test");
+        Assert.Contains(sums.Readings.Current.Sums, static row => row is { Name: "0.test", Count: 2 });
     }
 
     private static Lookup Lookup(long number, string name = "x.test", string via = "udp", string result = Words.NoError, double latency = double.NaN) =>
