@@ -62,9 +62,20 @@ internal sealed class MappedLibcs
             return false;
         }
 
-        Span<Range> fields = stackalloc Range[6];
         ReadOnlySpan<byte> head = line[..slash].TrimEnd((byte)' ');
-        if (head.Split(fields) != 5 || head[fields[1]] is not [_, _, (byte)'x', ..]
+        Span<Range> fields = stackalloc Range[5];
+        int count = 0;
+        foreach (Range field in head.Split((byte)' '))
+        {
+            if (count == fields.Length)
+            {
+                return false;
+            }
+
+            fields[count++] = field;
+        }
+
+        if (count < fields.Length || head[fields[1]] is not [_, _, (byte)'x', ..]
             || !ulong.TryParse(head[fields[4]], CultureInfo.InvariantCulture, out ulong inode))
         {
             return false;

@@ -37,23 +37,28 @@ public sealed class LibcTests : IDisposable
     public void What_getent_waits_for_is_what_the_server_takes(int delay)
     {
         double best = double.PositiveInfinity;
-        for (int go = 0; go < 20 && best > 0.1; go++)
-        {
-            string name = Name($"d{delay}");
-            int pid = Run(Asker.With(_resolvConf, "getent", "ahosts", name));
+        Wait.Until(
+            () =>
+            {
+                string name = Name($"d{delay}");
+                int pid = Run(Asker.With(_resolvConf, "getent", "ahosts", name));
 
-            // The call, and a query for each kind of address.
-            Lookup[] lookups = _rig.Await(name, 3);
-            Assert.Equal(3, lookups.Length);
-            Assert.All(lookups, lookup => Assert.Equal((pid, "getent"), (lookup.Process.Pid, lookup.ProcessName)));
-            Lookup call = Assert.Single(lookups, static lookup => lookup.Via == "getaddrinfo");
-            Assert.Equal(("ok", null, null), (call.Result, call.Type, call.Server));
-            Assert.Equal(["A", "AAAA"], lookups.Where(static lookup => lookup.Via == "udp").Select(static lookup => lookup.Type).Order());
-            Assert.InRange(call.Latency, Math.Max(_server.Held(name, DnsWire.A), _server.Held(name, DnsWire.Aaaa)), 30_000);
-            best = Math.Min(best, lookups.Max(lookup => Math.Abs(lookup.Latency - delay) / delay));
-        }
-
-        Assert.True(best <= 0.1, $"never within 10 % of {delay} ms: {best:P1}");
+                // The call, and a query for each kind of address.
+                Lookup[] lookups = _rig.Await(name, 3);
+                Assert.Equal(3, lookups.Length);
+                Assert.All(lookups, lookup => Assert.Equal((pid, "getent"), (lookup.Process.Pid, lookup.ProcessName)));
+                Lookup call = Assert.Single(lookups, static lookup => lookup.Via == "getaddrinfo");
+                Assert.Equal(("ok", null, null), (call.Result, call.Type, call.Server));
+                Lookup[] queries = [.. lookups.Where(static lookup => lookup.Via == "udp").OrderBy(static lookup => lookup.Type)];
+                Assert.Equal(["A", "AAAA"], queries.Select(static lookup => lookup.Type));
+                double[] held = [_server.Held(name, DnsWire.A), _server.Held(name, DnsWire.Aaaa)];
+                double longest = held.Max();
+                Assert.All(queries.Zip(held), static pair => Assert.InRange(pair.First.Latency, pair.Second, 30_000));
+                Assert.InRange(call.Latency, longest, 30_000);
+                best = Math.Min(best, Math.Max((call.Latency - longest) / longest, queries.Zip(held).Max(static pair => (pair.First.Latency - pair.Second) / pair.Second)));
+                return best <= 0.1;
+            },
+            () => $"never within 10 % of what the server takes: {best:P1}");
     }
 
     [Fact]

@@ -29,25 +29,27 @@ public sealed class PacketTests : IDisposable
     [InlineData("tcp", 50)]
     public void Latency_is_what_client_and_server_measure(string via, int delay)
     {
-        double best = double.PositiveInfinity;
+        // What others do on the machine may come between server and kernel; not each time.
         double began = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        for (int go = 0; go < 20 && best > 0.1; go++)
-        {
-            string name = Name($"d{delay}");
-            double waited = via == "udp" ? Ask(name) : AskByTcp(name);
-            Lookup lookup = Assert.Single(_rig.Await(name, 1));
-            double held = _server.Held(name, DnsWire.A);
-            Assert.InRange(lookup.Latency, held, waited);
-            Assert.Equal(
-                (via, "A", "NOERROR", 1.0, Environment.ProcessId, _server.Address.ToString()),
-                (lookup.Via, lookup.Type, lookup.Result, lookup.Tries, lookup.Process.Pid, lookup.Server));
-            Assert.Equal(File.ReadAllText("/proc/self/comm").Trim(), lookup.ProcessName);
-            Assert.InRange(lookup.Time, began - 1, began + 300);
-            Assert.NotEqual(0ul, lookup.CgroupId);
-            best = Math.Min(best, Math.Abs(lookup.Latency - delay) / delay);
-        }
-
-        Assert.True(best <= 0.1, $"never within 10 % of {delay} ms: {best:P1}");
+        double best = double.PositiveInfinity;
+        Wait.Until(
+            () =>
+            {
+                string name = Name($"d{delay}");
+                double waited = via == "udp" ? Ask(name) : AskByTcp(name);
+                Lookup lookup = Assert.Single(_rig.Await(name, 1));
+                double held = _server.Held(name, DnsWire.A);
+                Assert.InRange(lookup.Latency, held, waited);
+                Assert.Equal(
+                    (via, "A", "NOERROR", 1.0, Environment.ProcessId, _server.Address.ToString()),
+                    (lookup.Via, lookup.Type, lookup.Result, lookup.Tries, lookup.Process.Pid, lookup.Server));
+                Assert.Equal(File.ReadAllText("/proc/self/comm").Trim(), lookup.ProcessName);
+                Assert.InRange(lookup.Time, began - 1, began + 300);
+                Assert.NotEqual(0ul, lookup.CgroupId);
+                best = Math.Min(best, (lookup.Latency - held) / held);
+                return best <= 0.1;
+            },
+            () => $"never within 10 % of what the server takes: {best:P1}");
     }
 
     [Theory]
@@ -177,7 +179,7 @@ public sealed class PacketTests : IDisposable
         Assert.InRange(lost, 1, Sent);
 
         // The rest are waited for, so all that were sent are accounted for.
-        Wait.Until(() => _rig.Sums.Any(sum => sum.Name == name && sum.Count == Sent - lost) || _rig.Lookups.Length == 0, () => $"{_rig.Sums.Single(sum => sum.Name == name).Count} and {lost} of {Sent}");
+        Wait.Until(() => _rig.Lookups.Length > 0 && _rig.Sums.Single(sum => sum.Name == name).Count == Sent - lost, () => $"{_rig.Lookups.Length} look-ups, {lost} lost");
         Assert.All(_rig.Of(name), static lookup => Assert.Equal(Words.NotKnown, lookup.Result));
         Assert.Equal(0, Assert.Single(_rig.Sums, sum => sum.Name == name).Failures);
     }
