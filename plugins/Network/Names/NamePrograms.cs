@@ -65,7 +65,7 @@ internal sealed class NamePrograms : IDisposable
                 if (offsets[index] is not 0 and ulong offset)
                 {
                     // The end before the beginning, so that no call is seen to begin only.
-                    BpfTarget.Function function = new(file, offset);
+                    BpfTarget.FileFunction function = new(file, offset);
                     links.Add(_object.Attach("call_ends", function));
                     links.Add(_object.Attach($"{LibcFiles.Functions[index]}_begins", function));
                 }

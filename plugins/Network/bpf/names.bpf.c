@@ -273,6 +273,22 @@ union beginning {
 	} ip6;
 };
 
+/* For constant places: by direct access, as far as the packet is in one piece, for that is ten times as fast as the helper. */
+static __always_inline long read_at(struct __sk_buff *skb, __u32 offset, void *to, __u32 bytes)
+{
+	void *from = (void *)(long)skb->data + offset;
+
+	if (from + bytes > (void *)(long)skb->data_end)
+		return bpf_skb_load_bytes(skb, offset, to, bytes);
+	__builtin_memcpy(to, from, bytes);
+	return 0;
+}
+
+static __always_inline bool has_ports(__u8 protocol)
+{
+	return protocol == IPPROTO_UDP || protocol == IPPROTO_TCP;
+}
+
 /* Where the header above IPv6's begins; 0 in a later fragment. */
 static __always_inline __u32 skip_extensions(struct __sk_buff *skb, __u8 *protocol)
 {
@@ -300,8 +316,7 @@ static __always_inline __u32 skip_extensions(struct __sk_buff *skb, __u8 *protoc
 
 /*
  * Where the message begins, for what is sent to the port or comes from it; 0 for all else, which is nearly every packet of
- * the machine. Only the client's side: a server here receives at the port and sends from it. Not by direct access, for the
- * data may begin in pages; the helper finds it anywhere.
+ * the machine. Only the client's side: a server here receives at the port and sends from it.
  */
 static __always_inline __u32 message_of(struct __sk_buff *skb, bool is_answer, __u8 *version, __u8 *protocol)
 {
@@ -310,22 +325,25 @@ static __always_inline __u32 message_of(struct __sk_buff *skb, bool is_answer, _
 	__u32 offset;
 	__u8 words;
 
-	if (bpf_skb_load_bytes(skb, 0, &packet, sizeof(packet)))
+	if (read_at(skb, 0, &packet, sizeof(packet)))
 		return 0;
 	*version = packet.version >> 4;
 	if (*version == 4) {
 		*protocol = packet.ip4.header.protocol;
-		if ((*protocol != IPPROTO_UDP && *protocol != IPPROTO_TCP) || packet.ip4.header.frag_off & FRAGMENT_OFFSET)
-			return 0;
 		offset = packet.ip4.header.ihl * 4;
 		ports = packet.ip4.ports;
-		if (offset != sizeof(struct iphdr) && bpf_skb_load_bytes(skb, offset, &ports, sizeof(ports)))
+		if (!has_ports(*protocol) || packet.ip4.header.frag_off & FRAGMENT_OFFSET ||
+		    (offset != sizeof(struct iphdr) && bpf_skb_load_bytes(skb, offset, &ports, sizeof(ports))))
+			return 0;
+	} else if (has_ports(packet.ip6.next)) {
+		*protocol = packet.ip6.next;
+		offset = sizeof(struct ipv6hdr);
+		if (read_at(skb, sizeof(struct ipv6hdr), &ports, sizeof(ports)))
 			return 0;
 	} else {
 		*protocol = packet.ip6.next;
 		offset = skip_extensions(skb, protocol);
-		if (!offset || (*protocol != IPPROTO_UDP && *protocol != IPPROTO_TCP) ||
-		    bpf_skb_load_bytes(skb, offset, &ports, sizeof(ports)))
+		if (!offset || !has_ports(*protocol) || bpf_skb_load_bytes(skb, offset, &ports, sizeof(ports)))
 			return 0;
 	}
 	if ((is_answer ? ports.source : ports.destination) != DNS_PORT)

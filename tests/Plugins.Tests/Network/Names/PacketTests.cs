@@ -85,7 +85,7 @@ public sealed class PacketTests : IDisposable
         await Wait.UntilAsync(() => _rig.Of(late).Single().Result != Words.TimeOut, static () => "the late answer was not seen");
         Lookup again = Assert.Single(_rig.Of(late));
         Assert.Equal((row.Number, "NOERROR"), (again.Number, again.Result));
-        Assert.InRange(again.Latency, 10000, 30000);
+        Assert.InRange(again.Latency, _server.Held(late, DnsWire.A), 30000);
         row = Assert.Single(_rig.Of(silent));
         Assert.Equal((Words.TimeOut, true), (row.Result, double.IsNaN(row.Latency)));
         NameSum sum = Assert.Single(_rig.Sums, sum => sum.Name == late);
@@ -145,7 +145,8 @@ public sealed class PacketTests : IDisposable
     [Fact]
     public void The_case_of_a_name_does_not_matter_and_many_are_told_apart()
     {
-        string[] names = [.. Enumerable.Range(0, 200).Select(_ => Name("d20"))];
+        // No more at once than the server's socket has room for.
+        string[] names = [.. Enumerable.Range(0, 50).Select(_ => Name("d20"))];
         string[] asked = [.. names.Select(static (name, index) => index % 2 == 0 ? name : name.ToUpperInvariant())];
         using Socket socket = Client(_server.Address);
         foreach (string name in asked)
