@@ -49,6 +49,7 @@ internal sealed unsafe class LoadedObject : IDisposable
     public void Load()
     {
         LibBpfLibrary.BeginMessages();
+        FunctionProbes.Prepare(_handle);
         int result = LibBpf.LoadObject(_handle);
         if (result != 0)
         {
@@ -126,7 +127,7 @@ internal sealed unsafe class LoadedObject : IDisposable
         {
             BpfTarget.NetworkInterface point => AttachToInterface(program, found, point),
             BpfTarget.Cgroup cgroup => AttachToCgroup(program, found, cgroup.Folder),
-            BpfTarget.FileFunction function => Keep(program, LibBpf.AttachUprobe(found, IsOnReturn(found), function.Pid, function.File, (nuint)function.Offset)),
+            BpfTarget.FileFunction function => AttachToFunction(program, found, function),
             _ => Keep(program, LibBpf.Attach(found)),
         };
     }
@@ -168,14 +169,16 @@ internal sealed unsafe class LoadedObject : IDisposable
         }
     }
 
-    private static bool IsOnReturn(nint program) =>
-        Marshal.PtrToStringUTF8((nint)LibBpf.SectionName(program)) is { } section && section.StartsWith("uretprobe", StringComparison.Ordinal);
-
     private nint Program(string program)
     {
         nint found = LibBpf.FindProgram(_handle, program);
         return found != 0 ? found : throw new BpfException($"{Name}: no program {program}");
     }
+
+    private AttachedProgram AttachToFunction(string program, nint found, BpfTarget.FileFunction target) =>
+        FunctionProbes.Link(found, target) is >= 0 and int descriptor
+            ? Keep(new AttachedProgram(this, 0, descriptor))
+            : Keep(program, LibBpf.AttachUprobe(found, FunctionProbes.IsOnReturn(found), target.Pid, target.File, (nuint)target.Offset));
 
     private AttachedProgram AttachToCgroup(string program, nint found, string folder)
     {

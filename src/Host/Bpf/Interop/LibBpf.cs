@@ -35,6 +35,13 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_program__set_autoload")]
     public static partial int SetProgramWanted(nint program, [MarshalAs(UnmanagedType.U1)] bool wanted);
 
+    [LibraryImport(Library, EntryPoint = "bpf_program__set_expected_attach_type")]
+    public static partial int SetExpectedAttachType(nint program, uint type);
+
+    /// <returns>The program after that one, the first after 0; 0 at the end.</returns>
+    [LibraryImport(Library, EntryPoint = "bpf_object__next_program")]
+    public static partial nint NextProgram(nint handle, nint program);
+
     [LibraryImport(Library, EntryPoint = "bpf_program__attach", SetLastError = true)]
     public static partial nint Attach(nint program);
 
