@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace Bpftop.Network.Names;
@@ -57,25 +58,27 @@ internal sealed class NamePrograms : IDisposable
     /// <inheritdoc cref="WatchLibc"/>
     public IDisposable Watch(string file, ReadOnlySpan<ulong> offsets)
     {
-        Links links = new();
+        ImmutableArray<ulong>.Builder found = ImmutableArray.CreateBuilder<ulong>();
+        ImmutableArray<ulong>.Builder functions = ImmutableArray.CreateBuilder<ulong>();
+        for (int index = 0; index < offsets.Length; index++)
+        {
+            if (offsets[index] != 0)
+            {
+                found.Add(offsets[index]);
+                functions.Add((ulong)index);
+            }
+        }
+
+        // The end before the beginning, so that no call is seen to begin only.
+        BpfTarget target = new BpfTarget.FileFunctions(file, found.ToImmutable()) { Cookies = functions.ToImmutable() };
+        IDisposable ends = _object.Attach("call_ends", target);
         try
         {
-            for (int index = 0; index < offsets.Length; index++)
-            {
-                if (offsets[index] is not 0 and ulong offset)
-                {
-                    // The end before the beginning, so that no call is seen to begin only.
-                    BpfTarget.FileFunction function = new(file, offset);
-                    links.Add(_object.Attach("call_ends", function));
-                    links.Add(_object.Attach($"{LibcFiles.Functions[index]}_begins", function));
-                }
-            }
-
-            return links;
+            return new Links(ends, _object.Attach("call_begins", target));
         }
         catch
         {
-            links.Dispose();
+            ends.Dispose();
             throw;
         }
     }
@@ -86,12 +89,10 @@ internal sealed class NamePrograms : IDisposable
         Calls,
         [
             new BpfWay(
-                "uprobe, uretprobe",
-                [
-                    .. LibcFiles.Functions.Select(static function => new BpfProgram($"{function}_begins") { IsAttached = false }),
-                    new BpfProgram("call_ends") { IsAttached = false },
-                    new BpfProgram("program_starts"),
-                ]),
+                "uprobe and uretprobe",
+                new BpfProgram("call_begins") { IsAttached = false },
+                new BpfProgram("call_ends") { IsAttached = false },
+                new BpfProgram("program_starts")),
         ],
         "names that programs look up by libc without DNS, and how long the whole took, are not known");
 
@@ -106,16 +107,12 @@ internal sealed class NamePrograms : IDisposable
     }
 
     /// <summary>Links that are detached together.</summary>
-    private sealed class Links : IDisposable
+    private sealed class Links(IDisposable ends, IDisposable begins) : IDisposable
     {
-        private readonly List<IDisposable> _links = [];
-
-        public void Add(IDisposable link) => _links.Add(link);
-
         public void Dispose()
         {
-            _links.ForEach(static link => link.Dispose());
-            _links.Clear();
+            begins.Dispose();
+            ends.Dispose();
         }
     }
 }

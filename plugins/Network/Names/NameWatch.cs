@@ -248,10 +248,5 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
         return !address.StartsWith('[') && IPAddress.TryParse(address, out _);
     }
 
-    private static string NameOf(LookupFunction function) => function switch
-    {
-        LookupFunction.GetAddrInfo => "getaddrinfo",
-        LookupFunction.GetHostByName => "gethostbyname",
-        _ => "gethostbyname2",
-    };
+    private static string NameOf(LookupFunction function) => LibcFiles.Functions[(int)function % LibcFiles.Functions.Length];
 }

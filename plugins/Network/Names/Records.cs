@@ -26,7 +26,7 @@ internal struct CallRecord
     }
 }
 
-/// <summary>The function that was called: <c>enum function</c>.</summary>
+/// <summary>The function that was called, an index into <see cref="LibcFiles.Functions"/>: <c>enum function</c>.</summary>
 internal enum LookupFunction : uint
 {
     GetAddrInfo,

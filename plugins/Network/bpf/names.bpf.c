@@ -25,6 +25,7 @@
 #define MESSAGE_HEADER_BYTES 12
 #define MESSAGE_BYTES 272 /* the header, a name of up to 255 bytes, type and class (RFC 1035): all of the question */
 
+/* The cookie of the probe, which the host gives it. */
 enum function {
 	GETADDRINFO,
 	GETHOSTBYNAME,
@@ -153,10 +154,11 @@ static __always_inline void read_comm(char *comm)
 #define RETURN_ADDRESS_BYTES 0
 #endif
 
-static __always_inline int call_begins(struct pt_regs *ctx, enum function function)
+SEC("uprobe")
+int call_begins(struct pt_regs *ctx)
 {
 	struct call_key key = { .thread = bpf_get_current_pid_tgid(), .stack = PT_REGS_SP(ctx) };
-	struct call call = { .begin_ns = bpftop_now(), .name = PT_REGS_PARM1(ctx), .function = function };
+	struct call call = { .begin_ns = bpftop_now(), .name = PT_REGS_PARM1(ctx), .function = bpf_get_attach_cookie(ctx) };
 
 	/* getaddrinfo may be asked for a service alone. */
 	if (!call.name)
@@ -164,24 +166,6 @@ static __always_inline int call_begins(struct pt_regs *ctx, enum function functi
 	call.name_bytes = bpf_probe_read_user_str(call.text, sizeof(call.text), (void *)call.name);
 	bpf_map_update_elem(&under_way, &key, &call, BPF_ANY);
 	return 0;
-}
-
-SEC("uprobe")
-int getaddrinfo_begins(struct pt_regs *ctx)
-{
-	return call_begins(ctx, GETADDRINFO);
-}
-
-SEC("uprobe")
-int gethostbyname_begins(struct pt_regs *ctx)
-{
-	return call_begins(ctx, GETHOSTBYNAME);
-}
-
-SEC("uprobe")
-int gethostbyname2_begins(struct pt_regs *ctx)
-{
-	return call_begins(ctx, GETHOSTBYNAME2);
 }
 
 /*

@@ -9,9 +9,9 @@ namespace Bpftop.Host.Bpf;
 /// <summary>Attaches programs to functions of files by links of their own, which the kernel has since 6.6 and libbpf since 1.3.
 /// </summary>
 /// <remarks>
-/// The older way is by perf_event_open(2). To close one of those takes a tenth of a second, in which the kernel waits for
-/// programs that run, and they are closed one after the other (kernel/trace/trace_event_perf.c, perf_uprobe_destroy()): a
-/// program with some is that much slower to end, however it ends.
+/// The older way is by perf_event_open(2), one function each. To close one of those takes a tenth of a second, in which the
+/// kernel waits for programs that run, and they are closed one after the other (kernel/trace/trace_event_perf.c,
+/// perf_uprobe_destroy()): a program with some is that much slower to end, however it ends.
 /// </remarks>
 internal static unsafe class FunctionProbes
 {
@@ -35,26 +35,36 @@ internal static unsafe class FunctionProbes
     /// <param name="program">libbpf's handle.</param>
     public static bool IsOnReturn(nint program) => SectionOf(program) == "uretprobe";
 
-    /// <summary>Attaches a program.</summary>
+    /// <summary>Attaches a program to all functions at once.</summary>
     /// <returns>The link's descriptor; negative where the kernel has no such links, or refuses this one.</returns>
-    public static int Link(nint program, BpfTarget.FileFunction function)
+    public static int Link(nint program, BpfTarget.FileFunctions functions)
     {
-        ulong offset = function.Offset;
-        fixed (byte* path = (ReadOnlySpan<byte>)[.. Encoding.UTF8.GetBytes(function.File), 0])
+        fixed (byte* path = (ReadOnlySpan<byte>)[.. Encoding.UTF8.GetBytes(functions.File), 0])
+        fixed (ulong* offsets = functions.Offsets.AsSpan(), cookies = functions.Cookies.AsSpan())
         {
             LinkAttributes attributes = new()
             {
                 Program = LibBpf.ProgramDescriptor(program),
                 Type = BPF_TRACE_UPROBE_MULTI,
                 Path = (ulong)path,
-                Offsets = (ulong)&offset,
-                Count = 1,
+                Offsets = (ulong)offsets,
+                Cookies = (ulong)cookies,
+                Count = (uint)functions.Offsets.Length,
                 ProbeFlags = IsOnReturn(program) ? BPF_F_UPROBE_MULTI_RETURN : 0,
-                Pid = Math.Max(0, function.Pid),
+                Pid = Math.Max(0, functions.Pid),
             };
             return bpf(BPF_LINK_CREATE, &attributes, Unsafe.SizeOf<LinkAttributes>());
         }
     }
+
+    /// <summary>Attaches a program to one of the functions, the older way.</summary>
+    /// <returns>libbpf's handle of the link, or 0 with errno set.</returns>
+    public static nint Attach(nint program, BpfTarget.FileFunctions functions, int index) => LibBpf.AttachUprobe(
+        program,
+        functions.Pid,
+        functions.File,
+        (nuint)functions.Offsets[index],
+        new UprobeOptions(functions.Cookies.IsEmpty ? 0 : functions.Cookies[index], IsOnReturn(program)));
 
     private static string? SectionOf(nint program) => Marshal.PtrToStringUTF8((nint)LibBpf.SectionName(program));
 

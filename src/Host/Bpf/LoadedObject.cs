@@ -127,7 +127,7 @@ internal sealed unsafe class LoadedObject : IDisposable
         {
             BpfTarget.NetworkInterface point => AttachToInterface(program, found, point),
             BpfTarget.Cgroup cgroup => AttachToCgroup(program, found, cgroup.Folder),
-            BpfTarget.FileFunction function => AttachToFunction(program, found, function),
+            BpfTarget.FileFunctions functions => AttachToFunctions(program, found, functions),
             _ => Keep(program, LibBpf.Attach(found)),
         };
     }
@@ -175,10 +175,34 @@ internal sealed unsafe class LoadedObject : IDisposable
         return found != 0 ? found : throw new BpfException($"{Name}: no program {program}");
     }
 
-    private AttachedProgram AttachToFunction(string program, nint found, BpfTarget.FileFunction target) =>
-        FunctionProbes.Link(found, target) is >= 0 and int descriptor
-            ? Keep(new AttachedProgram(this, 0, descriptor))
-            : Keep(program, LibBpf.AttachUprobe(found, FunctionProbes.IsOnReturn(found), target.Pid, target.File, (nuint)target.Offset));
+    private AttachedProgram AttachToFunctions(string program, nint found, BpfTarget.FileFunctions target)
+    {
+        if (target.Offsets.IsEmpty || (!target.Cookies.IsEmpty && target.Cookies.Length != target.Offsets.Length))
+        {
+            throw new BpfException($"{Name}: program {program} cannot be attached: {target.Offsets.Length} functions with {target.Cookies.Length} cookies");
+        }
+
+        if (FunctionProbes.Link(found, target) is >= 0 and int descriptor)
+        {
+            return Keep(new AttachedProgram(this, 0, descriptor));
+        }
+
+        AttachedProgram? links = null;
+        for (int index = 0; index < target.Offsets.Length; index++)
+        {
+            nint link = FunctionProbes.Attach(found, target, index);
+            if (link == 0)
+            {
+                BpfException refused = Refused($"program {program} cannot be attached", Marshal.GetLastPInvokeError());
+                links?.Dispose();
+                throw refused;
+            }
+
+            links = Keep(new AttachedProgram(this, link, LibBpf.LinkDescriptor(link)) { Next = links });
+        }
+
+        return links!;
+    }
 
     private AttachedProgram AttachToCgroup(string program, nint found, string folder)
     {
