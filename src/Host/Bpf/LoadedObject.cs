@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Bpftop.Host.Bpf.Interop;
+using Bpftop.Linux;
 using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Bpf;
@@ -42,6 +43,9 @@ internal sealed unsafe class LoadedObject : IDisposable
 
     public bool IsLoaded { get; private set; }
 
+    /// <summary>False for programs on functions to be attached as before kernel 6.6.</summary>
+    public bool LinksFunctions { get; init; } = true;
+
     /// <summary>What libbpf said during the last load that failed.</summary>
     public string Messages { get; private set; } = "";
 
@@ -49,7 +53,11 @@ internal sealed unsafe class LoadedObject : IDisposable
     public void Load()
     {
         LibBpfLibrary.BeginMessages();
-        FunctionProbes.Prepare(_handle);
+        if (LinksFunctions)
+        {
+            FunctionProbes.Prepare(_handle);
+        }
+
         int result = LibBpf.LoadObject(_handle);
         if (result != 0)
         {
@@ -182,11 +190,17 @@ internal sealed unsafe class LoadedObject : IDisposable
             throw new BpfException($"{Name}: program {program} cannot be attached: {target.Offsets.Length} functions with {target.Cookies.Length} cookies");
         }
 
-        if (FunctionProbes.Link(found, target) is >= 0 and int descriptor)
+        if (LinksFunctions)
         {
-            return Keep(new AttachedProgram(this, 0, descriptor));
+            int descriptor = FunctionProbes.Link(found, target);
+            int errno = Marshal.GetLastPInvokeError();
+            if (descriptor >= 0 || errno != Errno.EINVAL)
+            {
+                return descriptor >= 0 ? Keep(new AttachedProgram(this, 0, descriptor)) : throw Refused($"program {program} cannot be attached", errno);
+            }
         }
 
+        // A kernel that does not know such links; or it refuses this one, and says so once more.
         AttachedProgram? links = null;
         for (int index = 0; index < target.Offsets.Length; index++)
         {
