@@ -1,12 +1,13 @@
 using Bpftop;
 using Bpftop.Network;
+using Bpftop.Network.Names;
 using Bpftop.Network.Sessions;
 using Bpftop.Network.Sockets;
 using Bpftop.Network.Totals;
 using Bpftop.Toolkit;
 using Microsoft.Extensions.DependencyInjection;
 
-[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions")]
+[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions dns")]
 
 namespace Bpftop.Network;
 
@@ -39,5 +40,7 @@ public sealed class NetworkPlugin : IPlugin
         services.AddSingleton<IColumnProvider, NetworkColumns>();
         services.AddSingleton<ITableProvider, ConnectionTable>();
         services.AddSingleton<ITableProvider, SessionTable>();
+
+        NameWatch.Register(services);
     }
 }
