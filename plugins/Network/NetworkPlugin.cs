@@ -1,5 +1,8 @@
 using Bpftop;
 using Bpftop.Network;
+using Bpftop.Network.Interfaces;
+using Bpftop.Network.Traffic;
+using Bpftop.Toolkit;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network")]
@@ -13,7 +16,13 @@ public sealed class NetworkPlugin : IPlugin
     public PluginInfo Info { get; } = new("network", "Network", "Says who talks to whom, how much, for how long, and what looking up names costs.")
     {
         Prefix = "net",
-        Options = [],
+        Options =
+        [
+            new("traffic", OptionKind.Text, "Where the Traffic screen counts packets: cgroup (usual), tc, xdp or xdp-generic."),
+            new("interface", OptionKind.Text, "The one network interface that tc and xdp count at; without it, all that are up."),
+            new("cgroup", OptionKind.Path, "The cgroup below the root of version 2 whose packets are counted by cgroup; without it, all."),
+            new("flows", OptionKind.Number, "The most flows that the Traffic screen tells apart; 65536 without it."),
+        ],
     };
 
     /// <inheritdoc/>
@@ -21,5 +30,20 @@ public sealed class NetworkPlugin : IPlugin
     {
         services.AddSingleton<NetworkProbe>();
         services.AddSingleton<IProbe>(static provider => provider.GetRequiredService<NetworkProbe>());
+        AddTraffic(services);
+    }
+
+    private static void AddTraffic(IServiceCollection services)
+    {
+        services.AddSingleton(new Latest<TrafficView>(TrafficView.None));
+        services.AddSingleton<TrafficInterest>();
+        services.AddSingleton<TrafficRefresh>();
+        services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<TrafficRefresh>());
+        services.AddSingleton<IBackgroundRefresh>(static provider => provider.GetRequiredService<TrafficRefresh>());
+        services.AddSingleton<ITableProvider, TrafficTable>();
+        services.AddSingleton(new Latest<DeviceRates>(DeviceRates.None));
+        services.AddSingleton<IBackgroundRefresh>(static provider =>
+            new InterfaceRefresh(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Latest<DeviceRates>>()));
+        services.AddSingleton<IMeterProvider, NetworkMeters>();
     }
 }
