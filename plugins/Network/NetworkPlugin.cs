@@ -1,6 +1,9 @@
 using Bpftop;
 using Bpftop.Network;
 using Bpftop.Network.Interfaces;
+using Bpftop.Network.Sessions;
+using Bpftop.Network.Sockets;
+using Bpftop.Network.Totals;
 using Bpftop.Network.Traffic;
 using Bpftop.Toolkit;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,15 +31,28 @@ public sealed class NetworkPlugin : IPlugin
     /// <inheritdoc/>
     public void Register(IServiceCollection services)
     {
-        services.AddSingleton<NetworkProbe>();
-        services.AddSingleton<IProbe>(static provider => provider.GetRequiredService<NetworkProbe>());
+        services.AddSingleton<IProbe, NetworkProbe>();
+        services.AddSingleton<Attention>();
+
+        services.AddSingleton<SocketPrograms>();
+        services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<SocketPrograms>());
+        services.AddSingleton(new Latest<TotalReadings>(TotalReadings.None));
+        services.AddSingleton(new Latest<SocketReadings>(SocketReadings.None));
+        services.AddSingleton(new Latest<SessionReadings>(SessionReadings.None));
+        services.AddSingleton<IBackgroundRefresh, TotalsRefresh>();
+        services.AddSingleton<IBackgroundRefresh, SocketRefresh>();
+        services.AddSingleton<IBackgroundRefresh, SessionLog>();
+        services.AddSingleton<IColumnProvider, NetworkColumns>();
+        services.AddSingleton<ITableProvider, ConnectionTable>();
+        services.AddSingleton<ITableProvider, SessionTable>();
+
         AddTraffic(services);
     }
 
     private static void AddTraffic(IServiceCollection services)
     {
         services.AddSingleton(new Latest<TrafficView>(TrafficView.None));
-        services.AddSingleton<TrafficInterest>();
+        services.AddSingleton<TrafficAttention>();
         services.AddSingleton<TrafficRefresh>();
         services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<TrafficRefresh>());
         services.AddSingleton<IBackgroundRefresh>(static provider => provider.GetRequiredService<TrafficRefresh>());

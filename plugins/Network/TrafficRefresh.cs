@@ -5,7 +5,7 @@ namespace Bpftop.Network;
 
 /// <summary>Counts packets while somebody looks, and is nothing otherwise.</summary>
 internal sealed class TrafficRefresh(
-    PluginOptions options, IBpf bpf, ICgroupPaths cgroups, TimeProvider time, TrafficInterest interest, Latest<TrafficView> view)
+    PluginOptions options, IBpf bpf, ICgroupPaths cgroups, TimeProvider time, TrafficAttention attention, Latest<TrafficView> view)
     : INetworkPart, IBackgroundRefresh, IDisposable
 {
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(1);
@@ -47,7 +47,7 @@ internal sealed class TrafficRefresh(
 
     public ValueTask RefreshAsync(CancellationToken cancel)
     {
-        if (!interest.IsThere)
+        if (!attention.IsPaid)
         {
             Close();
             _fault = null;

@@ -114,7 +114,8 @@ public sealed record ColumnSpec(string Id, string Header, CellKind Kind, string 
     /// may rebind it.</summary>
     public string? SwapKey { get; init; }
 
-    /// <summary>The key that the plugin suggests for sorting the process table by the column.</summary>
+    /// <summary>The key that the plugin suggests for sorting the process table by the column. Columns of the plugin with the same
+    /// key share it: each press takes the next.</summary>
     public string? SortKey { get; init; }
 
     /// <summary>The key that the plugin suggests for copying the value of the cursor's process. Columns of the plugin with

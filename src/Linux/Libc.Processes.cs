@@ -21,6 +21,8 @@ internal static unsafe partial class Libc
     internal const short POLLPRI = 0x2;
     internal const short POLLOUT = 0x4;
 
+    internal const int CLONE_NEWNET = 0x40000000;
+
     private const int CLOCK_BOOTTIME = 7;
 
     // The same numbers on every architecture; glibc has functions for them only since 2.36.
@@ -62,6 +64,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int poll(ref PollFd entries, nuint count, int milliseconds);
+
+    /// <summary>Moves the calling thread only.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int setns(int space, int type);
 
     [LibraryImport(Library)]
     private static partial int clock_gettime(int clock, out TimeSpec now);

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Bpftop.Network.Sockets;
 
 namespace Bpftop.Network.Traffic;
 
@@ -7,33 +7,18 @@ namespace Bpftop.Network.Traffic;
 /// <param name="layer">Where packets are counted.</param>
 internal sealed class FlowFacts(ICgroupPaths cgroups, TrafficLayer layer)
 {
-    private readonly Dictionary<uint, string> _interfaces = [];
-    private readonly uint _ownNamespace = OwnNetworkNamespace();
+    private readonly InterfaceNames _interfaces = new();
+    private readonly uint _ownNamespace = NamespaceFile.OwnNetwork();
 
     /// <summary>As each row says it.</summary>
     public string Layer => layer.Label;
 
-    /// <summary>Takes the names that interfaces have now.</summary>
-    public void Take(List<NetworkInterface> interfaces)
-    {
-        _interfaces.Clear();
-        foreach (NetworkInterface each in interfaces)
-        {
-            _interfaces[(uint)each.Index] = each.Name;
-        }
-    }
-
     /// <summary>A cgroup's path, or null while it is not known.</summary>
     public string? CgroupPath(ulong id) => id != 0 && cgroups.TryGet(id, out string? path) ? path : null;
 
-    /// <summary>An interface's name, or null: those of other network namespaces have the same numbers.</summary>
+    /// <summary>An interface's name.</summary>
+    /// <param name="index">Its index.</param>
+    /// <param name="networkNamespace">Of which namespace; 0 for our own.</param>
     public string? InterfaceName(uint index, uint networkNamespace) =>
-        networkNamespace == 0 || networkNamespace == _ownNamespace ? _interfaces.GetValueOrDefault(index) : null;
-
-    /// <summary>The inode number in "net:[4026531840]"; none where it cannot be read.</summary>
-    private static uint OwnNetworkNamespace() =>
-        new FileInfo("/proc/self/ns/net").LinkTarget is { } link
-        && uint.TryParse(link.AsSpan().TrimStart("net:[").TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
-            ? number
-            : uint.MaxValue;
+        _interfaces.NameOf(index, networkNamespace == 0 ? _ownNamespace : networkNamespace);
 }

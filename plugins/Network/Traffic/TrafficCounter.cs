@@ -42,11 +42,9 @@ internal sealed class TrafficCounter : IDisposable
         _programs = TrafficPrograms.Load(settings, cgroups, bpf);
         try
         {
-            List<NetworkInterface> interfaces = NetworkInterface.All();
-            _facts.Take(interfaces);
             if (settings.Layer.IsOfInterfaces)
             {
-                _programs.Follow(interfaces);
+                _programs.Follow(NetworkInterface.All());
             }
             else
             {
@@ -66,11 +64,9 @@ internal sealed class TrafficCounter : IDisposable
     /// <exception cref="BpfException">There is no interface left to count at.</exception>
     public TrafficView Read()
     {
-        List<NetworkInterface> interfaces = NetworkInterface.All();
-        _facts.Take(interfaces);
         if (_settings.Layer.IsOfInterfaces)
         {
-            _programs.Follow(interfaces);
+            _programs.Follow(NetworkInterface.All());
         }
 
         // First bytes before counters: a flow is in the table before its first bytes are sent.

@@ -121,7 +121,7 @@ internal sealed class TrafficPrograms : IDisposable
 
     private static IBpfObject Open(TrafficLayer layer, IBpf bpf, uint flows, uint ring = 0)
     {
-        IBpfObject opened = bpf.Open("traffic", Elf());
+        IBpfObject opened = bpf.Open("traffic", PluginResource.Read("traffic.bpf.o"));
         try
         {
             foreach (string other in layer.Others)
@@ -143,14 +143,6 @@ internal sealed class TrafficPrograms : IDisposable
             opened.Dispose();
             throw;
         }
-    }
-
-    private static byte[] Elf()
-    {
-        using Stream resource = typeof(TrafficPrograms).Assembly.GetManifestResourceStream("traffic.bpf.o")!;
-        byte[] elf = new byte[resource.Length];
-        resource.ReadExactly(elf);
-        return elf;
     }
 
     private IDisposable[] Attach(NetworkInterface networkInterface)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
@@ -40,7 +41,31 @@ public sealed class SampleTests : IDisposable
         Assert.Equal([1002, 1003], Pids(view));
 
         await TheProgramShowsIt(root);
+        await ProgramsInTheKernelCount(root);
         await ItsOwnTestsPass();
+    }
+
+    /// <summary>The sample that brings BPF of its own: it counts what this test sends.</summary>
+    private async Task ProgramsInTheKernelCount(PluginRoot root)
+    {
+        root.Copy(Path.Combine(_out, "plugins", "Signals"), "Signals");
+        Assert.Equal(["Bpftop.Sample.Signals.dll"], Directory.GetFiles(root["Signals"], "*.dll").Select(Path.GetFileName));
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", "trap : USR1; while :; do kill -USR1 $$; sleep 0.02; done"]))!;
+        try
+        {
+            ProgramRun run = await ProgramRun.OfBpftop(
+                "snapshot", "--plugin-dir", root.Path, "-n", "4", "-d", "1000", "--format", "csv", "--pid", $"{shell.Id}", "--columns", "pid,signals.count");
+            string[] counts = [.. run.Output.Split("\r\n").Where(line => line.Contains($",{shell.Id},", StringComparison.Ordinal)).Select(static line => line.Split(',')[2])];
+
+            Assert.True(run.ExitCode == 0, run.Errors);
+            Assert.True(counts.Length == 4 && int.Parse(counts[^1], CultureInfo.InvariantCulture) > 10, run.Output);
+            ProgramRun doctor = await ProgramRun.OfBpftop("doctor", "--plugin-dir", root.Path);
+            Assert.Matches("ok +signals signals +tp_btf/signal_deliver", doctor.Output);
+        }
+        finally
+        {
+            shell.Kill();
+        }
     }
 
     private async Task TheProgramShowsIt(PluginRoot root)

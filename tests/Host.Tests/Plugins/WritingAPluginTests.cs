@@ -13,18 +13,21 @@ public sealed partial class WritingAPluginTests
         [
             .. Files("samples/Bpftop.Sample.Script", "*.cs"),
             .. Files("samples/Bpftop.Sample.Script", "*.csproj"),
+            .. Files("samples/Bpftop.Sample.Signals", "*.c"),
+            .. Files("samples/Bpftop.Sample.Signals", "*.cs"),
+            .. Files("samples/Bpftop.Sample.Signals", "*.csproj"),
             .. Files("samples/Bpftop.Sample.Script.Tests", "*.cs"),
             .. Files("samples/Bpftop.Sample.Script.Tests", "*.csproj"),
         ];
         string[] pieces = [.. CodeBlock().Matches(page).Select(static match => match.Groups[1].Value)];
 
-        Assert.True(pieces.Length >= 7, $"{pieces.Length} pieces of code found");
+        Assert.True(pieces.Length >= 11, $"{pieces.Length} pieces of code found");
         Assert.All(pieces, piece => Assert.Contains(sources, source => source.Contains(piece, StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> Files(string folder, string pattern) =>
         Directory.GetFiles(Path.Combine(Repository.Root, folder), pattern).Select(File.ReadAllText);
 
-    [GeneratedRegex("```(?:csharp|xml)\n(.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex("```(?:csharp|xml|c)\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
 }

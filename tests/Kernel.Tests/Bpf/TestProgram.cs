@@ -6,12 +6,14 @@ namespace Bpftop.Kernel.Tests.Bpf;
 internal static class TestProgram
 {
     private static readonly Lazy<string> GuestProgram = new(() => Compile("guest", "guest.c", "-O1", "-pthread"));
-    private static readonly Lazy<string> GuestBpf = new(() => Compile(
-        "guest.bpf.o", "guest.bpf.c", "-O2", "-g", "-target", "bpf", $"-I/usr/include/{Machine()}-linux-gnu", "-c"));
+    private static readonly Lazy<string> GuestBpf = new(() => CompileBpf("guest.bpf"));
+    private static readonly Lazy<string> FeaturesBpf = new(() => CompileBpf("features.bpf"));
 
     public static string Guest => GuestProgram.Value;
 
     public static byte[] GuestObject => File.ReadAllBytes(GuestBpf.Value);
+
+    public static byte[] FeaturesObject => File.ReadAllBytes(FeaturesBpf.Value);
 
     /// <summary>The program of this repository, as it was built for the tests.</summary>
     public static string Bpftop => Path.Combine(AppContext.BaseDirectory, "bpftop");
@@ -20,6 +22,10 @@ internal static class TestProgram
         System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64
             ? "aarch64"
             : "x86_64";
+
+    private static string CompileBpf(string name) => Compile(
+        $"{name}.o", $"{name}.c", "-O2", "-g", "-target", "bpf", "-mcpu=v3", $"-I/usr/include/{Machine()}-linux-gnu",
+        $"-I{Path.Join(Repository.Root, "src/Abstractions/bpf")}", "-c");
 
     private static string Compile(string output, string source, params string[] options)
     {

@@ -12,7 +12,8 @@ internal static class PluginCommands
         .. plugin.Actions.Select(action => Act(action, plugin.Name)),
         .. plugin.Columns.Where(column => plugin.Columns.Any(other => other.Id == column.SwapFor))
             .Select(column => Swap(column, plugin.Name)),
-        .. plugin.Columns.Where(static column => column.SortKey is not null).Select(column => Sort(column, plugin.Name)),
+        .. plugin.Columns.Where(static column => column.SortKey is not null).GroupBy(static column => column.SortKey!)
+            .Select(shared => Sort([.. shared.Select(static column => column.Id)], shared.Key, plugin.Name)),
         .. plugin.Columns.Where(static column => column.CopyKey is not null).GroupBy(static column => column.CopyKey!)
             .Select(shared => Copy([.. shared], plugin.Name)),
         .. plugin.Columns.Where(static column => column.ShowKey is not null).GroupBy(static column => column.ShowKey!)
@@ -26,8 +27,8 @@ internal static class PluginCommands
     public static Command Swap(ColumnSpec column, string plugin) => On<ProcessPage>(
         $"swap.{column.Id}", plugin, $"show {column.Id} in place of {column.SwapFor}, and back", KeysOf(column.SwapKey), page => page.Swap(column));
 
-    private static Command Sort(ColumnSpec column, string plugin) => On<ProcessPage>(
-        $"sort.{column.Id}", plugin, $"sort by {column.Id}", KeysOf(column.SortKey), page => page.SortBy(column.Id));
+    private static Command Sort(string[] columns, string key, string plugin) => On<ProcessPage>(
+        $"sort.{columns[0]}", plugin, $"sort by {string.Join(", then ", columns)}", [key], page => page.SortByNext(columns));
 
     private static Command Copy(ColumnSpec[] columns, string plugin) => On<ProcessPage>(
         $"yank.{columns[0].Id}", plugin, $"copy {string.Join(" or ", columns.Select(static column => column.Id))}", KeysOf(columns[0].CopyKey),

@@ -152,6 +152,9 @@ internal abstract class Page
         });
     }
 
+    /// <summary>Sorts by the one that comes after the present one, or by the first.</summary>
+    public void SortByNext(string[] ids) => SortBy(ids[(Array.IndexOf(ids, View.Sort.Id) + 1) % ids.Length]);
+
     public void SortBy(string id)
     {
         if (Catalogue.TryGet(id, out Column? column))

@@ -1,0 +1,99 @@
+#!/bin/sh
+# network.sh [PAIRS]: what the Network plugin costs whoever uses the network. Loopback, off and on in turn PAIRS times (10),
+# medians: throughput of a bulk transfer of BULK bytes (4 GB) in writes of 64 KiB, CPU of both ends for each GB; time and
+# CPU of CONNECTIONS (20000) short connections, one after the other; bpftop's own CPU meanwhile, and beside it that of
+# nethogs, where it is installed.
+. "$(dirname "$0")/lib.sh"
+pairs=${1:-10}
+bulk=${BULK:-4000000000}
+connections=${CONNECTIONS:-20000}
+talker=$tools/talker
+[ "$talker" -nt "$root/tests/fixtures/programs/talker.c" ] || cc -O2 -o "$talker" "$root/tests/fixtures/programs/talker.c"
+work=$(mktemp -d)
+watcher=
+server=
+end() {
+	for pid in $watcher $server; do kill "$pid" 2>/dev/null || true; done
+	rm -rf "$work"
+	cleanup
+}
+trap end EXIT
+
+# serve MODE…: starts the receiving end; $port is where, $server its pid. It waits when it is done.
+serve() {
+	rm -f "$work/in" "$work/port"
+	mkfifo "$work/in"
+	"$talker" "$@" <"$work/in" >"$work/port" &
+	server=$!
+	exec 8>"$work/in"
+	until grep -q ready "$work/port" 2>/dev/null; do sleep 0.02; done
+	port=$(awk '{ print $2; exit }' "$work/port")
+}
+
+# load NAME MODE…: runs the sending end; appends seconds and CPU milliseconds of both ends to $work/NAME.
+load() {
+	name=$1
+	shift
+	rm -f "$work/start"
+	mkfifo "$work/start"
+	"$talker" "$@" <"$work/start" >"$work/out" &
+	client=$!
+	exec 9>"$work/start"
+	until grep -q ready "$work/out"; do sleep 0.02; done
+	own=$([ -z "$watcher" ] || cpu_ms "$watcher")
+	began=$(date +%s%N)
+	echo >&9
+	until grep -q done "$work/out" && grep -q done "$work/port"; do sleep 0.005; done
+	ended=$(date +%s%N)
+	echo "$(( (ended - began) / 1000000 )) $(cpu_ms "$client") $(cpu_ms "$server") $([ -z "$watcher" ] && echo 0 || { cpu_ms "$watcher" | awk -v b="$own" '{ print $1 - b }'; })" >>"$work/$name"
+	exec 9>&- 8>&-
+	wait "$client" "$server" 2>/dev/null || true
+	server=
+}
+
+both() { # off|on|nethogs
+	serve serve 127.0.0.1 read
+	load "bulk-$1" send 127.0.0.1 "$port" write "$bulk"
+	serve accept 127.0.0.1 "$connections" 100
+	load "short-$1" connect 127.0.0.1 "$port" "$connections" 100
+}
+
+watch() { # COMMAND…
+	"$@" >/dev/null 2>&1 </dev/null &
+	watcher=$!
+	sleep 3
+}
+
+unwatch() {
+	kill "$watcher"
+	wait "$watcher" 2>/dev/null || true
+	watcher=
+}
+
+field() { awk -v n="$2" '{ print $n }' "$work/$1" | median; }
+
+n=0
+while [ $n -lt "$pairs" ]; do
+	both off
+	watch "$bpftop" snapshot -n 1000000 -d 1000 --columns pid,net.rx,net.tx,net.rx.total,net.conns
+	both on
+	unwatch
+	if command -v nethogs >/dev/null; then
+		watch nethogs -t -a -d 1
+		both nethogs
+		unwatch
+	fi
+	n=$((n + 1))
+done
+
+report() { # NAME
+	[ -f "$work/bulk-$1" ] || return 0
+	echo "$1 $(field "bulk-$1" 1) $(field "bulk-$1" 2) $(field "bulk-$1" 3) $(field "bulk-$1" 4) $(field "short-$1" 1) $(field "short-$1" 2) $(field "short-$1" 3) $(field "short-$1" 4)" |
+		awk -v bytes="$bulk" -v count="$connections" '{ printf "%-8s %10.2f %14.1f %16.1f %16.2f %14.2f %16.1f\n", $1, bytes / 1e6 / $2, ($3 + $4) / (bytes / 1e9), $5 / (bytes / 1e9), $6 * 1000 / count, ($7 + $8) * 1000 / count, $9 * 1000 / count }'
+}
+printf '%-8s %10s %14s %16s %16s %14s %16s\n' '' 'GB/s' 'ends ms/GB' 'watcher ms/GB' 'us/connection' 'ends us/conn' 'watcher us/conn'
+report off
+report on
+report nethogs
+paste -d ' ' "$work/bulk-off" "$work/bulk-on" | awk '{ print $5 / $1 * 100 - 100 }' | median | awk '{ printf "bulk, on against off in each pair: %+.1f %% time\n", $1 }'
+paste -d ' ' "$work/short-off" "$work/short-on" | awk '{ print $5 / $1 * 100 - 100 }' | median | awk '{ printf "short connections, on against off in each pair: %+.1f %% time\n", $1 }'

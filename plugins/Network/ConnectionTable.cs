@@ -1,0 +1,82 @@
+using Bpftop.Network.Sockets;
+using Bpftop.Toolkit;
+
+namespace Bpftop.Network;
+
+/// <summary>The open TCP and UDP sockets of all network namespaces.</summary>
+internal sealed class ConnectionTable : ITableProvider
+{
+    private const double NsPerSecond = 1e9;
+    private const double MicrosecondsPerSecond = 1e6;
+
+    private readonly Latest<SocketReadings> _sockets;
+    private readonly Attention _attention;
+    private readonly TableColumn<Connection>[] _columns;
+    private ulong _now;
+
+    public ConnectionTable(Latest<SocketReadings> sockets, Attention attention, ICgroupPaths cgroups)
+    {
+        (_sockets, _attention) = (sockets, attention);
+        _columns =
+        [
+            Text("net.proto", "PROTO", 5, "tcp or udp.", static socket => socket.Protocol),
+            Text("net.state", "STATE", 11, "How far the connection is.", static socket => socket.State),
+            Text("net.local", "LOCAL", 24, "Address and port of this end.", static socket => socket.Local),
+            Text("net.remote", "REMOTE", 24, "Address and port of the other end.", static socket => socket.Remote),
+            Number("pid", "PID", Unit.None, 7, "The process that has it open; of several, the one that used it first.", static socket => Known(socket.Record.Owner.Pid)),
+            Text("name", "NAME", 15, "What that process calls itself.", static socket => socket.Name),
+            Number("net.rx", "RX", Unit.BytesPerSecond, 7, "Payload that came in a second.", static socket => socket.ReceivedPerSecond),
+            Number("net.tx", "TX", Unit.BytesPerSecond, 7, "Payload that was sent in a second, each byte once.", static socket => socket.SentPerSecond),
+            Number("net.rx.total", "RX TOTAL", Unit.Bytes, 8, "Payload that came; of UDP, what was taken since bpftop looked.", static socket => Counted(socket, socket.Record.Received)),
+            Number("net.tx.total", "TX TOTAL", Unit.Bytes, 8, "Payload that was sent, each byte once; of UDP, since bpftop looked.", static socket => Counted(socket, socket.Record.Sent)),
+            Number("net.rtt", "RTT", Unit.Seconds, 8, "The smoothed round trip.", static socket => RoundTrip(socket, socket.Record.RoundTripMicroseconds)),
+            Number("net.retrans", "RETRANS", Unit.Count, 7, "Segments that had to be sent again.", static socket => OfTcp(socket, socket.Record.Retransmits)),
+            Number("net.recvq", "RECV-Q", Unit.Bytes, 7, "Bytes that came and wait to be taken.", static socket => OfTcp(socket, socket.Record.ReceiveQueue)),
+            Number("net.sendq", "SEND-Q", Unit.Bytes, 7, "Bytes that the other end has not acknowledged.", static socket => OfTcp(socket, socket.Record.SendQueue)),
+            Number("net.backlog", "BACKLOG", Unit.Count, 7, "Connections that wait to be accepted.", static socket => OfListening(socket, socket.Record.ReceiveQueue)),
+            Number("net.backlog.max", "MAX", Unit.Count, 5, "Connections that may wait to be accepted.", static socket => OfListening(socket, socket.Record.SendQueue)),
+            Number("net.age", "AGE", Unit.Seconds, 8, "Time since it was opened; not known of what was there before bpftop.", Age),
+            Text("net.if", "IF", 8, "The interface that it receives by.", static socket => socket.Interface),
+            Text("cgroup", "CGROUP", 30, "The cgroup that it was made in.", socket => cgroups.TryGet(socket.Record.CgroupId, out string? path) ? path : null),
+            Text("net.cc", "CC", 8, "How congestion is controlled.", static socket => socket.Congestion).Hidden(),
+            Number("net.cwnd", "CWND", Unit.Count, 6, "Segments that may be under way.", static socket => OfTcp(socket, socket.Record.Window)).Hidden(),
+            Number("net.rttvar", "RTTVAR", Unit.Seconds, 8, "How far round trips differ.", static socket => RoundTrip(socket, socket.Record.RoundTripVariationMicroseconds)).Hidden(),
+            Number("net.netns", "NETNS", Unit.None, 10, "Inode number of its network namespace.", static socket => socket.Record.NetworkNamespace).Hidden(),
+            Number("net.family", "IP", Unit.None, 2, "4 or 6.", static socket => SocketText.Version(socket.Record.Ends)).Hidden(),
+            Number("net.lport", "LPORT", Unit.None, 5, "Port of this end.", static socket => socket.Record.Ends.LocalPort).Hidden(),
+            Number("net.rport", "RPORT", Unit.None, 5, "Port of the other end.", static socket => Known(socket.Record.Ends.RemotePort)).Hidden(),
+            Number("net.holders", "HOLDERS", Unit.None, 7, "Processes that have it open.", static socket => Known(socket.Holders)).Hidden(),
+        ];
+        Table = new TableSpec("net.connections", "Connections", TableColumns.Specs(_columns), "An open TCP or UDP socket.");
+    }
+
+    public TableSpec Table { get; }
+
+    public void Fill(in Tick tick, TableBlock block)
+    {
+        _attention.Pay(tick);
+        _now = Linux.Libc.BootTimeNs();
+        foreach (Connection socket in _sockets.Current.Connections)
+        {
+            TableColumns.Add(block, _columns, socket.Key, socket);
+        }
+    }
+
+    private double Age(Connection socket) => socket.Record.OpenedNs > 0 ? (_now - socket.Record.OpenedNs) / NsPerSecond : double.NaN;
+
+    private static double Known(int value) => value > 0 ? value : double.NaN;
+
+    private static double Counted(Connection socket, ulong bytes) => socket.HasCounts ? bytes : double.NaN;
+
+    private static double OfTcp(Connection socket, uint value) => socket.IsFullTcp ? value : double.NaN;
+
+    private static double OfListening(Connection socket, uint value) => socket.IsListening ? value : double.NaN;
+
+    private static double RoundTrip(Connection socket, uint microseconds) => socket.IsFullTcp && microseconds > 0 ? microseconds / MicrosecondsPerSecond : double.NaN;
+
+    private static TableColumn<Connection> Text(string id, string header, int width, string help, Func<Connection, string?> read) =>
+        TableColumn<Connection>.OfText(id, header, width, help, read);
+
+    private static TableColumn<Connection> Number(string id, string header, Unit unit, int width, string help, Func<Connection, double> read) =>
+        TableColumn<Connection>.OfNumber(id, header, unit, width, help, read);
+}

@@ -1,0 +1,54 @@
+using Bpftop.Network.Sessions;
+using Bpftop.Toolkit;
+
+namespace Bpftop.Network;
+
+/// <summary>TCP sessions that have ended.</summary>
+internal sealed class SessionTable : ITableProvider
+{
+    private readonly Latest<SessionReadings> _sessions;
+    private readonly TableColumn<Session>[] _columns;
+
+    public SessionTable(Latest<SessionReadings> sessions, ICgroupPaths cgroups)
+    {
+        _sessions = sessions;
+        _columns =
+        [
+            Number("net.ended", "ENDED", Unit.Timestamp, 8, "When it ended.", static session => session.Ended),
+            Number("pid", "PID", Unit.None, 7, "The process that connected; of an accepted session, the one that accepted or used it first.", static session => session.Pid),
+            Text("name", "NAME", 15, "What that process called itself.", static session => session.Name),
+            Text("net.local", "LOCAL", 24, "Address and port of this end.", static session => session.Local),
+            Text("net.remote", "REMOTE", 24, "Address and port of the other end.", static session => session.Remote),
+            Number("net.rx.total", "RX", Unit.Bytes, 8, "Payload that came.", static session => session.Received),
+            Number("net.tx.total", "TX", Unit.Bytes, 8, "Payload that was sent, each byte once.", static session => session.Sent),
+            Number("net.duration", "DURATION", Unit.Seconds, 9, "Time from established to the end; not known of what was there before bpftop.", static session => session.Duration),
+            Number("net.handshake", "SHAKE", Unit.Seconds, 8, "Time until it was established.", static session => session.Handshake),
+            Text("net.how", "HOW", 14, "How it ended.", static session => session.How),
+            Text("net.began", "BEGAN", 13, "Which side began it.", static session => session.Began),
+            Number("net.rtt", "RTT", Unit.Seconds, 8, "The smoothed round trip at the end.", static session => session.RoundTrip).Hidden(),
+            Number("net.retrans", "RETRANS", Unit.Count, 7, "Segments that had to be sent again.", static session => session.Retransmits),
+            Text("cgroup", "CGROUP", 30, "The cgroup of the process.", session => cgroups.TryGet(session.CgroupId, out string? path) ? path : null),
+            Number("net.family", "IP", Unit.None, 2, "4 or 6.", static session => session.Version).Hidden(),
+            Number("net.lport", "LPORT", Unit.None, 5, "Port of this end.", static session => session.LocalPort).Hidden(),
+            Number("net.rport", "RPORT", Unit.None, 5, "Port of the other end.", static session => session.RemotePort).Hidden(),
+            Number("net.netns", "NETNS", Unit.None, 10, "Inode number of its network namespace.", static session => session.NetworkNamespace).Hidden(),
+        ];
+        Table = new TableSpec("net.sessions", "Sessions", TableColumns.Specs(_columns), "A TCP session that has ended.");
+    }
+
+    public TableSpec Table { get; }
+
+    public void Fill(in Tick tick, TableBlock block)
+    {
+        foreach (Session session in _sessions.Current.Sessions)
+        {
+            TableColumns.Add(block, _columns, session.Key, session);
+        }
+    }
+
+    private static TableColumn<Session> Text(string id, string header, int width, string help, Func<Session, string?> read) =>
+        TableColumn<Session>.OfText(id, header, width, help, read);
+
+    private static TableColumn<Session> Number(string id, string header, Unit unit, int width, string help, Func<Session, double> read) =>
+        TableColumn<Session>.OfNumber(id, header, unit, width, help, read);
+}

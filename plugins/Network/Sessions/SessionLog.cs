@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using Bpftop.Network.Sockets;
+using Bpftop.Toolkit;
+
+namespace Bpftop.Network.Sessions;
+
+/// <summary>The sessions that ended last, oldest first.</summary>
+/// <param name="Sessions">Nobody changes it any more.</param>
+/// <param name="Lost">Sessions that the kernel had no room to tell, since the start.</param>
+internal sealed record SessionReadings(Session[] Sessions, ulong Lost)
+{
+    public static SessionReadings None { get; } = new([], 0);
+}
+
+/// <summary>Takes what ended out of the kernel's ring, four times a second.</summary>
+internal sealed class SessionLog(SocketPrograms programs, TimeProvider time, Latest<SessionReadings> readings) : IBackgroundRefresh
+{
+    /// <summary>Sessions that are kept. A table that is printed shows each if no more end within one interval.</summary>
+    public const int Capacity = 4096;
+
+    private readonly Queue<Session> _sessions = new(Capacity);
+    private long _number;
+
+    public TimeSpan Period { get; } = TimeSpan.FromMilliseconds(250);
+
+    public ValueTask RefreshAsync(CancellationToken cancel)
+    {
+        if (!programs.IsOpen)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        long before = _number;
+        DateTimeOffset bootTime = BootTime();
+
+        // What comes meanwhile is for the next time.
+        while (_number - before < Capacity && programs.Sessions.TryRead(out ReadOnlySpan<byte> record))
+        {
+            if (record.Length < Marshal.SizeOf<SessionRecord>())
+            {
+                continue;
+            }
+
+            if (_sessions.Count == Capacity)
+            {
+                _sessions.Dequeue();
+            }
+
+            _sessions.Enqueue(new Session(++_number, MemoryMarshal.Read<SessionRecord>(record), bootTime));
+        }
+
+        ulong lost = programs.Counts.SessionsLost;
+        if (_number != before || lost != readings.Current.Lost)
+        {
+            readings.Publish(new SessionReadings([.. _sessions], lost));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>When the boot-time clock was 0, by the wall clock as it is now.</summary>
+    private DateTimeOffset BootTime() => time.GetUtcNow() - TimeSpan.FromTicks((long)(Linux.Libc.BootTimeNs() / 100));
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Bpftop.Network.Sockets;
+
+/// <summary>What a process has open.</summary>
+/// <param name="Connections">Sockets that have another end.</param>
+/// <param name="Interfaces">Names of the interfaces that they receive by, or null where none is known.</param>
+internal sealed record ProcessSockets(int Connections, string? Interfaces);
+
+/// <summary>The open sockets at one moment.</summary>
+/// <param name="Connections">Nobody changes it any more.</param>
+/// <param name="Processes">By process; one that is not in it has none.</param>
+internal sealed record SocketReadings(Connection[] Connections, Dictionary<ProcessKey, ProcessSockets> Processes)
+{
+    public static SocketReadings None { get; } = new([], []);
+}
+
+/// <summary>Joins the records of a scan to sockets, and knows those of the scan before.</summary>
+internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider time)
+{
+    /// <summary>More interfaces of one process are not named.</summary>
+    private const int MostInterfaces = 8;
+
+    private readonly Dictionary<ulong, Entry> _sockets = [];
+    private readonly HashSet<(ulong Socket, int Pid)> _holders = [];
+    private readonly Dictionary<ProcessKey, Held> _held = [];
+    private long _scan;
+    private long _taken;
+    private long _number;
+
+    /// <param name="records">What the scan found; records by descriptor come first.</param>
+    public SocketReadings Join(ReadOnlySpan<SocketRecord> records)
+    {
+        long now = time.GetTimestamp();
+        double seconds = time.GetElapsedTime(_taken, now).TotalSeconds;
+        _taken = now;
+        _scan++;
+        _holders.Clear();
+        _held.Clear();
+        int count = 0;
+        foreach (ref readonly SocketRecord record in records)
+        {
+            bool byDescriptor = (record.Flags & SocketFlags.HasOwner) != 0;
+            if (byDescriptor && !_holders.Add((record.Socket, record.Owner.Pid)))
+            {
+                continue;
+            }
+
+            ref Entry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_sockets, record.Socket, out _);
+            if (entry.Scan != _scan)
+            {
+                (entry.Scan, entry.Record, entry.Holders) = (_scan, record, 0);
+                count++;
+            }
+
+            if (byDescriptor)
+            {
+                entry.Holders++;
+                Hold(record);
+            }
+        }
+
+        return new SocketReadings(Make(count, seconds), Processes());
+    }
+
+    private Connection[] Make(int count, double seconds)
+    {
+        Connection[] connections = new Connection[count];
+        int made = 0;
+        foreach (ulong address in _sockets.Keys)
+        {
+            ref Entry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_sockets, address);
+            if (entry.Scan != _scan)
+            {
+                _sockets.Remove(address);
+                continue;
+            }
+
+            Connection? before = entry.Connection?.IsOf(entry.Record) == true ? entry.Connection : null;
+            if (before?.IsSame(entry.Record, entry.Holders) != true)
+            {
+                // An address is used again.
+                string key = before?.Key ?? (++_number).ToString(CultureInfo.InvariantCulture);
+                entry.Connection = new Connection(
+                    key, entry.Record, entry.Holders, interfaces.NameOf(entry.Record.Interface, entry.Record.NetworkNamespace), before, seconds);
+            }
+
+            connections[made++] = entry.Connection!;
+        }
+
+        return connections;
+    }
+
+    private void Hold(in SocketRecord record)
+    {
+        ref Held held = ref CollectionsMarshal.GetValueRefOrAddDefault(_held, record.Owner.Key, out _);
+        held.Connections += record.Ends.RemotePort == 0 ? 0 : 1;
+        if (interfaces.NameOf(record.Interface, record.NetworkNamespace) is { } name && (held.Interfaces ??= []) is { Count: < MostInterfaces } names)
+        {
+            names.Add(name);
+        }
+    }
+
+    private Dictionary<ProcessKey, ProcessSockets> Processes()
+    {
+        Dictionary<ProcessKey, ProcessSockets> processes = new(_held.Count);
+        foreach ((ProcessKey key, Held held) in _held)
+        {
+            processes.Add(key, new ProcessSockets(held.Connections, held.Interfaces is null ? null : string.Join(',', held.Interfaces)));
+        }
+
+        return processes;
+    }
+
+    /// <summary>A socket that a scan has met.</summary>
+    private struct Entry
+    {
+        public long Scan;
+        public int Holders;
+        public SocketRecord Record;
+        public Connection? Connection;
+    }
+
+    private struct Held
+    {
+        public int Connections;
+        public SortedSet<string>? Interfaces;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+
+namespace Bpftop.Network.Sockets;
+
+/// <summary>The BPF object that counts bytes, sees sessions end, and goes through the open sockets.</summary>
+/// <remarks>One thread at a time, the plugin's own for probes and refreshes.</remarks>
+internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
+{
+    private static readonly BpfFeature[] _features =
+    [
+        new(
+            "bytes",
+            [
+                new("tp_btf/sock_send_length and sock_recv_length", new("sent_by_tp_btf"), new("received_by_tp_btf")),
+                new(
+                    "fexit/inet_sendmsg and inet_recvmsg",
+                    new("sent_by_fexit"), new("sent6_by_fexit"), new("received_by_fexit"), new("received6_by_fexit")),
+                new(
+                    "kretprobe/inet_sendmsg and inet_recvmsg",
+                    new("send_begins"), new("send_ends"), new("send6_begins"), new("send6_ends"),
+                    new("receive_begins"), new("receive_ends"), new("receive6_begins"), new("receive6_ends")),
+            ],
+            "what a process sends and receives is not known"),
+        new(
+            "bytes taken without a call",
+            [new("tp_btf/tcp_rcv_space_adjust", new BpfProgram("taken_by_tp_btf"))],
+            "what is received by splice is not counted"),
+        new("retransmits", [new("tp_btf/tcp_retransmit_skb", new BpfProgram("sent_again_by_tp_btf"))], "segments that are sent again are not counted for a process"),
+        new(
+            "sessions",
+            [new("tp_btf/inet_sock_set_state", new BpfProgram("state_by_tp_btf"))],
+            "sessions are not seen to end"),
+        new(
+            "resets",
+            [new("tp_btf/tcp_send_reset and tcp_receive_reset", new("reset_here_by_tp_btf"), new("reset_there_by_tp_btf"))],
+            "who reset a session is not known"),
+        new(
+            "who accepts",
+            [
+                new("fexit/inet_csk_accept", new BpfProgram("accepted_by_fexit")),
+                new("fexit/inet_csk_accept before 6.10", new BpfProgram("accepted_by_fexit_before_6_10")),
+                new("first use", []),
+            ],
+            "an accepted session belongs to the process that uses it first"),
+        new("exits", [new("tp_btf/sched_process_exit", new BpfProgram("forget_by_tp_btf"))], "the map of processes fills up with those that ended"),
+        new(
+            "open sockets",
+            [new("iter/task_file", new BpfProgram("sockets_by_descriptor") { IsAttached = false })],
+            "open sockets are not listed"),
+        new(
+            "sockets without a descriptor",
+            [new("iter/tcp and iter/udp", new("tcp_sockets") { IsAttached = false }, new("udp_sockets") { IsAttached = false })],
+            "sockets that no process has open are not listed"),
+    ];
+
+    private IBpfObject? _object;
+
+    public string Name => "sockets";
+
+    /// <summary>Whether the programs are there.</summary>
+    public bool IsOpen => _object is not null;
+
+    /// <summary>Sent and received, by process.</summary>
+    public IBpfMap Usages { get; private set; } = null!;
+
+    /// <summary>Sessions that ended.</summary>
+    public IBpfRing Sessions { get; private set; } = null!;
+
+    /// <summary>Null where the kernel has no such iterator.</summary>
+    public IBpfIterator? ByDescriptor { get; private set; }
+
+    /// <summary>The TCP sockets of a network namespace; null where the kernel has no such iterator.</summary>
+    public IBpfIterator? Tcp { get; private set; }
+
+    /// <summary>The UDP sockets of a network namespace; null where the kernel has no such iterator.</summary>
+    public IBpfIterator? Udp { get; private set; }
+
+    /// <summary>What found no room so far.</summary>
+    public WireCounts Counts => _object is null ? default : MemoryMarshal.Read<WireCounts>(_object.Map("counts").Memory);
+
+    public void Open()
+    {
+        if (_object is not null)
+        {
+            return;
+        }
+
+        IBpfObject opened = bpf.Open("sockets", PluginResource.Read("sockets.bpf.o"));
+        try
+        {
+            opened.Load(_features);
+            Usages = opened.Map("usages");
+            Sessions = opened.Ring("sessions");
+            ByDescriptor = Iterate(opened, "open sockets", "sockets_by_descriptor");
+            Tcp = Iterate(opened, "sockets without a descriptor", "tcp_sockets");
+            Udp = Iterate(opened, "sockets without a descriptor", "udp_sockets");
+            _object = opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _object?.Dispose();
+
+    private static IBpfIterator? Iterate(IBpfObject opened, string feature, string program) =>
+        opened.Features.First(state => state.Name == feature).IsAttached ? opened.Iterate(program) : null;
+}

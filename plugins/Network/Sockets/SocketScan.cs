@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+
+namespace Bpftop.Network.Sockets;
+
+/// <summary>Goes through all open sockets: those that a process has a descriptor of, in whatever network namespace, then the
+/// rest of each namespace that one of them is in.</summary>
+internal sealed class SocketScan(SocketPrograms programs)
+{
+    /// <summary>Of a namespace, processes that are tried: one may have sockets of a namespace that it has left.</summary>
+    private const int Doors = 4;
+
+    private readonly uint _own = NamespaceFile.OwnNetwork();
+    private readonly byte[] _buffer = new byte[256 * Marshal.SizeOf<SocketRecord>()];
+    private readonly Dictionary<uint, List<int>> _spaces = [];
+    private SocketRecord[] _records = new SocketRecord[256];
+    private int _count;
+
+    /// <summary>Reads them anew.</summary>
+    /// <returns>One record for each descriptor, then one for each socket that a namespace has; valid until the next call.
+    /// </returns>
+    /// <exception cref="BpfException">The kernel stopped.</exception>
+    public ReadOnlySpan<SocketRecord> Read()
+    {
+        _count = 0;
+        Add(programs.ByDescriptor);
+        AddNamespace();
+        FindOthers();
+        if (_spaces.Count > 0 && programs.Tcp is not null)
+        {
+            // A thread can change its namespace, and one of the pool is used again by others.
+            BpfException? fault = null;
+            Thread thread = new(() => fault = AddOthers()) { Name = "network namespaces", IsBackground = true };
+            thread.Start();
+            thread.Join();
+            if (fault is not null)
+            {
+                throw fault;
+            }
+        }
+
+        return _records.AsSpan(0, _count);
+    }
+
+    private void FindOthers()
+    {
+        _spaces.Clear();
+        foreach (ref readonly SocketRecord record in _records.AsSpan(0, _count))
+        {
+            if (record.NetworkNamespace == _own || record.Owner.Pid == 0 || (record.Flags & SocketFlags.HasOwner) == 0)
+            {
+                continue;
+            }
+
+            if (!_spaces.TryGetValue(record.NetworkNamespace, out List<int>? pids))
+            {
+                pids = [];
+                _spaces.Add(record.NetworkNamespace, pids);
+            }
+
+            if (pids.Count < Doors && !pids.Contains(record.Owner.Pid))
+            {
+                pids.Add(record.Owner.Pid);
+            }
+        }
+    }
+
+    private BpfException? AddOthers()
+    {
+        try
+        {
+            foreach ((uint space, List<int> pids) in _spaces)
+            {
+                if (pids.Exists(pid => NamespaceFile.TryEnter(pid, space)))
+                {
+                    AddNamespace();
+                }
+            }
+
+            return null;
+        }
+        catch (BpfException fault)
+        {
+            return fault;
+        }
+    }
+
+    /// <summary>The namespace of the calling thread.</summary>
+    private void AddNamespace()
+    {
+        Add(programs.Tcp);
+        Add(programs.Udp);
+    }
+
+    private void Add(IBpfIterator? iterator)
+    {
+        if (iterator is null)
+        {
+            return;
+        }
+
+        iterator.Begin();
+        int length;
+        while ((length = iterator.Read(_buffer)) > 0)
+        {
+            ReadOnlySpan<SocketRecord> more = MemoryMarshal.Cast<byte, SocketRecord>(_buffer.AsSpan(0, length));
+            if (_records.Length < _count + more.Length)
+            {
+                Array.Resize(ref _records, Math.Max(_records.Length * 2, _count + more.Length));
+            }
+
+            more.CopyTo(_records.AsSpan(_count));
+            _count += more.Length;
+        }
+    }
+}

@@ -1,0 +1,707 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Who sends and receives how much by TCP and UDP, which sockets are open, and each TCP session when it ends.
+ *
+ * Bytes are counted where a call of a process returns (sock_send_length, sock_recv_length), so they are those that were
+ * really transferred, whatever the call was. What TCP hands over without such a call (splice, and mapped receiving) passes
+ * tcp_rcv_space_adjust, where the socket's own sequence numbers tell how much was taken since.
+ */
+#include "network.h"
+#include "sockets.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct bpftop_process);
+	__type(value, struct usage);
+} usages SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct counts);
+} counts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 2 * 1024 * 1024);
+} sessions SEC(".maps");
+
+/* What is known of a socket beyond its own fields; goes with the socket. */
+struct socket_state {
+	struct bpftop_process owner;
+	char comm[16];
+	__u64 opened_ns;
+	__u64 established_ns;
+	__u64 received; /* UDP only: the kernel counts for TCP */
+	__u64 sent;
+	__u64 cgroup_id;
+	__u64 ahead;  /* bytes that are counted before the call that takes them has returned */
+	__u32 taken;  /* the sequence number up to which they are */
+	__u32 handshake_us;
+	__u32 flags;
+	__u32 follows; /* whether `taken` is known */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct socket_state);
+} states SEC(".maps");
+
+static __always_inline void count(__u64 offset)
+{
+	__u32 first = 0;
+	void *all = bpf_map_lookup_elem(&counts, &first);
+
+	if (all)
+		__sync_fetch_and_add((__u64 *)(all + offset), 1);
+}
+
+static __always_inline struct usage *usage_of(const struct bpftop_process *process)
+{
+	struct usage *found = bpf_map_lookup_elem(&usages, process);
+	struct usage none = {};
+
+	if (found)
+		return found;
+	bpf_map_update_elem(&usages, process, &none, BPF_NOEXIST);
+	found = bpf_map_lookup_elem(&usages, process);
+	if (!found)
+		count(__builtin_offsetof(struct counts, processes_lost));
+	return found;
+}
+
+static __always_inline void own(struct socket_state *state, const struct bpftop_process *process)
+{
+	if (state->owner.pid || !process->pid)
+		return;
+	bpf_get_current_comm(state->comm, sizeof(state->comm));
+	state->cgroup_id = bpf_get_current_cgroup_id();
+	state->owner = *process;
+}
+
+/* How far the process has taken what came: the FIN has a number too, and nobody takes it. */
+static __always_inline __u32 taken_up_to(const struct sock *sk)
+{
+	const struct tcp_sock *tcp = (const void *)sk;
+	__u32 taken = BPF_CORE_READ(tcp, copied_seq);
+
+	if (BPF_CORE_READ(sk, __sk_common.skc_flags) & (1ul << SOCK_DONE) && taken == BPF_CORE_READ(tcp, rcv_nxt))
+		taken--;
+	return taken;
+}
+
+/* Where another layer takes the bytes (kernel TLS), what the process gets is counted when its call returns. */
+static __always_inline bool has_upper_layer(const struct sock *sk)
+{
+	return BPF_CORE_READ((const struct inet_connection_sock *)sk, icsk_ulp_ops) != NULL;
+}
+
+static __always_inline void follow(struct socket_state *state, const struct sock *sk)
+{
+	state->taken = taken_up_to(sk);
+	state->follows = 1;
+}
+
+static __always_inline bool is_counted(unsigned short family, __u16 protocol)
+{
+	return (family == AF_INET || family == AF_INET6) && (protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP);
+}
+
+/* UDP sockets are met here for the first time; TCP's when they connect, accept, or are found open. */
+static __always_inline struct socket_state *state_of(struct sock *sk, __u16 protocol)
+{
+	return bpf_sk_storage_get(&states, sk, 0, protocol == PROTOCOL_UDP ? BPF_SK_STORAGE_GET_F_CREATE : 0);
+}
+
+static __always_inline int count_sent(struct sock *sk, int bytes)
+{
+	struct bpftop_process process;
+	struct socket_state *state;
+	struct usage *usage;
+	__u16 protocol;
+
+	if (bytes <= 0)
+		return 0;
+	protocol = sk->sk_protocol;
+	if (!is_counted(sk->__sk_common.skc_family, protocol))
+		return 0;
+	bpftop_current_process(&process);
+	if (!process.pid)
+		return 0;
+	usage = usage_of(&process);
+	if (usage)
+		__sync_fetch_and_add(&usage->sent, bytes);
+	state = state_of(sk, protocol);
+	if (state) {
+		own(state, &process);
+		if (protocol == PROTOCOL_UDP)
+			__sync_fetch_and_add(&state->sent, bytes);
+	}
+	return 0;
+}
+
+static __always_inline int count_received(struct sock *sk, int bytes, int flags)
+{
+	struct bpftop_process process;
+	struct socket_state *state;
+	struct usage *usage;
+	__u64 ahead = 0;
+	__u16 protocol;
+
+	if (bytes <= 0 || (flags & MSG_PEEK))
+		return 0;
+	protocol = sk->sk_protocol;
+	if (!is_counted(sk->__sk_common.skc_family, protocol))
+		return 0;
+	bpftop_current_process(&process);
+	if (!process.pid)
+		return 0;
+	state = state_of(sk, protocol);
+	if (state) {
+		own(state, &process);
+		if (protocol == PROTOCOL_UDP) {
+			__sync_fetch_and_add(&state->received, bytes);
+		} else {
+			ahead = __sync_lock_test_and_set(&state->ahead, 0);
+			follow(state, sk);
+		}
+	}
+	usage = usage_of(&process);
+	if (usage)
+		__sync_fetch_and_add(&usage->received, bytes - ahead);
+	return 0;
+}
+
+SEC("tp_btf/sock_send_length")
+int BPF_PROG(sent_by_tp_btf, struct sock *sk, int bytes)
+{
+	return count_sent(sk, bytes);
+}
+
+SEC("tp_btf/sock_recv_length")
+int BPF_PROG(received_by_tp_btf, struct sock *sk, int bytes, int flags)
+{
+	return count_received(sk, bytes, flags);
+}
+
+/* Before 6.3. Every call that sends or receives ends in one of these, but for sendfile's of before 6.5. */
+SEC("fexit/inet_sendmsg")
+int BPF_PROG(sent_by_fexit, struct socket *socket, void *message, unsigned long size, int bytes)
+{
+	return count_sent(socket->sk, bytes);
+}
+
+SEC("fexit/inet6_sendmsg")
+int BPF_PROG(sent6_by_fexit, struct socket *socket, void *message, unsigned long size, int bytes)
+{
+	return count_sent(socket->sk, bytes);
+}
+
+SEC("fexit/inet_recvmsg")
+int BPF_PROG(received_by_fexit, struct socket *socket, void *message, unsigned long size, int flags, int bytes)
+{
+	return count_received(socket->sk, bytes, flags);
+}
+
+SEC("fexit/inet6_recvmsg")
+int BPF_PROG(received6_by_fexit, struct socket *socket, void *message, unsigned long size, int flags, int bytes)
+{
+	return count_received(socket->sk, bytes, flags);
+}
+
+/*
+ * The same where functions have no other hooks: what was called is kept until it returns. Nothing is known of the sockets
+ * then, for such programs have no typed pointers to them.
+ */
+struct call {
+	__u64 sk;
+	__u32 flags;
+	__u32 unused;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u64);
+	__type(value, struct call);
+} calls SEC(".maps");
+
+static __always_inline int call_begins(const struct socket *socket, int flags)
+{
+	const struct sock *sk = BPF_CORE_READ(socket, sk);
+	struct call call = { .sk = (__u64)sk, .flags = flags };
+	__u64 thread = bpf_get_current_pid_tgid();
+
+	if (is_counted(BPF_CORE_READ(sk, __sk_common.skc_family), BPF_CORE_READ(sk, sk_protocol)))
+		bpf_map_update_elem(&calls, &thread, &call, BPF_ANY);
+	return 0;
+}
+
+static __always_inline int call_ends(int bytes, bool sent)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	struct call *call = bpf_map_lookup_elem(&calls, &thread);
+	struct bpftop_process process;
+	struct usage *usage;
+	bool is_peek;
+
+	if (!call)
+		return 0;
+	is_peek = !sent && (call->flags & MSG_PEEK);
+	bpf_map_delete_elem(&calls, &thread);
+	if (bytes <= 0 || is_peek)
+		return 0;
+	bpftop_current_process(&process);
+	usage = process.pid ? usage_of(&process) : NULL;
+	if (usage)
+		__sync_fetch_and_add(sent ? &usage->sent : &usage->received, bytes);
+	return 0;
+}
+
+SEC("kprobe/inet_sendmsg")
+int BPF_KPROBE(send_begins, struct socket *socket)
+{
+	return call_begins(socket, 0);
+}
+
+SEC("kretprobe/inet_sendmsg")
+int BPF_KRETPROBE(send_ends, int bytes)
+{
+	return call_ends(bytes, true);
+}
+
+SEC("kprobe/inet6_sendmsg")
+int BPF_KPROBE(send6_begins, struct socket *socket)
+{
+	return call_begins(socket, 0);
+}
+
+SEC("kretprobe/inet6_sendmsg")
+int BPF_KRETPROBE(send6_ends, int bytes)
+{
+	return call_ends(bytes, true);
+}
+
+SEC("kprobe/inet_recvmsg")
+int BPF_KPROBE(receive_begins, struct socket *socket, void *message, unsigned long size, int flags)
+{
+	return call_begins(socket, flags);
+}
+
+SEC("kretprobe/inet_recvmsg")
+int BPF_KRETPROBE(receive_ends, int bytes)
+{
+	return call_ends(bytes, false);
+}
+
+SEC("kprobe/inet6_recvmsg")
+int BPF_KPROBE(receive6_begins, struct socket *socket, void *message, unsigned long size, int flags)
+{
+	return call_begins(socket, flags);
+}
+
+SEC("kretprobe/inet6_recvmsg")
+int BPF_KRETPROBE(receive6_ends, int bytes)
+{
+	return call_ends(bytes, false);
+}
+
+/* Bytes that a process has just been given, by whatever call; that of recv(2) and its kin is told again when it returns. */
+SEC("tp_btf/tcp_rcv_space_adjust")
+int BPF_PROG(taken_by_tp_btf, struct sock *sk)
+{
+	struct socket_state *state = bpf_sk_storage_get(&states, sk, 0, 0);
+	struct bpftop_process process;
+	struct usage *usage;
+	__u32 taken;
+	__s32 bytes;
+
+	if (!state || has_upper_layer(sk))
+		return 0;
+	taken = taken_up_to(sk);
+	bytes = taken - state->taken;
+	state->taken = taken;
+	if (!state->follows) {
+		state->follows = 1;
+		return 0;
+	}
+	if (bytes <= 0)
+		return 0;
+	bpftop_current_process(&process);
+	if (!process.pid)
+		return 0;
+	own(state, &process);
+	usage = usage_of(&process);
+	if (!usage)
+		return 0;
+	__sync_fetch_and_add(&usage->received, bytes);
+	__sync_fetch_and_add(&state->ahead, bytes);
+	return 0;
+}
+
+SEC("tp_btf/tcp_retransmit_skb")
+int BPF_PROG(sent_again_by_tp_btf, struct sock *sk)
+{
+	struct socket_state *state = bpf_sk_storage_get(&states, sk, 0, 0);
+	struct bpftop_process owner;
+	struct usage *usage;
+
+	if (!state)
+		return 0;
+	owner = state->owner;
+	usage = bpf_map_lookup_elem(&usages, &owner);
+	if (usage)
+		__sync_fetch_and_add(&usage->retransmits, 1);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(forget_by_tp_btf, struct task_struct *task)
+{
+	struct bpftop_process process;
+
+	if (BPF_CORE_READ(task, signal, live.counter) > 0)
+		return 0;
+	bpftop_process_of(task, &process);
+	bpf_map_delete_elem(&usages, &process);
+	return 0;
+}
+
+static __always_inline void read_ends(struct endpoints *ends, const struct sock_common *common, __u8 protocol)
+{
+	ends->family = BPF_CORE_READ(common, skc_family);
+	ends->local_port = BPF_CORE_READ(common, skc_num);
+	ends->remote_port = bpf_ntohs(BPF_CORE_READ(common, skc_dport));
+	ends->protocol = protocol;
+	ends->state = BPF_CORE_READ(common, skc_state);
+	if (ends->family == AF_INET) {
+		bpf_core_read(ends->local, 4, &common->skc_rcv_saddr);
+		bpf_core_read(ends->remote, 4, &common->skc_daddr);
+	} else if (ends->family == AF_INET6) {
+		bpf_probe_read_kernel(ends->local, 16, __builtin_preserve_access_index(&common->skc_v6_rcv_saddr));
+		bpf_probe_read_kernel(ends->remote, 16, __builtin_preserve_access_index(&common->skc_v6_daddr));
+	}
+}
+
+static __always_inline __u32 namespace_of(const struct sock_common *common)
+{
+	return BPF_CORE_READ(common, skc_net.net, ns.inum);
+}
+
+/* Payload that the peer's TCP got here, each byte once. */
+static __always_inline __u64 received_by(const struct sock *sk)
+{
+	__u64 bytes = BPF_CORE_READ((const struct tcp_sock *)sk, bytes_received);
+
+	return bytes && BPF_CORE_READ(sk, __sk_common.skc_flags) & (1ul << SOCK_DONE) ? bytes - 1 : bytes;
+}
+
+/* Payload that was sent, each byte once. */
+static __always_inline __u64 sent_by(const struct sock *sk)
+{
+	return BPF_CORE_READ((const struct tcp_sock *)sk, bytes_sent) - BPF_CORE_READ((const struct tcp_sock *)sk, bytes_retrans);
+}
+
+static __always_inline bool is_before_close(int state)
+{
+	return state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT || state == TCP_SYN_RECV || state == TCP_FIN_WAIT1;
+}
+
+static __always_inline void end_session(struct sock *sk, const struct socket_state *state, int from)
+{
+	struct session_record *record = bpf_ringbuf_reserve(&sessions, sizeof(*record), 0);
+	const struct tcp_sock *tcp = (const void *)sk;
+
+	if (!record) {
+		count(__builtin_offsetof(struct counts, sessions_lost));
+		return;
+	}
+	__builtin_memset(record, 0, sizeof(*record));
+	read_ends(&record->ends, &sk->__sk_common, PROTOCOL_TCP);
+	record->ends.state = from;
+	record->closed_ns = bpftop_now();
+	record->received = received_by(sk);
+	record->sent = sent_by(sk);
+	record->round_trip_us = BPF_CORE_READ(tcp, srtt_us) >> 3;
+	record->retransmits = BPF_CORE_READ(tcp, total_retrans);
+	record->network_namespace = namespace_of(&sk->__sk_common);
+	record->error = BPF_CORE_READ(sk, sk_err);
+	record->flags = SESSION_SEEN_LATE;
+	if (state) {
+		record->owner = state->owner;
+		__builtin_memcpy(record->comm, state->comm, sizeof(record->comm));
+		record->opened_ns = state->opened_ns;
+		record->established_ns = state->established_ns;
+		record->handshake_us = state->handshake_us;
+		record->cgroup_id = state->cgroup_id;
+		record->flags = state->flags;
+	}
+	if (record->error == ETIMEDOUT)
+		record->flags |= SESSION_TIMED_OUT;
+	/* A close that throws data away resets, but only after the state has changed. */
+	else if (!record->error && !(record->flags & SESSION_RESET_THERE) && is_before_close(from))
+		record->flags |= SESSION_RESET_HERE;
+	bpf_ringbuf_submit(record, 0);
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(state_by_tp_btf, struct sock *sk, int from, int to)
+{
+	struct socket_state *state;
+	struct bpftop_process process;
+
+	/* One that is accepted begins as a copy of the listening one. */
+	if (sk->sk_protocol != PROTOCOL_TCP || to == TCP_LISTEN || (from == TCP_LISTEN && to == TCP_CLOSE))
+		return 0;
+	state = bpf_sk_storage_get(&states, sk, 0,
+				   to == TCP_SYN_SENT || to == TCP_ESTABLISHED || to == TCP_SYN_RECV ? BPF_SK_STORAGE_GET_F_CREATE : 0);
+	if (to == TCP_CLOSE) {
+		end_session(sk, state, from);
+		/* The socket may connect again. */
+		if (state)
+			bpf_sk_storage_delete(&states, sk);
+		return 0;
+	}
+	if (!state)
+		return 0;
+	switch (to) {
+	case TCP_SYN_SENT:
+		state->opened_ns = bpftop_now();
+		state->flags = SESSION_CONNECTED;
+		bpftop_current_process(&process);
+		own(state, &process);
+		break;
+	case TCP_SYN_RECV:
+		state->opened_ns = bpftop_now();
+		state->flags = SESSION_ACCEPTED;
+		break;
+	case TCP_ESTABLISHED:
+		state->established_ns = bpftop_now();
+		if (!state->opened_ns)
+			state->opened_ns = state->established_ns;
+		/* Who accepts sees the handshake from its answer on, which the kernel has measured. */
+		state->handshake_us = state->flags & SESSION_CONNECTED
+					      ? (state->established_ns - state->opened_ns) / 1000
+					      : BPF_CORE_READ((struct tcp_sock *)sk, srtt_us) >> 3;
+		state->flags |= SESSION_ESTABLISHED;
+		follow(state, sk);
+		break;
+	case TCP_FIN_WAIT1:
+		state->flags |= SESSION_CLOSED_HERE;
+		bpftop_current_process(&process);
+		own(state, &process);
+		break;
+	case TCP_CLOSE_WAIT:
+		state->flags |= SESSION_CLOSED_THERE;
+		break;
+	case TCP_LAST_ACK:
+		bpftop_current_process(&process);
+		own(state, &process);
+		break;
+	}
+	return 0;
+}
+
+/* Nobody has used the socket yet: whoever accepts it is its owner. */
+static __always_inline int accept(struct sock *sk)
+{
+	struct socket_state *state = sk ? bpf_sk_storage_get(&states, sk, 0, 0) : NULL;
+	struct bpftop_process process;
+
+	if (state) {
+		bpftop_current_process(&process);
+		own(state, &process);
+	}
+	return 0;
+}
+
+SEC("fexit/inet_csk_accept")
+int BPF_PROG(accepted_by_fexit, struct sock *listener, void *how, struct sock *sk)
+{
+	return accept(sk);
+}
+
+/* Until 6.9 (commit 92ef0fd55ac8) there were two more arguments. */
+SEC("fexit/inet_csk_accept")
+int BPF_PROG(accepted_by_fexit_before_6_10, struct sock *listener, int flags, int *error, bool kernel, struct sock *sk)
+{
+	return accept(sk);
+}
+
+SEC("tp_btf/tcp_send_reset")
+int BPF_PROG(reset_here_by_tp_btf, struct sock *sk)
+{
+	struct socket_state *state = sk ? bpf_sk_storage_get(&states, sk, 0, 0) : NULL;
+
+	if (state)
+		state->flags |= SESSION_RESET_HERE;
+	return 0;
+}
+
+SEC("tp_btf/tcp_receive_reset")
+int BPF_PROG(reset_there_by_tp_btf, struct sock *sk)
+{
+	struct socket_state *state = bpf_sk_storage_get(&states, sk, 0, 0);
+
+	if (state)
+		state->flags |= SESSION_RESET_THERE;
+	return 0;
+}
+
+/* The sockets that are open, for iterators: each is written as one record. */
+
+static __always_inline void read_tcp(struct socket_record *record, const struct sock *sk)
+{
+	const struct tcp_sock *tcp = (const void *)sk;
+
+	if (record->ends.state == TCP_LISTEN) {
+		record->receive_queue = BPF_CORE_READ(sk, sk_ack_backlog);
+		record->send_queue = BPF_CORE_READ(sk, sk_max_ack_backlog);
+		return;
+	}
+	record->flags |= SOCKET_COUNTS;
+	record->received = received_by(sk);
+	record->sent = sent_by(sk);
+	record->receive_queue = taken_up_to(sk);
+	record->receive_queue = BPF_CORE_READ(tcp, rcv_nxt) - record->receive_queue;
+	if (record->receive_queue && BPF_CORE_READ(sk, __sk_common.skc_flags) & (1ul << SOCK_DONE))
+		record->receive_queue--;
+	record->send_queue = BPF_CORE_READ(tcp, write_seq) - BPF_CORE_READ(tcp, snd_una);
+	record->round_trip_us = BPF_CORE_READ(tcp, srtt_us) >> 3;
+	record->round_trip_variation_us = BPF_CORE_READ(tcp, mdev_us) >> 2;
+	record->window = BPF_CORE_READ(tcp, snd_cwnd);
+	record->retransmits = BPF_CORE_READ(tcp, total_retrans);
+	BPF_CORE_READ_STR_INTO(&record->congestion, tcp, inet_conn.icsk_ca_ops, name);
+}
+
+static __always_inline void read_socket(struct socket_record *record, struct sock *sk, __u16 protocol)
+{
+	record->socket = (__u64)sk;
+	record->flags |= SOCKET_IS_FULL;
+	read_ends(&record->ends, &sk->__sk_common, protocol);
+	record->network_namespace = namespace_of(&sk->__sk_common);
+	if (bpf_core_field_exists(sk->sk_rx_dst_ifindex))
+		record->interface = BPF_CORE_READ(sk, sk_rx_dst_ifindex);
+	if (bpf_core_field_exists(sk->sk_cgrp_data.cgroup))
+		record->cgroup_id = BPF_CORE_READ(sk, sk_cgrp_data.cgroup, kn, id);
+	if (protocol == PROTOCOL_TCP)
+		read_tcp(record, sk);
+}
+
+static __always_inline void add_state(struct socket_record *record, const struct socket_state *state, __u16 protocol)
+{
+	record->opened_ns = state->opened_ns;
+	if (protocol == PROTOCOL_UDP) {
+		record->flags |= SOCKET_COUNTS | SOCKET_COUNTS_LATE;
+		record->received = state->received;
+		record->sent = state->sent;
+	}
+	if (!record->owner.pid) {
+		record->owner = state->owner;
+		__builtin_memcpy(record->comm, state->comm, sizeof(record->comm));
+	}
+}
+
+/* By descriptors: sockets of every network namespace, with their owners. One that was there before bpftop gets its state. */
+SEC("iter/task_file")
+int sockets_by_descriptor(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	struct socket_record record = {};
+	struct socket_state *state;
+	struct socket *socket;
+	struct sock *sk;
+	__u16 protocol;
+
+	if (!task || !file)
+		return 0;
+	socket = bpf_sock_from_file(file);
+	if (!socket)
+		return 0;
+	sk = socket->sk;
+	if (!sk)
+		return 0;
+	protocol = sk->sk_protocol;
+	if (!is_counted(sk->__sk_common.skc_family, protocol))
+		return 0;
+	bpftop_process_of(task, &record.owner);
+	if (!record.owner.pid)
+		return 0;
+	BPF_CORE_READ_STR_INTO(&record.comm, task, comm);
+	record.descriptor = ctx->fd;
+	record.flags = SOCKET_HAS_OWNER;
+	read_socket(&record, sk, protocol);
+
+	state = bpf_sk_storage_get(&states, sk, 0, 0);
+	if (!state && record.ends.state != TCP_CLOSE && record.ends.state != TCP_LISTEN) {
+		state = bpf_sk_storage_get(&states, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+		if (state) {
+			state->flags = SESSION_SEEN_LATE;
+			if (protocol == PROTOCOL_TCP)
+				follow(state, sk);
+		}
+	}
+	if (state) {
+		if (!state->owner.pid) {
+			state->owner = record.owner;
+			__builtin_memcpy(state->comm, record.comm, sizeof(state->comm));
+			state->cgroup_id = record.cgroup_id;
+		}
+		add_state(&record, state, protocol);
+	}
+	bpf_seq_write(ctx->meta->seq, &record, sizeof(record));
+	return 0;
+}
+
+/* In the network namespace of whoever reads: those without a descriptor too. */
+SEC("iter/tcp")
+int tcp_sockets(struct bpf_iter__tcp *ctx)
+{
+	struct sock_common *common = ctx->sk_common;
+	struct socket_record record = {};
+	struct socket_state *state;
+	struct tcp_sock *tcp;
+	__u8 kind;
+
+	if (!common)
+		return 0;
+	kind = common->skc_state;
+	tcp = kind == TCP_TIME_WAIT || kind == TCP_NEW_SYN_RECV ? NULL : bpf_skc_to_tcp_sock(common);
+	if (tcp) {
+		read_socket(&record, (struct sock *)tcp, PROTOCOL_TCP);
+		state = bpf_sk_storage_get(&states, tcp, 0, 0);
+		if (state)
+			add_state(&record, state, PROTOCOL_TCP);
+	} else {
+		record.socket = (__u64)common;
+		read_ends(&record.ends, common, PROTOCOL_TCP);
+		record.network_namespace = namespace_of(common);
+	}
+	bpf_seq_write(ctx->meta->seq, &record, sizeof(record));
+	return 0;
+}
+
+SEC("iter/udp")
+int udp_sockets(struct bpf_iter__udp *ctx)
+{
+	struct udp_sock *udp = ctx->udp_sk;
+	struct socket_record record = {};
+	struct socket_state *state;
+
+	if (!udp)
+		return 0;
+	read_socket(&record, (struct sock *)udp, PROTOCOL_UDP);
+	state = bpf_sk_storage_get(&states, udp, 0, 0);
+	if (state)
+		add_state(&record, state, PROTOCOL_UDP);
+	bpf_seq_write(ctx->meta->seq, &record, sizeof(record));
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";

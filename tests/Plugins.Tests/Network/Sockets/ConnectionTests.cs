@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Bpftop.Network.Sockets;
+
+namespace Bpftop.Plugins.Tests.Network.Sockets;
+
+/// <summary>The open sockets, beside what ss says of them.</summary>
+public sealed partial class ConnectionTests : IDisposable
+{
+    private readonly SocketRig _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public void A_connection_has_its_process_bytes_round_trip_and_age()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start(5);
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        using Talker client = Talker.Start("hold", "127.0.0.1", port);
+        using Socket accepted = listener.AcceptSocket();
+        accepted.Send(new byte[4321]);
+        Assert.Equal(0, client.Done());
+
+        Connection near = Only(socket => socket.Remote == $"127.0.0.1:{port}");
+        Connection far = Only(socket => socket.Local == $"127.0.0.1:{port}" && !socket.IsListening);
+        Assert.Equal(("tcp", "established", client.Pid, (string?)$"127.0.0.1:{port}"), (near.Protocol, near.State, near.Record.Owner.Pid, near.Remote));
+        Assert.StartsWith("talker", near.Name, StringComparison.Ordinal);
+        Assert.Equal((4321ul, 0ul), (near.Record.Received, near.Record.Sent));
+        Assert.Equal((0ul, 4321ul), (far.Record.Received, far.Record.Sent));
+        Assert.Equal((4321u, Environment.ProcessId), (near.Record.ReceiveQueue, far.Record.Owner.Pid));
+        Assert.InRange(far.Record.RoundTripMicroseconds, 1u, 1_000_000u);
+        Assert.True(near.Record.OpenedNs > 0 && far.Record.OpenedNs > 0, $"{near.Record.OpenedNs} {far.Record.OpenedNs}");
+        Assert.Equal(1, near.Holders);
+        Assert.Equal("lo", near.Interface);
+
+        accepted.Send(new byte[1000]);
+        Connection later = Only(socket => socket.Remote == $"127.0.0.1:{port}");
+        Assert.Equal(near.Key, later.Key);
+        Assert.True(later.ReceivedPerSecond > 0 && later.SentPerSecond == 0, $"{later.ReceivedPerSecond} {later.SentPerSecond}");
+    }
+
+    [Fact]
+    public void A_listening_socket_has_its_backlog()
+    {
+        using Talker server = Talker.Start("listen", "127.0.0.1", 7);
+        using Talker first = Talker.Start("hold", "127.0.0.1", server.Ready);
+        using Talker second = Talker.Start("hold", "127.0.0.1", server.Ready);
+        _ = (first.Done(), second.Done());
+
+        Connection listening = Only(socket => socket.IsListening && socket.Local == $"127.0.0.1:{server.Ready}");
+        Assert.Equal((2u, 7u, server.Pid), (listening.Record.ReceiveQueue, listening.Record.SendQueue, listening.Record.Owner.Pid));
+        Assert.Null(listening.Remote);
+        Assert.True(double.IsNaN(listening.ReceivedPerSecond));
+    }
+
+    /// <summary>Of every process, in every namespace; by address, state, process, congestion control, window and bytes.</summary>
+    [Fact]
+    public void It_agrees_with_ss_on_every_open_socket_of_three_namespaces()
+    {
+        using NetworkSpace first = new();
+        using NetworkSpace second = new();
+        first.Join(second, "10.99.8.1/24", "10.99.8.2/24");
+        List<Talker> talkers = [];
+        try
+        {
+            Busy(talkers, first, first, "127.0.0.1");
+            Busy(talkers, second, second, "::1");
+            Busy(talkers, second, first, "10.99.8.2");
+            Busy(talkers, null, null, "127.0.0.1");
+            foreach (NetworkSpace? space in (NetworkSpace?[])[first, second, null])
+            {
+                Agree(space);
+            }
+        }
+        finally
+        {
+            talkers.ForEach(static talker => talker.Dispose());
+        }
+    }
+
+    /// <summary>Sockets come and go on a machine with other tests: what both say, at some moment, is looked for.</summary>
+    private void Agree(NetworkSpace? space)
+    {
+        uint id = space?.Id ?? NamespaceFile.OwnNetwork();
+        string difference = "";
+        Wait.Until(
+            () =>
+            {
+                SortedSet<string> theirs = [.. BySs(space)];
+                SortedSet<string> ours = [.. _rig.Sockets().Connections.Where(socket => socket.Record.NetworkNamespace == id && socket.State != "time-wait").Select(Describe)];
+                difference = $"{id}: only ss: {string.Join(" | ", theirs.Except(ours))}; only here: {string.Join(" | ", ours.Except(theirs))}";
+                return theirs.Count > 3 && theirs.SetEquals(ours);
+            },
+            () => difference);
+    }
+
+    /// <summary>A server that has taken some, one that has not, and a UDP socket.</summary>
+    private static void Busy(List<Talker> talkers, NetworkSpace? space, NetworkSpace? clients, string host)
+    {
+        Talker serving = Add(Talker.Start(space, "serve", host, "read"));
+        Talker listening = Add(Talker.Start(space, "listen", host, 9));
+        Talker sending = Add(Talker.Start(clients, "send", host, serving.Ready, "write", 54_321));
+        Talker held = Add(Talker.Start(clients, "hold", host, listening.Ready));
+        _ = Add(Talker.Start(space, "udp-serve", host, 10));
+        sending.Continue();
+        _ = (sending.Done(), serving.Done(), held.Done());
+
+        Talker Add(Talker talker)
+        {
+            talkers.Add(talker);
+            return talker;
+        }
+    }
+
+    private static string Describe(Connection socket)
+    {
+        string process = socket.Holders > 0 ? $"{socket.Record.Owner.Pid}" : "-";
+        string local = $"{socket.Protocol} {socket.State} {socket.Local} {socket.Remote ?? "-"} {process}";
+        return socket.IsFullTcp
+            ? $"{local} {socket.Congestion} {socket.Record.Window} {socket.Record.Sent} {socket.Record.Received}"
+            : socket.IsListening ? $"{local} {socket.Record.ReceiveQueue} {socket.Record.SendQueue}" : local;
+    }
+
+    private static IEnumerable<string> BySs(NetworkSpace? space)
+    {
+        string[] words = [.. space?.Enter ?? [], "ss", "-tuanpiOHn"];
+        using System.Diagnostics.Process ss = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true })!;
+        string output = ss.StandardOutput.ReadToEnd();
+        ss.WaitForExit();
+        foreach (string line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (fields[1] == "TIME-WAIT")
+            {
+                continue;
+            }
+
+            string state = fields[1] switch
+            {
+                "ESTAB" => fields[0] == "udp" ? "connected" : "established",
+                "UNCONN" => "open",
+                var other => other.ToLowerInvariant(),
+            };
+            int[] pids = [.. Pid().Matches(line).Select(static match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)).Order()];
+            string start = $"{fields[0]} {state} {Address(fields[4])} {(fields[5].EndsWith(":*", StringComparison.Ordinal) ? "-" : Address(fields[5]))} {(pids.Length > 0 ? pids[0] : "-")}";
+            yield return fields[0] == "udp" ? start
+                : state == "listen" ? $"{start} {fields[2]} {fields[3]}"
+                : $"{start} {Congestion().Match(line).Groups[1]} {Value(line, "cwnd")} {Value(line, "bytes_sent") - Value(line, "bytes_retrans")} {Value(line, "bytes_received") - (HasFin(state) ? 1 : 0)}";
+        }
+    }
+
+    /// <summary>ss counts the peer's FIN as a byte that was received.</summary>
+    private static bool HasFin(string state) => state is "close-wait" or "last-ack" or "closing";
+
+    private static long Value(string line, string name) =>
+        Regex.Match(line, $@"\b{name}:(\d+)") is { Success: true } match ? long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>Without the interface that an address of one link has; * is both versions.</summary>
+    private static string Address(string text)
+    {
+        string plain = Regex.Replace(text, "%[^:\\]]+", "");
+        return plain.StartsWith("*:", StringComparison.Ordinal) ? $"[::]:{plain[2..]}" : plain;
+    }
+
+    private Connection Only(Func<Connection, bool> which)
+    {
+        Connection[] found = [];
+        Wait.Until(
+            () => (found = [.. _rig.Sockets().Connections.Where(which)]).Length == 1,
+            () => $"{found.Length} of {string.Join(" | ", _rig.Sockets().Connections.Select(Describe))}");
+        return found[0];
+    }
+
+    [GeneratedRegex("pid=(\\d+)")]
+    private static partial Regex Pid();
+
+    [GeneratedRegex("(?:^|\\s)(cubic|reno|bbr|dctcp|vegas)\\b")]
+    private static partial Regex Congestion();
+}

@@ -1,0 +1,57 @@
+using Bpftop.Host.Bpf;
+using Bpftop.Network;
+using Bpftop.Network.Sessions;
+using Bpftop.Network.Sockets;
+using Bpftop.Network.Totals;
+using Bpftop.Toolkit;
+
+namespace Bpftop.Plugins.Tests.Network.Sockets;
+
+/// <summary>The plugin's socket programs in the running kernel, read when a test says so.</summary>
+internal sealed class SocketRig : IDisposable
+{
+    private readonly HostBpf _bpf = new();
+    private readonly Latest<TotalReadings> _totals = new(TotalReadings.None);
+    private readonly Latest<SocketReadings> _sockets = new(SocketReadings.None);
+    private readonly Latest<SessionReadings> _sessions = new(SessionReadings.None);
+    private readonly Attention _attention = new(TimeProvider.System);
+    private readonly TotalsRefresh _totalsRefresh;
+    private readonly SocketRefresh _socketRefresh;
+    private readonly SessionLog _log;
+
+    public SocketRig()
+    {
+        Programs = new SocketPrograms(_bpf);
+        Programs.Open();
+        _totalsRefresh = new TotalsRefresh(Programs, TimeProvider.System, _totals);
+        _socketRefresh = new SocketRefresh(Programs, _attention, TimeProvider.System, _sockets);
+        _log = new SessionLog(Programs, TimeProvider.System, _sessions);
+
+        // What was open before gets its owner.
+        _ = Sockets();
+    }
+
+    public SocketPrograms Programs { get; }
+
+    public TotalReadings Totals() => Read(_totalsRefresh, _totals);
+
+    public SocketReadings Sockets()
+    {
+        _attention.Pay(new Tick(1, TimeSpan.FromSeconds(1), [], []));
+        return Read(_socketRefresh, _sockets);
+    }
+
+    public SessionReadings Sessions() => Read(_log, _sessions);
+
+    /// <summary>What a process sent and received.</summary>
+    public NetworkTotals TotalsOf(int pid) => Totals().Processes.SingleOrDefault(process => process.Key.Pid == pid).Value;
+
+    public void Dispose() => Programs.Dispose();
+
+    private static T Read<T>(IBackgroundRefresh refresh, Latest<T> latest)
+        where T : class
+    {
+        refresh.RefreshAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        return latest.Current;
+    }
+}
