@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Bpftop.Host.Bpf;
+using Bpftop.Network;
+using Bpftop.Network.Traffic;
+using Bpftop.PluginContract;
+using Bpftop.Toolkit;
+
+namespace Bpftop.Plugins.Tests.Network.Traffic;
+
+/// <summary>Programs are in the kernel's way only while somebody looks, and never stay.</summary>
+public sealed class TrafficLifetimeTests
+{
+    [Theory]
+    [InlineData("cgroup")]
+    [InlineData("tc")]
+    [InlineData("xdp-generic")]
+    public void Nothing_stays_after_dispose(string layer)
+    {
+        using VethPair veth = new();
+        HashSet<int> before = TrafficRig.Programs();
+        (string, string)[] options = layer == "cgroup" ? [("traffic", layer)] : [("traffic", layer), ("interface", veth.Name)];
+        HashSet<int> attached;
+        using (TrafficRig rig = new(options))
+        {
+            attached = [.. TrafficRig.Attached().Except(before)];
+            Assert.NotEmpty(attached);
+        }
+
+        TrafficRig.WaitUntilGone(attached);
+    }
+
+    [Theory]
+    [InlineData("cgroup", "")]
+    [InlineData("tc", "lo")]
+    [InlineData("xdp-generic", "lo")]
+    public void Nothing_stays_after_the_process_is_killed(string layer, string networkInterface)
+    {
+        HashSet<int> before = TrafficRig.Programs();
+        ProcessStartInfo start = new("dotnet", ["exec", typeof(StartupHook).Assembly.Location]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+        start.Environment[StartupHook.Layer] = layer;
+        start.Environment[StartupHook.Interface] = networkInterface;
+        using Process holder = Process.Start(start)!;
+        HashSet<int> attached;
+        try
+        {
+            Assert.Equal("counting", holder.StandardOutput.ReadLine());
+            attached = [.. TrafficRig.Attached().Except(before)];
+            Assert.NotEmpty(attached);
+        }
+        finally
+        {
+            holder.Kill();
+            holder.WaitForExit();
+        }
+
+        TrafficRig.WaitUntilGone(attached);
+    }
+
+    [Fact]
+    public async Task It_counts_from_the_first_look_until_ten_seconds_after_the_last()
+    {
+        ManualClock clock = new();
+        Latest<TrafficView> view = new(TrafficView.None);
+        TrafficAttention attention = new(clock);
+        TrafficTable table = new(view, attention);
+        HashSet<int> before = TrafficRig.Programs();
+        using TrafficRefresh refresh = new(TrafficRig.Options(), new HostBpf(), new RealCgroups(), clock, attention, view);
+        refresh.Open();
+        refresh.Open();
+        await refresh.RefreshAsync(CancellationToken.None);
+        Assert.False(refresh.IsCounting);
+        Assert.Empty(TrafficRig.Attached().Except(before));
+
+        Look();
+        await refresh.RefreshAsync(CancellationToken.None);
+        Assert.True(refresh.IsCounting);
+        using System.Net.Sockets.UdpClient server = new(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        Senders.Send((System.Net.IPEndPoint)server.Client.LocalEndPoint!, packets: 1, size: 1, System.Net.IPAddress.Loopback);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await refresh.RefreshAsync(CancellationToken.None);
+        Assert.Contains(Look().Keys.ToArray(), key => view.Current.Rows.Any(row => row.Key == key && row.Remote == $"{server.Client.LocalEndPoint}"));
+
+        clock.Advance(TimeSpan.FromSeconds(10.5));
+        await refresh.RefreshAsync(CancellationToken.None);
+        Assert.True(refresh.IsCounting, "refreshes are a second apart, and the last look was one before that");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await refresh.RefreshAsync(CancellationToken.None);
+        Assert.False(refresh.IsCounting);
+        Assert.Empty(view.Current.Rows);
+        Wait.Until(() => !TrafficRig.Attached().Except(before).Any(), static () => "programs stay attached");
+
+        TableBuffer Look()
+        {
+            TableBuffer buffer = new(table.Table);
+            table.Fill(Some.Tick(1, 2), new TableBlock(buffer));
+            return buffer;
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_counted_is_a_reason_of_the_plugin()
+    {
+        Latest<TrafficView> view = new(TrafficView.None);
+        TrafficAttention attention = new(TimeProvider.System);
+        using TrafficRefresh refresh = new(TrafficRig.Options(("traffic", "tc"), ("interface", "nosuch0")), new HostBpf(), new RealCgroups(), TimeProvider.System, attention, view);
+        refresh.Open();
+        attention.Pay(Some.Tick(1));
+
+        Assert.Equal("no network interface nosuch0", (await Assert.ThrowsAsync<BpfException>(async () => await refresh.RefreshAsync(CancellationToken.None))).Message);
+        Assert.Equal("no network interface nosuch0", Assert.Throws<BpfException>(refresh.Open).Message);
+
+        using TrafficRefresh wrong = new(TrafficRig.Options(("traffic", "pcap")), new HostBpf(), new RealCgroups(), TimeProvider.System, attention, view);
+        Assert.StartsWith("option traffic = pcap", Assert.Throws<BpfException>(wrong.Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_kernel_takes_the_programs_of_each_layer()
+    {
+        foreach (TrafficLayer layer in TrafficLayer.All)
+        {
+            using IBpfObject loaded = TrafficPrograms.Try(layer, new HostBpf());
+            BpfFeatureState feature = Assert.Single(loaded.Features);
+            Assert.Equal(($"traffic by {layer.Option}", layer.Ways[0].Name, ""), (feature.Name, feature.Way, feature.Reason));
+        }
+    }
+}
