@@ -3,7 +3,7 @@
  * keys COUNT COMMAND…: runs COMMAND in a pseudo terminal of 200x50, presses Down and Up COUNT times at uneven moments,
  * and prints how long the first byte of each answer took: median, 95th, 99th percentile and maximum in milliseconds.
  * An answer may be a refresh that came by chance, so the tail is what counts: it holds the keys pressed while the
- * program was busiest.
+ * program was busiest. FIRST_KEYS are pressed first, to go to another screen.
  */
 #include <errno.h>
 #include <poll.h>
@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -67,8 +68,13 @@ int main(int argc, char **argv)
 	}
 
 	double ready = now_ms() + 8000;
+	const char *first = getenv("FIRST_KEYS");
 
 	while (now_ms() < ready)
+		drain(fd, ready, 200);
+	if (first && write(fd, first, strlen(first)) < 0)
+		return 1;
+	for (ready = now_ms() + (first ? 5000 : 0); now_ms() < ready;)
 		drain(fd, ready, 200);
 	for (int i = 0; i < count; i++) {
 		char bytes[65536];

@@ -1,5 +1,6 @@
 using Bpftop.Containers.Engines;
 using Bpftop.Containers.Membership;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Containers;
 
@@ -110,8 +111,8 @@ internal sealed class ContainerTable(ContainerDirectory directory, EngineSet eng
             container.Sum.Add(tick.Rows[row], tick.Usage[row]);
             if ((tick.Rows[row].Traits & ProcessTraits.Thread) == 0)
             {
-                container.ReceivedPerSecond = Sum(container.ReceivedPerSecond, received, row);
-                container.SentPerSecond = Sum(container.SentPerSecond, sent, row);
+                container.ReceivedPerSecond = UsageSum.Plus(container.ReceivedPerSecond, received, row);
+                container.SentPerSecond = UsageSum.Plus(container.SentPerSecond, sent, row);
             }
         }
     }
@@ -183,9 +184,6 @@ internal sealed class ContainerTable(ContainerDirectory directory, EngineSet eng
         block.Text(row, Pod) = container.Pod;
         block.Number(row, Processes) = 0;
     }
-
-    private static double Sum(double sum, ReadOnlySpan<double> values, int row) =>
-        row >= values.Length || double.IsNaN(values[row]) ? sum : double.IsNaN(sum) ? values[row] : sum + values[row];
 
     private static ColumnSpec Number(string id, string header, string help, Unit unit, int width) =>
         new(id, header, CellKind.Number, help) { Unit = unit, Width = width, FirstSort = SortOrder.Descending, Fold = Fold.Sum };

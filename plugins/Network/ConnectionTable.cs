@@ -12,9 +12,10 @@ internal sealed class ConnectionTable : ITableProvider
     private readonly Latest<SocketReadings> _sockets;
     private readonly Attention _attention;
     private readonly TableColumn<Connection>[] _columns;
+    private readonly OwnerTexts _owners;
     private ulong _now;
 
-    public ConnectionTable(Latest<SocketReadings> sockets, Attention attention, ICgroupPaths cgroups)
+    public ConnectionTable(Latest<SocketReadings> sockets, Attention attention, ICgroupPaths cgroups, PluginOptions options, AddressNames names)
     {
         (_sockets, _attention) = (sockets, attention);
         _columns =
@@ -23,6 +24,7 @@ internal sealed class ConnectionTable : ITableProvider
             Text("net.state", "STATE", 11, "How far the connection is.", static socket => socket.State),
             Text("net.local", "LOCAL", 24, "Address and port of this end.", static socket => socket.Local),
             Text("net.remote", "REMOTE", 24, "Address and port of the other end.", static socket => socket.Remote),
+            .. NameColumns(options, names),
             Number("pid", "PID", Unit.None, 7, "The process that has it open; of several, the one that used it first.", static socket => Known(socket.Record.Owner.Pid)),
             Text("name", "NAME", 15, "What that process calls itself.", static socket => socket.Name),
             Number("net.rx", "RX", Unit.BytesPerSecond, 7, "Payload that came in a second.", static socket => socket.ReceivedPerSecond),
@@ -36,6 +38,8 @@ internal sealed class ConnectionTable : ITableProvider
             Number("net.backlog", "BACKLOG", Unit.Count, 7, "Connections that wait to be accepted.", static socket => OfListening(socket, socket.Record.ReceiveQueue)),
             Number("net.backlog.max", "MAX", Unit.Count, 5, "Connections that may wait to be accepted.", static socket => OfListening(socket, socket.Record.SendQueue)),
             Number("net.age", "AGE", Unit.Seconds, 8, "Time since it was opened; not known of what was there before bpftop.", Age),
+            Text("container.name", "CONTAINER", 16, "The container of the process.", static _ => null),
+            Text("systemd.unit", "UNIT", 20, "The unit of the process.", static _ => null),
             Text("net.if", "IF", 8, "The interface that it receives by.", static socket => socket.Interface),
             Text("cgroup", "CGROUP", 30, "The cgroup that it was made in.", socket => cgroups.TryGet(socket.Record.CgroupId, out string? path) ? path : null),
             Text("net.cc", "CC", 8, "How congestion is controlled.", static socket => socket.Congestion).Hidden(),
@@ -47,7 +51,12 @@ internal sealed class ConnectionTable : ITableProvider
             Number("net.rport", "RPORT", Unit.None, 5, "Port of the other end.", static socket => Known(socket.Record.Ends.RemotePort)).Hidden(),
             Number("net.holders", "HOLDERS", Unit.None, 7, "Processes that have it open.", static socket => Known(socket.Holders)).Hidden(),
         ];
-        Table = new TableSpec("net.connections", "Connections", TableColumns.Specs(_columns), "An open TCP or UDP socket.");
+        _owners = new OwnerTexts(_columns.Select(static column => column.Spec.Id));
+        Table = new TableSpec("net.connections", "Connections", TableColumns.Specs(_columns), "An open TCP or UDP socket.")
+        {
+            Shows = OwnerTexts.Columns,
+            SortedBy = "net.tx",
+        };
     }
 
     public TableSpec Table { get; }
@@ -56,11 +65,17 @@ internal sealed class ConnectionTable : ITableProvider
     {
         _attention.Pay(tick);
         _now = Linux.Libc.BootTimeNs();
+        _owners.See(tick);
         foreach (Connection socket in _sockets.Current.Connections)
         {
-            TableColumns.Add(block, _columns, socket.Key, socket);
+            _owners.Write(block, TableColumns.Add(block, _columns, socket.Key, socket), socket.Record.Owner.Key);
         }
     }
+
+    /// <summary>Only where it is asked for: each address is one more question to a name service.</summary>
+    private static TableColumn<Connection>[] NameColumns(PluginOptions options, AddressNames names) => options["names"] == "true"
+        ? [Text("net.remote.name", "REMOTE NAME", 28, "The name of the other end's address.", socket => names.OfRemote(socket.Record.Ends))]
+        : [];
 
     private double Age(Connection socket) => socket.Record.OpenedNs > 0 ? (_now - socket.Record.OpenedNs) / NsPerSecond : double.NaN;
 

@@ -21,10 +21,11 @@ public sealed class NetworkPlugin : IPlugin
         Prefix = "net",
         Options =
         [
-            new("traffic", OptionKind.Text, "Where the Traffic screen counts packets: cgroup (usual), tc, xdp or xdp-generic."),
-            new("interface", OptionKind.Text, "The one network interface that tc and xdp count at; without it, all that are up."),
-            new("cgroup", OptionKind.Path, "The cgroup below the root of version 2 whose packets are counted by cgroup; without it, all."),
-            new("flows", OptionKind.Number, "The most flows that the Traffic screen tells apart; 65536 without it."),
+            new("names", OptionKind.Switch, "Whether the addresses of connections have their names beside them; default false."),
+            new(TrafficSettings.LayerKey, OptionKind.Text, "Where the Traffic screen counts packets: cgroup (default), tc, xdp or xdp-generic."),
+            new(TrafficSettings.InterfaceKey, OptionKind.Text, "The one network interface that tc and xdp count at; default all that are up."),
+            new(TrafficSettings.CgroupKey, OptionKind.Path, "The cgroup of version 2 whose packets are counted by cgroup; default all."),
+            new(TrafficSettings.FlowsKey, OptionKind.Number, "The most flows that the Traffic screen tells apart; default 65536."),
         ],
     };
 
@@ -35,13 +36,15 @@ public sealed class NetworkPlugin : IPlugin
         services.AddSingleton<Attention>();
 
         services.AddSingleton<SocketPrograms>();
+        services.AddSingleton<AddressNames>();
         services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<SocketPrograms>());
         services.AddSingleton(new Latest<TotalReadings>(TotalReadings.None));
         services.AddSingleton(new Latest<SocketReadings>(SocketReadings.None));
         services.AddSingleton(new Latest<SessionReadings>(SessionReadings.None));
-        services.AddSingleton<IBackgroundRefresh, TotalsRefresh>();
-        services.AddSingleton<IBackgroundRefresh, SocketRefresh>();
-        services.AddSingleton<IBackgroundRefresh, SessionLog>();
+        services.AddSingleton<INetworkReader, TotalsReader>();
+        services.AddSingleton<INetworkReader, SocketReader>();
+        services.AddSingleton<INetworkReader, SessionLog>();
+        services.AddSingleton<IBackgroundRefresh, NetworkRefresh>();
         services.AddSingleton<IColumnProvider, NetworkColumns>();
         services.AddSingleton<ITableProvider, ConnectionTable>();
         services.AddSingleton<ITableProvider, SessionTable>();
@@ -53,13 +56,12 @@ public sealed class NetworkPlugin : IPlugin
     {
         services.AddSingleton(new Latest<TrafficView>(TrafficView.None));
         services.AddSingleton<TrafficAttention>();
-        services.AddSingleton<TrafficRefresh>();
-        services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<TrafficRefresh>());
-        services.AddSingleton<IBackgroundRefresh>(static provider => provider.GetRequiredService<TrafficRefresh>());
+        services.AddSingleton<TrafficReader>();
+        services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<TrafficReader>());
+        services.AddSingleton<INetworkReader>(static provider => provider.GetRequiredService<TrafficReader>());
         services.AddSingleton<ITableProvider, TrafficTable>();
         services.AddSingleton(new Latest<DeviceRates>(DeviceRates.None));
-        services.AddSingleton<IBackgroundRefresh>(static provider =>
-            new InterfaceRefresh(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Latest<DeviceRates>>()));
+        services.AddSingleton<INetworkReader, DeviceReader>();
         services.AddSingleton<IMeterProvider, NetworkMeters>();
     }
 }

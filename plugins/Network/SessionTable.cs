@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bpftop.Network.Sessions;
 using Bpftop.Toolkit;
 
@@ -8,6 +9,8 @@ internal sealed class SessionTable : ITableProvider
 {
     private readonly Latest<SessionReadings> _sessions;
     private readonly TableColumn<Session>[] _columns;
+    private ulong _lost;
+    private string? _notice;
 
     public SessionTable(Latest<SessionReadings> sessions, ICgroupPaths cgroups)
     {
@@ -38,12 +41,25 @@ internal sealed class SessionTable : ITableProvider
 
     public TableSpec Table { get; }
 
+    private string? Lost(ulong count)
+    {
+        if (count != _lost)
+        {
+            _lost = count;
+            _notice = string.Create(CultureInfo.InvariantCulture, $"{count} sessions found no room");
+        }
+
+        return _notice;
+    }
+
     public void Fill(in Tick tick, TableBlock block)
     {
         foreach (Session session in _sessions.Current.Sessions)
         {
-            TableColumns.Add(block, _columns, session.Key, session);
+            _ = TableColumns.Add(block, _columns, session.Key, session);
         }
+
+        block.Notice = Lost(_sessions.Current.Lost);
     }
 
     private static TableColumn<Session> Text(string id, string header, int width, string help, Func<Session, string?> read) =>

@@ -33,7 +33,8 @@ internal static class TableColumns
     /// <param name="columns">The table's columns, in its order.</param>
     /// <param name="key">Names the row.</param>
     /// <param name="row">What the cells are read off.</param>
-    public static void Add<T>(TableBlock block, TableColumn<T>[] columns, string key, T row)
+    /// <returns>The row's index.</returns>
+    public static int Add<T>(TableBlock block, TableColumn<T>[] columns, string key, T row)
     {
         int index = block.Add(key);
         for (int column = 0; column < columns.Length; column++)
@@ -47,5 +48,7 @@ internal static class TableColumns
                 block.Number(index, column) = columns[column].Number!(row);
             }
         }
+
+        return index;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bpftop.Systemd.Names;
 using Bpftop.Systemd.Units;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Systemd;
 
@@ -17,15 +18,17 @@ internal sealed class UnitTable(UnitsByCgroup units, TableInterest interest) : I
     private const int Memory = 5;
     private const int Read = 6;
     private const int Write = 7;
-    private const int Restarts = 8;
-    private const int Frozen = 9;
-    private const int MainPid = 10;
-    private const int AccountedMemory = 11;
-    private const int AccountedCpu = 12;
-    private const int Slice = 13;
-    private const int Kind = 14;
-    private const int Manager = 15;
-    private const int Description = 16;
+    private const int Received = 8;
+    private const int Sent = 9;
+    private const int Restarts = 10;
+    private const int Frozen = 11;
+    private const int MainPid = 12;
+    private const int AccountedMemory = 13;
+    private const int AccountedCpu = 14;
+    private const int Slice = 15;
+    private const int Kind = 16;
+    private const int Manager = 17;
+    private const int Description = 18;
 
     private readonly Dictionary<string, UnitRow> _byKey = new(StringComparer.Ordinal);
     private readonly List<UnitRow> _rows = [];
@@ -43,6 +46,8 @@ internal sealed class UnitTable(UnitsByCgroup units, TableInterest interest) : I
             Number("systemd.res", "RES", 7, Bpftop.Unit.Bytes, "Memory of its processes in RAM; what they share is counted for each of them."),
             Number("systemd.read", "READ/s", 8, Bpftop.Unit.BytesPerSecond, "Read from storage by its processes over the last interval."),
             Number("systemd.write", "WRITE/s", 8, Bpftop.Unit.BytesPerSecond, "Written to storage by its processes over the last interval."),
+            Number("systemd.rx", "RX/s", 7, Bpftop.Unit.BytesPerSecond, "Network traffic that its processes received, where a plugin gives net.rx."),
+            Number("systemd.tx", "TX/s", 7, Bpftop.Unit.BytesPerSecond, "Network traffic that its processes sent, where a plugin gives net.tx."),
             Number("systemd.restarts", "RESTARTS", 8, Bpftop.Unit.Count, "How often systemd restarted the service by itself."),
             Number("systemd.frozen", "FROZEN", 6, Bpftop.Unit.Count, "Processes of the unit that the freezer holds."),
             Number("systemd.mainpid", "MAIN PID", 8, Bpftop.Unit.None, "The service's main process, as bpftop's pid namespace counts."),
@@ -56,6 +61,7 @@ internal sealed class UnitTable(UnitsByCgroup units, TableInterest interest) : I
         "A unit of systemd, with what its processes use together.")
     {
         ProcessColumn = "systemd.owner",
+        Adds = ["net.rx", "net.tx"],
     };
 
     public void Fill(in Tick tick, TableBlock block)
@@ -68,7 +74,7 @@ internal sealed class UnitTable(UnitsByCgroup units, TableInterest interest) : I
             Relist();
         }
 
-        Sum(tick, cells);
+        Sum(tick, cells, block.Processes(0), block.Processes(1));
         for (int index = _rows.Count - 1; index >= 0; index--)
         {
             UnitRow row = _rows[index];
@@ -115,7 +121,7 @@ internal sealed class UnitTable(UnitsByCgroup units, TableInterest interest) : I
         row.SharesPids = manager?.SharesPids ?? false;
     }
 
-    private void Sum(in Tick tick, ReadOnlySpan<UnitCell?> cells)
+    private void Sum(in Tick tick, ReadOnlySpan<UnitCell?> cells, ReadOnlySpan<double> received, ReadOnlySpan<double> sent)
     {
         for (int index = 0; index < cells.Length; index++)
         {
@@ -129,6 +135,7 @@ internal sealed class UnitTable(UnitsByCgroup units, TableInterest interest) : I
             if (row.Seen != tick.Number)
             {
                 (row.Seen, row.Sum, row.Frozen, row.MainPid) = (tick.Number, default, 0, 0);
+                (row.ReceivedPerSecond, row.SentPerSecond) = (double.NaN, double.NaN);
             }
 
             row.Sum.Add(process, tick.Usage[index]);
@@ -137,6 +144,8 @@ internal sealed class UnitTable(UnitsByCgroup units, TableInterest interest) : I
                 continue;
             }
 
+            row.ReceivedPerSecond = UsageSum.Plus(row.ReceivedPerSecond, received, index);
+            row.SentPerSecond = UsageSum.Plus(row.SentPerSecond, sent, index);
             row.Frozen += (process.Traits & ProcessTraits.Frozen) != 0 ? 1 : 0;
             if (row.Facts is { MainPid: not 0 } facts
                 && facts.MainPid == (uint)(row.SharesPids ? process.Key.Pid : process.NamespacePid))
@@ -191,6 +200,8 @@ internal sealed class UnitTable(UnitsByCgroup units, TableInterest interest) : I
             block.Number(at, Memory) = row.Sum.ResidentBytes;
             block.Number(at, Read) = row.Sum.ReadBytesPerSecond;
             block.Number(at, Write) = row.Sum.WriteBytesPerSecond;
+            block.Number(at, Received) = row.ReceivedPerSecond;
+            block.Number(at, Sent) = row.SentPerSecond;
             block.Number(at, Frozen) = row.Frozen;
             block.Number(at, MainPid) = row.MainPid == 0 ? double.NaN : row.MainPid;
         }

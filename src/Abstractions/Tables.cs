@@ -17,6 +17,13 @@ public sealed record TableSpec(string Id, string Title, ImmutableArray<ColumnSpe
     /// <summary>Number columns of the process table, the host's or another plugin's, that this table adds up; asked
     /// for by id, for a plugin references no other. <see cref="TableBlock.Processes"/> has the values.</summary>
     public ImmutableArray<string> Adds { get; init; } = [];
+
+    /// <summary>Text columns of the process table, the host's or another plugin's, that this table shows of the processes of
+    /// its rows, as <see cref="Adds"/> asks for numbers. <see cref="TableBlock.ProcessTexts"/> has the values.</summary>
+    public ImmutableArray<string> Shows { get; init; } = [];
+
+    /// <summary>The column that rows are sorted by until the user says another; null for the first.</summary>
+    public string? SortedBy { get; init; }
 }
 
 /// <summary>Gives a table with a screen of its own.</summary>
@@ -35,23 +42,35 @@ public readonly ref struct TableBlock
 {
     private readonly TableBuffer _buffer;
     private readonly ReadOnlySpan<double[]?> _added;
+    private readonly ReadOnlySpan<string?[]?> _shown;
     private readonly int _processes;
 
     /// <summary>Makes a block over the host's (or a test's) storage. Plugins are handed one.</summary>
     /// <param name="buffer">Where the rows go.</param>
     public TableBlock(TableBuffer buffer)
-        : this(buffer, [], 0)
+        : this(buffer, [], [], 0)
     {
     }
 
-    /// <summary>Makes a block with values of the process table.</summary>
+    /// <summary>Makes a block with numbers of the process table.</summary>
     /// <param name="buffer">Where the rows go.</param>
     /// <param name="added">Per id of <see cref="TableSpec.Adds"/>: its values, or null where nobody gives the column.</param>
     /// <param name="processes">Rows of the tick; no array is shorter.</param>
     public TableBlock(TableBuffer buffer, ReadOnlySpan<double[]?> added, int processes)
+        : this(buffer, added, [], processes)
+    {
+    }
+
+    /// <summary>Makes a block with numbers and texts of the process table.</summary>
+    /// <param name="buffer">Where the rows go.</param>
+    /// <param name="added">Per id of <see cref="TableSpec.Adds"/>: its values, or null where nobody gives the column.</param>
+    /// <param name="shown">Per id of <see cref="TableSpec.Shows"/>: its values, or null where nobody gives the column.</param>
+    /// <param name="processes">Rows of the tick; no array is shorter.</param>
+    public TableBlock(TableBuffer buffer, ReadOnlySpan<double[]?> added, ReadOnlySpan<string?[]?> shown, int processes)
     {
         _buffer = buffer;
         _added = added;
+        _shown = shown;
         _processes = processes;
     }
 
@@ -60,6 +79,20 @@ public readonly ref struct TableBlock
     /// <param name="index">Index into <see cref="TableSpec.Adds"/>.</param>
     public ReadOnlySpan<double> Processes(int index) =>
         index < _added.Length && _added[index] is { } values ? values.AsSpan(0, _processes) : [];
+
+    /// <summary>The values of a column that the table shows, one for each row of the tick, null where missing; empty where no
+    /// plugin that is on gives the column.</summary>
+    /// <param name="index">Index into <see cref="TableSpec.Shows"/>.</param>
+    public ReadOnlySpan<string?> ProcessTexts(int index) =>
+        index < _shown.Length && _shown[index] is { } values ? values.AsSpan(0, _processes) : [];
+
+    /// <summary>One clause on what the rows lack ("412 sessions found no room"), or null: the screen shows it, a command prints
+    /// it as a warning. Cache it.</summary>
+    public string? Notice
+    {
+        get => _buffer.Notice;
+        set => _buffer.Notice = value;
+    }
 
     /// <summary>Adds a row with every cell empty.</summary>
     /// <param name="key">Names the row for as long as it lives: the cursor stays on it. Cache it.</param>
@@ -103,11 +136,18 @@ public sealed class TableBuffer
     /// <summary>Rows written since <see cref="Clear"/>.</summary>
     public int Count { get; private set; }
 
+    /// <summary>See <see cref="TableBlock.Notice"/>.</summary>
+    public string? Notice { get; set; }
+
     /// <summary>The keys of the rows.</summary>
     public ReadOnlySpan<string> Keys => _keys.AsSpan(0, Count);
 
     /// <summary>Forgets the rows and keeps the memory.</summary>
-    public void Clear() => Count = 0;
+    public void Clear()
+    {
+        Count = 0;
+        Notice = null;
+    }
 
     /// <summary>Takes over the rows of another buffer of the same table.</summary>
     public void CopyFrom(TableBuffer other)
@@ -119,6 +159,7 @@ public sealed class TableBuffer
         }
 
         Count = other.Count;
+        Notice = other.Notice;
         Array.Copy(other._keys, _keys, Count);
         for (int column = 0; column < _numbers.Length; column++)
         {

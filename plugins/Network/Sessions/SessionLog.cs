@@ -12,8 +12,8 @@ internal sealed record SessionReadings(Session[] Sessions, ulong Lost)
     public static SessionReadings None { get; } = new([], 0);
 }
 
-/// <summary>Takes what ended out of the kernel's ring, four times a second.</summary>
-internal sealed class SessionLog(SocketPrograms programs, TimeProvider time, Latest<SessionReadings> readings) : IBackgroundRefresh
+/// <summary>Takes what ended out of the kernel's ring.</summary>
+internal sealed class SessionLog(SocketPrograms programs, TimeProvider time, Latest<SessionReadings> readings) : INetworkReader
 {
     /// <summary>Sessions that are kept. A table that is printed shows each if no more end within one interval.</summary>
     public const int Capacity = 4096;
@@ -21,13 +21,11 @@ internal sealed class SessionLog(SocketPrograms programs, TimeProvider time, Lat
     private readonly Queue<Session> _sessions = new(Capacity);
     private long _number;
 
-    public TimeSpan Period { get; } = TimeSpan.FromMilliseconds(250);
-
-    public ValueTask RefreshAsync(CancellationToken cancel)
+    public void Read()
     {
         if (!programs.IsOpen)
         {
-            return ValueTask.CompletedTask;
+            return;
         }
 
         long before = _number;
@@ -54,8 +52,6 @@ internal sealed class SessionLog(SocketPrograms programs, TimeProvider time, Lat
         {
             readings.Publish(new SessionReadings([.. _sessions], lost));
         }
-
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>When the boot-time clock was 0, by the wall clock as it is now.</summary>

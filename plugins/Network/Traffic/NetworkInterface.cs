@@ -18,12 +18,12 @@ internal readonly record struct NetworkInterface(int Index, string Name, bool Is
     private const ushort ARPHRD_LOOPBACK = 772;
 
     /// <summary>All that there are. /sys/class/net may be that of another network namespace.</summary>
-    /// <exception cref="IOException">They cannot be listed.</exception>
+    /// <exception cref="BpfException">They cannot be listed.</exception>
     public static unsafe List<NetworkInterface> All()
     {
         if (LibcInterfaces.getifaddrs(out InterfaceAddress* first) != 0)
         {
-            throw new IOException($"network interfaces cannot be listed: {Marshal.GetLastPInvokeErrorMessage()}");
+            throw new BpfException($"network interfaces cannot be listed: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
         }
 
         List<NetworkInterface> found = [];

@@ -20,6 +20,12 @@ internal sealed class UnitRow(string key, string manager, string unit, string ki
     /// <summary>What its processes use.</summary>
     public UsageSum Sum;
 
+    /// <summary>Network traffic of its processes; NaN where none is known.</summary>
+    public double ReceivedPerSecond;
+
+    /// <summary>Network traffic of its processes; NaN where none is known.</summary>
+    public double SentPerSecond;
+
     /// <summary>Processes that the freezer holds.</summary>
     public int Frozen;
 

@@ -34,5 +34,12 @@ public struct UsageSum
         WriteBytesPerSecond += Known(usage.WriteBytesPerSecond);
     }
 
+    /// <summary>Adds one value of a column to a sum: NaN adds nothing, and a sum of nothing stays NaN.</summary>
+    /// <param name="sum">The sum so far; NaN at the start.</param>
+    /// <param name="values">The column, see <see cref="TableBlock.Processes"/>; empty where nobody gives it.</param>
+    /// <param name="row">The process's row.</param>
+    public static double Plus(double sum, ReadOnlySpan<double> values, int row) =>
+        row >= values.Length || double.IsNaN(values[row]) ? sum : double.IsNaN(sum) ? values[row] : sum + values[row];
+
     private static double Known(double value) => double.IsNaN(value) ? 0 : value;
 }

@@ -125,6 +125,13 @@ internal sealed class Frame
         return _numbers.Of(column);
     }
 
+    /// <summary>As <see cref="NumberMemory"/>, for a text column.</summary>
+    public string?[] TextMemory(Column column)
+    {
+        Texts(column);
+        return _texts.Of(column);
+    }
+
     /// <summary>Takes the cells that a plugin wrote, one per row, and gives other memory in exchange: nothing is
     /// copied, and the plugin never writes to what a reader sees.</summary>
     /// <param name="column">The plugin's number column.</param>

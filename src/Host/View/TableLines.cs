@@ -41,6 +41,9 @@ internal sealed class TableLines : ILines
 
     public DateTimeOffset Time { get; private set; }
 
+    /// <summary>What the rows lack, or null.</summary>
+    public string? Notice => _rows?.Notice;
+
     /// <summary>Makes the lines anew.</summary>
     /// <param name="rows">The rows, which stay as they are until the next call; null where there is no answer.</param>
     /// <param name="view">Their filter and their order.</param>

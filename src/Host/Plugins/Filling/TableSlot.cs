@@ -14,6 +14,8 @@ internal sealed class TableSlot(ITableProvider provider, TableSpec table, Column
     // A column may come later, with a plugin that is switched on while bpftop runs.
     private readonly Column?[] _adds = new Column?[table.Adds.Length];
     private readonly double[]?[] _added = new double[]?[table.Adds.Length];
+    private readonly Column?[] _shows = new Column?[table.Shows.Length];
+    private readonly string?[]?[] _shown = new string?[]?[table.Shows.Length];
     private int _processes;
 
     public TableSpec Table => table;
@@ -31,17 +33,20 @@ internal sealed class TableSlot(ITableProvider provider, TableSpec table, Column
         _processes = frame.RowCount;
         for (int index = 0; index < _adds.Length; index++)
         {
-            Column? column = _adds[index];
-            if (column is null && columns.TryGet(table.Adds[index], out column))
-            {
-                _adds[index] = column;
-            }
-
+            Column? column = _adds[index] ??= Find(table.Adds[index]);
             _added[index] = column is { IsText: false } && frame.Has(column) ? frame.NumberMemory(column) : null;
+        }
+
+        for (int index = 0; index < _shows.Length; index++)
+        {
+            Column? column = _shows[index] ??= Find(table.Shows[index]);
+            _shown[index] = column is { IsText: true } && frame.Has(column) ? frame.TextMemory(column) : null;
         }
     }
 
-    public override void Call(in Tick tick) => provider.Fill(tick, new TableBlock(_rows, _added, _processes));
+    public override void Call(in Tick tick) => provider.Fill(tick, new TableBlock(_rows, _added, _shown, _processes));
+
+    private Column? Find(string id) => columns.TryGet(id, out Column? column) ? column : null;
 
     public override void Repeat(Frame frame, FrameDemand demand)
     {

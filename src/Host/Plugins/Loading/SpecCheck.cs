@@ -44,7 +44,10 @@ internal static class SpecCheck
         return wrong is not null
             ? $"table {table.Id}: {wrong}"
             : Id("table", prefix, table.Id) ?? Help("table", table.Id, table.Help)
-                ?? (table.Adds.IsDefault || table.Adds.Any(string.IsNullOrWhiteSpace) ? $"table {table.Id} adds up a column without an id" : null);
+                ?? (table.Adds.IsDefault || table.Adds.Any(string.IsNullOrWhiteSpace) ? $"table {table.Id} adds up a column without an id"
+                    : table.Shows.IsDefault || table.Shows.Any(string.IsNullOrWhiteSpace) ? $"table {table.Id} shows a column without an id"
+                    : table.SortedBy is { } sort && !ids.Contains(sort) ? $"table {table.Id} is sorted by {sort}, which it does not have"
+                    : null);
     }
 
     public static string? Actions(string prefix, ImmutableArray<ActionSpec> actions) => actions.IsDefaultOrEmpty

@@ -17,11 +17,11 @@ internal sealed class TablePage : Page
     }
 
     private TablePage(IScreen screen, TableSpec spec, TableLines lines)
-        : base(screen, spec.Id, lines, lines.Columns, ViewOptions.By(lines.Columns.All[0]))
+        : base(screen, spec.Id, lines, lines.Columns, ViewOptions.By(lines.Columns[spec.SortedBy ?? lines.Columns.All[0].Id]))
     {
         Spec = spec;
         _lines = lines;
-        _columns = [.. lines.Columns.All];
+        _columns = [.. lines.Columns.All.Where(static column => column.Spec.ShownByDefault)];
     }
 
     public override string Title => Spec.Title;
@@ -40,7 +40,7 @@ internal sealed class TablePage : Page
 
         // The processes of a row are there when the user goes to them.
         Mark(marks, Spec.ProcessColumn);
-        foreach (string id in Spec.Adds)
+        foreach (string id in Spec.Adds.Concat(Spec.Shows))
         {
             Mark(marks, id);
         }
@@ -90,6 +90,11 @@ internal sealed class TablePage : Page
         }
 
         text.Add(_lines.RowCount == 1 ? " line, " : " lines, ");
+        if (_lines.Notice is { } notice)
+        {
+            text.Add(notice);
+            text.Add(", ");
+        }
     }
 
     protected override void WriteHint(ref LineText text) => text.Add(Spec.ProcessColumn is null ? "" : "  Enter: its processes");

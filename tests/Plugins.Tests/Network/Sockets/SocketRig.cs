@@ -15,16 +15,16 @@ internal sealed class SocketRig : IDisposable
     private readonly Latest<SocketReadings> _sockets = new(SocketReadings.None);
     private readonly Latest<SessionReadings> _sessions = new(SessionReadings.None);
     private readonly Attention _attention = new(TimeProvider.System);
-    private readonly TotalsRefresh _totalsRefresh;
-    private readonly SocketRefresh _socketRefresh;
+    private readonly TotalsReader _totalsReader;
+    private readonly SocketReader _socketReader;
     private readonly SessionLog _log;
 
     public SocketRig()
     {
         Programs = new SocketPrograms(_bpf);
         Programs.Open();
-        _totalsRefresh = new TotalsRefresh(Programs, TimeProvider.System, _totals);
-        _socketRefresh = new SocketRefresh(Programs, _attention, TimeProvider.System, _sockets);
+        _totalsReader = new TotalsReader(Programs, TimeProvider.System, _totals);
+        _socketReader = new SocketReader(Programs, _attention, TimeProvider.System, _sockets);
         _log = new SessionLog(Programs, TimeProvider.System, _sessions);
 
         // What was open before gets its owner.
@@ -33,12 +33,12 @@ internal sealed class SocketRig : IDisposable
 
     public SocketPrograms Programs { get; }
 
-    public TotalReadings Totals() => Read(_totalsRefresh, _totals);
+    public TotalReadings Totals() => Read(_totalsReader, _totals);
 
     public SocketReadings Sockets()
     {
         _attention.Pay(new Tick(1, TimeSpan.FromSeconds(1), [], []));
-        return Read(_socketRefresh, _sockets);
+        return Read(_socketReader, _sockets);
     }
 
     public SessionReadings Sessions() => Read(_log, _sessions);
@@ -48,10 +48,10 @@ internal sealed class SocketRig : IDisposable
 
     public void Dispose() => Programs.Dispose();
 
-    private static T Read<T>(IBackgroundRefresh refresh, Latest<T> latest)
+    private static T Read<T>(INetworkReader reader, Latest<T> latest)
         where T : class
     {
-        refresh.RefreshAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        reader.Read();
         return latest.Current;
     }
 }

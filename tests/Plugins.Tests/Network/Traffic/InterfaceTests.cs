@@ -1,4 +1,3 @@
-using Bpftop.Network;
 using Bpftop.Network.Interfaces;
 using Bpftop.Toolkit;
 
@@ -14,13 +13,13 @@ public sealed class InterfaceTests : IDisposable
     private readonly string _file = Path.GetTempFileName();
     private readonly ManualClock _clock = new();
     private readonly Latest<DeviceRates> _rates = new(DeviceRates.None);
-    private readonly InterfaceRefresh _refresh;
+    private readonly DeviceReader _reader;
 
-    public InterfaceTests() => _refresh = new InterfaceRefresh(_clock, _rates, _file);
+    public InterfaceTests() => _reader = new DeviceReader(_clock, _rates, _file);
 
     public void Dispose()
     {
-        _refresh.Dispose();
+        _reader.Dispose();
         File.Delete(_file);
     }
 
@@ -69,12 +68,13 @@ public sealed class InterfaceTests : IDisposable
     }
 
     [Fact]
-    public async Task The_machines_own_file_can_be_read()
+    public void The_machines_own_file_can_be_read()
     {
         Latest<DeviceRates> rates = new(DeviceRates.None);
-        using InterfaceRefresh refresh = new(TimeProvider.System, rates);
-        await refresh.RefreshAsync(CancellationToken.None);
-        await refresh.RefreshAsync(CancellationToken.None);
+        using DeviceReader reader = new(_clock, rates);
+        reader.Read();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        reader.Read();
 
         Assert.True(rates.Current.Received >= 0 && rates.Current.Sent >= 0, rates.Current.ToString());
     }
@@ -85,7 +85,7 @@ public sealed class InterfaceTests : IDisposable
     {
         File.WriteAllText(_file, Headings + string.Concat(lines));
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(_refresh.RefreshAsync(CancellationToken.None).IsCompletedSuccessfully);
+        _reader.Read();
         return _rates.Current;
     }
 }

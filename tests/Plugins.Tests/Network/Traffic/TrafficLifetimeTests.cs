@@ -58,35 +58,35 @@ public sealed class TrafficLifetimeTests
     }
 
     [Fact]
-    public async Task It_counts_from_the_first_look_until_ten_seconds_after_the_last()
+    public void It_counts_from_the_first_look_until_ten_seconds_after_the_last()
     {
         ManualClock clock = new();
         Latest<TrafficView> view = new(TrafficView.None);
         TrafficAttention attention = new(clock);
         TrafficTable table = new(view, attention);
         HashSet<int> before = TrafficRig.Programs();
-        using TrafficRefresh refresh = new(TrafficRig.Options(), new HostBpf(), new RealCgroups(), clock, attention, view);
-        refresh.Open();
-        refresh.Open();
-        await refresh.RefreshAsync(CancellationToken.None);
-        Assert.False(refresh.IsCounting);
+        using TrafficReader reader = new(TrafficRig.Options(), new HostBpf(), new RealCgroups(), clock, attention, view);
+        reader.Open();
+        reader.Open();
+        reader.Read();
+        Assert.False(reader.IsCounting);
         Assert.Empty(TrafficRig.Attached().Except(before));
 
         Look();
-        await refresh.RefreshAsync(CancellationToken.None);
-        Assert.True(refresh.IsCounting);
+        reader.Read();
+        Assert.True(reader.IsCounting);
         using System.Net.Sockets.UdpClient server = new(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
         Senders.Send((System.Net.IPEndPoint)server.Client.LocalEndPoint!, packets: 1, size: 1, System.Net.IPAddress.Loopback);
         clock.Advance(TimeSpan.FromSeconds(1));
-        await refresh.RefreshAsync(CancellationToken.None);
+        reader.Read();
         Assert.Contains(Look().Keys.ToArray(), key => view.Current.Rows.Any(row => row.Key == key && row.Remote == $"{server.Client.LocalEndPoint}"));
 
         clock.Advance(TimeSpan.FromSeconds(10.5));
-        await refresh.RefreshAsync(CancellationToken.None);
-        Assert.True(refresh.IsCounting, "refreshes are a second apart, and the last look was one before that");
+        reader.Read();
+        Assert.True(reader.IsCounting, "refreshes are a second apart, and the last look was one before that");
         clock.Advance(TimeSpan.FromSeconds(1));
-        await refresh.RefreshAsync(CancellationToken.None);
-        Assert.False(refresh.IsCounting);
+        reader.Read();
+        Assert.False(reader.IsCounting);
         Assert.Empty(view.Current.Rows);
         Wait.Until(() => !TrafficRig.Attached().Except(before).Any(), static () => "programs stay attached");
 
@@ -99,18 +99,21 @@ public sealed class TrafficLifetimeTests
     }
 
     [Fact]
-    public async Task What_cannot_be_counted_is_a_reason_of_the_plugin()
+    public void What_cannot_be_counted_is_a_reason_of_the_plugin()
     {
         Latest<TrafficView> view = new(TrafficView.None);
         TrafficAttention attention = new(TimeProvider.System);
-        using TrafficRefresh refresh = new(TrafficRig.Options(("traffic", "tc"), ("interface", "nosuch0")), new HostBpf(), new RealCgroups(), TimeProvider.System, attention, view);
-        refresh.Open();
+        using TrafficReader reader = new(TrafficRig.Options(("traffic", "tc"), ("interface", "nosuch0")), new HostBpf(), new RealCgroups(), TimeProvider.System, attention, view);
+        reader.Open();
         attention.Pay(Some.Tick(1));
 
-        Assert.Equal("no network interface nosuch0", (await Assert.ThrowsAsync<BpfException>(async () => await refresh.RefreshAsync(CancellationToken.None))).Message);
-        Assert.Equal("no network interface nosuch0", Assert.Throws<BpfException>(refresh.Open).Message);
+        // Told once by the probe, it is no failure of each refresh any more.
+        Assert.Equal("no network interface nosuch0", Assert.Throws<BpfException>(reader.Read).Message);
+        Assert.Equal("no network interface nosuch0", Assert.Throws<BpfException>(reader.Read).Message);
+        Assert.Equal("no network interface nosuch0", Assert.Throws<BpfException>(reader.Open).Message);
+        reader.Read();
 
-        using TrafficRefresh wrong = new(TrafficRig.Options(("traffic", "pcap")), new HostBpf(), new RealCgroups(), TimeProvider.System, attention, view);
+        using TrafficReader wrong = new(TrafficRig.Options(("traffic", "pcap")), new HostBpf(), new RealCgroups(), TimeProvider.System, attention, view);
         Assert.StartsWith("option traffic = pcap", Assert.Throws<BpfException>(wrong.Open).Message, StringComparison.Ordinal);
     }
 

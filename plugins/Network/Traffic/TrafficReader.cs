@@ -1,24 +1,24 @@
-using Bpftop.Network.Traffic;
 using Bpftop.Toolkit;
 
-namespace Bpftop.Network;
+namespace Bpftop.Network.Traffic;
 
 /// <summary>Counts packets while somebody looks, and is nothing otherwise.</summary>
-internal sealed class TrafficRefresh(
+internal sealed class TrafficReader(
     PluginOptions options, IBpf bpf, ICgroupPaths cgroups, TimeProvider time, TrafficAttention attention, Latest<TrafficView> view)
-    : INetworkPart, IBackgroundRefresh, IDisposable
+    : INetworkPart, INetworkReader, IDisposable
 {
-    private static readonly TimeSpan _period = TimeSpan.FromSeconds(1);
+    /// <summary>Less than a second, for reads come at their own pace.</summary>
+    private static readonly TimeSpan _period = TimeSpan.FromMilliseconds(900);
+
     private static readonly TimeSpan _pauseAfterFault = TimeSpan.FromSeconds(5);
 
     private TrafficCounter? _counter;
     private IBpfObject? _trial;
     private string? _fault;
+    private bool _isFaultTold;
+    private long _last;
 
     public string Name => "traffic";
-
-    /// <remarks>Somebody may look any moment: to find out costs nothing.</remarks>
-    public TimeSpan Period => _fault is null ? _period : _pauseAfterFault;
 
     /// <summary>Whether programs are attached.</summary>
     internal bool IsCounting => _counter is not null;
@@ -28,32 +28,57 @@ internal sealed class TrafficRefresh(
     public void Open()
     {
         TrafficSettings settings = TrafficSettings.Read(options);
+        if (!settings.Layer.IsOfInterfaces && cgroups.Root is null)
+        {
+            throw new BpfException("cgroup v2 is not mounted");
+        }
+
         _trial ??= TrafficPrograms.Try(settings.Layer, bpf);
         if (_trial.Features is [{ IsAttached: false } feature])
         {
             throw new BpfException(feature.Reason);
         }
 
-        if (!settings.Layer.IsOfInterfaces && cgroups.Root is null)
-        {
-            throw new BpfException("cgroup v2 is not mounted");
-        }
-
         if (_fault is { } fault)
         {
+            _isFaultTold = true;
             throw new BpfException(fault);
         }
     }
 
-    public ValueTask RefreshAsync(CancellationToken cancel)
+    public void Read()
     {
         if (!attention.IsPaid)
         {
             Close();
             _fault = null;
-            return ValueTask.CompletedTask;
+            return;
         }
 
+        bool isDue = time.GetElapsedTime(_last) >= (_fault is null ? _period : _pauseAfterFault);
+        if (isDue || (_counter is null && _fault is null))
+        {
+            _last = time.GetTimestamp();
+            Count();
+        }
+
+        // The table is empty then. Until the probe has told why, the host is to ask it, which it does after some refreshes
+        // that fail.
+        if (_fault is { } fault && !_isFaultTold)
+        {
+            throw new BpfException(fault);
+        }
+    }
+
+    public void Dispose()
+    {
+        Close();
+        _trial?.Dispose();
+        _trial = null;
+    }
+
+    private void Count()
+    {
         try
         {
             if (_counter is null)
@@ -67,22 +92,12 @@ internal sealed class TrafficRefresh(
 
             _fault = null;
         }
-        catch (Exception fault) when (fault is BpfException or IOException)
+        catch (BpfException fault)
         {
-            // The table is empty then; the list of plugins has the reason.
+            _isFaultTold &= _fault == fault.Message;
             _fault = fault.Message;
             Close();
-            throw;
         }
-
-        return ValueTask.CompletedTask;
-    }
-
-    public void Dispose()
-    {
-        Close();
-        _trial?.Dispose();
-        _trial = null;
     }
 
     private void Close()

@@ -4,8 +4,8 @@ using Bpftop.Toolkit;
 
 namespace Bpftop.Network.Totals;
 
-/// <summary>Reads what processes have sent and received, twice a second, and computes rates over the second before.</summary>
-internal sealed class TotalsRefresh(SocketPrograms programs, TimeProvider time, Latest<TotalReadings> readings) : IBackgroundRefresh
+/// <summary>Reads what processes have sent and received, and computes rates over the last two readings.</summary>
+internal sealed class TotalsReader(SocketPrograms programs, TimeProvider time, Latest<TotalReadings> readings) : INetworkReader
 {
     /// <summary>A bucket of the kernel's hash is handed out whole; more in one than this is not seen.</summary>
     private const int Batch = 512;
@@ -17,20 +17,13 @@ internal sealed class TotalsRefresh(SocketPrograms programs, TimeProvider time, 
     private readonly WireUsage[] _values = new WireUsage[Batch];
     private readonly Queue<Reading> _before = new();
 
-    public TimeSpan Period { get; } = TimeSpan.FromMilliseconds(500);
-
-    public ValueTask RefreshAsync(CancellationToken cancel)
+    public void Read()
     {
-        if (programs.IsOpen)
+        if (!programs.IsOpen)
         {
-            readings.Publish(Read());
+            return;
         }
 
-        return ValueTask.CompletedTask;
-    }
-
-    private TotalReadings Read()
-    {
         Reading now = new(time.GetTimestamp(), ReadTotals());
         Reading? before = _before.TryPeek(out Reading? oldest) ? oldest : null;
         double seconds = before is null ? double.NaN : time.GetElapsedTime(before.Taken, now.Taken).TotalSeconds;
@@ -40,7 +33,7 @@ internal sealed class TotalsRefresh(SocketPrograms programs, TimeProvider time, 
             // One that was not there before had sent nothing then.
             WireUsage earlier = before?.Totals.GetValueOrDefault(key) ?? default;
             processes.Add(key, new NetworkTotals(
-                total.Received, total.Sent, total.Retransmits, (total.Received - earlier.Received) / seconds, (total.Sent - earlier.Sent) / seconds));
+                total.Received, total.Sent, total.Retransmits, Rate(total.Received, earlier.Received), Rate(total.Sent, earlier.Sent)));
         }
 
         _before.Enqueue(now);
@@ -49,7 +42,10 @@ internal sealed class TotalsRefresh(SocketPrograms programs, TimeProvider time, 
             _before.Dequeue();
         }
 
-        return new TotalReadings(processes, programs.Counts.ProcessesLost == 0);
+        readings.Publish(new TotalReadings(processes, programs.Counts.ProcessesLost == 0));
+
+        // What is taken without a call is counted a moment before its call may take some of it back.
+        double Rate(ulong value, ulong earlier) => Math.Max(0, (double)value - earlier) / seconds;
     }
 
     private Dictionary<ProcessKey, WireUsage> ReadTotals()

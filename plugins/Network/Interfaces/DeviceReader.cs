@@ -1,38 +1,62 @@
-using Bpftop.Network.Interfaces;
 using Bpftop.Toolkit;
 using Microsoft.Win32.SafeHandles;
 
-namespace Bpftop.Network;
+namespace Bpftop.Network.Interfaces;
 
 /// <summary>Reads what the machine's interfaces carry, once a second.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="rates">Where it goes.</param>
 /// <param name="path">The file of bpftop's own network namespace, which stays open.</param>
-internal sealed class InterfaceRefresh(TimeProvider time, Latest<DeviceRates> rates, string path = "/proc/net/dev") : IBackgroundRefresh, IDisposable
+internal sealed class DeviceReader(TimeProvider time, Latest<DeviceRates> rates, string path) : INetworkReader, IDisposable
 {
+    /// <summary>Less than a second, for reads come at their own pace.</summary>
+    private static readonly TimeSpan _period = TimeSpan.FromMilliseconds(900);
+
     private readonly DeviceTraffic _traffic = new();
     private byte[] _buffer = new byte[4096];
     private SafeFileHandle? _file;
     private long _readAt;
 
-    public TimeSpan Period { get; } = TimeSpan.FromSeconds(1);
-
-    public ValueTask RefreshAsync(CancellationToken cancel)
+    public DeviceReader(TimeProvider time, Latest<DeviceRates> rates)
+        : this(time, rates, "/proc/net/dev")
     {
-        _file ??= File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-        int length = Read(_file);
+    }
+
+    public void Read()
+    {
         long now = time.GetTimestamp();
         double seconds = time.GetElapsedTime(_readAt, now).TotalSeconds;
+        if (_readAt != 0 && seconds < _period.TotalSeconds)
+        {
+            return;
+        }
+
+        int length;
+        try
+        {
+            _file ??= File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            length = Read(_file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The bar says that nothing comes.
+            Dispose();
+            return;
+        }
+
         _readAt = now;
         (double received, double sent) = _traffic.Take(_buffer.AsSpan(0, length));
         (double receivedRate, double sentRate) = (received / seconds, sent / seconds);
         double sum = receivedRate + sentRate;
         double highest = rates.Current.Highest;
         rates.Publish(new DeviceRates(receivedRate, sentRate, sum > highest ? sum : highest, now));
-        return ValueTask.CompletedTask;
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
 
     /// <summary>Reads to the end: the kernel gives at most a page at once (fs/seq_file.c, seq_read_iter).</summary>
     private int Read(SafeFileHandle file)

@@ -1,0 +1,64 @@
+#!/bin/sh
+# connections.sh [OPEN] [SECONDS]: the Network plugin with OPEN connections (10000) kept open on loopback, both ends here, and
+# as many new ones a second as one pair of processes makes: how long a key waits for its answer on the screen of connections,
+# which is KEY (4) here; memory of a bpftop that prints sessions for SECONDS (30), and whether it saw all that there were.
+. "$(dirname "$0")/lib.sh"
+open=${1:-10000}
+seconds=${2:-30}
+talker=$tools/talker
+[ "$talker" -nt "$root/tests/fixtures/programs/talker.c" ] || cc -O2 -o "$talker" "$root/tests/fixtures/programs/talker.c"
+[ "$tools/keys" -nt "$here/keys.c" ] || cc -O2 -Wall -o "$tools/keys" "$here/keys.c" -lutil
+work=$(mktemp -d)
+started=
+end() {
+	for pid in $started; do kill "$pid" 2>/dev/null || true; done
+	rm -rf "$work"
+	cleanup
+}
+trap end EXIT
+
+# start NAME MODE…: a talker that waits for nothing; its output is $work/NAME.
+start() {
+	name=$1
+	shift
+	"$talker" "$@" </dev/zero >"$work/$name" &
+	last=$!
+	started="$started $last"
+	until grep -q ready "$work/$name"; do sleep 0.02; done
+}
+
+mkfifo "$work/never"
+sleep 100000 >"$work/never" &
+started=$!
+"$talker" keep 127.0.0.1 "$open" <"$work/never" >"$work/keep" &
+started="$started $!"
+until grep -q ready "$work/keep"; do sleep 0.02; done
+"$talker" many 127.0.0.1 "$(awk '{ print $2; exit }' "$work/keep")" "$open" <"$work/never" >"$work/many" &
+started="$started $!"
+until grep -q done "$work/keep"; do sleep 0.1; done
+echo "$open connections, $((2 * open)) sockets"
+
+printf 'screen of connections: '
+FIRST_KEYS=${KEY:-4} "$tools/keys" 200 "$bpftop" -d 1000
+
+"$bpftop" sessions --format csv -d 500 >"$work/sessions" 2>"$work/said" &
+watcher=$!
+started="$started $watcher"
+sleep 4
+total=0
+began=$(date +%s%N)
+deadline=$(( $(date +%s) + seconds ))
+while [ "$(date +%s)" -lt "$deadline" ]; do
+	rm -f "$work/accept" "$work/connect"
+	start accept accept 127.0.0.1 2000 10
+	start connect connect 127.0.0.1 "$(awk '{ print $2; exit }' "$work/accept")" 2000 10
+	until grep -q done "$work/connect"; do sleep 0.01; done
+	kill "$last" 2>/dev/null || true
+	total=$((total + 4000))
+done
+took=$(( ($(date +%s%N) - began) / 1000000 ))
+sleep 3
+seen=$(grep -c talker "$work/sessions" || true)
+echo "$total ends of sessions in $took ms ($((total * 1000 / took)) a second): $seen printed; said: $(cat "$work/said")"
+awk '/VmRSS/ { print "resident memory of bpftop: " $2 / 1024 " MB" }' "/proc/$watcher/status"
+kill "$watcher"
