@@ -1,4 +1,4 @@
-using System.Text;
+using Bpftop.Network.Sockets;
 
 namespace Bpftop.Network.Traffic;
 
@@ -67,9 +67,9 @@ internal sealed class Flow
             IdleSince = reading.Timestamp;
         }
 
-        if (now.Pid != _last.Pid || now.ProcessStartNs != _last.ProcessStartNs)
+        if (now.Process.Key != _last.Process.Key)
         {
-            _name = now.Pid == 0 ? null : NameOf(now.Name);
+            _name = now.Process.Pid == 0 ? null : SocketText.Text(now.Name);
             _hasNews = true;
         }
 
@@ -97,7 +97,7 @@ internal sealed class Flow
         Name = _name,
         Cgroup = _cgroup,
         Interface = _interface,
-        Pid = now.Pid == 0 ? double.NaN : now.Pid,
+        Pid = now.Process.Pid == 0 ? double.NaN : now.Process.Pid,
         Received = (now.BytesReceived - _last.BytesReceived) / seconds,
         Sent = (now.BytesSent - _last.BytesSent) / seconds,
         Packets = packets / seconds,
@@ -106,12 +106,6 @@ internal sealed class Flow
         PacketsTotal = now.PacketsReceived + now.PacketsSent,
         FirstNs = now.FirstNs,
     };
-
-    private static string NameOf(ReadOnlySpan<byte> name)
-    {
-        int end = name.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? name : name[..end]);
-    }
 }
 
 /// <summary>A reading of all flows.</summary>

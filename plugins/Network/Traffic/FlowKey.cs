@@ -1,5 +1,6 @@
-using System.Runtime.CompilerServices;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Bpftop.Network.Sockets;
 
 namespace Bpftop.Network.Traffic;
 
@@ -41,7 +42,7 @@ internal readonly record struct FlowKey(
 }
 
 /// <summary>What the kernel knows of a flow: <c>struct flow</c> of bpf/traffic.bpf.c.</summary>
-[StructLayout(LayoutKind.Sequential)]
+[StructLayout(LayoutKind.Sequential, Size = Size)]
 internal struct FlowCounters
 {
     public const int Size = 96;
@@ -52,25 +53,12 @@ internal struct FlowCounters
     public ulong BytesSent;
     public ulong FirstNs;
     public ulong Cgroup;
-    public ulong ProcessStartNs;
-    public int Pid;
-    public uint Unused;
-    public CommandName Name;
+    public WireProcess Process;
+    public Bytes16 Name;
     public uint Interface;
     public uint NetworkNamespace;
     public ushort Samples;
     public byte Ended;
-
-    // The rest of the kernel's eight bytes.
-    private byte _unused0;
-    private uint _unused1;
-}
-
-/// <summary>A process's name as the kernel has it: 16 bytes, the last of them 0.</summary>
-[InlineArray(16)]
-internal struct CommandName
-{
-    private byte _first;
 }
 
 /// <summary>What found no room: <c>struct rest</c> of bpf/traffic.bpf.c.</summary>
