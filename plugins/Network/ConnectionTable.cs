@@ -56,6 +56,7 @@ internal sealed class ConnectionTable : ITableProvider
         {
             Shows = OwnerTexts.Columns,
             SortedBy = "net.tx",
+            Command = new TableCommand("connections", "Prints the open TCP and UDP sockets of all network namespaces.") { Flags = SocketCommandFlags.All },
         };
     }
 

@@ -36,7 +36,10 @@ internal sealed class SessionTable : ITableProvider
             Number("net.rport", "RPORT", Unit.None, 5, "Port of the other end.", static session => session.RemotePort).Hidden(),
             Number("net.netns", "NETNS", Unit.None, 10, "Inode number of its network namespace.", static session => session.NetworkNamespace).Hidden(),
         ];
-        Table = new TableSpec("net.sessions", "Sessions", TableColumns.Specs(_columns), "A TCP session that has ended.");
+        Table = new TableSpec("net.sessions", "Sessions", TableColumns.Specs(_columns), "A TCP session that has ended.")
+        {
+            Command = new TableCommand("sessions", "Prints each TCP session when it ends.") { Flags = SocketCommandFlags.All, IsLog = true },
+        };
     }
 
     public TableSpec Table { get; }

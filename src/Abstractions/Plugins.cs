@@ -23,6 +23,10 @@ public sealed class BpftopPluginAttribute(Type plugin, int major, int minor) : A
     /// <summary>The same id as in <see cref="PluginInfo.Id"/>. With it a plugin that is switched off runs no code at
     /// all; without it the host has to make the entry and ask it for its <see cref="IPlugin.Info"/>.</summary>
     public string? Id { get; init; }
+
+    /// <summary>The names of its tables' commands (<see cref="TableSpec.Command"/>), a space between them: the host finds
+    /// the plugin of a command by them, and runs no code of those that are switched off.</summary>
+    public string? Commands { get; init; }
 }
 
 /// <summary>The entry of a plugin.</summary>

@@ -24,6 +24,10 @@ public sealed record TableSpec(string Id, string Title, ImmutableArray<ColumnSpe
 
     /// <summary>The column that rows are sorted by until the user says another; null for the first.</summary>
     public string? SortedBy { get; init; }
+
+    /// <summary>The command that prints the table, or null for none. The plugin's
+    /// <see cref="BpftopPluginAttribute.Commands"/> names it too.</summary>
+    public TableCommand? Command { get; init; }
 }
 
 /// <summary>Gives a table with a screen of its own.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Bpftop.Host.Options;
+using Bpftop.Host.Plugins;
 using Bpftop.Host.Subcommands;
 
 namespace Bpftop.Host;
@@ -27,7 +28,21 @@ internal interface ICommands
 
     /// <summary><c>bpftop bench</c>: the refresh timed stage by stage.</summary>
     int Bench(Settings settings);
+
+    /// <summary>The commands of plugins' tables; no plugin is run for it.</summary>
+    IReadOnlyCollection<string> OfTables(Settings settings);
+
+    /// <summary>The command of a plugin's table.</summary>
+    /// <param name="name">One of <see cref="OfTables"/>.</param>
+    /// <param name="settings">What is known before the table is: where plugins are, and which are on.</param>
+    /// <param name="read">Reads the command line once the table is known.</param>
+    int Table(string name, Settings settings, TableReader read);
 }
+
+/// <summary>Reads the command line of a table's command.</summary>
+/// <returns>Null where help was all that was asked for.</returns>
+/// <exception cref="CommandException">It is wrong; exit code 2.</exception>
+internal delegate TableChoice? TableReader(PluginHealth plugin, TableSpec table);
 
 /// <summary>Parses arguments and configuration, starts the command, and turns what goes wrong into one line and an
 /// exit code.</summary>
@@ -58,13 +73,14 @@ internal static class CommandLine
     private static int Dispatch(IReadOnlyList<string> arguments, ICommands commands, Surroundings around)
     {
         Symbols symbols = new();
-
-        // Arguments that start with @ are data here, never the name of a file to read more arguments from.
-        ParseResult parsed = CommandLineParser.Parse(symbols.Root, arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.GetResult(symbols.Help) is { Implicit: false })
+        ParseResult parsed = Parse(symbols.Root, arguments);
+        if (ForeignWord(parsed, arguments) is { } word)
         {
-            // Its own handler would print a stack trace where standard output is full.
-            parsed.Invoke(new InvocationConfiguration { Output = around.Output, Error = around.Error, EnableDefaultExceptionHandler = false });
+            return Table(word, ConfigFiles.Under(symbols.ReadForTables(parsed, around), withView: false, around), arguments, commands, around);
+        }
+
+        if (TryHelp(parsed, symbols.Help, around))
+        {
             return ExitCode.Done;
         }
 
@@ -74,7 +90,7 @@ internal static class CommandLine
             return ExitCode.Done;
         }
 
-        RefuseErrors(parsed);
+        RefuseErrors(parsed, "bpftop");
         Command chosen = parsed.CommandResult.Command;
         Settings settings = ConfigFiles.Under(symbols.Read(parsed, around), withView: chosen == symbols.Root, around);
         if (chosen == symbols.Snapshot)
@@ -96,7 +112,59 @@ internal static class CommandLine
             verb, Setting.CheckPluginId($"plugins {chosen.Name}", parsed.GetRequiredValue((Argument<string>)chosen.Arguments[0])), settings);
     }
 
-    private static void RefuseErrors(ParseResult parsed)
+    /// <summary>The first word, where it is none of the host's commands: a plugin's, or a mistake.</summary>
+    private static string? ForeignWord(ParseResult parsed, IReadOnlyList<string> arguments) =>
+        parsed.UnmatchedTokens is [var word, ..] && !word.StartsWith('-') && !arguments.TakeWhile(argument => argument != word).Any(Symbols.CommandNames.Contains)
+            ? word
+            : null;
+
+    /// <param name="name">The command.</param>
+    /// <param name="settings">What is known before the table is.</param>
+    /// <param name="arguments">The whole command line.</param>
+    /// <param name="commands">Starts it.</param>
+    /// <param name="around">What all depends on.</param>
+    private static int Table(string name, Settings settings, IReadOnlyList<string> arguments, ICommands commands, Surroundings around)
+    {
+        IReadOnlyCollection<string> known = commands.OfTables(settings);
+        return known.Contains(name) ? commands.Table(name, settings, Read) : throw Unknown("command", name, [.. Symbols.CommandNames, .. known], "bpftop");
+
+        TableChoice? Read(PluginHealth plugin, TableSpec table)
+        {
+            TableSymbols symbols = new(plugin, table);
+            ParseResult parsed = Parse(symbols.Root, arguments);
+            if (TryHelp(parsed, symbols.Help, around))
+            {
+                return null;
+            }
+
+            RefuseErrors(parsed, $"bpftop {name}");
+            TableChoice choice = symbols.Read(parsed, around);
+            choice.Settings.Complete(settings, withView: false);
+            return choice;
+        }
+    }
+
+    private static ParseResult Parse(Command root, IReadOnlyList<string> arguments) =>
+
+        // Arguments that start with @ are data here, never the name of a file to read more arguments from.
+        CommandLineParser.Parse(root, arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    private static bool TryHelp(ParseResult parsed, Option help, Surroundings around)
+    {
+        if (parsed.GetResult(help) is not { Implicit: false })
+        {
+            return false;
+        }
+
+        // Its own handler would print a stack trace where standard output is full.
+        parsed.Invoke(new InvocationConfiguration { Output = around.Output, Error = around.Error, EnableDefaultExceptionHandler = false });
+        return true;
+    }
+
+    private static CommandException Unknown(string what, string name, string[] valid, string program) =>
+        CommandException.Usage($"{name}: unknown {what}{NearestName.Hint(name, valid)}; see {program} --help");
+
+    private static void RefuseErrors(ParseResult parsed, string program)
     {
         if (parsed.UnmatchedTokens.Count > 0)
         {
@@ -107,13 +175,12 @@ internal static class CommandLine
             string[] valid = option
                 ? [.. Symbols.OptionNames(command)]
                 : [.. command.Subcommands.Select(sub => sub.Name)];
-            throw CommandException.Usage(
-                $"{name}: unknown {(option ? "option" : valid.Length > 0 ? "command" : "argument")}{NearestName.Hint(name, valid)}; see bpftop --help");
+            throw Unknown(option ? "option" : valid.Length > 0 ? "command" : "argument", name, valid, program);
         }
 
         if (parsed.Errors.Count > 0)
         {
-            throw CommandException.Usage($"{OneLine.Of(parsed.Errors[0].Message)}; see bpftop --help");
+            throw CommandException.Usage($"{OneLine.Of(parsed.Errors[0].Message)}; see {program} --help");
         }
     }
 }

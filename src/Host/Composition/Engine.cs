@@ -41,15 +41,16 @@ internal sealed class Engine(
     /// <param name="settings">What the user chose.</param>
     /// <param name="time">The clock.</param>
     /// <param name="mustBeBpf">False where another collector will do even if the user insists on BPF.</param>
+    /// <param name="found">The plugins, where they have been looked for already.</param>
     /// <exception cref="CommandException">The collector that the user insists on is not to be had here.</exception>
-    public static Engine Open(Settings settings, TimeProvider time, bool mustBeBpf = true)
+    public static Engine Open(Settings settings, TimeProvider time, bool mustBeBpf = true, IEnumerable<IPluginSource>? found = null)
     {
         CollectorChoice choice = settings.Of(Setting.Collector);
         choice = choice == CollectorChoice.Bpf && !mustBeBpf ? CollectorChoice.Auto : choice;
         Task<CollectorSelection> opening = Task.Run(() => CollectorSelection.Open(choice));
         ColumnCatalog columns = new(HostColumns.All);
         PluginCatalog plugins = new(
-            PluginFolders.OfThisProcess(settings.Of(Setting.PluginDirectories)).Find(),
+            found ?? FindPlugins(settings),
             settings.ForPlugins(),
             columns,
             new HostServices(NullLoggerFactory.Instance, time, new LateCgroupPaths(opening), new HostBpf(static () => TimeNamespace.BootOffsetNs(ProcRoot) ?? 0)));
@@ -74,6 +75,10 @@ internal sealed class Engine(
             MachineStart.Find(time));
         return new Engine(collecting, SystemReader.ForThisMachine(time), columns, plugins, builder);
     }
+
+    /// <summary>Looks for plugins, and runs none.</summary>
+    public static List<IPluginSource> FindPlugins(Settings settings) =>
+        PluginFolders.OfThisProcess(settings.Of(Setting.PluginDirectories)).Find();
 
     private static CollectorSelection Await(Task<CollectorSelection> opening, PluginCatalog plugins)
     {

@@ -1,4 +1,6 @@
 using Bpftop.Host.Options;
+using Bpftop.Host.Plugins;
+using Bpftop.Host.Plugins.Loading;
 using Bpftop.Host.Sampling;
 using Bpftop.Host.Screen;
 using Bpftop.Host.Subcommands;
@@ -9,6 +11,8 @@ namespace Bpftop.Host.Composition;
 /// <summary>Starts each command with the parts that it needs.</summary>
 internal sealed class Launcher(Surroundings around, TimeProvider time) : ICommands
 {
+    private List<IPluginSource>? _found;
+
     public int Monitor(Settings settings)
     {
         using Engine engine = Engine.Open(settings, time);
@@ -31,8 +35,7 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
         using Engine engine = Open(settings);
         engine.RequireRightOptions();
         using EndRequest end = new();
-        int? width = Console.IsOutputRedirected ? null : Console.WindowWidth;
-        return new SnapshotCommand(engine.Columns, engine.Plugins, engine.Source, time).Run(settings, StandardOutput.Write, width, end.Token);
+        return new SnapshotCommand(engine.Columns, engine.Plugins, engine.Source, time).Run(settings, StandardOutput.Write, TerminalWidth(), end.Token);
     }
 
     public int Plugins(PluginsVerb verb, string? id, Settings settings)
@@ -57,6 +60,36 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
         return new BenchCommand(engine.Collecting.Collector, engine.Builder, engine.Machine, engine.Plugins, screen).Run(settings, around.Output);
     }
 
+    public IReadOnlyCollection<string> OfTables(Settings settings)
+    {
+        _found = Engine.FindPlugins(settings);
+        return [.. _found.SelectMany(static source => source.Commands.IsDefault ? [] : source.Commands)];
+    }
+
+    public int Table(string name, Settings settings, TableReader read)
+    {
+        using Engine engine = Engine.Open(settings, time, found: _found);
+        engine.RequireRightOptions();
+        Plugin plugin = engine.Plugins.WithCommand(name)!;
+        if (read(plugin.Health(), TablePrinter.TableOf(plugin, name)) is not { } choice)
+        {
+            return ExitCode.Done;
+        }
+
+        if (choice.SetsOptions)
+        {
+            engine.Plugins.Remake(plugin, choice.Settings.ForPlugins());
+            engine.RequireRightOptions();
+        }
+
+        using EndRequest end = new();
+        TablePrinter printer = new(plugin, TablePrinter.TableOf(plugin, name), engine.Columns, engine.Plugins, engine.Source, time, Warn);
+        return printer.Run(choice, StandardOutput.Write, TerminalWidth(), () => SayWhatIsMissing(engine), end.Token);
+    }
+
+    /// <summary>Columns of the terminal that standard output is, or null.</summary>
+    private static int? TerminalWidth() => Console.IsOutputRedirected ? null : Console.WindowWidth;
+
     private static TerminalSession OpenTerminal(TerminalOptions options)
     {
         try
@@ -74,16 +107,22 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
     private Engine Open(Settings settings)
     {
         Engine engine = Engine.Open(settings, time);
+        SayWhatIsMissing(engine);
+        return engine;
+    }
+
+    private void SayWhatIsMissing(Engine engine)
+    {
         if (engine.Collecting.Collector.Notice is { } notice)
         {
-            around.Error.WriteLine($"bpftop: {PrintableText.Of(notice)}; reading /proc instead");
+            Warn($"{notice}; reading /proc instead");
         }
 
         foreach (string unknown in engine.Plugins.UnknownIds)
         {
-            around.Error.WriteLine($"bpftop: {PrintableText.Of(unknown)}");
+            Warn(unknown);
         }
-
-        return engine;
     }
+
+    private void Warn(string text) => around.Error.WriteLine($"bpftop: {PrintableText.Of(text)}");
 }

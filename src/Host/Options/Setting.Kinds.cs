@@ -146,7 +146,8 @@ internal abstract partial class Setting
             ? throw Wrong(flag, missing, "no such folder; check the path")
             : folders;
 
-    private static string[] List(Flag flag, string[] values) =>
+    /// <summary>The values of a list: several flags, and several values in one with commas between them.</summary>
+    public static string[] List(Flag flag, string[] values) =>
         values.SelectMany(Split).ToArray() is { Length: > 0 } parts
             ? parts
             : throw CommandException.Usage($"{flag.Name}: needs a value; see bpftop --help");
@@ -154,7 +155,7 @@ internal abstract partial class Setting
     private static string[] Split(string text) =>
         text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static CommandException Wrong(Flag flag, string value, string why) =>
+    public static CommandException Wrong(Flag flag, string value, string why) =>
         CommandException.Usage($"{flag.Name} {Shown(value)}: {why}");
 
     private static string Shown(string text) => PrintableText.Of(text.Length <= 60 ? text : text[..60] + "…");

@@ -16,7 +16,7 @@ internal abstract partial class Setting
         _all.Add(this);
     }
 
-    public static Setting<int> Delay { get; } = Number(1000, _delay, "delay", new("--delay", "-d", "MS", $"Refresh interval in milliseconds, {_delay}; default 1000"));
+    public static Setting<int> Delay { get; } = Number(1000, _delay, "delay", new("--delay", "-d", "MS", $"Refresh interval in milliseconds, {_delay}; default 1000") { OfTables = true });
 
     /// <summary>Milliseconds until a lone ESC is the Escape key; where nothing is said, the terminal decides.</summary>
     public static Setting<int> EscapeDelay { get; } = Number(0, new(1, 5_000, "milliseconds"), "escapeDelay", null);
@@ -31,11 +31,11 @@ internal abstract partial class Setting
     public static Setting<ImmutableHashSet<int>?> Pids { get; } = Typed<ImmutableHashSet<int>?>(
         new("--pid", "-p", "PID[,PID]", "Only these processes") { IsList = true }, ParsePids);
 
-    public static Setting<Stated<SortChoice>?> Sort { get; } = SortBy("sort", new("--sort", "-s", "ID[:asc|:desc]", "Sort by this column"));
+    public static Setting<Stated<SortChoice>?> Sort { get; } = SortBy("sort", new("--sort", "-s", "ID[:asc|:desc]", "Sort by this column") { OfTables = true });
 
-    public static Setting<Stated<string[]>?> Columns { get; } = ColumnIds("columns", new("--columns", "-c", "ID[,ID]", "Show these columns, in this order"));
+    public static Setting<Stated<string[]>?> Columns { get; } = ColumnIds("columns", new("--columns", "-c", "ID[,ID]", "Show these columns, in this order") { OfTables = true });
 
-    public static Setting<Stated<string>?> Filter { get; } = Text("filter", new("--filter", "-f", "EXPR", "Only processes that match, for example 'cpu > 5 and user = root'"), isView: true);
+    public static Setting<Stated<string>?> Filter { get; } = Text("filter", new("--filter", "-f", "EXPR", "Only processes that match, for example 'cpu > 5 and user = root'") { OfTables = true, HelpOfTables = "Only rows that match, by the table's columns" }, isView: true);
 
     public static Setting<Stated<string>?> Group { get; } = Text("group", new("--group", "-g", "ID", "Group by this column"), isView: true);
 
@@ -47,18 +47,18 @@ internal abstract partial class Setting
         ["auto", "bpf", "proc"],
         static index => (CollectorChoice)index,
         "collector",
-        new("--collector", null, "auto|bpf|proc", "Where processes come from; auto is bpf, and proc where BPF cannot load"));
+        new("--collector", null, "auto|bpf|proc", "Where processes come from; auto is bpf, and proc where BPF cannot load") { OfTables = true });
 
     /// <summary>Each must be the id of a plugin that is there.</summary>
-    public static Setting<string[]> Enable { get; } = PluginIds(new("--enable", null, "ID[,ID]", "Switch a plugin on for this run") { IsList = true });
+    public static Setting<string[]> Enable { get; } = PluginIds(new("--enable", null, "ID[,ID]", "Switch a plugin on for this run") { IsList = true, OfTables = true });
 
-    public static Setting<string[]> Disable { get; } = PluginIds(new("--disable", null, "ID[,ID]", "Switch a plugin off for this run") { IsList = true });
+    public static Setting<string[]> Disable { get; } = PluginIds(new("--disable", null, "ID[,ID]", "Switch a plugin off for this run") { IsList = true, OfTables = true });
 
     /// <summary>Besides the folder next to the program.</summary>
     public static Setting<string[]> PluginDirectories { get; } = Typed<string[]>(
-        new("--plugin-dir", null, "DIR", "Look for plugins in this folder too") { IsList = true }, ParseFolders, []);
+        new("--plugin-dir", null, "DIR", "Look for plugins in this folder too") { IsList = true, OfTables = true }, ParseFolders, []);
 
-    public static Setting<Stated<string>?> Config { get; } = Text(null, new("--config", null, "FILE", "Read this file instead of the host's and the user's configuration"));
+    public static Setting<Stated<string>?> Config { get; } = Text(null, new("--config", null, "FILE", "Read this file instead of the host's and the user's configuration") { OfTables = true });
 
     public static Setting<bool> ReadOnly { get; } = Switch("readonly", new("--readonly", null, "", "No action can run"));
 
@@ -67,7 +67,7 @@ internal abstract partial class Setting
     /// <summary>For terminals without UTF-8.</summary>
     public static Setting<bool> Ascii { get; } = Switch("ascii", new("--ascii", null, "", "Draw with ASCII only"));
 
-    public static Setting<bool> Numeric { get; } = Switch("numeric", new("--numeric", null, "", "Users by their numbers; no name is looked up"));
+    public static Setting<bool> Numeric { get; } = Switch("numeric", new("--numeric", null, "", "Users by their numbers; no name is looked up") { OfTables = true });
 
     /// <summary>Null for the default theme.</summary>
     public static Setting<Stated<string>?> Theme { get; } = Text("theme", new("--theme", null, "NAME", "Colours of the monitor"));
@@ -79,11 +79,13 @@ internal abstract partial class Setting
         ["table", "json", "csv"],
         static index => (SnapshotFormat)index,
         null,
-        new("--format", null, "table|json|csv", "How samples are written; default table") { Commands = ["snapshot"] });
+        new("--format", null, "table|json|csv", "How samples are written; default table") { Commands = ["snapshot"], OfTables = true });
 
-    public static Setting<int> Count { get; } = Number(1, _counted, null, new("--count", "-n", "COUNT", "Samples to print; default 1") { Commands = ["snapshot"] });
+    public static Setting<int> Count { get; } = Number(1, _counted, null, new("--count", "-n", "COUNT", "Samples to print; default 1") { Commands = ["snapshot"], OfTables = true, HelpOfTables = "Samples to print, default 1; rows of a log, default all" });
 
-    public static Setting<int> Top { get; } = Number(int.MaxValue, _counted, null, new("--top", null, "N", "Print the first N processes of each sample") { Commands = ["snapshot"] });
+    public static Setting<int> Top { get; } = Number(int.MaxValue, _counted, null, new("--top", null, "N", "Print the first N processes of each sample") { Commands = ["snapshot"], OfTables = true, HelpOfTables = "Print the first N rows of each sample" });
+
+    public static Setting<int> Duration { get; } = Number(0, new(1, 10_000_000, "seconds"), null, new("--duration", "-t", "SECONDS", "End after this long") { Commands = [], OfTables = true });
 
     public static Setting<bool> ForHost { get; } = Switch(null, new("--host", null, "", "Write the host's configuration instead of the user's") { Commands = ["plugins"] });
 
@@ -133,8 +135,14 @@ internal sealed record Flag(string Name, string? Alias, string Value, string Hel
     /// <summary>True where it may be given several times, with several values each.</summary>
     public bool IsList { get; init; }
 
-    /// <summary>The commands that take it; empty where all do.</summary>
-    public string[] Commands { get; init; } = [];
+    /// <summary>The host's commands that take it; null where all do.</summary>
+    public string[]? Commands { get; init; }
+
+    /// <summary>Whether the commands of plugins' tables take it.</summary>
+    public bool OfTables { get; init; }
+
+    /// <summary>The one line of help that these have, where it is another.</summary>
+    public string? HelpOfTables { get; init; }
 }
 
 /// <summary>Numbers that a setting takes, both ends included.</summary>

@@ -22,7 +22,7 @@ internal sealed class Symbols
         };
         Doctor = new Command("doctor", "Check what works on this machine, and why the rest does not");
         Bench = new Command("bench", "Time the refresh stage by stage");
-        Root = new Command("bpftop", "An eBPF-powered interactive process monitor. Without a command: the full-screen monitor.")
+        Root = new Command("bpftop", "An eBPF-powered interactive process monitor. Without a command: the full-screen monitor.\nPlugins add commands; bpftop plugins info ID lists those of one.")
         {
             Snapshot, Plugins, Doctor, Bench,
         };
@@ -31,7 +31,7 @@ internal sealed class Symbols
             AddFlag(setting);
         }
 
-        Help = new HelpOption("--help", "-h") { Recursive = true, Description = "Show help, and exit" };
+        Help = NewHelp();
         Version = new Option<bool>("--version", "-V") { Recursive = true, Description = "Print the version, and exit", Arity = ArgumentArity.Zero };
         Root.Add(Help);
         Root.Add(Version);
@@ -61,6 +61,9 @@ internal sealed class Symbols
 
     public Option<bool> Version { get; }
 
+    /// <summary>The names of the host's commands.</summary>
+    public static ImmutableArray<string> CommandNames { get; } = ["snapshot", "plugins", "doctor", "bench"];
+
     /// <summary>Every name of an option that a command takes.</summary>
     public static IEnumerable<string> OptionNames(Command command)
     {
@@ -74,18 +77,47 @@ internal sealed class Symbols
     }
 
     /// <summary>What was typed, checked; it says nothing where nothing was.</summary>
-    public Settings Read(ParseResult parsed, Surroundings around)
+    public Settings Read(ParseResult parsed, Surroundings around) => Read(parsed, _flags, around);
+
+    /// <summary>What was typed of what the commands of plugins' tables take, and the host's commands too.</summary>
+    public Settings ReadForTables(ParseResult parsed, Surroundings around) =>
+        Read(parsed, _flags.Where(static flag => flag.Value.Flag!.OfTables), around);
+
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="flags">The options to read, and what each sets.</param>
+    /// <param name="around">What it depends on besides.</param>
+    public static Settings Read(ParseResult parsed, IEnumerable<KeyValuePair<Option, Setting>> flags, Surroundings around)
     {
         Settings settings = new();
-        foreach ((Option option, Setting setting) in _flags)
+        foreach ((Option option, Setting setting) in flags)
         {
-            if (parsed.GetResult(option) is { Implicit: false } typed)
+            if (Typed(parsed, option) is { } values)
             {
-                settings.Set(setting, setting.Parse!(setting.Flag!, [.. typed.Tokens.Select(static token => token.Value)], around));
+                settings.Set(setting, setting.Parse!(setting.Flag!, values, around));
             }
         }
 
         return settings;
+    }
+
+    /// <summary>The values that were typed for an option; null where it was not typed.</summary>
+    public static string[]? Typed(ParseResult parsed, Option option) =>
+        parsed.GetResult(option) is { Implicit: false } typed ? [.. typed.Tokens.Select(static token => token.Value)] : null;
+
+    public static HelpOption NewHelp() => new("--help", "-h") { Recursive = true, Description = "Show help, and exit" };
+
+    /// <summary>The option of a flag.</summary>
+    /// <param name="flag">The flag.</param>
+    /// <param name="help">One line.</param>
+    public static Option OptionOf(Flag flag, string help)
+    {
+        string[] aliases = flag.Alias is null ? [] : [flag.Alias];
+        Option option = flag.Value.Length == 0 ? new Option<bool>(flag.Name, aliases) { Arity = ArgumentArity.Zero }
+            : flag.IsList ? new Option<string[]>(flag.Name, aliases) { Arity = ArgumentArity.OneOrMore, HelpName = flag.Value }
+            : new Option<string>(flag.Name, aliases) { Arity = ArgumentArity.ExactlyOne, HelpName = flag.Value };
+        option.Description = help;
+        option.Recursive = true;
+        return option;
     }
 
     private static Argument<string> PluginId() => new("ID") { Description = "The plugin's id" };
@@ -98,15 +130,10 @@ internal sealed class Symbols
             return;
         }
 
-        IEnumerable<Command> takers = flag.Commands.Length == 0 ? [Root] : Root.Subcommands.Where(command => flag.Commands.Contains(command.Name));
+        IEnumerable<Command> takers = flag.Commands is { } names ? Root.Subcommands.Where(command => names.Contains(command.Name)) : [Root];
         foreach (Command command in takers)
         {
-            string[] aliases = flag.Alias is null ? [] : [flag.Alias];
-            Option option = flag.Value.Length == 0 ? new Option<bool>(flag.Name, aliases) { Arity = ArgumentArity.Zero }
-                : flag.IsList ? new Option<string[]>(flag.Name, aliases) { Arity = ArgumentArity.OneOrMore, HelpName = flag.Value }
-                : new Option<string>(flag.Name, aliases) { Arity = ArgumentArity.ExactlyOne, HelpName = flag.Value };
-            option.Description = flag.Help;
-            option.Recursive = true;
+            Option option = OptionOf(flag, flag.Help);
             _flags.Add(option, setting);
             command.Add(option);
         }

@@ -41,6 +41,9 @@ internal sealed class Plugin(IPluginSource source, Action changed)
     /// <summary>Completes once it is known whether the plugin is usable.</summary>
     public TaskCompletionSource Answered { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Completes once it is known that the plugin is not usable, or each of its refreshes has run.</summary>
+    public TaskCompletionSource Settled { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Switches it on with new services.</summary>
     public void Start(PluginInstance instance)
     {
@@ -49,6 +52,7 @@ internal sealed class Plugin(IPluginSource source, Action changed)
             _faults = 0;
             _lastFault = null;
             Answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _status = new PluginStatus(PluginState.Starting);
             _instance = instance;
         }
@@ -64,6 +68,7 @@ internal sealed class Plugin(IPluginSource source, Action changed)
             _status = status;
             _instance = null;
             Answered.TrySetResult();
+            Settled.TrySetResult();
         }
 
         changed();
@@ -82,6 +87,10 @@ internal sealed class Plugin(IPluginSource source, Action changed)
             _status = status;
             instance.IsUsable = status.IsUsable;
             Answered.TrySetResult();
+            if (!status.IsUsable || instance.Refreshes.IsEmpty)
+            {
+                Settled.TrySetResult();
+            }
         }
 
         changed();

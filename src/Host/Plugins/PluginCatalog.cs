@@ -12,12 +12,13 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ImmutableArray<Plugin> _plugins;
-    private readonly PluginSettings _settings;
-    private readonly PluginLoader _loader;
+    private readonly HostServices _host;
     private readonly PluginLimits _limits;
     private readonly TimeProvider _time;
     private readonly ColumnCatalog _columns;
     private readonly ColumnRunner _runner;
+    private PluginSettings _settings;
+    private PluginLoader _loader;
     private bool _started;
     private int _version;
 
@@ -34,6 +35,7 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
         HostServices host,
         PluginLimits? limits = null)
     {
+        _host = host;
         _settings = settings;
         _columns = columns;
         _limits = limits ?? PluginLimits.Default;
@@ -65,16 +67,15 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
     public IEnumerable<string> OptionFaults => _plugins.SelectMany(static plugin => plugin.OptionFaults);
 
     /// <summary>Begins to probe and refresh.</summary>
-    public void Start()
+    public void Start() => Start(_plugins);
+
+    /// <summary>Begins to probe and refresh some of the plugins, and no other; waits until it is known of each whether it is
+    /// usable, and then until each of their refreshes has run, or for the limits.</summary>
+    public void StartAndWait(ImmutableArray<Plugin> plugins, CancellationToken cancel)
     {
-        lock (_gate)
-        {
-            _started = true;
-            foreach (Plugin plugin in _plugins)
-            {
-                plugin.Loop?.Start();
-            }
-        }
+        Start(plugins);
+        Within(_limits.Probe + _limits.Grace, plugins.Select(static plugin => plugin.Answered.Task)).Wait(cancel);
+        Within(_limits.Answers, plugins.Select(static plugin => plugin.Settled.Task)).Wait(cancel);
     }
 
     /// <summary>Begins to probe and refresh, and waits until each plugin that is on was probed once, or for the limit.</summary>
@@ -85,9 +86,7 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
     }
 
     /// <summary>Waits until each plugin that is on was probed once, or for the given time.</summary>
-    public Task WaitForAnswersAsync(TimeSpan longest) => Task.WhenAny(
-        Task.WhenAll(_plugins.Select(static plugin => plugin.Answered.Task)),
-        Task.Delay(longest, _time));
+    public Task WaitForAnswersAsync(TimeSpan longest) => Within(longest, _plugins.Select(static plugin => plugin.Answered.Task));
 
     public ImmutableArray<PluginHealth> Health()
     {
@@ -110,6 +109,25 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
         }
 
         return found;
+    }
+
+    /// <summary>The plugin whose table has a command: of several that say so, the one that is on. Null for none.</summary>
+    public Plugin? WithCommand(string name)
+    {
+        Plugin[] having = [.. _plugins.Where(plugin => plugin.Source.Commands is { IsDefault: false } commands && commands.Contains(name))];
+        return Array.Find(having, static plugin => plugin.Instance is not null) ?? having.FirstOrDefault();
+    }
+
+    /// <summary>Makes a plugin that is on anew with other settings; before it is started.</summary>
+    public void Remake(Plugin plugin, PluginSettings settings)
+    {
+        lock (_gate)
+        {
+            _settings = settings;
+            _loader = new PluginLoader(settings, _host);
+            Disable(plugin.Id);
+            Enable(plugin.Id);
+        }
     }
 
     public PluginStatus? Switch(string id, bool on) => on ? Enable(id) : Disable(id);
@@ -179,6 +197,20 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
         }
     }
 
+    private void Start(ImmutableArray<Plugin> plugins)
+    {
+        lock (_gate)
+        {
+            _started = true;
+            foreach (Plugin plugin in plugins)
+            {
+                plugin.Loop?.Start();
+            }
+        }
+    }
+
+    private Task Within(TimeSpan longest, IEnumerable<Task> tasks) => Task.WhenAny(Task.WhenAll(tasks), Task.Delay(longest, _time));
+
     private void LoadAll()
     {
         HashSet<string> ids = new(StringComparer.Ordinal);
@@ -240,7 +272,7 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
 
         string? wrong = _plugins.Any(other => other != plugin && other.Info?.Id == plugin.Id)
             ? Taken(plugin.Id).Reason
-            : TakenColumn(plugin.Id, parts);
+            : TakenColumn(plugin.Id, parts) ?? TakenCommand(parts);
         if (wrong is not null)
         {
             plugin.Info = null;
@@ -288,6 +320,22 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
             if (_columns.TryGet(spec.Id, out Column? known) && (known.Owner != id || known.Spec.Kind != spec.Kind))
             {
                 return $"its column {spec.Id} is one of {(known.Owner.Length == 0 ? "bpftop" : $"plugin {known.Owner}")}";
+            }
+        }
+
+        return null;
+    }
+
+    private string? TakenCommand(PluginParts parts)
+    {
+        foreach (string command in parts.Commands)
+        {
+            foreach (Plugin other in _plugins)
+            {
+                if (other.Instance is { } instance && instance.Slots.OfType<TableSlot>().Any(slot => slot.Table.Command?.Name == command))
+                {
+                    return $"its command {command} is one of plugin {other.Id}";
+                }
             }
         }
 

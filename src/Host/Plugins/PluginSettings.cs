@@ -19,6 +19,10 @@ internal sealed record PluginSettings
     /// not known.</summary>
     public Func<string, string, string?> OriginOf { get; init; } = static (_, _) => null;
 
+    /// <summary>What is wrong with the command of a plugin's table, by the host's own words and filters; null for nothing.
+    /// </summary>
+    public Func<PluginInfo, TableSpec, string?> CheckCommand { get; init; } = static (_, _) => null;
+
     /// <summary>What was said about a plugin, or null where nothing was.</summary>
     public bool? Switch(string id) => Switches.TryGetValue(id, out bool on) ? on : null;
 

@@ -210,8 +210,7 @@ internal sealed class MonitorScreen : IScreen
 
     public void ShowProcesses(Column column, string value, Page from)
     {
-        string quoted = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-        if (Filter.TryParse($"{column.Id} = \"{quoted}\"", Options.Catalogue, out Filter? filter, out FilterError? error))
+        if (Filter.TryParse($"{column.Id} = {Filter.Quote(value)}", Options.Catalogue, out Filter? filter, out FilterError? error))
         {
             GoTo(_processes);
             _processes.Visit(filter, from);

@@ -56,6 +56,18 @@ internal sealed class ColumnCatalog
         }
     }
 
+    /// <summary>A table's own columns, each at its place in the table.</summary>
+    public static ColumnCatalog Of(TableSpec table)
+    {
+        ColumnCatalog columns = new([]);
+        foreach (ColumnSpec column in table.Columns)
+        {
+            columns.Add("", column);
+        }
+
+        return columns;
+    }
+
     /// <summary>The columns, each at its <see cref="Column.Index"/>.</summary>
     public IReadOnlyList<Column> All => _state.All;
 

@@ -76,6 +76,20 @@ internal sealed class Frame
     /// <summary>Tables of plugins, in the order of loading.</summary>
     public List<TableReading> Tables { get; } = [];
 
+    /// <summary>The rows of a plugin's table at this refresh; null where there is no answer.</summary>
+    public TableBuffer? Table(string id)
+    {
+        foreach (TableReading reading in Tables)
+        {
+            if (reading.Spec.Id == id && reading.FrameNumber == Number)
+            {
+                return reading.Rows;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A tick over this frame, as plugins see it.</summary>
     public Tick Tick => new(Number, Interval, Rows.AsSpan(0, RowCount), Usage.AsSpan(0, RowCount));
 

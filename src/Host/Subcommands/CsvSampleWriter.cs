@@ -1,11 +1,10 @@
 using System.Text;
-using Bpftop.Host.Plugins;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
 
 namespace Bpftop.Host.Subcommands;
 
-/// <summary>Comma-separated values as RFC 4180 has them: a header, then a line for each process of each sample.</summary>
+/// <summary>Comma-separated values as RFC 4180 has them: a header, then a line for each row of each sample.</summary>
 /// <remarks>Values are raw; a missing one is empty. A text is what the process chose, so a spreadsheet may take one
 /// that starts with = for a formula: the values are not altered, import them as text. On a terminal control
 /// characters are escaped.</remarks>
@@ -16,7 +15,7 @@ internal sealed class CsvSampleWriter(SampleOutput output, ImmutableArray<Column
     private readonly StringBuilder _text = new();
     private bool _headed;
 
-    public override void Write(Frame frame, ReadOnlySpan<ViewRow> rows, ImmutableArray<PluginHealth> plugins)
+    public override void Write(in Sample sample)
     {
         if (!_headed)
         {
@@ -36,19 +35,19 @@ internal sealed class CsvSampleWriter(SampleOutput output, ImmutableArray<Column
             _text.Append("\r\n");
         }
 
-        string time = frame.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        foreach (ref readonly ViewRow row in rows)
+        string time = TimeOf(sample.Frame);
+        foreach (int row in sample.Rows)
         {
             _text.Append(time);
             if (threads)
             {
-                _text.Append(',').Append(frame.Records[row.Index].Tid);
+                _text.Append(',').Append(sample.Frame.Records[row].Tid);
             }
 
             foreach (Column column in columns)
             {
                 _text.Append(',');
-                WriteCell(frame, row.Index, column);
+                WriteCell(sample[row], column);
             }
 
             _text.Append("\r\n");
@@ -61,11 +60,11 @@ internal sealed class CsvSampleWriter(SampleOutput output, ImmutableArray<Column
         FlushText();
     }
 
-    private void WriteCell(Frame frame, int row, Column column)
+    private void WriteCell(in RowCells cells, Column column)
     {
         if (column.IsText)
         {
-            if (frame.Texts(column)[row] is { } text)
+            if (cells.Text(column) is { } text)
             {
                 Quote(toTerminal ? PrintableText.Of(text) : text);
             }
@@ -73,7 +72,7 @@ internal sealed class CsvSampleWriter(SampleOutput output, ImmutableArray<Column
             return;
         }
 
-        double value = frame.Numbers(column)[row];
+        double value = cells.Number(column);
         if (double.IsFinite(value))
         {
             _text.Append(CultureInfo.InvariantCulture, $"{value:R}");

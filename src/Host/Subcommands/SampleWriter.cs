@@ -8,8 +8,27 @@ namespace Bpftop.Host.Subcommands;
 internal abstract class SampleWriter
 {
     /// <summary>Prints one sample and leaves nothing in a buffer.</summary>
-    /// <param name="frame">The refresh.</param>
-    /// <param name="rows">The rows to print, in order.</param>
-    /// <param name="plugins">How the plugins are doing.</param>
-    public abstract void Write(Frame frame, ReadOnlySpan<ViewRow> rows, ImmutableArray<PluginHealth> plugins);
+    public abstract void Write(in Sample sample);
+
+    /// <summary>The time of a refresh as scripts read it.</summary>
+    protected static string TimeOf(Frame frame) => frame.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}
+
+/// <summary>What one sample prints.</summary>
+/// <param name="frame">The refresh.</param>
+/// <param name="rows">The rows, in order: indices into the frame or, where it is of a table, into that.</param>
+/// <param name="table">The table; null for processes.</param>
+internal readonly ref struct Sample(Frame frame, ReadOnlySpan<int> rows, TableBuffer? table = null)
+{
+    private readonly TableBuffer? _table = table;
+
+    public Frame Frame { get; } = frame;
+
+    public ReadOnlySpan<int> Rows { get; } = rows;
+
+    /// <summary>How the plugins are doing.</summary>
+    public ImmutableArray<PluginHealth> Plugins { get; init; } = [];
+
+    /// <summary>The cells of a row.</summary>
+    public RowCells this[int row] => _table is null ? new RowCells(Frame, null, row) : new RowCells(_table, row);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Sampling;
@@ -14,13 +15,6 @@ internal sealed class SnapshotCommand(
     IFrameSource source,
     TimeProvider time)
 {
-    /// <summary>How often the sampling thread is looked at while it works on a refresh.</summary>
-    private static readonly TimeSpan _attention = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>Names and command lines that were asked for within this time are waited for; later ones are not in the
-    /// sample.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
-
     /// <summary>Much longer than a probe takes whose source is there.</summary>
     private static readonly TimeSpan _pluginsStart = TimeSpan.FromMilliseconds(250);
 
@@ -53,6 +47,10 @@ internal sealed class SnapshotCommand(
         {
             // The reader has what it wanted.
         }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Before the first sample.
+        }
         finally
         {
             (writer as IDisposable)?.Dispose();
@@ -69,51 +67,35 @@ internal sealed class SnapshotCommand(
     private void Print(Settings settings, ViewOptions viewOptions, FrameDemand demand, SampleWriter writer, CancellationToken cancel)
     {
         ProcessView view = new(columns);
-        using AutoResetEvent published = new(false);
-        using Sampler sampler = new(source, time) { Interval = TimeSpan.FromMilliseconds(settings.Of(Setting.Delay)), Demand = demand };
-        sampler.Frames.Published = () => published.Set();
         plugins.Start();
 
         // A plugin that is usable at the first refresh knows by the second, which is printed, what it has to look for.
         plugins.WaitForAnswersAsync(_pluginsStart).Wait(cancel);
-        sampler.Start();
-        WaitHandle[] handles = [published, cancel.WaitHandle];
+        using SampledFrames frames = new(source, time, TimeSpan.FromMilliseconds(settings.Of(Setting.Delay)), demand, cancel);
         int count = settings.Of(Setting.Count);
-        int most = settings.Of(Setting.Top);
-        for (int printed = 0; printed < count;)
+        List<int> rows = [];
+        for (int printed = 0; printed < count && frames.Next() is { } frame;)
         {
-            if (WaitHandle.WaitAny(handles, _attention) == 1)
-            {
-                return;
-            }
-
-            sampler.ReplaceIfStuck();
-            if (sampler.Fault is { } fault)
-            {
-                throw new CommandException(ExitCode.Failed, $"refresh failed: {fault}; bpftop doctor shows what works here");
-            }
-
             // The first refresh has nothing to compare with; it begins the first interval.
-            if (sampler.Frames.Take() is not { Interval.Ticks: > 0 } frame)
+            if (frame.Interval <= TimeSpan.Zero)
             {
                 continue;
             }
 
-            long since = time.GetTimestamp();
-            while (source.Texts.IsAwaited(_patience) && time.GetElapsedTime(since) < _patience)
+            if (!frames.WaitForTexts())
             {
-                if (WaitHandle.WaitAny(handles, _attention) == 1)
-                {
-                    return;
-                }
+                return;
             }
 
-            // The wait may have consumed the signal of a frame that has come meanwhile.
-            published.Set();
             frame.RenewTexts(columns.All);
             view.Update(frame, viewOptions);
-            ReadOnlySpan<ViewRow> rows = view.Rows;
-            writer.Write(frame, rows[..Math.Min(rows.Length, most)], plugins.Health());
+            rows.Clear();
+            foreach (ref readonly ViewRow row in view.Rows[..Math.Min(view.Rows.Length, settings.Of(Setting.Top))])
+            {
+                rows.Add(row.Index);
+            }
+
+            writer.Write(new Sample(frame, CollectionsMarshal.AsSpan(rows)) { Plugins = plugins.Health() });
             printed++;
         }
     }

@@ -43,6 +43,17 @@ internal sealed class Filter
         return filter is not null;
     }
 
+    /// <summary>A filter that matches where each of these does; null where there is none.</summary>
+    public static Filter? All(IReadOnlyCollection<Filter> filters) => filters.Count == 0 ? null : new Filter(
+        string.Join(" and ", filters.Select(static filter => $"({filter.Source})")),
+        new AllNode([.. filters.Select(static filter => filter._root)]),
+        [.. filters.SelectMany(static filter => filter.Columns).Distinct()],
+        filters.Min(static filter => filter._knownColumns));
+
+    /// <summary>A text as a value of an expression: in quotes, and never anything else.</summary>
+    public static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
     /// <summary>True where columns were added since it was parsed; a bare word does not look at them until it is parsed again.</summary>
     public bool IsOutdated(ColumnCatalog columns) => columns.All.Count != _knownColumns;
 

@@ -23,15 +23,15 @@ internal sealed class TableLines : ILines
     /// <param name="table">What its columns are.</param>
     public TableLines(TableSpec table)
     {
-        Columns = new ColumnCatalog([]);
-        foreach (ColumnSpec column in table.Columns)
-        {
-            Columns.Add("", column);
-        }
+        Columns = ColumnCatalog.Of(table);
+        SortedBy = table.SortedBy is { } id ? Columns[id] : Columns.All[0];
     }
 
     /// <summary>The table's own columns, each at its place in the buffer.</summary>
     public ColumnCatalog Columns { get; }
+
+    /// <summary>The column that they are sorted by until the user says another.</summary>
+    public Column SortedBy { get; }
 
     public bool IsKnown => _rows is not null;
 

@@ -9,6 +9,11 @@ public sealed class ManualTests
     public void The_manual_names_every_option_and_every_command()
     {
         string manual = File.ReadAllText(Path.Join(Repository.Root, "docs/bpftop.1")).Replace("\\-", "-", StringComparison.Ordinal);
+        Assert.All(Setting.All.Where(static setting => setting.Flag is { OfTables: true }), setting =>
+        {
+            Assert.Contains(setting.Flag!.Name, manual, StringComparison.Ordinal);
+            Assert.Contains(setting.Flag.Alias ?? "", manual, StringComparison.Ordinal);
+        });
         Symbols symbols = new();
         foreach (Command command in (Command[])[symbols.Root, .. symbols.Root.Subcommands, .. symbols.Plugins.Subcommands])
         {

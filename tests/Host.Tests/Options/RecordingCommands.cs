@@ -1,4 +1,5 @@
 using Bpftop.Host.Options;
+using Bpftop.Host.Plugins;
 using Bpftop.Host.Subcommands;
 
 namespace Bpftop.Host.Tests.Options;
@@ -16,6 +17,12 @@ internal sealed class RecordingCommands : ICommands
     /// <summary>What <c>plugins</c> is to do.</summary>
     public (PluginsVerb Verb, string? Id) Plugins { get; private set; }
 
+    /// <summary>A plugin whose tables have commands.</summary>
+    public PluginHealth? Plugin { get; init; }
+
+    /// <summary>What was asked of a table; null where it was help.</summary>
+    public TableChoice? Choice { get; private set; }
+
     public Exception? Fault { get; init; }
 
     public int Monitor(Settings settings) => Record("monitor", settings);
@@ -31,6 +38,16 @@ internal sealed class RecordingCommands : ICommands
     public int Doctor(Settings settings) => Record("doctor", settings);
 
     public int Bench(Settings settings) => Record("bench", settings);
+
+    public IReadOnlyCollection<string> OfTables(Settings settings) => [.. Tables.Select(static table => table.Command!.Name)];
+
+    public int Table(string name, Settings settings, TableReader read)
+    {
+        Choice = read(Plugin!, Tables.Single(table => table.Command!.Name == name));
+        return Choice is null ? ExitCode.Done : Record(name, Choice.Settings);
+    }
+
+    private IEnumerable<TableSpec> Tables => Plugin is null ? [] : Plugin.Tables.Where(static table => table.Command is not null);
 
     private int Record(string command, Settings settings)
     {

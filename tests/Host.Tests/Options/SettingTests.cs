@@ -17,6 +17,10 @@ public sealed class SettingTests
     }
 
     [Fact]
+    public void The_hosts_commands_are_all_named() =>
+        Assert.Equal(new Symbols().Root.Subcommands.Select(static command => command.Name), Symbols.CommandNames);
+
+    [Fact]
     public void No_flag_and_no_key_is_there_twice()
     {
         string[] names = [.. Setting.All.Where(static setting => setting.Flag is not null).Select(static setting => setting.Flag!.Name)];

@@ -22,7 +22,7 @@ public sealed class TestPluginTests
         Assert.Equal(["good.marks", "good.unmark"], host.Health("good").Actions.Select(static action => action.Id));
 
         host.Tick(demand: new FrameDemand { TableId = "good.owners" });
-        TableReading table = Assert.Single(host.Frame.Tables);
+        TableReading table = host.Frame.Tables.Single(static table => table.Spec.Id == "good.owners");
         Assert.Equal(host.Frame.Number, table.FrameNumber);
         Assert.Equal(["root", "others"], table.Rows.Keys.ToArray());
         Assert.Equal(10, table.Rows.Number(0, 1) + table.Rows.Number(1, 1));

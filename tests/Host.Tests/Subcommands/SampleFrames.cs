@@ -1,7 +1,6 @@
 using Bpftop.Host.Collect;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.Tests.Snapshot;
-using Bpftop.Host.View;
 
 namespace Bpftop.Host.Tests.Subcommands;
 
@@ -48,14 +47,5 @@ internal static class SampleFrames
     public static ColumnCatalog Catalog() => new(HostColumns.All);
 
     /// <summary>Every row as it stands.</summary>
-    public static ViewRow[] Rows(Frame frame)
-    {
-        ViewRow[] rows = new ViewRow[frame.RowCount];
-        for (int row = 0; row < rows.Length; row++)
-        {
-            rows[row].Index = row;
-        }
-
-        return rows;
-    }
+    public static int[] Rows(Frame frame) => [.. Enumerable.Range(0, frame.RowCount)];
 }

@@ -123,8 +123,8 @@ public sealed class SampleWriterTests
         ImmutableArray<Column> columns = Columns("pid", "cpu", "command", "tty");
         using MemoryStream output = new();
         CsvSampleWriter writer = new(output.Write, columns, threads: false, toTerminal: false);
-        writer.Write(frame, SampleFrames.Rows(frame), []);
-        writer.Write(SampleFrames.Of("again"), SampleFrames.Rows(SampleFrames.Of("again")), []);
+        writer.Write(new Sample(frame, SampleFrames.Rows(frame)));
+        writer.Write(new Sample(SampleFrames.Of("again"), SampleFrames.Rows(SampleFrames.Of("again"))));
 
         string time = "2026-01-31T12:00:00.123Z";
         Assert.Equal(
@@ -137,7 +137,7 @@ public sealed class SampleWriterTests
     {
         Frame frame = SampleFrames.Of("\u001b[2J");
         using MemoryStream output = new();
-        new CsvSampleWriter(output.Write, Columns("name"), threads: true, toTerminal: true).Write(frame, SampleFrames.Rows(frame), []);
+        new CsvSampleWriter(output.Write, Columns("name"), threads: true, toTerminal: true).Write(new Sample(frame, SampleFrames.Rows(frame)));
         Assert.EndsWith(",101,\\x1b[2J\r\n", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
     }
 
@@ -171,7 +171,7 @@ public sealed class SampleWriterTests
     {
         Frame frame = SampleFrames.Of(commands);
         using MemoryStream output = new();
-        new TableSampleWriter(output.Write, columns, width).Write(frame, SampleFrames.Rows(frame), []);
+        new TableSampleWriter(output.Write, columns, width).Write(new Sample(frame, SampleFrames.Rows(frame)));
         return Encoding.UTF8.GetString(output.ToArray());
     }
 
@@ -179,7 +179,7 @@ public sealed class SampleWriterTests
     {
         using MemoryStream output = new();
         using JsonSampleWriter writer = new(output.Write, [.. SampleFrames.Catalog().All]);
-        writer.Write(frame, SampleFrames.Rows(frame), [.. plugins]);
+        writer.Write(new Sample(frame, SampleFrames.Rows(frame)) { Plugins = [.. plugins] });
         return Encoding.UTF8.GetString(output.ToArray());
     }
 

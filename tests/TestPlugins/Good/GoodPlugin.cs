@@ -1,7 +1,7 @@
 using Bpftop.TestPlugins.Good;
 using Microsoft.Extensions.DependencyInjection;
 
-[assembly: Bpftop.BpftopPlugin(typeof(GoodPlugin), Bpftop.Contract.Major, Bpftop.Contract.Minor, Id = "good")]
+[assembly: Bpftop.BpftopPlugin(typeof(GoodPlugin), Bpftop.Contract.Major, Bpftop.Contract.Minor, Id = "good", Commands = "owners events")]
 
 namespace Bpftop.TestPlugins.Good;
 
@@ -20,6 +20,7 @@ public sealed class GoodPlugin : IPlugin
         services.AddSingleton<IColumnProvider, GoodColumns>();
         services.AddSingleton<IMeterProvider, GoodMeters>();
         services.AddSingleton<ITableProvider, GoodTable>();
+        services.AddSingleton<ITableProvider, GoodEvents>();
         services.AddSingleton<IActionProvider, GoodActions>();
     }
 }

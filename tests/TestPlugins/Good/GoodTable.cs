@@ -16,6 +16,14 @@ public sealed class GoodTable : ITableProvider
         "Processes of root and of others.")
     {
         Adds = ["threads"],
+        Command = new("owners", "Print whose processes there are.")
+        {
+            Flags =
+            [
+                new("owner", "NAME[,NAME]", "Only these owners.") { Alias = 'o', Filter = "good.owner = {0}" },
+                new("root", "", "Only root.") { Alias = '0', Filter = "good.owner = root" },
+            ],
+        },
     };
 
     public void Fill(in Tick tick, TableBlock block)

@@ -169,6 +169,10 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
         }
 
         _scheduler.Ended(index);
+        if (_scheduler.HaveAllEnded)
+        {
+            plugin.Settled.TrySetResult();
+        }
     }
 
     private void CountRefreshFault(string fault)

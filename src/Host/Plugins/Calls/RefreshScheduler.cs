@@ -13,14 +13,19 @@ internal sealed class RefreshScheduler
     private readonly ImmutableArray<IBackgroundRefresh> _refreshes;
     private readonly TimeProvider _time;
     private readonly long[] _due;
+    private readonly bool[] _ended;
 
     public RefreshScheduler(ImmutableArray<IBackgroundRefresh> refreshes, TimeProvider time)
     {
         _refreshes = refreshes;
         _time = time;
         _due = new long[refreshes.Length];
+        _ended = new bool[refreshes.Length];
         MakeAllDue();
     }
+
+    /// <summary>Whether each has run at least once.</summary>
+    public bool HaveAllEnded => Array.TrueForAll(_ended, static ended => ended);
 
     /// <summary>The source is there (again): every refresh is due now.</summary>
     public void MakeAllDue() => Array.Fill(_due, _time.GetTimestamp());
@@ -42,6 +47,7 @@ internal sealed class RefreshScheduler
     /// <summary>Records the end of a run.</summary>
     public void Ended(int index)
     {
+        _ended[index] = true;
         TimeSpan period = _refreshes[index].Period;
         _due[index] = _time.After(period < ShortestPeriod ? ShortestPeriod : period > LongestPeriod ? LongestPeriod : period);
     }

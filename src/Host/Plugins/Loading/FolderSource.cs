@@ -28,6 +28,8 @@ internal sealed class FolderSource : IPluginSource
 
     public string? DeclaredId => _metadata?.Id;
 
+    public ImmutableArray<string> Commands => [.. (_metadata?.Commands ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+
     public string Version => _metadata?.Version.ToString(3) ?? "";
 
     public Refusal? Refusal { get; }

@@ -27,7 +27,7 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
 
             ImmutableArray<string> faults = OptionCheck.Faults(info, settings);
             return faults.IsEmpty
-                ? Build(entry, info)
+                ? Build(entry, info, source.Commands)
                 : new PluginParts { Info = info, OptionFaults = faults, Off = Misconfigured(faults) };
         }
         catch (Exception fault)
@@ -46,7 +46,7 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
     private static PluginStatus Failed(string reason) =>
         new(PluginState.Failed, reason, "Report it to the plugin's author, or remove its folder.");
 
-    private PluginParts Build(IPlugin entry, PluginInfo info)
+    private PluginParts Build(IPlugin entry, PluginInfo info, ImmutableArray<string> commands)
     {
         ServiceCollection collection = [];
         collection.AddSingleton(host.Loggers);
@@ -64,7 +64,7 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
         ServiceProvider services = collection.BuildServiceProvider();
         try
         {
-            return Resolve(services, info) with { Bpf = bpf };
+            return Resolve(services, info, commands) with { Bpf = bpf };
         }
         catch
         {
@@ -73,7 +73,7 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
         }
     }
 
-    private static PluginParts Resolve(ServiceProvider services, PluginInfo info)
+    private PluginParts Resolve(ServiceProvider services, PluginInfo info, ImmutableArray<string> commands)
     {
         PluginParts parts = new()
         {
@@ -94,7 +94,7 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
 
         foreach (TablePart part in parts.Tables)
         {
-            Require(SpecCheck.Table(info.Prefix, part.Spec));
+            Require(SpecCheck.Table(info.Prefix, part.Spec) ?? settings.CheckCommand(info, part.Spec));
         }
 
         foreach (ActionSpec action in parts.Actions.Select(static action => action.Spec))
@@ -104,6 +104,8 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
 
         RequireUnique("column", parts.Columns.SelectMany(static columns => columns.Specs).Select(static spec => spec.Id));
         RequireUnique("table", parts.Tables.Select(static table => table.Spec.Id));
+        RequireUnique("command", parts.Commands);
+        Require(SpecCheck.Commands(commands, parts.Commands));
         RequireUnique("action", parts.Actions.Select(static action => action.Spec.Id));
         return parts;
     }

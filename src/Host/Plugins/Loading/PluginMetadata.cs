@@ -8,8 +8,9 @@ namespace Bpftop.Host.Plugins.Loading;
 /// <param name="Major">The contract's major version at the plugin's build.</param>
 /// <param name="Minor">The contract's minor version at the plugin's build.</param>
 /// <param name="Id">The plugin's id, or null where the attribute leaves it to <see cref="IPlugin.Info"/>.</param>
+/// <param name="Commands">The names of its tables' commands, a space between them, or null for none.</param>
 /// <param name="Version">The assembly's version.</param>
-internal sealed record PluginMetadata(string EntryType, int Major, int Minor, string? Id, Version Version)
+internal sealed record PluginMetadata(string EntryType, int Major, int Minor, string? Id, string? Commands, Version Version)
 {
     // By name: the attribute may be that of another copy of the contract.
     private const string AttributeName = "BpftopPluginAttribute";
@@ -81,32 +82,38 @@ internal sealed record PluginMetadata(string EntryType, int Major, int Minor, st
         int minor = blob.ReadInt32();
 
         // A later contract may put more after these three, so what follows is read in this one only.
-        string? id = major == Contract.Major && blob.RemainingBytes >= 2 ? ReadId(ref blob) : null;
+        (string? id, string? commands) = major == Contract.Major && blob.RemainingBytes >= 2 ? ReadTexts(ref blob) : default;
 
         // "Namespace.Type, Assembly, Version=…" where the compiler wrote it in full.
         int comma = entry.IndexOf(',', StringComparison.Ordinal);
-        return new PluginMetadata(comma < 0 ? entry : entry[..comma], major, minor, id, version);
+        return new PluginMetadata(comma < 0 ? entry : entry[..comma], major, minor, id, commands, version);
     }
 
-    private static string? ReadId(ref BlobReader blob)
+    private static (string? Id, string? Commands) ReadTexts(ref BlobReader blob)
     {
+        (string? Id, string? Commands) texts = default;
         int count = blob.ReadUInt16();
         for (int named = 0; named < count; named++)
         {
             // Only texts can be skipped without knowing their type.
             if (blob.RemainingBytes < 2 || blob.ReadByte() != NamedProperty || blob.ReadByte() != TextType)
             {
-                return null;
+                break;
             }
 
             string? name = blob.ReadSerializedString();
             string? value = blob.ReadSerializedString();
-            if (name == nameof(BpftopPluginAttribute.Id))
+            switch (name)
             {
-                return value;
+                case nameof(BpftopPluginAttribute.Id):
+                    texts.Id = value;
+                    break;
+                case nameof(BpftopPluginAttribute.Commands):
+                    texts.Commands = value;
+                    break;
             }
         }
 
-        return null;
+        return texts;
     }
 }

@@ -24,6 +24,9 @@ internal sealed record PluginParts
 
     public ImmutableArray<TablePart> Tables { get; init; } = [];
 
+    /// <summary>The names of its tables' commands.</summary>
+    public IEnumerable<string> Commands => Tables.Select(static table => table.Spec.Command?.Name).OfType<string>();
+
     public ImmutableArray<PluginAction> Actions { get; init; } = [];
 
     public IProbe? Probe { get; init; }

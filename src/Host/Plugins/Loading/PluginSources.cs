@@ -12,6 +12,9 @@ internal interface IPluginSource
     /// <summary>The id, where it is known without running the plugin.</summary>
     string? DeclaredId { get; }
 
+    /// <summary>The names of its tables' commands, known without running the plugin; default where they are not.</summary>
+    ImmutableArray<string> Commands { get; }
+
     string Version { get; }
 
     /// <summary>Why it must not be loaded, or null.</summary>
@@ -29,6 +32,8 @@ internal sealed class BuiltInSource(string id, Func<IPlugin> create) : IPluginSo
     public string Label => id;
 
     public string? DeclaredId => id;
+
+    public ImmutableArray<string> Commands { get; init; }
 
     public string Version => typeof(BuiltInSource).Assembly.GetName().Version?.ToString(3) ?? "";
 

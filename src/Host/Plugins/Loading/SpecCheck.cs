@@ -50,6 +50,14 @@ internal static class SpecCheck
                     : null);
     }
 
+    /// <param name="declared">The names that the attribute has; default where it cannot have any.</param>
+    /// <param name="commands">Those of the tables.</param>
+    public static string? Commands(ImmutableArray<string> declared, IEnumerable<string> commands) =>
+        declared.IsDefault ? null
+        : commands.Except(declared, StringComparer.Ordinal).FirstOrDefault() is { } hidden ? $"command {hidden} is not in the Commands of its attribute"
+        : declared.Except(commands, StringComparer.Ordinal).FirstOrDefault() is { } missing ? $"its attribute says command {missing}, which no table has"
+        : null;
+
     public static string? Actions(string prefix, ImmutableArray<ActionSpec> actions) => actions.IsDefaultOrEmpty
         ? "an action provider has no actions"
         : First("action", actions, action => string.IsNullOrWhiteSpace(action.Label)

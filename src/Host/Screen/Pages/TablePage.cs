@@ -17,7 +17,7 @@ internal sealed class TablePage : Page
     }
 
     private TablePage(IScreen screen, TableSpec spec, TableLines lines)
-        : base(screen, spec.Id, lines, lines.Columns, ViewOptions.By(lines.Columns[spec.SortedBy ?? lines.Columns.All[0].Id]))
+        : base(screen, spec.Id, lines, lines.Columns, ViewOptions.By(lines.SortedBy))
     {
         Spec = spec;
         _lines = lines;
@@ -64,19 +64,7 @@ internal sealed class TablePage : Page
         return true;
     }
 
-    protected override void Update(Frame frame)
-    {
-        TableBuffer? rows = null;
-        foreach (TableReading reading in frame.Tables)
-        {
-            if (reading.Spec.Id == Spec.Id && reading.FrameNumber == frame.Number)
-            {
-                rows = reading.Rows;
-            }
-        }
-
-        _lines.Update(rows, View, frame.Time);
-    }
+    protected override void Update(Frame frame) => _lines.Update(frame.Table(Spec.Id), View, frame.Time);
 
     protected override void DrawLine(CellGrid grid, int y, int line) =>
         Painter.DrawLine(grid, y, _lines, line, Screen.Theme.Text, View.Sort);
