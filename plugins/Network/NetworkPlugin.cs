@@ -8,7 +8,7 @@ using Bpftop.Network.Traffic;
 using Bpftop.Toolkit;
 using Microsoft.Extensions.DependencyInjection;
 
-[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions")]
+[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions traffic")]
 
 namespace Bpftop.Network;
 
@@ -22,7 +22,7 @@ public sealed class NetworkPlugin : IPlugin
         Options =
         [
             new("names", OptionKind.Switch, "Whether the addresses of connections have their names beside them; default false."),
-            new(TrafficSettings.LayerKey, OptionKind.Text, "Where the Traffic screen counts packets: cgroup (default), tc, xdp or xdp-generic."),
+            new(TrafficSettings.LayerKey, OptionKind.Text, "Where the Traffic screen counts packets: cgroup (default), tc (default where an interface is named), xdp or xdp-generic."),
             new(TrafficSettings.InterfaceKey, OptionKind.Text, "The one network interface that tc and xdp count at; default all that are up."),
             new(TrafficSettings.CgroupKey, OptionKind.Path, "The cgroup of version 2 whose packets are counted by cgroup; default all."),
             new(TrafficSettings.FlowsKey, OptionKind.Number, "The most flows that the Traffic screen tells apart; default 65536."),

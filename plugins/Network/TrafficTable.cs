@@ -33,7 +33,20 @@ internal sealed class TrafficTable(Latest<TrafficView> view, TrafficAttention at
         "net.traffic",
         "Traffic",
         TableColumns.Specs(_columns),
-        "A flow of packets between two ends, counted while this table is looked at; idle ones leave it after a minute.");
+        "A flow of packets between two ends, counted while this table is looked at; idle ones leave it after a minute.")
+    {
+        SortedBy = "net.bits",
+        Command = new TableCommand("traffic", "Prints who exchanges how many bytes with whom, by flows of packets.")
+        {
+            Flags =
+            [
+                new("mode", "WHERE", "Where packets are counted: cgroup, tc, xdp or xdp-generic.") { Option = TrafficSettings.LayerKey },
+                new("iface", "NAME", "The network interface to count at.") { Alias = 'i', Option = TrafficSettings.InterfaceKey },
+                new("cgroup", "PATH", "The cgroup of version 2 to count at, with all below it.") { Option = TrafficSettings.CgroupKey },
+                new("pid", "PID", "Only these processes.") { Alias = 'p', Filter = "pid = {0}" },
+            ],
+        },
+    };
 
     public void Fill(in Tick tick, TableBlock block)
     {

@@ -60,6 +60,9 @@ internal sealed class TrafficCounter : IDisposable
         _readAt = time.GetTimestamp();
     }
 
+    /// <summary>Whether there was a reading.</summary>
+    public bool HasRead => _readings > 0;
+
     /// <summary>Reads what was counted since the last reading.</summary>
     /// <exception cref="BpfException">There is no interface left to count at.</exception>
     public TrafficView Read()

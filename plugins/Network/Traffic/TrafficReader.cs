@@ -10,6 +10,9 @@ internal sealed class TrafficReader(
     /// <summary>Less than a second, for reads come at their own pace.</summary>
     private static readonly TimeSpan _period = TimeSpan.FromMilliseconds(900);
 
+    /// <summary>The first reading comes sooner, for somebody has just opened the table.</summary>
+    private static readonly TimeSpan _firstPeriod = TimeSpan.FromMilliseconds(150);
+
     private static readonly TimeSpan _pauseAfterFault = TimeSpan.FromSeconds(5);
 
     private TrafficCounter? _counter;
@@ -19,6 +22,8 @@ internal sealed class TrafficReader(
     private long _last;
 
     public string Name => "traffic";
+
+    public bool IsAwaited => _counter is { HasRead: false };
 
     /// <summary>Whether programs are attached.</summary>
     internal bool IsCounting => _counter is not null;
@@ -55,8 +60,8 @@ internal sealed class TrafficReader(
             return;
         }
 
-        bool isDue = time.GetElapsedTime(_last) >= (_fault is null ? _period : _pauseAfterFault);
-        if (isDue || (_counter is null && _fault is null))
+        TimeSpan pause = _fault is not null ? _pauseAfterFault : _counter is null ? TimeSpan.Zero : IsAwaited ? _firstPeriod : _period;
+        if (time.GetElapsedTime(_last) >= pause)
         {
             _last = time.GetTimestamp();
             Count();

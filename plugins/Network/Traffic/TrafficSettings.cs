@@ -22,10 +22,11 @@ internal sealed record TrafficSettings(TrafficLayer Layer, string? Interface, st
     /// <exception cref="BpfException">A value leads nowhere.</exception>
     public static TrafficSettings Read(PluginOptions options)
     {
-        string option = options[LayerKey] ?? TrafficLayer.Cgroup.Option;
+        // Who names an interface means its frames.
+        string? name = options[InterfaceKey];
+        string option = options[LayerKey] ?? (name is null ? TrafficLayer.Cgroup : TrafficLayer.Tc).Option;
         TrafficLayer layer = TrafficLayer.All.FirstOrDefault(layer => layer.Option == option)
             ?? throw Wrong(LayerKey, option, $"none of {string.Join(", ", TrafficLayer.All.Select(static layer => layer.Option))}");
-        string? name = options[InterfaceKey];
         if (name is not null && !layer.IsOfInterfaces)
         {
             throw Wrong(InterfaceKey, name, "for tc and xdp only, and traffic is counted by cgroup");

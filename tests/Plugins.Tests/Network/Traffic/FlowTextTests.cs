@@ -79,11 +79,30 @@ public sealed class FlowTextTests
 
     [Theory]
     [InlineData("traffic", "kprobe", "option traffic = kprobe is none of cgroup, tc, xdp, xdp-generic")]
-    [InlineData("interface", "eth0", "option interface = eth0 is for tc and xdp only, and traffic is counted by cgroup")]
     [InlineData("cgroup", "/a/../b", "option cgroup = /a/../b is no path below the root")]
     [InlineData("flows", "3", "option flows = 3 is no number from 16 to 4194304")]
     public void An_option_that_leads_nowhere_is_named(string key, string value, string reason) =>
         Assert.Equal(reason, Assert.Throws<BpfException>(() => TrafficSettings.Read(new PluginOptions(new Dictionary<string, string> { [key] = value }))).Message);
+
+    [Fact]
+    public void An_interface_alone_means_its_frames_and_nothing_means_cgroups()
+    {
+        Assert.Equal((TrafficLayer.Cgroup, (string?)null, "/", 65_536u), Parts());
+        Assert.Equal((TrafficLayer.Tc, "eth0", "/", 65_536u), Parts(("interface", "eth0")));
+        Assert.Equal((TrafficLayer.Xdp, "eth0", "/", 100u), Parts(("interface", "eth0"), ("traffic", "xdp"), ("flows", "100")));
+        Assert.Equal(
+            "option interface = eth0 is for tc and xdp only, and traffic is counted by cgroup",
+            Assert.Throws<BpfException>(static () => Parts(("interface", "eth0"), ("traffic", "cgroup"))).Message);
+        Assert.Equal(
+            "option cgroup = /a is for cgroup only, and traffic is counted by tc",
+            Assert.Throws<BpfException>(static () => Parts(("interface", "eth0"), ("cgroup", "/a"))).Message);
+
+        static (TrafficLayer Layer, string? Interface, string Cgroup, uint Flows) Parts(params (string, string)[] options)
+        {
+            TrafficSettings settings = TrafficSettings.Read(TrafficRig.Options(options));
+            return (settings.Layer, settings.Interface, settings.Cgroup, settings.Flows);
+        }
+    }
 
     private static FlowKey Key(int etherType, int protocol, ReadOnlySpan<byte> detail, string local = "0.0.0.0", string remote = "0.0.0.0")
     {
