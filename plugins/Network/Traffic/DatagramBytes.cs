@@ -7,7 +7,7 @@ namespace Bpftop.Network.Traffic;
 internal static class DatagramBytes
 {
     public static Application? Recognise(ReadOnlySpan<byte> payload, ushort port) =>
-        Quic(payload) is { } quic ? new Application(quic) : Name(payload, port) is { } name ? new Application(name) : null;
+        Application.Of(Quic(payload) ?? Name(payload, port));
 
     /// <summary>A DNS message (RFC 1035, 4.1.1): an operation in use, questions, and a name that begins well.</summary>
     public static bool IsDns(ReadOnlySpan<byte> message)

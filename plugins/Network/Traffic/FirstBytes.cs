@@ -5,7 +5,11 @@ namespace Bpftop.Network.Traffic;
 /// <summary>An application, as its first bytes show it.</summary>
 /// <param name="Name">Its usual name.</param>
 /// <param name="Host">The host that the client asks for, or null.</param>
-internal readonly record struct Application(string Name, string? Host = null);
+internal readonly record struct Application(string Name, string? Host = null)
+{
+    /// <summary>The one of a name, if there is one.</summary>
+    public static Application? Of(string? name) => name is null ? null : new Application(name);
+}
 
 /// <summary>Tells an application by the first bytes of a connection's payload. Pure; the bytes are the wire's, and may be
 /// anything, of any length, and cut anywhere.</summary>

@@ -9,8 +9,7 @@ internal static class StreamBytes
     private const ushort FtpPort = 21;
 
     public static Application? Recognise(ReadOnlySpan<byte> payload, ushort port) =>
-        ClientHello.Recognise(payload) ?? HttpHead.Recognise(payload) ?? (Text(payload, port) is { } text ? new Application(text) : null)
-        ?? (Binary(payload, port) is { } binary ? new Application(binary) : null);
+        ClientHello.Recognise(payload) ?? HttpHead.Recognise(payload) ?? Application.Of(Text(payload, port) ?? Binary(payload, port));
 
     /// <summary>Protocols whose first line is text.</summary>
     private static string? Text(ReadOnlySpan<byte> payload, ushort port)

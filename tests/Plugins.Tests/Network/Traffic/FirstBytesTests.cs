@@ -44,7 +44,7 @@ public sealed class FirstBytesTests
 
     [Theory]
     [InlineData("00000008 04d2162f", Tcp, 5432, "PostgreSQL")]
-    [InlineData("00000021 00030000 75736572 00706f73 74677265 73006461 74616261 73650061 0000 00", Tcp, 40_000, "PostgreSQL")]
+    [InlineData("00000022 00030000 75736572 00706f73 74677265 73006461 74616261 73650061 0000", Tcp, 40_000, "PostgreSQL")]
     [InlineData("4a000000 0a382e30 2e333600 08000000 2d2d2d2d 2d2d2d2d 00ffff", Tcp, 40_000, "MySQL")]
     [InlineData("10 12 0004 4d515454 04 02 003c", Tcp, 40_000, "MQTT")]
     [InlineData("03 00 00 13 0e e0 00 00 00 00 00 01 00 08 00 03 00 00 00", Tcp, 40_000, "RDP")]

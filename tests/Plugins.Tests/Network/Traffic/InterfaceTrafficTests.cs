@@ -5,6 +5,7 @@ using Bpftop.Network.Traffic;
 namespace Bpftop.Plugins.Tests.Network.Traffic;
 
 /// <summary>Frames of interfaces, counted by traffic control and by XDP.</summary>
+[Collection(TrafficRig.InKernel)]
 public sealed class InterfaceTrafficTests
 {
     private const int Sent = 40;

@@ -8,6 +8,7 @@ using Bpftop.Toolkit;
 namespace Bpftop.Plugins.Tests.Network.Traffic;
 
 /// <summary>Programs are in the kernel's way only while somebody looks, and never stay.</summary>
+[Collection(TrafficRig.InKernel)]
 public sealed class TrafficLifetimeTests
 {
     [Theory]

@@ -9,6 +9,9 @@ namespace Bpftop.Plugins.Tests.Network.Traffic;
 /// <summary>Traffic counted by the running kernel, read when a test says so.</summary>
 internal sealed class TrafficRig : IDisposable
 {
+    /// <summary>Tests that look for programs in the kernel, or bring them there: one after the other.</summary>
+    public const string InKernel = "traffic in the kernel";
+
     private readonly TrafficCounter _counter;
 
     /// <param name="options">Keys of the plugin's options with their values.</param>
