@@ -9,7 +9,10 @@ namespace Bpftop.Network.Traffic;
 internal sealed record TrafficLayer(string Option, string Label, ImmutableArray<BpfWay> Ways)
 {
     /// <summary>IP packets of sockets, all network namespaces.</summary>
-    public static TrafficLayer Cgroup { get; } = new("cgroup", "L3 cgroup", [Way("cgroup_skb", "cgroup_in", "cgroup_out")]);
+    public static TrafficLayer Cgroup { get; } = new(
+        "cgroup",
+        "L3 cgroup",
+        [Way("cgroup_skb with bpf_cast_to_kern_ctx", "cgroup_in", "cgroup_out"), Way("cgroup_skb", "cgroup_in_reads", "cgroup_out_reads")]);
 
     /// <summary>Frames of interfaces, both ways. By TCX only: what the older clsact has is left behind by a process that is
     /// killed.</summary>
@@ -31,6 +34,10 @@ internal sealed record TrafficLayer(string Option, string Label, ImmutableArray<
     public IEnumerable<string> Others =>
         All.SelectMany(static layer => layer.Ways).Except(Ways).SelectMany(static way => way.Programs).Select(static program => program.Name).Distinct();
 
+    /// <summary>The programs of a way.</summary>
+    /// <param name="name">The way that was loaded.</param>
+    public ImmutableArray<BpfProgram> ProgramsOf(string name) => Ways.First(way => way.Name == name).Programs;
+
     /// <summary>What an interface is given.</summary>
     /// <param name="way">The way that was loaded.</param>
     /// <param name="networkInterface">The interface.</param>
@@ -44,7 +51,7 @@ internal sealed record TrafficLayer(string Option, string Label, ImmutableArray<
         }
 
         return networkInterface.HasEthernetHeader
-            ? [(Ways.First(each => each.Name == way).Programs[0].Name, this == Xdp ? PacketPoint.XdpNative : PacketPoint.XdpGeneric)]
+            ? [(ProgramsOf(way)[0].Name, this == Xdp ? PacketPoint.XdpNative : PacketPoint.XdpGeneric)]
             : [];
     }
 

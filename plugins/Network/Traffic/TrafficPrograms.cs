@@ -64,7 +64,7 @@ internal sealed class TrafficPrograms : IDisposable
     {
         string root = _cgroups.Root ?? throw new BpfException("cgroup v2 is not mounted");
         BpfTarget.Cgroup target = new(_settings.Cgroup == "/" ? root : Path.Join(root, _settings.Cgroup));
-        foreach (BpfProgram program in _settings.Layer.Ways[0].Programs)
+        foreach (BpfProgram program in _settings.Layer.ProgramsOf(_way))
         {
             _ = _object.Attach(program.Name, target);
         }

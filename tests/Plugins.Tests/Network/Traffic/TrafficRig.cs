@@ -52,7 +52,7 @@ internal sealed class TrafficRig : IDisposable
         [
             .. list.RootElement.EnumerateArray()
                 .Where(static program => program.TryGetProperty("name", out JsonElement name)
-                    && name.GetString() is "cgroup_in" or "cgroup_out" or "tc_in" or "tc_out" or "tc_in_bare" or "tc_out_bare" or "xdp_in" or "xdp_in_linear")
+                    && name.GetString() is "cgroup_in" or "cgroup_out" or "cgroup_in_reads" or "cgroup_out_reads" or "tc_in" or "tc_out" or "tc_in_bare" or "tc_out_bare" or "xdp_in")
                 .Select(static program => program.GetProperty("id").GetInt32()),
         ];
     }
