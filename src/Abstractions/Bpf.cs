@@ -116,7 +116,7 @@ public abstract record BpfTarget
     /// <summary>A function of a program or a library, for <c>uprobe</c> and <c>uretprobe</c>, whichever the section says.</summary>
     /// <param name="File">The file, as the host sees it (<c>/proc/PID/root/…</c> for a container's).</param>
     /// <param name="Offset">Where the function begins in the file, in bytes.</param>
-    public sealed record Function(string File, ulong Offset) : BpfTarget
+    public sealed record FileFunction(string File, ulong Offset) : BpfTarget
     {
         /// <summary>One process only; -1 (default) for all that map the file.</summary>
         public int Pid { get; init; } = -1;
@@ -129,7 +129,7 @@ public abstract record BpfTarget
     /// <summary>A network interface of bpftop's own network namespace.</summary>
     /// <param name="Index">The interface's index.</param>
     /// <param name="Point">Where in the way of a packet.</param>
-    public sealed record Interface(int Index, PacketPoint Point) : BpfTarget;
+    public sealed record NetworkInterface(int Index, PacketPoint Point) : BpfTarget;
 }
 
 /// <summary>Where a program sees the packets of an interface. All are links: they end with the process.</summary>

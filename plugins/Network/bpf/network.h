@@ -90,6 +90,7 @@ struct sock {
 
 struct inet_sock {
 	struct sock sk;
+	__be16 inet_sport; /* stays when the port itself (skc_num) is given back at the end */
 };
 
 struct tcp_congestion_ops {

@@ -424,6 +424,7 @@ static __always_inline void end_session(struct sock *sk, const struct socket_sta
 	__builtin_memset(record, 0, sizeof(*record));
 	read_ends(&record->ends, &sk->__sk_common, PROTOCOL_TCP);
 	record->ends.state = from;
+	record->ends.local_port = bpf_ntohs(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
 	record->closed_ns = bpftop_now();
 	record->received = received_by(sk);
 	record->sent = sent_by(sk);

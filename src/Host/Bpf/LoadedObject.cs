@@ -124,9 +124,9 @@ internal sealed unsafe class LoadedObject : IDisposable
         LibBpfLibrary.BeginMessages();
         return target switch
         {
-            BpfTarget.Interface point => AttachToInterface(program, found, point),
+            BpfTarget.NetworkInterface point => AttachToInterface(program, found, point),
             BpfTarget.Cgroup cgroup => AttachToCgroup(program, found, cgroup.Folder),
-            BpfTarget.Function function => Keep(program, LibBpf.AttachUprobe(found, IsOnReturn(found), function.Pid, function.File, (nuint)function.Offset)),
+            BpfTarget.FileFunction function => Keep(program, LibBpf.AttachUprobe(found, IsOnReturn(found), function.Pid, function.File, (nuint)function.Offset)),
             _ => Keep(program, LibBpf.Attach(found)),
         };
     }
@@ -193,7 +193,7 @@ internal sealed unsafe class LoadedObject : IDisposable
     }
 
     /// <summary>As links, which end with the process: the older way by netlink leaves program and queue behind.</summary>
-    private AttachedProgram AttachToInterface(string program, nint found, BpfTarget.Interface target)
+    private AttachedProgram AttachToInterface(string program, nint found, BpfTarget.NetworkInterface target)
     {
         // include/uapi/linux/bpf.h: BPF_TCX_INGRESS, BPF_TCX_EGRESS, BPF_XDP; if_link.h: XDP_FLAGS_DRV_MODE, XDP_FLAGS_SKB_MODE.
         (uint type, uint flags) = target.Point switch

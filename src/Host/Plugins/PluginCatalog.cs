@@ -209,7 +209,7 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
         }
     }
 
-    private Task Within(TimeSpan longest, IEnumerable<Task> tasks) => Task.WhenAny(Task.WhenAll(tasks), Task.Delay(longest, _time));
+    private Task<Task> Within(TimeSpan longest, IEnumerable<Task> tasks) => Task.WhenAny(Task.WhenAll(tasks), Task.Delay(longest, _time));
 
     private void LoadAll()
     {

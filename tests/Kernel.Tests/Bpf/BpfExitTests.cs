@@ -14,8 +14,8 @@ public sealed class BpfExitTests
     public void A_process_that_no_walk_saw_is_reported_with_its_work_by_every_way(string way, params string[] leftOut)
     {
         using BpfCollector collector = BpfCollector.Create("/proc", initialRecords: null, leftOut);
-        Assert.Equal($"{way}/sched_process_exit", collector.Programs.Single(static program => program.Name == "exits").Way);
-        Assert.Equal($"{way}/sched_process_free", collector.Programs.Single(static program => program.Name == "CPU time of exits").Way);
+        Assert.Equal($"{way}/sched_process_exit", collector.Features.Single(static program => program.Name == "exits").Way);
+        Assert.Equal($"{way}/sched_process_free", collector.Features.Single(static program => program.Name == "CPU time of exits").Way);
         TaskWalk walk = collector.Walk(withThreads: false);
         using Child child = Child.Start(TestProgram.Guest, "burn", "30");
         Assert.Equal(7, child.ExitCode);
@@ -208,7 +208,7 @@ public sealed class BpfExitTests
             "/proc", initialRecords: null, "exit_by_tp_btf", "exit_by_raw_tracepoint", "free_by_tp_btf", "free_by_raw_tracepoint");
         Assert.NotEqual(0, collector.Walk(withThreads: false).Processes.Length);
         Assert.Equal(0, collector.TakeExits(new ExitRecord[4]));
-        Assert.False(collector.Programs.Single(static program => program.Name == "exits").IsAttached);
+        Assert.False(collector.Features.Single(static program => program.Name == "exits").IsAttached);
     }
 
     private ExitRecord Await(BpfCollector collector, int pid)

@@ -23,7 +23,8 @@ public sealed class AddressNameTests
     [Fact]
     public void A_name_service_that_does_not_answer_stops_nobody()
     {
-        using ManualResetEventSlim never = new();
+        // Not disposed: the thread may wait for longer than this test.
+        ManualResetEventSlim never = new();
         using AddressNames names = new(_ =>
         {
             never.Wait();

@@ -24,13 +24,39 @@ public sealed partial class WireSizeTests
         Assert.Equal(offsets, type.GetFields().Select(field => (int)Marshal.OffsetOf(type, field.Name)));
     }
 
+    /// <summary>The type information of an object that has a variable of each.</summary>
     private static string Dump()
     {
-        string file = Path.Join(Repository.Root, "artifacts/bpf/plugins/Network/bpf/sockets.bpf.o");
-        System.Diagnostics.ProcessStartInfo start = new("/usr/sbin/bpftool", ["btf", "dump", "file", file]) { RedirectStandardOutput = true };
-        using System.Diagnostics.Process bpftool = System.Diagnostics.Process.Start(start)!;
-        string text = bpftool.StandardOutput.ReadToEnd();
-        bpftool.WaitForExit();
+        string folder = Directory.CreateTempSubdirectory("bpftop-wire-").FullName;
+        try
+        {
+            string source = Path.Join(folder, "wire.c");
+            File.WriteAllText(source, """
+                #include "network.h"
+                #include "sockets.h"
+                struct session_record a;
+                struct socket_record b;
+                struct usage c;
+                struct counts d;
+                """);
+            string machine = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64";
+            _ = Run(
+                "clang", "-g", "-O2", "-target", "bpf", "-mcpu=v3", $"-I/usr/include/{machine}-linux-gnu", $"-I{Path.Join(Repository.Root, "src/Abstractions/bpf")}",
+                $"-I{Path.Join(Repository.Root, "plugins/Network/bpf")}", "-c", source, "-o", $"{source}.o");
+            return Run("/usr/sbin/bpftool", "btf", "dump", "file", $"{source}.o");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string Run(string program, params string[] arguments)
+    {
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
         return text;
     }
 
