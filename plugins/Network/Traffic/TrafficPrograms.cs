@@ -152,7 +152,7 @@ internal sealed class TrafficPrograms : IDisposable
         {
             foreach ((string program, PacketPoint point) in _settings.Layer.ProgramsFor(_way, networkInterface))
             {
-                links.Add(_object.Attach(program, new BpfTarget.Interface(networkInterface.Index, point)));
+                links.Add(_object.Attach(program, new BpfTarget.NetworkInterface(networkInterface.Index, point)));
             }
         }
         catch

@@ -53,14 +53,6 @@ public sealed class FlowTextTests
     public void What_headers_say(int etherType, int protocol, string detail, string? kind) =>
         Assert.Equal(kind, FlowText.Kind(Key(etherType, protocol, Convert.FromHexString(detail))));
 
-    [Fact]
-    public void What_the_kernel_hands_over_has_the_sizes_of_its_structs()
-    {
-        Assert.Equal(FlowKey.Size, Marshal.SizeOf<FlowKey>());
-        Assert.Equal(FlowCounters.Size, Marshal.SizeOf<FlowCounters>());
-        Assert.Equal(40, Marshal.SizeOf<Unlisted>());
-    }
-
     [Theory]
     [InlineData(0, "0")]
     [InlineData(999, "999")]

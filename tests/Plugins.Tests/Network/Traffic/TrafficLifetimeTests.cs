@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Bpftop.Host.Bpf;
 using Bpftop.Network;
 using Bpftop.Network.Traffic;
@@ -118,6 +119,7 @@ public sealed class TrafficLifetimeTests
         Assert.StartsWith("option traffic = pcap", Assert.Throws<BpfException>(wrong.Open).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The ways of older kernels too.</summary>
     [Fact]
     public void The_kernel_takes_the_programs_of_each_layer()
     {
@@ -126,6 +128,12 @@ public sealed class TrafficLifetimeTests
             using IBpfObject loaded = TrafficPrograms.Try(layer, new HostBpf());
             BpfFeatureState feature = Assert.Single(loaded.Features);
             Assert.Equal(($"traffic by {layer.Option}", layer.Ways[0].Name, ""), (feature.Name, feature.Way, feature.Reason));
+            Assert.Equal((FlowKey.Size, FlowCounters.Size), (loaded.Map("flows").KeySize, loaded.Map("flows").ValueSize));
+            Assert.Equal(Marshal.SizeOf<Unlisted>(), loaded.Map("rest").ValueSize);
         }
+
+        using IBpfObject all = new HostBpf().Open("traffic", PluginResource.Read("traffic.bpf.o"));
+        all.SetMapEntries("flows", 1);
+        all.Load();
     }
 }
