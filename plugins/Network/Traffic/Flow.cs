@@ -79,7 +79,7 @@ internal sealed class Flow
         // The row of a flow that is idle, and was at the reading before, stays: thousands of them make no garbage.
         if (packets > 0 || Row.Packets > 0 || _hasNews)
         {
-            Row = Shown(now, packets, reading.Seconds, facts.Layer);
+            Row = Shown(now, packets, reading.Seconds, facts);
             _hasNews = false;
         }
 
@@ -87,7 +87,7 @@ internal sealed class Flow
         Reading = reading.Number;
     }
 
-    private FlowRow Shown(in FlowCounters now, ulong packets, double seconds, string layer) => new(_key, layer)
+    private FlowRow Shown(in FlowCounters now, ulong packets, double seconds, FlowFacts facts) => new(_key, facts.Layer)
     {
         Protocol = _protocol,
         Local = _local,
@@ -99,10 +99,10 @@ internal sealed class Flow
         Interface = _interface,
         Pid = now.Process.Pid == 0 ? double.NaN : now.Process.Pid,
         Received = (now.BytesReceived - _last.BytesReceived) / seconds,
-        Sent = (now.BytesSent - _last.BytesSent) / seconds,
+        Sent = facts.OfSent((now.BytesSent - _last.BytesSent) / seconds),
         Packets = packets / seconds,
         ReceivedTotal = now.BytesReceived,
-        SentTotal = now.BytesSent,
+        SentTotal = facts.OfSent(now.BytesSent),
         PacketsTotal = now.PacketsReceived + now.PacketsSent,
         FirstNs = now.FirstNs,
     };

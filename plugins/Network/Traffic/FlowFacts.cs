@@ -13,6 +13,9 @@ internal sealed class FlowFacts(ICgroupPaths cgroups, TrafficLayer layer)
     /// <summary>As each row says it.</summary>
     public string Layer => layer.Label;
 
+    /// <summary>A number about what was sent: not known where that is not seen.</summary>
+    public double OfSent(double value) => layer.SeesSent ? value : double.NaN;
+
     /// <summary>A cgroup's path, or null while it is not known.</summary>
     public string? CgroupPath(ulong id) => id != 0 && cgroups.TryGet(id, out string? path) ? path : null;
 

@@ -149,7 +149,7 @@ internal sealed class TrafficCounter : IDisposable
         FlowRow[] rows = [.. _flows.Values.Select(static flow => flow.Row)];
         Array.Sort(rows, static (one, other) => other.Bits.CompareTo(one.Bits) is not 0 and var order
             ? order
-            : (other.ReceivedTotal + other.SentTotal).CompareTo(one.ReceivedTotal + one.SentTotal));
+            : other.BytesTotal.CompareTo(one.BytesTotal));
         ImmutableArray<FlowRow>.Builder shown = ImmutableArray.CreateBuilder<FlowRow>(Math.Min(rows.Length, MostRows) + 3);
         shown.AddRange(rows.AsSpan(0, Math.Min(rows.Length, MostRows)));
         if (rows.Length > MostRows)
@@ -202,10 +202,10 @@ internal sealed class TrafficCounter : IDisposable
             {
                 Local = string.Create(CultureInfo.InvariantCulture, $"flows beyond {_settings.Flows}"),
                 Received = (now.BytesReceived - _unlisted.BytesReceived) / seconds,
-                Sent = (now.BytesSent - _unlisted.BytesSent) / seconds,
+                Sent = _facts.OfSent((now.BytesSent - _unlisted.BytesSent) / seconds),
                 Packets = (packets - _unlisted.PacketsReceived - _unlisted.PacketsSent) / seconds,
                 ReceivedTotal = now.BytesReceived,
-                SentTotal = now.BytesSent,
+                SentTotal = _facts.OfSent(now.BytesSent),
                 PacketsTotal = packets,
             });
         }

@@ -30,6 +30,9 @@ internal sealed record TrafficLayer(string Option, string Label, ImmutableArray<
     /// <summary>Where it is attached to interfaces.</summary>
     public bool IsOfInterfaces => this != Cgroup;
 
+    /// <summary>Whether it sees what goes out.</summary>
+    public bool SeesSent => this == Cgroup || this == Tc;
+
     /// <summary>The programs of the other layers.</summary>
     public IEnumerable<string> Others =>
         All.SelectMany(static layer => layer.Ways).Except(Ways).SelectMany(static way => way.Programs).Select(static program => program.Name).Distinct();

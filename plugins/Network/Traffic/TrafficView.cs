@@ -16,6 +16,8 @@ internal sealed record TrafficView(ImmutableArray<FlowRow> Rows, ulong BootNs)
 /// <param name="Layer">Where its bytes are counted.</param>
 internal sealed record FlowRow(string Key, string Layer)
 {
+    private const int BitsOfByte = 8;
+
     public string? Protocol { get; init; }
 
     public string? Local { get; init; }
@@ -38,7 +40,7 @@ internal sealed record FlowRow(string Key, string Layer)
     /// <summary>Bytes a second.</summary>
     public double Received { get; init; } = double.NaN;
 
-    /// <summary>Bytes a second.</summary>
+    /// <summary>Bytes a second; NaN also where it is not seen.</summary>
     public double Sent { get; init; } = double.NaN;
 
     /// <summary>Packets a second.</summary>
@@ -53,6 +55,9 @@ internal sealed record FlowRow(string Key, string Layer)
     /// <summary>When its first packet was seen; 0 where that is not known.</summary>
     public ulong FirstNs { get; init; }
 
-    /// <summary>Bits a second, both ways.</summary>
-    public double Bits => (Received + Sent) * 8;
+    /// <summary>Bits a second, both ways as far as they are seen.</summary>
+    public double Bits => (double.IsNaN(Sent) ? Received : Received + Sent) * BitsOfByte;
+
+    /// <summary>Bytes in all, both ways as far as they are seen.</summary>
+    public double BytesTotal => double.IsNaN(SentTotal) ? ReceivedTotal : ReceivedTotal + SentTotal;
 }

@@ -174,6 +174,28 @@ public sealed class CgroupTrafficTests
     }
 
     [Fact]
+    public void More_flows_than_rows_are_added_up_in_one()
+    {
+        const int Flows = 10_500;
+        const int Shown = 10_000;
+        using TrafficRig rig = new();
+        using UdpClient client = new(new IPEndPoint(IPAddress.Loopback, 0));
+        for (int flow = 0; flow < Flows; flow++)
+        {
+            client.Send([1], new IPEndPoint(IPAddress.Parse("127.0.0.78"), 20_000 + flow));
+        }
+
+        FlowRow[] rows = [];
+        Wait.Until(() => (rows = rig.Read()).Sum(static row => row.PacketsTotal) >= Flows, () => $"{rows.Length} rows");
+
+        FlowRow more = Assert.Single(rows, static row => row.Key == "more");
+        Assert.Equal(Shown, Array.IndexOf(rows, more));
+        int hidden = int.Parse(more.Local!.Replace(" flows more", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(hidden, Flows - Shown, Flows);
+        Assert.InRange(more.SentTotal, hidden * (1 + Senders.UdpHeaders), double.MaxValue);
+    }
+
+    [Fact]
     public async Task A_TLS_client_and_an_HTTP_client_say_whom_they_ask_for()
     {
         using TrafficRig rig = new();

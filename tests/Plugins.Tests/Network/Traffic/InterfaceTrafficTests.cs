@@ -40,9 +40,12 @@ public sealed class InterfaceTrafficTests
         using TrafficRig rig = new(("traffic", layer), ("interface", veth.Name));
         (_, FlowRow received) = Exchange(veth, rig, waitForSent: false);
 
-        Assert.Equal((Received, 0.0, ReceivedBytes), (received.PacketsTotal, received.SentTotal, received.ReceivedTotal));
+        Assert.Equal((Received, double.NaN, ReceivedBytes), (received.PacketsTotal, received.SentTotal, received.ReceivedTotal));
         Assert.Equal((veth.Name, label, double.NaN), (received.Interface, received.Layer, received.Pid));
-        Assert.All(rig.Read(), static row => Assert.Equal(0.0, row.SentTotal));
+        Assert.Equal(received.Received * 8, received.Bits);
+
+        // What is not seen is not known, and no 0.
+        Assert.All(rig.Read(), static row => Assert.Equal((double.NaN, double.NaN), (row.Sent, row.SentTotal)));
     }
 
     [Fact]
@@ -103,9 +106,15 @@ public sealed class InterfaceTrafficTests
     }
 
     [Fact]
-    public void An_interface_that_is_not_there_or_has_no_frames_is_a_reason()
+    public void An_interface_that_is_not_there_or_takes_no_programs_is_a_reason()
     {
-        Assert.Equal("no network interface nosuch0", Assert.Throws<BpfException>(static () => new TrafficRig(("traffic", "tc"), ("interface", "nosuch0"))).Message);
+        Assert.Equal("no network interface nosuch0", Reason(("traffic", "tc"), ("interface", "nosuch0")));
+
+        // Loopback has no driver that runs them.
+        Assert.StartsWith("lo: traffic: program xdp_in cannot be attached: E", Reason(("traffic", "xdp"), ("interface", "lo")), StringComparison.Ordinal);
+        Assert.Contains("/no/such", Reason(("cgroup", "/no/such")), StringComparison.Ordinal);
+
+        static string Reason(params (string, string)[] options) => Assert.Throws<BpfException>(() => new TrafficRig(options)).Message;
     }
 
     private static string Ipv4(string protocol, string flags) => $"4500 0020 0001 {flags} 40 {protocol} 0000 c6336401 c6336402";
