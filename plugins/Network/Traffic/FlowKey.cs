@@ -4,7 +4,7 @@ using Bpftop.Network.Sockets;
 
 namespace Bpftop.Network.Traffic;
 
-/// <summary>What makes packets those of one flow: <c>struct flow_key</c> of bpf/traffic.bpf.c.</summary>
+/// <summary>What makes packets those of one flow: <c>struct flow_key</c> of bpf/packet.h.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct FlowKey(
     ulong Scope,

@@ -105,6 +105,24 @@ public sealed class InterfaceTrafficTests
         }
     }
 
+    /// <summary>Frames shorter than 60 bytes are filled up with what is no payload.</summary>
+    [Fact]
+    public void What_fills_a_frame_up_is_not_taken_for_first_bytes()
+    {
+        const string Head = "1391 1392 00000001 00000001 5010 ffff 0000 0000";
+        using VethPair veth = new();
+        using TrafficRig rig = new(("traffic", "tc"), ("interface", veth.Name));
+        using FrameSender frames = new(veth.Space, "far");
+        for (int packet = 0; packet < 5; packet++)
+        {
+            frames.Send("0800" + Ipv4("06", flags: "0000", length: "0028") + Head + "000000000000");
+        }
+
+        frames.Send("0800" + Ipv4("06", flags: "0000", length: "0033") + Head + Convert.ToHexString("SSH-2.0-x\r\n"u8));
+
+        Assert.Equal("SSH", rig.WaitFor(static row => row.Remote == "198.51.100.1:5009", static row => row.PacketsTotal == 6).Application);
+    }
+
     [Fact]
     public void An_interface_that_is_not_there_or_takes_no_programs_is_a_reason()
     {
@@ -117,7 +135,7 @@ public sealed class InterfaceTrafficTests
         static string Reason(params (string, string)[] options) => Assert.Throws<BpfException>(() => new TrafficRig(options)).Message;
     }
 
-    private static string Ipv4(string protocol, string flags) => $"4500 0020 0001 {flags} 40 {protocol} 0000 c6336401 c6336402";
+    private static string Ipv4(string protocol, string flags, string length = "0020") => $"4500 {length} 0001 {flags} 40 {protocol} 0000 c6336401 c6336402";
 
     private static string Ipv6(string next) => $"60000000 0024 {next} 40 20010db8000000000000000000000001 20010db8000000000000000000000002";
 
