@@ -41,17 +41,20 @@ internal sealed class Engine(
     /// <param name="settings">What the user chose.</param>
     /// <param name="time">The clock.</param>
     /// <param name="mustBeBpf">False where another collector will do even if the user insists on BPF.</param>
+    /// <param name="checksCommands">Whether the commands of plugins' tables are checked, which takes milliseconds: not where
+    /// nobody asks for one.</param>
     /// <param name="found">The plugins, where they have been looked for already.</param>
     /// <exception cref="CommandException">The collector that the user insists on is not to be had here.</exception>
-    public static Engine Open(Settings settings, TimeProvider time, bool mustBeBpf = true, IEnumerable<IPluginSource>? found = null)
+    public static Engine Open(Settings settings, TimeProvider time, bool mustBeBpf = true, bool checksCommands = false, IEnumerable<IPluginSource>? found = null)
     {
         CollectorChoice choice = settings.Of(Setting.Collector);
         choice = choice == CollectorChoice.Bpf && !mustBeBpf ? CollectorChoice.Auto : choice;
         Task<CollectorSelection> opening = Task.Run(() => CollectorSelection.Open(choice));
         ColumnCatalog columns = new(HostColumns.All);
+        PluginSettings said = settings.ForPlugins();
         PluginCatalog plugins = new(
             found ?? FindPlugins(settings),
-            settings.ForPlugins(),
+            checksCommands ? said with { CheckCommand = TableCommandCheck.Of } : said,
             columns,
             new HostServices(NullLoggerFactory.Instance, time, new LateCgroupPaths(opening), new HostBpf(static () => TimeNamespace.BootOffsetNs(ProcRoot) ?? 0)));
         CollectorSelection collecting = Await(opening, plugins);

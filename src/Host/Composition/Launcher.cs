@@ -40,14 +40,14 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
 
     public int Plugins(PluginsVerb verb, string? id, Settings settings)
     {
-        using Engine engine = Engine.Open(settings, time);
+        using Engine engine = Engine.Open(settings, time, checksCommands: true);
         return new PluginsCommand(engine.Plugins, around).Run(verb, id, settings);
     }
 
     public int Doctor(Settings settings)
     {
         // What BPF cannot do is an answer here, not an end.
-        using Engine engine = Engine.Open(settings, time, mustBeBpf: false);
+        using Engine engine = Engine.Open(settings, time, mustBeBpf: false, checksCommands: true);
         return new DoctorCommand(engine.Collecting.Collector, engine.Collecting.Features, engine.Collecting.Cgroups, engine.Plugins, engine.Machine)
             .Run(settings, around.Output);
     }
@@ -68,7 +68,7 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
 
     public int Table(string name, Settings settings, TableReader read)
     {
-        using Engine engine = Engine.Open(settings, time, found: _found);
+        using Engine engine = Engine.Open(settings, time, checksCommands: true, found: _found);
         engine.RequireRightOptions();
         Plugin plugin = engine.Plugins.WithCommand(name)!;
         if (read(plugin.Health(), TablePrinter.TableOf(plugin, name)) is not { } choice)

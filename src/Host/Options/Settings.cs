@@ -64,7 +64,6 @@ internal sealed class Settings
         {
             Switches = PluginSwitches,
             Options = options,
-            CheckCommand = TableCommandCheck.Of,
             OriginOf = (id, key) => PluginOptions.GetValueOrDefault(id)?.GetValueOrDefault(key)?.Origin,
         };
     }

@@ -34,6 +34,7 @@ internal static class TableCommandCheck
     private static string? OfFlags(PluginInfo info, TableSpec table, ImmutableArray<TableFlag> flags)
     {
         HashSet<string> names = [.. _common.Select(static flag => flag.Name), "--help"];
+        ColumnCatalog columns = ColumnCatalog.Of(table);
         HashSet<string> aliases = [.. _common.Select(static flag => flag.Alias).OfType<string>(), "-h"];
         foreach (TableFlag? flag in flags)
         {
@@ -41,11 +42,11 @@ internal static class TableCommandCheck
                 : !IsWords(flag.Name) ? $"flag \"{flag.Name}\" is not made of lower-case words"
                 : !names.Add($"--{flag.Name}") ? $"flag --{flag.Name} is taken"
                 : flag.Alias is { } alias && !char.IsAsciiLetterOrDigit(alias) ? $"flag --{flag.Name} is neither a letter nor a digit for short"
-                : flag.Alias is { } taken && !aliases.Add($"-{taken}") ? $"flag -{taken} is taken"
+                : flag.Alias is { } taken && !aliases.Add("-" + taken.ToString()) ? $"flag -{taken} is taken"
                 : flag.Value is null ? $"the value of flag --{flag.Name} is null"
                 : string.IsNullOrWhiteSpace(flag.Help) ? $"flag --{flag.Name} has no help"
                 : (flag.Filter is null) == (flag.Option is null) ? $"flag --{flag.Name} has not one of filter and option"
-                : flag.Option is { } option ? OfOption(info, flag, option) : OfFilter(table, flag, flag.Filter!);
+                : flag.Option is { } option ? OfOption(info, flag, option) : OfFilter(columns, flag, flag.Filter!);
             if (wrong is not null)
             {
                 return wrong;
@@ -68,9 +69,9 @@ internal static class TableCommandCheck
             : null;
     }
 
-    private static string? OfFilter(TableSpec table, TableFlag flag, string filter) =>
+    private static string? OfFilter(ColumnCatalog columns, TableFlag flag, string filter) =>
         filter.Contains("{0}", StringComparison.Ordinal) != (flag.Value.Length > 0) ? $"flag --{flag.Name} must have {{0}} in its filter if it takes a value, and else not"
-        : Filter.TryParse(filter.Replace("{0}", Filter.Quote(AnyValue), StringComparison.Ordinal), ColumnCatalog.Of(table), out _, out FilterError? error) ? null
+        : Filter.TryParse(filter.Replace("{0}", Filter.Quote(AnyValue), StringComparison.Ordinal), columns, out _, out FilterError? error) ? null
         : $"flag --{flag.Name}: {error.Message}";
 
     /// <summary>Words of lower-case letters and digits, a letter first and hyphens between them.</summary>

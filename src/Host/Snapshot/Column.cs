@@ -45,28 +45,20 @@ internal sealed class Column(int index, ColumnSpec spec, string owner, HostColum
 /// <remarks>Any thread may read; one thread adds.</remarks>
 internal sealed class ColumnCatalog
 {
-    private volatile State _state = new([], new Dictionary<string, Column>(StringComparer.Ordinal));
+    private volatile State _state;
 
     /// <param name="host">The host's columns, in the order of the interface.</param>
     public ColumnCatalog(IEnumerable<HostColumn> host)
+        : this([.. host.Select(static (source, index) => new Column(index, source.Spec, "", source))])
     {
-        foreach (HostColumn source in host)
-        {
-            Add("", source.Spec, source);
-        }
     }
+
+    private ColumnCatalog(Column[] columns) =>
+        _state = new(columns, columns.ToDictionary(static column => column.Id, StringComparer.Ordinal));
 
     /// <summary>A table's own columns, each at its place in the table.</summary>
-    public static ColumnCatalog Of(TableSpec table)
-    {
-        ColumnCatalog columns = new([]);
-        foreach (ColumnSpec column in table.Columns)
-        {
-            columns.Add("", column);
-        }
-
-        return columns;
-    }
+    public static ColumnCatalog Of(TableSpec table) =>
+        new([.. table.Columns.Select(static (column, index) => new Column(index, column, "", null))]);
 
     /// <summary>The columns, each at its <see cref="Column.Index"/>.</summary>
     public IReadOnlyList<Column> All => _state.All;
@@ -78,9 +70,7 @@ internal sealed class ColumnCatalog
 
     /// <summary>Adds a plugin's column.</summary>
     /// <exception cref="ArgumentException">The id is taken.</exception>
-    public Column Add(string owner, ColumnSpec spec) => Add(owner, spec, null);
-
-    private Column Add(string owner, ColumnSpec spec, HostColumn? source)
+    public Column Add(string owner, ColumnSpec spec)
     {
         State state = _state;
         if (state.ById.TryGetValue(spec.Id, out Column? taken))
@@ -88,7 +78,7 @@ internal sealed class ColumnCatalog
             throw new ArgumentException($"column {spec.Id}: the id is taken by {(taken.Owner.Length == 0 ? "bpftop" : taken.Owner)}");
         }
 
-        Column column = new(state.All.Length, spec, owner, source);
+        Column column = new(state.All.Length, spec, owner, source: null);
         _state = new([.. state.All, column], new Dictionary<string, Column>(state.ById, StringComparer.Ordinal) { [spec.Id] = column });
         return column;
     }

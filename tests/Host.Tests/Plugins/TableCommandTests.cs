@@ -15,7 +15,7 @@ public sealed class TableCommandTests
         using PluginRoot root = new("Good", "Throws");
         List<IPluginSource> found = new PluginFolders(TrustRule.OfThisProcess(), [root.Path], []).Find();
 
-        Assert.Equal(["owners", "events"], found[0].Commands);
+        Assert.Equal(["owners", "events"], found[0].Commands.ToArray());
         Assert.Empty(found[1].Commands);
         using PluginHarness host = new(root, PluginHarness.Switch("good", on: false));
         Plugin plugin = host.Catalog.WithCommand("owners")!;
@@ -90,7 +90,7 @@ public sealed class TableCommandTests
 
     private static string Reason(IPluginSource source)
     {
-        using PluginHarness host = new([source], new Settings().ForPlugins());
+        using PluginHarness host = new([source], PluginSettings.None with { CheckCommand = TableCommandCheck.Of });
         return Assert.Single(host.Catalog.Health()).Reason;
     }
 

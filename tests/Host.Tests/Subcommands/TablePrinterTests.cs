@@ -86,7 +86,7 @@ public sealed class TablePrinterTests
         FrameDemand demand = run.LastDemand!;
         Assert.Equal("box.boxes", demand.TableId);
         Assert.False(demand.AllColumns || demand.Threads);
-        Assert.Equal(["user", "threads"], run.Columns.All.Where(demand.Wants).Select(static column => column.Id));
+        Assert.Equal(["state", "threads"], run.Columns.All.Where(demand.Wants).Select(static column => column.Id));
     }
 
     [Fact]
@@ -319,7 +319,7 @@ public sealed class TablePrinterTests
             "x")
         {
             Adds = ["threads", "nobody.has"],
-            Shows = ["user"],
+            Shows = ["state"],
             Command = new("boxes", "Print boxes.") { IsLog = isLog },
         };
 
