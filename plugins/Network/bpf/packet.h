@@ -60,7 +60,8 @@ struct packet {
 	__u32 direction;
 	__u32 length;	 /* as counted */
 	__u32 linear;	 /* xdp: bytes in one piece */
-	__u32 end;	 /* where the IP packet ends: short frames are filled up */
+	__u32 said_from; /* where the length that its IP header says counts from */
+	__u32 said_end;	 /* and to: the same where it says nothing */
 	__u32 at;	 /* how far it is read */
 	__u32 payload;	 /* where the payload begins; 0 where that is not known */
 	__u8 tcp_flags;
@@ -109,18 +110,17 @@ static __always_inline bool load(const struct packet *packet, __u32 at, void *to
 	return !packet->is_xdp && !bpf_skb_load_bytes(packet->ctx, at, to, length);
 }
 
+/* The same for headers that are seldom there: less for the verifier to go through. */
+static __always_inline bool load_seldom(const struct packet *packet, __u32 at, void *to, __u32 length)
+{
+	return packet->is_xdp ? load(packet, at, to, length) : !bpf_skb_load_bytes(packet->ctx, at, to, length);
+}
+
 static __always_inline void copy_ends(struct flow_key *key, __u32 direction, const __u8 *source, const __u8 *destination,
 				      __u32 length)
 {
 	__builtin_memcpy(direction == SENT ? key->local : key->remote, source, length);
 	__builtin_memcpy(direction == SENT ? key->remote : key->local, destination, length);
-}
-
-/* An IP header says how long its packet is, and nothing where it is too long to say. */
-static __always_inline void end_after(struct packet *packet, __u32 length, __u32 more)
-{
-	if (length && packet->at + more + length < packet->length)
-		packet->end = packet->at + more + length;
 }
 
 /* What comes after the IP headers. What is cut short is counted without it. */
@@ -142,20 +142,20 @@ static __always_inline void read_transport(struct packet *packet, struct flow_ke
 	case PROTOCOL_SCTP:
 	case PROTOCOL_DCCP:
 	case PROTOCOL_UDPLITE:
-		load(packet, packet->at, head, 4);
+		load_seldom(packet, packet->at, head, 4);
 		break;
 	case PROTOCOL_ICMP:
 	case PROTOCOL_ICMPV6:
-		load(packet, packet->at, key->detail, 2);
+		load_seldom(packet, packet->at, key->detail, 2);
 		return;
 	case PROTOCOL_ESP:
-		load(packet, packet->at, key->detail, 4);
+		load_seldom(packet, packet->at, key->detail, 4);
 		return;
 	case PROTOCOL_AH:
-		load(packet, packet->at + 4, key->detail, 4);
+		load_seldom(packet, packet->at + 4, key->detail, 4);
 		return;
 	case PROTOCOL_GRE:
-		load(packet, packet->at + 2, key->detail, 2);
+		load_seldom(packet, packet->at + 2, key->detail, 2);
 		return;
 	default:
 		return;
@@ -172,7 +172,8 @@ static __always_inline void read_ipv4(struct packet *packet, struct flow_key *ke
 		return;
 	copy_ends(key, packet->direction, head + 12, head + 16, 4);
 	key->protocol = head[9];
-	end_after(packet, head[2] << 8 | head[3], 0);
+	packet->said_from = packet->at;
+	packet->said_end = packet->at + (head[2] << 8 | head[3]);
 	packet->at += (head[0] & 15) * 4;
 	/* Ports are in the first fragment only: the others count for a flow without. */
 	if (!(head[6] & 0x1f) && !head[7])
@@ -189,14 +190,15 @@ static __always_inline void read_ipv6(struct packet *packet, struct flow_key *ke
 		return;
 	copy_ends(key, packet->direction, head + 8, head + 24, 16);
 	key->protocol = head[6];
-	end_after(packet, head[4] << 8 | head[5], sizeof(head));
 	packet->at += sizeof(head);
+	packet->said_from = packet->at;
+	packet->said_end = packet->at + (head[4] << 8 | head[5]);
 #pragma unroll
 	for (number = 0; number < MOST_EXTENSIONS; number++) {
 		if (key->protocol != NEXT_HOP_BY_HOP && key->protocol != NEXT_ROUTING && key->protocol != NEXT_FRAGMENT &&
 		    key->protocol != NEXT_DESTINATION)
 			break;
-		if (!load(packet, packet->at, extension, sizeof(extension)))
+		if (!load_seldom(packet, packet->at, extension, sizeof(extension)))
 			return;
 		if (key->protocol == NEXT_FRAGMENT) {
 			packet->at += 8;
@@ -217,7 +219,7 @@ static __always_inline void read_arp(struct packet *packet, struct flow_key *key
 	__u8 head[28] WORDS;
 
 	/* Ethernet and IPv4, the only pair in use: types 1 and 0x0800, addresses of 6 and 4 bytes. */
-	if (!load(packet, packet->at, head, sizeof(head)) || head[1] != 1 || head[2] != 8 || head[4] != 6 || head[5] != 4)
+	if (!load_seldom(packet, packet->at, head, sizeof(head)) || head[1] != 1 || head[2] != 8 || head[4] != 6 || head[5] != 4)
 		return;
 	copy_ends(key, packet->direction, head + 14, head + 24, 4);
 	__builtin_memcpy(key->detail, head + 6, 2);
@@ -249,7 +251,7 @@ static __always_inline void read_frame(struct packet *packet, struct flow_key *k
 	for (number = 0; number < MOST_VLAN_TAGS; number++) {
 		if (key->ether_type != ETH_P_8021Q && key->ether_type != ETH_P_8021AD)
 			break;
-		if (!load(packet, packet->at, tag, sizeof(tag)))
+		if (!load_seldom(packet, packet->at, tag, sizeof(tag)))
 			return;
 		packet->at += sizeof(tag);
 		key->ether_type = tag[2] << 8 | tag[3];

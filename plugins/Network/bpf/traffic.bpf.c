@@ -95,9 +95,15 @@ static __always_inline struct rest *find_rest(void)
 static __always_inline void send_sample(const struct packet *packet, const struct flow_key *key, struct flow *flow)
 {
 	struct sample *sample;
-	__u32 length = packet->end - packet->payload;
+	__u32 length, end = packet->length;
 	long failed;
 
+	/* Short frames are filled up. */
+	if (packet->said_end > packet->said_from && packet->said_end < end)
+		end = packet->said_end;
+	if (packet->payload >= end)
+		return;
+	length = end - packet->payload;
 	if (length > FIRST_BYTES)
 		length = FIRST_BYTES;
 	/* Only what is in one piece there. */
@@ -212,7 +218,7 @@ static __always_inline void count(struct packet *packet, const struct flow_key *
 			flow->ended = 1;
 		}
 	}
-	if (packet->payload && packet->payload < packet->end && flow->samples[packet->direction & 1] < MOST_SAMPLES)
+	if (packet->payload && packet->payload < packet->length && flow->samples[packet->direction & 1] < MOST_SAMPLES)
 		send_sample(packet, key, flow);
 }
 
@@ -236,7 +242,7 @@ static __always_inline struct net *net_by_reading(struct __sk_buff *skb)
 
 static __always_inline int count_of_cgroup(struct __sk_buff *skb, __u32 direction, struct net *net)
 {
-	struct packet packet = { .ctx = skb, .direction = direction, .length = skb->len, .end = skb->len };
+	struct packet packet = { .ctx = skb, .direction = direction, .length = skb->len };
 	const struct sk_buff *buffer = (const void *)skb;
 	struct flow_key key = { .ether_type = bpf_ntohs(skb->protocol) };
 	struct flow *flow;
@@ -256,7 +262,7 @@ static __always_inline int count_of_cgroup(struct __sk_buff *skb, __u32 directio
 
 static __always_inline int count_of_interface(struct __sk_buff *skb, __u32 direction, bool has_ethernet)
 {
-	struct packet packet = { .ctx = skb, .direction = direction, .length = skb->len, .end = skb->len };
+	struct packet packet = { .ctx = skb, .direction = direction, .length = skb->len };
 	struct flow_key key = { .scope = skb->ifindex };
 	struct flow *flow;
 
@@ -284,7 +290,7 @@ static __always_inline int count_of_driver(struct xdp_md *frame, bool may_have_p
 	struct flow *flow;
 
 	packet.linear = CONTEXT(&packet, xdp_md, data_end) - CONTEXT(&packet, xdp_md, data);
-	packet.end = packet.length = may_have_pieces ? bpf_xdp_get_buff_len(frame) : packet.linear;
+	packet.length = may_have_pieces ? bpf_xdp_get_buff_len(frame) : packet.linear;
 	read_frame(&packet, &key);
 	flow = bpf_map_lookup_elem(&flows, &key);
 	if (!flow)
