@@ -1,14 +1,19 @@
 namespace Bpftop.Network;
 
 /// <summary>Whether somebody looks at what is costly to find out. The sampling thread marks it, the refresh reads it.</summary>
-internal sealed class Attention(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="lasts">How long one look lasts.</param>
+internal class Attention(TimeProvider time, TimeSpan lasts)
 {
-    private static readonly TimeSpan _lasts = TimeSpan.FromSeconds(3);
-
     private long _last;
 
-    /// <summary>Whether anybody has looked within the last seconds, or refreshes are further apart than that.</summary>
-    public bool IsPaid => Volatile.Read(ref _last) is not 0 and long last && time.GetElapsedTime(last) < _lasts + Interval;
+    public Attention(TimeProvider time)
+        : this(time, TimeSpan.FromSeconds(3))
+    {
+    }
+
+    /// <summary>Whether anybody has looked of late, or refreshes are further apart than that.</summary>
+    public bool IsPaid => Volatile.Read(ref _last) is not 0 and long last && time.GetElapsedTime(last) < lasts + Interval;
 
     private TimeSpan Interval { get; set; }
 

@@ -1,13 +1,15 @@
 using Bpftop;
 using Bpftop.Network;
+using Bpftop.Network.Interfaces;
 using Bpftop.Network.Names;
 using Bpftop.Network.Sessions;
 using Bpftop.Network.Sockets;
 using Bpftop.Network.Totals;
+using Bpftop.Network.Traffic;
 using Bpftop.Toolkit;
 using Microsoft.Extensions.DependencyInjection;
 
-[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions dns")]
+[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions dns traffic")]
 
 namespace Bpftop.Network;
 
@@ -18,7 +20,14 @@ public sealed class NetworkPlugin : IPlugin
     public PluginInfo Info { get; } = new("network", "Network", "Says who talks to whom, how much, for how long, and what looking up names costs.")
     {
         Prefix = "net",
-        Options = [new("names", OptionKind.Switch, "Whether the addresses of connections have their names beside them; default false.")],
+        Options =
+        [
+            new("names", OptionKind.Switch, "Whether the addresses of connections have their names beside them; default false."),
+            new(TrafficSettings.LayerKey, OptionKind.Text, "Where the Traffic screen counts packets: cgroup (default), tc (default where an interface is named), xdp or xdp-generic."),
+            new(TrafficSettings.InterfaceKey, OptionKind.Text, "The one network interface that tc and xdp count at; default all that are up."),
+            new(TrafficSettings.CgroupKey, OptionKind.Path, "The cgroup of version 2 whose packets are counted by cgroup; default all."),
+            new(TrafficSettings.FlowsKey, OptionKind.Number, "The most flows that the Traffic screen tells apart; default 65536."),
+        ],
     };
 
     /// <inheritdoc/>
@@ -42,5 +51,19 @@ public sealed class NetworkPlugin : IPlugin
         services.AddSingleton<ITableProvider, SessionTable>();
 
         NameWatch.Register(services);
+        AddTraffic(services);
+    }
+
+    private static void AddTraffic(IServiceCollection services)
+    {
+        services.AddSingleton(new Latest<TrafficView>(TrafficView.None));
+        services.AddSingleton<TrafficAttention>();
+        services.AddSingleton<TrafficReader>();
+        services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<TrafficReader>());
+        services.AddSingleton<INetworkReader>(static provider => provider.GetRequiredService<TrafficReader>());
+        services.AddSingleton<ITableProvider, TrafficTable>();
+        services.AddSingleton(new Latest<DeviceRates>(DeviceRates.None));
+        services.AddSingleton<INetworkReader, DeviceReader>();
+        services.AddSingleton<IMeterProvider, NetworkMeters>();
     }
 }

@@ -6,14 +6,20 @@ internal interface INetworkReader
     /// <summary>Reads, and publishes; called one after the other, on one thread at a time.</summary>
     /// <exception cref="BpfException">The kernel refused.</exception>
     void Read();
+
+    /// <summary>True where somebody waits for what the next reading brings.</summary>
+    bool IsAwaited => false;
 }
 
 /// <summary>Has every part read, twice a second: each wake-up costs more than what there is to read.</summary>
 internal sealed class NetworkRefresh(IEnumerable<INetworkReader> readers) : IBackgroundRefresh
 {
+    private static readonly TimeSpan _usual = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _soon = TimeSpan.FromMilliseconds(200);
+
     private readonly INetworkReader[] _readers = [.. readers];
 
-    public TimeSpan Period { get; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan Period => Array.Exists(_readers, static reader => reader.IsAwaited) ? _soon : _usual;
 
     public ValueTask RefreshAsync(CancellationToken cancel)
     {
