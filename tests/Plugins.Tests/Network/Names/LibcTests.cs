@@ -55,25 +55,38 @@ public sealed class LibcTests : IDisposable
                 double longest = held.Max();
                 Assert.All(queries.Zip(held), static pair => Assert.InRange(pair.First.Latency, pair.Second, 30_000));
                 Assert.InRange(call.Latency, longest, 30_000);
-                best = Math.Min(best, Math.Max((call.Latency - longest) / longest, queries.Zip(held).Max(static pair => (pair.First.Latency - pair.Second) / pair.Second)));
+
+                // The call has work of its own, of about a millisecond: A_call_takes_as_long_as_its_caller_says.
+                best = Math.Min(best, Math.Max((call.Latency - 1 - longest) / longest, queries.Zip(held).Max(static pair => (pair.First.Latency - pair.Second) / pair.Second)));
                 return best <= 0.1;
             },
             () => $"never within 10 % of what the server takes: {best:P1}");
     }
 
-    [Fact]
-    public void A_call_takes_as_long_as_its_caller_says()
+    [Theory]
+    [InlineData(5)]
+    [InlineData(50)]
+    [InlineData(500)]
+    public void A_call_takes_as_long_as_its_caller_says(int delay)
     {
         using Asker asker = Asker.Start(Asker.Program, _resolvConf);
         Assert.All<string>(["getaddrinfo", "gethostbyname", "gethostbyname2"], function =>
         {
-            string name = Name("d20");
-            (int status, double milliseconds) = asker.Ask(function, name);
-            Assert.Equal(0, status);
-            Wait.Until(() => _rig.Of(name).Any(lookup => lookup.Via == function), () => $"no {function}");
-            Lookup call = Assert.Single(_rig.Of(name), lookup => lookup.Via == function);
-            Assert.Equal(("ok", asker.Pid), (call.Result, call.Process.Pid));
-            Assert.InRange(call.Latency, _server.Held(name, function == "gethostbyname2" ? DnsWire.Aaaa : DnsWire.A), milliseconds);
+            double best = double.PositiveInfinity;
+            Wait.Until(
+                () =>
+                {
+                    string name = Name($"d{delay}");
+                    (int status, double milliseconds) = asker.Ask(function, name);
+                    Assert.Equal(0, status);
+                    Wait.Until(() => _rig.Of(name).Any(lookup => lookup.Via == function), () => $"no {function}");
+                    Lookup call = Assert.Single(_rig.Of(name), lookup => lookup.Via == function);
+                    Assert.Equal(("ok", asker.Pid), (call.Result, call.Process.Pid));
+                    Assert.InRange(call.Latency, _server.Held(name, function == "gethostbyname2" ? DnsWire.Aaaa : DnsWire.A), milliseconds);
+                    best = Math.Min(best, (milliseconds - call.Latency) / milliseconds);
+                    return best <= 0.1;
+                },
+                () => $"never within 10 % of what the caller says: {best:P1}");
         });
     }
 
