@@ -1,6 +1,7 @@
 using Bpftop;
 using Bpftop.Network;
 using Bpftop.Network.Interfaces;
+using Bpftop.Network.Names;
 using Bpftop.Network.Sessions;
 using Bpftop.Network.Sockets;
 using Bpftop.Network.Totals;
@@ -8,7 +9,7 @@ using Bpftop.Network.Traffic;
 using Bpftop.Toolkit;
 using Microsoft.Extensions.DependencyInjection;
 
-[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions traffic")]
+[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions dns traffic")]
 
 namespace Bpftop.Network;
 
@@ -49,6 +50,7 @@ public sealed class NetworkPlugin : IPlugin
         services.AddSingleton<ITableProvider, ConnectionTable>();
         services.AddSingleton<ITableProvider, SessionTable>();
 
+        NameWatch.Register(services);
         AddTraffic(services);
     }
 

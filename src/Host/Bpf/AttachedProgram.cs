@@ -13,6 +13,9 @@ internal sealed class AttachedProgram(LoadedObject owner, nint handle, int descr
 
     public int Descriptor => descriptor;
 
+    /// <summary>Another one that is detached with it.</summary>
+    public AttachedProgram? Next { get; init; }
+
     public void Dispose()
     {
         if (_isGone)
@@ -23,5 +26,6 @@ internal sealed class AttachedProgram(LoadedObject owner, nint handle, int descr
         _isGone = true;
         owner.Forget(this);
         _ = handle != 0 ? LibBpf.DestroyLink(handle) : close(descriptor);
+        Next?.Dispose();
     }
 }

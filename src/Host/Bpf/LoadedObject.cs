@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Bpftop.Host.Bpf.Interop;
+using Bpftop.Linux;
 using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Bpf;
@@ -42,6 +43,9 @@ internal sealed unsafe class LoadedObject : IDisposable
 
     public bool IsLoaded { get; private set; }
 
+    /// <summary>False for programs on functions to be attached as before kernel 6.6.</summary>
+    public bool LinksFunctions { get; init; } = true;
+
     /// <summary>What libbpf said during the last load that failed.</summary>
     public string Messages { get; private set; } = "";
 
@@ -49,6 +53,11 @@ internal sealed unsafe class LoadedObject : IDisposable
     public void Load()
     {
         LibBpfLibrary.BeginMessages();
+        if (LinksFunctions)
+        {
+            FunctionProbes.Prepare(_handle);
+        }
+
         int result = LibBpf.LoadObject(_handle);
         if (result != 0)
         {
@@ -126,7 +135,7 @@ internal sealed unsafe class LoadedObject : IDisposable
         {
             BpfTarget.NetworkInterface point => AttachToInterface(program, found, point),
             BpfTarget.Cgroup cgroup => AttachToCgroup(program, found, cgroup.Folder),
-            BpfTarget.FileFunction function => Keep(program, LibBpf.AttachUprobe(found, IsOnReturn(found), function.Pid, function.File, (nuint)function.Offset)),
+            BpfTarget.FileFunctions functions => AttachToFunctions(program, found, functions),
             _ => Keep(program, LibBpf.Attach(found)),
         };
     }
@@ -168,13 +177,45 @@ internal sealed unsafe class LoadedObject : IDisposable
         }
     }
 
-    private static bool IsOnReturn(nint program) =>
-        Marshal.PtrToStringUTF8((nint)LibBpf.SectionName(program)) is { } section && section.StartsWith("uretprobe", StringComparison.Ordinal);
-
     private nint Program(string program)
     {
         nint found = LibBpf.FindProgram(_handle, program);
         return found != 0 ? found : throw new BpfException($"{Name}: no program {program}");
+    }
+
+    private AttachedProgram AttachToFunctions(string program, nint found, BpfTarget.FileFunctions target)
+    {
+        if (target.Offsets.IsEmpty || (!target.Cookies.IsEmpty && target.Cookies.Length != target.Offsets.Length))
+        {
+            throw new BpfException($"{Name}: program {program} cannot be attached: {target.Offsets.Length} functions with {target.Cookies.Length} cookies");
+        }
+
+        if (LinksFunctions)
+        {
+            int descriptor = FunctionProbes.Link(found, target);
+            int errno = Marshal.GetLastPInvokeError();
+            if (descriptor >= 0 || errno != Errno.EINVAL)
+            {
+                return descriptor >= 0 ? Keep(new AttachedProgram(this, 0, descriptor)) : throw Refused($"program {program} cannot be attached", errno);
+            }
+        }
+
+        // A kernel that does not know such links; or it refuses this one, and says so once more.
+        AttachedProgram? links = null;
+        for (int index = 0; index < target.Offsets.Length; index++)
+        {
+            nint link = FunctionProbes.Attach(found, target, index);
+            if (link == 0)
+            {
+                BpfException refused = Refused($"program {program} cannot be attached", Marshal.GetLastPInvokeError());
+                links?.Dispose();
+                throw refused;
+            }
+
+            links = Keep(new AttachedProgram(this, link, LibBpf.LinkDescriptor(link)) { Next = links });
+        }
+
+        return links!;
     }
 
     private AttachedProgram AttachToCgroup(string program, nint found, string folder)

@@ -50,6 +50,21 @@ public sealed class TableSumTests
     }
 
     [Fact]
+    public void A_refresh_that_fails_before_the_fill_does_not_cost_the_table_the_next()
+    {
+        using PluginHarness host = new([Sums("cpu")], columns: new ColumnCatalog(HostColumns.All));
+        host.TickUntil(() => host.Health("sums").State == PluginState.Ready, "ready");
+        Assert.Throws<IndexOutOfRangeException>(() => host.Tick(rows: 4, OnScreen));
+
+        Frame frame = host.Frame;
+        frame.Number++;
+        frame.Rates = [.. Enumerable.Repeat(new ProcessRates { Cpu = 2 }, 4)];
+        host.Catalog.Runner.Extend(frame, OnScreen);
+
+        Assert.Equal(8, Rows(frame).Number(0, 0));
+    }
+
+    [Fact]
     public void A_steady_refresh_with_sums_allocates_nothing()
     {
         using PluginHarness host = new([Sums("pid", "fake.number"), Numbers()], columns: new ColumnCatalog(HostColumns.All));

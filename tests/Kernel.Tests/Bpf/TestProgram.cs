@@ -8,12 +8,15 @@ internal static class TestProgram
     private static readonly Lazy<string> GuestProgram = new(() => Compile("guest", "guest.c", "-O1", "-pthread"));
     private static readonly Lazy<string> GuestBpf = new(() => CompileBpf("guest.bpf"));
     private static readonly Lazy<string> FeaturesBpf = new(() => CompileBpf("features.bpf"));
+    private static readonly Lazy<string> FunctionsBpf = new(() => CompileBpf("functions.bpf"));
 
     public static string Guest => GuestProgram.Value;
 
     public static byte[] GuestObject => File.ReadAllBytes(GuestBpf.Value);
 
     public static byte[] FeaturesObject => File.ReadAllBytes(FeaturesBpf.Value);
+
+    public static byte[] FunctionsObject => File.ReadAllBytes(FunctionsBpf.Value);
 
     /// <summary>The program of this repository, as it was built for the tests.</summary>
     public static string Bpftop => Path.Combine(AppContext.BaseDirectory, "bpftop");

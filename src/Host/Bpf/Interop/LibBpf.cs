@@ -35,11 +35,18 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_program__set_autoload")]
     public static partial int SetProgramWanted(nint program, [MarshalAs(UnmanagedType.U1)] bool wanted);
 
+    [LibraryImport(Library, EntryPoint = "bpf_program__set_expected_attach_type")]
+    public static partial int SetExpectedAttachType(nint program, uint type);
+
+    /// <returns>The program after that one, the first after 0; 0 at the end.</returns>
+    [LibraryImport(Library, EntryPoint = "bpf_object__next_program")]
+    public static partial nint NextProgram(nint handle, nint program);
+
     [LibraryImport(Library, EntryPoint = "bpf_program__attach", SetLastError = true)]
     public static partial nint Attach(nint program);
 
-    [LibraryImport(Library, EntryPoint = "bpf_program__attach_uprobe", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial nint AttachUprobe(nint program, [MarshalAs(UnmanagedType.U1)] bool onReturn, int pid, string file, nuint offset);
+    [LibraryImport(Library, EntryPoint = "bpf_program__attach_uprobe_opts", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint AttachUprobe(nint program, int pid, string file, nuint offset, in UprobeOptions options);
 
     [LibraryImport(Library, EntryPoint = "bpf_program__attach_cgroup", SetLastError = true)]
     public static partial nint AttachCgroup(nint program, int folder);
@@ -140,6 +147,16 @@ internal readonly struct LinkCreateOptions(uint flags)
     private readonly nuint _size = (nuint)Unsafe.SizeOf<LinkCreateOptions>();
     private readonly uint _flags = flags;
     private readonly uint _padding;
+}
+
+/// <summary>The start of libbpf's struct bpf_uprobe_opts.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct UprobeOptions(ulong cookie, bool onReturn)
+{
+    private readonly nuint _size = (nuint)Unsafe.SizeOf<UprobeOptions>();
+    private readonly nuint _referenceCounter;
+    private readonly ulong _cookie = cookie;
+    private readonly ulong _onReturn = onReturn ? 1u : 0u; // a bool, and padding
 }
 
 /// <summary>libbpf's struct bpf_iter_attach_opts.</summary>

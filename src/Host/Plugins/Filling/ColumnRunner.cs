@@ -72,11 +72,17 @@ internal sealed class ColumnRunner(PluginLimits limits) : IFrameExtension
             {
                 // Kept in a local: where the call is given up, the fields belong to another thread.
                 FillGate gate = _instances[index].Gate;
-                bool lost = !TryFillAll(_taking[index], _instances[index], frame, demand, tables);
-                gate.Leave();
-                if (lost)
+                try
                 {
-                    return false;
+                    if (!TryFillAll(_taking[index], _instances[index], frame, demand, tables))
+                    {
+                        return false;
+                    }
+                }
+                finally
+                {
+                    // Also where the host's own part throws: the refresh fails, and the next one is to have the plugin.
+                    gate.Leave();
                 }
             }
         }

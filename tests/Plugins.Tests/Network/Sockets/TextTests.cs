@@ -14,6 +14,23 @@ public sealed class TextTests
     public void An_end_is_written_as_in_a_URL(string address, ushort port, string text) => Assert.Equal(text, SocketText.Local(Ends(address, port)));
 
     [Theory]
+    [InlineData(0.000085, "85us")]
+    [InlineData(0, "0us")]
+    [InlineData(0.0009996, "1.00ms")]
+    [InlineData(0.00123, "1.23ms")]
+    [InlineData(0.045, "45.0ms")]
+    [InlineData(0.99996, "1.00s")]
+    [InlineData(12.34, "12.3s")]
+    [InlineData(310.2, "310s")]
+    public void A_time_has_three_digits_and_a_unit(double seconds, string text)
+    {
+        char[] cells = new char[16];
+        Assert.True(Bpftop.Network.ShortTime.TryWrite(seconds, cells, out int written));
+        Assert.Equal(text, new string(cells, 0, written));
+        Assert.False(Bpftop.Network.ShortTime.TryWrite(seconds, cells.AsSpan(0, text.Length - 1), out _));
+    }
+
+    [Theory]
     [InlineData(6, 1, "established")]
     [InlineData(6, 10, "listen")]
     [InlineData(6, 6, "time-wait")]

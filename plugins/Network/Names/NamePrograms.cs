@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace Bpftop.Network.Names;
+
+/// <summary>The programs of bpf/names.bpf.c, loaded.</summary>
+internal sealed class NamePrograms : IDisposable
+{
+    private const string Packets = "DNS packets";
+    private const string Calls = "look-ups by libc";
+
+    private readonly IBpfObject _object;
+
+    private NamePrograms(IBpfObject loaded, IBpfRing calls, IBpfRing packets, IBpfRing starts, IBpfMap lost)
+    {
+        _object = loaded;
+        (CallRing, PacketRing, StartRing, LostMap) = (calls, packets, starts, lost);
+        SeesCalls = loaded.Features.Any(static feature => feature is { Name: Calls, IsAttached: true });
+    }
+
+    /// <summary>Calls of libc: <see cref="CallRecord"/>.</summary>
+    public IBpfRing CallRing { get; }
+
+    /// <summary>Messages of DNS: <see cref="PacketRecord"/>.</summary>
+    public IBpfRing PacketRing { get; }
+
+    /// <summary>Programs that started: <see cref="ProgramRecord"/>.</summary>
+    public IBpfRing StartRing { get; }
+
+    /// <summary>Whether functions of libc can be watched.</summary>
+    public bool SeesCalls { get; }
+
+    /// <summary>What the rings had no room for.</summary>
+    public LossRecord Lost => MemoryMarshal.Read<LossRecord>(LostMap.Memory);
+
+    private IBpfMap LostMap { get; }
+
+    /// <summary>Loads and attaches them.</summary>
+    /// <param name="bpf">The host's loader.</param>
+    /// <param name="cgroupRoot">Where cgroup v2 is mounted, or null: messages cannot be seen then.</param>
+    /// <exception cref="BpfException">The kernel refuses them.</exception>
+    public static NamePrograms Load(IBpf bpf, string? cgroupRoot)
+    {
+        IBpfObject opened = bpf.Open("names", PluginResource.Read("names.bpf.o"));
+        try
+        {
+            opened.Load(CallFeature(), PacketFeature(cgroupRoot));
+            return new NamePrograms(opened, opened.Ring("calls"), opened.Ring("packets"), opened.Ring("programs"), opened.Map("lost"));
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Watches the functions of one libc, for all processes that map it.</summary>
+    /// <inheritdoc cref="WatchLibc"/>
+    public IDisposable Watch(string file, ReadOnlySpan<ulong> offsets)
+    {
+        ImmutableArray<ulong>.Builder found = ImmutableArray.CreateBuilder<ulong>();
+        ImmutableArray<ulong>.Builder functions = ImmutableArray.CreateBuilder<ulong>();
+        for (int index = 0; index < offsets.Length; index++)
+        {
+            if (offsets[index] != 0)
+            {
+                found.Add(offsets[index]);
+                functions.Add((ulong)index);
+            }
+        }
+
+        // The end before the beginning, so that no call is seen to begin only.
+        BpfTarget target = new BpfTarget.FileFunctions(file, found.ToImmutable()) { Cookies = functions.ToImmutable() };
+        IDisposable ends = _object.Attach("call_ends", target);
+        try
+        {
+            return new Links(ends, _object.Attach("call_begins", target));
+        }
+        catch
+        {
+            ends.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _object.Dispose();
+
+    private static BpfFeature CallFeature() => new(
+        Calls,
+        [
+            new BpfWay(
+                "uprobe and uretprobe",
+                new BpfProgram("call_begins") { IsAttached = false },
+                new BpfProgram("call_ends") { IsAttached = false },
+                new BpfProgram("program_starts")),
+        ],
+        "names that programs look up by libc without DNS, and how long the whole took, are not known");
+
+    /// <summary>Where no cgroup v2 is mounted, the usual place says so.</summary>
+    private static BpfFeature PacketFeature(string? cgroupRoot)
+    {
+        BpfTarget root = new BpfTarget.Cgroup(cgroupRoot ?? "/sys/fs/cgroup");
+        return new BpfFeature(
+            Packets,
+            [new BpfWay("cgroup_skb", new BpfProgram("query_passes", root), new BpfProgram("answer_passes", root))],
+            "look-ups of programs that ask DNS without libc, servers and types are not known");
+    }
+
+    /// <summary>Links that are detached together.</summary>
+    private sealed class Links(IDisposable ends, IDisposable begins) : IDisposable
+    {
+        public void Dispose()
+        {
+            begins.Dispose();
+            ends.Dispose();
+        }
+    }
+}

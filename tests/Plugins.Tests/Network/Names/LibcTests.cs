@@ -1,0 +1,241 @@
+using System.Diagnostics;
+using System.Globalization;
+using Bpftop.Network.Names;
+
+namespace Bpftop.Plugins.Tests.Network.Names;
+
+/// <summary>Names that programs look up by a libc: the machine's, musl, and one in a root of its own.</summary>
+[Collection(nameof(NamesRig))]
+public sealed class LibcTests : IDisposable
+{
+    private readonly NamesRig _rig = new();
+    private readonly DnsServer _server = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bpftop-test-");
+    private readonly string _resolvConf;
+
+    public LibcTests()
+    {
+        // mkdtemp's mode would keep other users' programs out, and those of a chroot.
+        File.SetUnixFileMode(_folder.FullName, (UnixFileMode)0b111_101_101);
+        _resolvConf = Path.Join(_folder.FullName, "resolv.conf");
+        File.WriteAllText(_resolvConf, $"nameserver {_server.Address}\nsearch .\noptions timeout:1 attempts:1\n");
+    }
+
+    private LibcFiles Libcs => _rig.Watch.Libcs!;
+
+    public void Dispose()
+    {
+        _rig.Dispose();
+        _server.Dispose();
+        _folder.Delete(true);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(50)]
+    [InlineData(500)]
+    public void What_getent_waits_for_is_what_the_server_takes(int delay)
+    {
+        double best = double.PositiveInfinity;
+        Wait.Until(
+            () =>
+            {
+                string name = Name($"d{delay}");
+                int pid = Run(Asker.With(_resolvConf, "getent", "ahosts", name));
+
+                // The call, and a query for each kind of address.
+                Lookup[] lookups = _rig.Await(name, 3);
+                Assert.Equal(3, lookups.Length);
+                Assert.All(lookups, lookup => Assert.Equal((pid, "getent"), (lookup.Process.Pid, lookup.ProcessName)));
+                Lookup call = Assert.Single(lookups, static lookup => lookup.Via == "getaddrinfo");
+                Assert.Equal(("ok", null, null), (call.Result, call.Type, call.Server));
+                Lookup[] queries = [.. lookups.Where(static lookup => lookup.Via == "udp").OrderBy(static lookup => lookup.Type)];
+                Assert.Equal(["A", "AAAA"], queries.Select(static lookup => lookup.Type));
+                double[] held = [_server.Held(name, DnsWire.A), _server.Held(name, DnsWire.Aaaa)];
+                double longest = held.Max();
+                Assert.All(queries.Zip(held), static pair => Assert.InRange(pair.First.Latency, pair.Second, 30_000));
+                Assert.InRange(call.Latency, longest, 30_000);
+                best = Math.Min(best, Math.Max((call.Latency - longest) / longest, queries.Zip(held).Max(static pair => (pair.First.Latency - pair.Second) / pair.Second)));
+                return best <= 0.1;
+            },
+            () => $"never within 10 % of what the server takes: {best:P1}");
+    }
+
+    [Fact]
+    public void A_call_takes_as_long_as_its_caller_says()
+    {
+        using Asker asker = Asker.Start(Asker.Program, _resolvConf);
+        Assert.All<string>(["getaddrinfo", "gethostbyname", "gethostbyname2"], function =>
+        {
+            string name = Name("d20");
+            (int status, double milliseconds) = asker.Ask(function, name);
+            Assert.Equal(0, status);
+            Wait.Until(() => _rig.Of(name).Any(lookup => lookup.Via == function), () => $"no {function}");
+            Lookup call = Assert.Single(_rig.Of(name), lookup => lookup.Via == function);
+            Assert.Equal(("ok", asker.Pid), (call.Result, call.Process.Pid));
+            Assert.InRange(call.Latency, _server.Held(name, function == "gethostbyname2" ? DnsWire.Aaaa : DnsWire.A), milliseconds);
+        });
+    }
+
+    [Theory]
+    [InlineData("nx", "getaddrinfo", "EAI_NONAME", "NXDOMAIN")]
+    [InlineData("nx", "gethostbyname", "failed", "NXDOMAIN")]
+    [InlineData("fail", "getaddrinfo", "EAI_AGAIN", "SERVFAIL")]
+    [InlineData("silent", "getaddrinfo", "EAI_AGAIN", "time-out")]
+    public void Failures_have_their_names(string order, string function, string status, string result)
+    {
+        string name = Name(order);
+        using Asker asker = Asker.Start(Asker.Program, _resolvConf);
+        Assert.NotEqual(0, asker.Ask(function, name).Status);
+
+        Wait.Until(() => _rig.Of(name).Length > 1 && _rig.Of(name).Any(lookup => lookup.Via == function), () => string.Join("; ", (object[])_rig.Of(name)));
+        Assert.All(_rig.Of(name), lookup => Assert.Equal(lookup.Via == function ? status : result, lookup.Result));
+        Assert.All(_rig.Sums.Where(sum => sum.Name == name), static sum => Assert.Equal(sum.Count, sum.Failures));
+    }
+
+    [Fact]
+    public void Addresses_and_services_are_no_look_ups()
+    {
+        string name = Name("d0");
+        using Asker asker = Asker.Start(Asker.Program, _resolvConf);
+        foreach (string address in (string[])["192.0.2.7", "127.1", "2001:db8::7", "fe80::1%lo"])
+        {
+            Assert.Equal(0, asker.Ask("getaddrinfo", address).Status);
+        }
+
+        Assert.Equal(0, asker.Ask("service", "80").Status);
+        Assert.Equal(0, asker.Ask("getaddrinfo", "localhost").Status);
+        asker.Ask("getaddrinfo", name);
+        _rig.Await(name, 3);
+
+        Assert.Equal(["localhost", name], _rig.Lookups.Where(lookup => lookup.Process.Pid == asker.Pid && lookup.Via == "getaddrinfo").Select(static lookup => lookup.Name));
+    }
+
+    [Fact]
+    public void A_static_musl_program_is_seen_by_its_packets()
+    {
+        using Asker asker = Asker.Start(Musl("-static"), _resolvConf);
+        string name = Name("d50");
+        (int status, double milliseconds) = asker.Ask("getaddrinfo", name);
+        Assert.Equal(0, status);
+
+        Lookup[] lookups = _rig.Await(name, 2);
+        Assert.Equal(["A", "AAAA"], lookups.Select(static lookup => lookup.Type).Order());
+        Assert.All(lookups, lookup => Assert.Equal(("udp", "NOERROR", asker.Pid), (lookup.Via, lookup.Result, lookup.Process.Pid)));
+        Assert.All(lookups, lookup => Assert.InRange(lookup.Latency, _server.Held(name, lookup.Type == "A" ? DnsWire.A : DnsWire.Aaaa), milliseconds));
+    }
+
+    [Fact]
+    public void A_musl_that_nobody_had_before_is_followed()
+    {
+        using Asker asker = Asker.Start(Musl(), _resolvConf);
+        AssertFollowed(asker, "EAI_NONAME");
+    }
+
+    [Fact]
+    public void The_libc_of_another_root_is_followed_until_nobody_has_it()
+    {
+        Wait.Until(() => _rig.Lookups is not null && Libcs.IsSettled, static () => "not all processes were looked at");
+        int before = Libcs.Watched;
+        string root = Root();
+        using (Asker asker = Asker.StartIn(root, "/lookup"))
+        {
+            AssertFollowed(asker, "EAI_NONAME");
+            Assert.Equal(before + 1, Libcs.Watched);
+        }
+
+        Wait.Until(() => _rig.Lookups is not null && Libcs.Watched == before, () => $"{Libcs.Watched} libcs are watched, {before} before");
+    }
+
+    [Fact]
+    public void A_libc_of_which_the_file_is_deleted_is_followed()
+    {
+        string root = Root();
+        using Asker asker = Asker.StartIn(root, "/lookup");
+        foreach (string libc in Directory.GetFiles(root, "libc.so.6", SearchOption.AllDirectories))
+        {
+            File.Delete(libc);
+        }
+
+        AssertFollowed(asker, "EAI_NONAME");
+    }
+
+    [Fact]
+    public async Task A_process_that_ends_in_a_call_is_no_trouble_for_the_next()
+    {
+        string name = Name("silent");
+        Task<(int, double)> never;
+        using (Asker doomed = Asker.Start(Asker.Program, _resolvConf))
+        {
+            never = Task.Run(() => doomed.Ask("getaddrinfo", name));
+            await Wait.UntilAsync(() => _server.HasSeen(name), static () => "nothing was asked");
+        }
+
+        await Assert.ThrowsAnyAsync<Exception>(() => never);
+        string next = Name("d0");
+        using Asker asker = Asker.Start(Asker.Program, _resolvConf);
+        asker.Ask("getaddrinfo", next);
+        Assert.Equal("ok", Assert.Single(_rig.Await(next, 3), static lookup => lookup.Via == "getaddrinfo").Result);
+        Assert.DoesNotContain(_rig.Of(name), static lookup => lookup.Via == "getaddrinfo");
+    }
+
+    private static string Name(string order) => $"{order}.{Guid.NewGuid():N}.test";
+
+    /// <summary>Looks up until its calls are seen, which is once its libc is.</summary>
+    private void AssertFollowed(Asker asker, string status)
+    {
+        string name = "";
+        Wait.Until(
+            () =>
+            {
+                name = Name("nx");
+                asker.Ask("getaddrinfo", name);
+                return _rig.Of(name).Any(static lookup => lookup.Via == "getaddrinfo");
+            },
+            () => $"{Libcs.Watched} libcs are watched; {_rig.Notice}");
+        Lookup call = Assert.Single(_rig.Of(name), static lookup => lookup.Via == "getaddrinfo");
+        Assert.Equal((status, asker.Pid), (call.Result, call.Process.Pid));
+    }
+
+    /// <summary>A root with the program, and libraries that no other process has.</summary>
+    private string Root()
+    {
+        string root = Path.Join(_folder.FullName, "root");
+        Directory.CreateDirectory(Path.Join(root, "etc"));
+        File.Copy(_resolvConf, Path.Join(root, "etc/resolv.conf"));
+        File.WriteAllText(Path.Join(root, "etc/nsswitch.conf"), "hosts: dns\n");
+        File.Copy(Asker.Program, Path.Join(root, "lookup"));
+        foreach (string word in Output("ldd", Asker.Program).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(static word => word[0] == '/'))
+        {
+            Directory.CreateDirectory(Path.Join(root, Path.GetDirectoryName(word)));
+            File.Copy(new FileInfo(word).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? word, root + word);
+        }
+
+        return root;
+    }
+
+    private string Musl(params string[] flags)
+    {
+        string program = Path.Join(_folder.FullName, "lookup-musl");
+        Output("musl-gcc", [.. flags, "-O1", "-o", program, Path.Join(Repository.Fixtures, "programs/lookup.c")]);
+        return program;
+    }
+
+    private static string Output(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{program} ended with {process.ExitCode}"));
+    }
+
+    /// <returns>The pid that it had.</returns>
+    private static int Run(string[] words)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true })!;
+        int pid = process.Id;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? pid : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', words)} ended with {process.ExitCode}"));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using Bpftop.Host.Bpf;
+using Bpftop.Network.Names;
+using Bpftop.Plugins.Tests.Freezer;
+
+namespace Bpftop.Plugins.Tests.Network.Names;
+
+/// <summary>The plugin's programs for names in the running kernel, read when a test says so.</summary>
+internal sealed class NamesRig : IDisposable
+{
+    private readonly LookupLog _log = new();
+    private readonly NameSums _sums = new();
+
+    public NamesRig()
+    {
+        Watch = new NameWatch(new HostBpf(), new RealRoot(), TimeProvider.System, _log, _sums);
+        Watch.Open();
+    }
+
+    public NameWatch Watch { get; }
+
+    /// <summary>What has come by now.</summary>
+    public Lookup[] Lookups
+    {
+        get
+        {
+            Watch.Read();
+            return _log.Readings.Current.Lookups;
+        }
+    }
+
+    public NameSum[] Sums => _sums.Readings.Current.Sums;
+
+    /// <summary>What is missing from the look-ups.</summary>
+    public string? Notice => _log.Readings.Current.Notice;
+
+    /// <summary>Waits until there are so many look-ups of a name.</summary>
+    public Lookup[] Await(string name, int count)
+    {
+        Wait.Until(() => Of(name).Length >= count, () => $"{Of(name).Length} look-ups of {name}, of {Lookups.Length}: {string.Join("; ", Lookups.TakeLast(5))}");
+        return Of(name);
+    }
+
+    public Lookup[] Of(string name) => [.. Lookups.Where(lookup => lookup.Name == name)];
+
+    public void Dispose() => Watch.Dispose();
+
+    private sealed class RealRoot : ICgroupPaths
+    {
+        public string? Root => TestCgroup.Mount;
+
+        public bool TryGet(ulong id, [NotNullWhen(true)] out string? path)
+        {
+            path = null;
+            return false;
+        }
+    }
+}
