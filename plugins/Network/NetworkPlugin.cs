@@ -1,6 +1,5 @@
 using Bpftop;
 using Bpftop.Network;
-using Bpftop.Network.Interfaces;
 using Bpftop.Network.Names;
 using Bpftop.Network.Sessions;
 using Bpftop.Network.Sockets;
@@ -62,8 +61,5 @@ public sealed class NetworkPlugin : IPlugin
         services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<TrafficReader>());
         services.AddSingleton<INetworkReader>(static provider => provider.GetRequiredService<TrafficReader>());
         services.AddSingleton<ITableProvider, TrafficTable>();
-        services.AddSingleton(new Latest<DeviceRates>(DeviceRates.None));
-        services.AddSingleton<INetworkReader, DeviceReader>();
-        services.AddSingleton<IMeterProvider, NetworkMeters>();
     }
 }

@@ -129,6 +129,7 @@ struct signal_struct {
 };
 
 struct task_struct {
+	struct task_struct *group_leader;
 	struct signal_struct *signal;
 	char comm[16];
 };

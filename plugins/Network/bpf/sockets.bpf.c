@@ -77,9 +77,13 @@ static __always_inline struct usage *usage_of(const struct bpftop_process *proce
 
 static __always_inline void own(struct socket_state *state, const struct bpftop_process *process)
 {
+	struct task_struct *task;
+
 	if (state->owner.pid || !process->pid)
 		return;
-	bpf_get_current_comm(state->comm, sizeof(state->comm));
+	/* The process's name, which its threads may differ from. */
+	task = (void *)bpf_get_current_task();
+	BPF_CORE_READ_STR_INTO(&state->comm, task, group_leader, comm);
 	state->cgroup_id = bpf_get_current_cgroup_id();
 	state->owner = *process;
 }
@@ -634,7 +638,7 @@ int sockets_by_descriptor(struct bpf_iter__task_file *ctx)
 	bpftop_process_of(task, &record.owner);
 	if (!record.owner.pid)
 		return 0;
-	BPF_CORE_READ_STR_INTO(&record.comm, task, comm);
+	BPF_CORE_READ_STR_INTO(&record.comm, task, group_leader, comm);
 	record.descriptor = ctx->fd;
 	record.flags = SOCKET_HAS_OWNER;
 	read_socket(&record, sk, protocol);

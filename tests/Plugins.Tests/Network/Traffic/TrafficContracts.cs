@@ -1,6 +1,5 @@
 using System.Globalization;
 using Bpftop.Network;
-using Bpftop.Network.Interfaces;
 using Bpftop.Network.Traffic;
 using Bpftop.PluginContract;
 using Bpftop.Toolkit;
@@ -22,10 +21,4 @@ public sealed class TrafficTableContract : TableProviderContract
         Packets = 1,
         FirstNs = 1_000_000_000,
     };
-}
-
-public sealed class NetworkMetersContract : MeterProviderContract
-{
-    protected override IMeterProvider Create() => new NetworkMeters(
-        new Latest<DeviceRates>(new DeviceRates(1_200_000, 300_000, 2_000_000, TimeProvider.System.GetTimestamp())), TimeProvider.System);
 }
