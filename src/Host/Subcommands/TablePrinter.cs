@@ -29,6 +29,11 @@ internal sealed class TablePrinter(
     /// <summary>The last warning of what the rows lack.</summary>
     private string? _told;
 
+    /// <summary>The last warning of how the plugin is doing.</summary>
+    private string? _toldState;
+
+    private int _pluginsVersion = -1;
+
     private bool IsLog => table.Command!.IsLog;
 
     /// <summary>The table of a plugin that has a command.</summary>
@@ -104,10 +109,7 @@ internal sealed class TablePrinter(
     {
         plugins.StartAndWait([plugin, .. plugins.Plugins.Where(other => other != plugin && Taken().Any(column => column.Owner == other.Id))], cancel);
         RequireUsable();
-        if (plugin.Health() is { State: PluginState.Degraded } health)
-        {
-            warn(StateOf(health));
-        }
+        TellState();
     }
 
     /// <summary>A source may also go while it is printed.</summary>
@@ -158,6 +160,11 @@ internal sealed class TablePrinter(
             }
 
             _lines.Update(rows, view, frame.Time);
+            if (plugins.Version != _pluginsVersion)
+            {
+                TellState();
+            }
+
             if (_told is null)
             {
                 TellNotice();
@@ -176,6 +183,22 @@ internal sealed class TablePrinter(
         }
 
         TellNotice();
+        TellState();
+    }
+
+    /// <summary>Tells what the plugin cannot do, and what went wrong in it: rows may be missing for it.</summary>
+    private void TellState()
+    {
+        _pluginsVersion = plugins.Version;
+        PluginHealth health = plugin.Health();
+        string? state = health.State == PluginState.Degraded ? StateOf(health)
+            : health.LastFault is { } fault ? $"plugin {health.Id}: {fault}"
+            : null;
+        if (state is not null && state != _toldState)
+        {
+            warn(state);
+            _toldState = state;
+        }
     }
 
     /// <summary>Tells what the rows lack: when there is something for the first time, and at the end where it is something

@@ -164,6 +164,14 @@ public sealed class TablePrinterTests
     }
 
     [Fact]
+    public void A_fault_in_between_is_told_of()
+    {
+        using Run run = new(Table(static refresh => refresh == 3 ? throw new FormatException("torn") : [refresh]));
+        Assert.Equal(["box.at", "2", "4"], run.Print(2, (Setting.Count, 2)));
+        Assert.Equal("plugin box: FormatException: torn", Assert.Single(run.Warnings));
+    }
+
+    [Fact]
     public void What_the_rows_lack_is_told_at_first_and_at_the_end()
     {
         Boxes boxes = Table(static refresh => [refresh]);
