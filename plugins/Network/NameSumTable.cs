@@ -13,9 +13,9 @@ internal sealed class NameSumTable(NameSums sums) : ITableProvider
         Text("net.names.via", "VIA", 13, "The function of libc that is called, or the protocol that queries go by: one call sends queries of its own.", static sum => sum.Via),
         Number("net.names.count", "COUNT", Unit.Count, 6, "Look-ups, of all types.", static sum => sum.Count),
         Number("net.names.failures", "FAILED", Unit.Count, 6, "Those that ended in an error, in NXDOMAIN, or without an answer in 5 seconds.", static sum => sum.Failures),
-        ShortTime.Column<NameSum>("net.names.min", "MIN", "The shortest of the last 256 latencies.", static sum => sum.Minimum / 1000),
-        ShortTime.Column<NameSum>("net.names.median", "MEDIAN", "The median of the last 256 latencies.", static sum => sum.Median / 1000),
-        ShortTime.Column<NameSum>("net.names.p99", "P99", "The 99th percentile of the last 256 latencies.", static sum => sum.Percentile99 / 1000),
+        ShortTime.Column<NameSum>("net.names.min", "MIN", "The shortest of the last 256 latencies.", static sum => sum.Minimum),
+        ShortTime.Column<NameSum>("net.names.median", "MEDIAN", "The median of the last 256 latencies.", static sum => sum.Median),
+        ShortTime.Column<NameSum>("net.names.p99", "P99", "The 99th percentile of the last 256 latencies.", static sum => sum.Percentile99),
     ];
 
     public TableSpec Table { get; } = new(

@@ -19,7 +19,7 @@ internal sealed class NameTable : ITableProvider
             Text("name", "NAME", 15, "What that process called itself.", static lookup => lookup.ProcessName),
             Text("net.dns.query", "QUERY", 36, "The name that was looked up, as zone files write it.", static lookup => lookup.Name),
             Text("net.dns.type", "TYPE", 6, "The type of records in question; empty for a function of libc, which asks for those that it needs.", static lookup => lookup.Type),
-            ShortTime.Column<Lookup>("net.dns.latency", "TOOK", "Time from the first query to the answer, or from the call of the function to its return; empty where no answer came.", static lookup => lookup.Latency / 1000),
+            ShortTime.Column<Lookup>("net.dns.latency", "TOOK", "Time from the first query to the answer, or from the call of the function to its return; empty where no answer came.", static lookup => lookup.Latency),
             Text("net.dns.result", "RESULT", 12, "The answer's code, or NODATA where the name has no records of the type; what the function returned; time-out after 5 seconds without an answer, until a later one comes; not known where the answer may have found no room.", static lookup => lookup.Result),
             Text("net.dns.via", "VIA", 13, "The function of libc that was called, or the protocol that the query went by: one call sends queries of its own.", static lookup => lookup.Via),
             Text("net.dns.server", "SERVER", 15, "The address of the server that was asked.", static lookup => lookup.Server),

@@ -20,7 +20,7 @@ internal sealed record Lookup(long Number, ProcessKey Process, string? ProcessNa
     /// <summary>The type of records in question; null for a function, which asks for what it likes.</summary>
     public string? Type { get; init; }
 
-    /// <summary>Milliseconds until the answer; NaN where there was none.</summary>
+    /// <summary>Seconds until the answer; NaN where there was none.</summary>
     public double Latency { get; init; } = double.NaN;
 
     /// <summary>The server's address.</summary>

@@ -11,7 +11,7 @@ namespace Bpftop.Network.Names;
 /// <param name="Via">How.</param>
 /// <param name="Count">Look-ups.</param>
 /// <param name="Failures">Those that found nothing.</param>
-/// <param name="Minimum">The shortest of the last latencies in milliseconds; NaN where there was no answer yet.</param>
+/// <param name="Minimum">The shortest of the last latencies in seconds; NaN where there was no answer yet.</param>
 /// <param name="Median">Their median.</param>
 /// <param name="Percentile99">Their 99th percentile.</param>
 internal sealed record NameSum(

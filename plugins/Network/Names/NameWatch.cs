@@ -110,7 +110,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
             Add(new Lookup(log.Newest + 1, call.Process.Key, SocketText.Text(call.Comm), text, NameOf(call.Function), result)
             {
                 Time = Moment(call.BeginNs),
-                Latency = (call.EndNs - call.BeginNs) / 1e6,
+                Latency = (call.EndNs - call.BeginNs) / 1e9,
                 CgroupId = call.CgroupId,
             });
         }
@@ -144,7 +144,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
             }
             else if (_queries.Answer(key) is { } query)
             {
-                Decide(query, Words.Result(message), (packet.TimeNs - query.BeginNs) / 1e6);
+                Decide(query, Words.Result(message), (packet.TimeNs - query.BeginNs) / 1e9);
             }
         }
     }

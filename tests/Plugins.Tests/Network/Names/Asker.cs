@@ -38,13 +38,13 @@ internal sealed class Asker : IDisposable
         ["unshare", "--mount", "sh", "-c", "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"", resolvConf, .. command];
 
     /// <summary>Looks up a name.</summary>
-    /// <returns>What the function returned, and the milliseconds that it took.</returns>
-    public (int Status, double Milliseconds) Ask(string function, string name)
+    /// <returns>What the function returned, and the seconds that it took.</returns>
+    public (int Status, double Seconds) Ask(string function, string name)
     {
         _process.StandardInput.WriteLine($"{function} {name}");
         _process.StandardInput.Flush();
         string[] words = _process.StandardOutput.ReadLine()!.Split(' ');
-        return (int.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture) / 1e6);
+        return (int.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture) / 1e9);
     }
 
     public void Dispose()

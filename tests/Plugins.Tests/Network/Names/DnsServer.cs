@@ -40,7 +40,7 @@ internal sealed class DnsServer : IDisposable
 
     public IPAddress Address { get; }
 
-    /// <summary>Milliseconds from when it had a query until it sent the answer.</summary>
+    /// <summary>Seconds from when it had a query until it sent the answer.</summary>
     public double Held(string name, ushort type) => _held[(name, type)];
 
     public bool HasSeen(string name) => _seen.ContainsKey(name);
@@ -124,7 +124,7 @@ internal sealed class DnsServer : IDisposable
             };
             if (answer is not null)
             {
-                _held[(name, type)] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+                _held[(name, type)] = Stopwatch.GetElapsedTime(began).TotalSeconds;
                 send(answer);
             }
         }

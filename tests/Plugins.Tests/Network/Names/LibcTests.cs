@@ -53,11 +53,11 @@ public sealed class LibcTests : IDisposable
                 Assert.Equal(["A", "AAAA"], queries.Select(static lookup => lookup.Type));
                 double[] held = [_server.Held(name, DnsWire.A), _server.Held(name, DnsWire.Aaaa)];
                 double longest = held.Max();
-                Assert.All(queries.Zip(held), static pair => Assert.InRange(pair.First.Latency, pair.Second, 30_000));
-                Assert.InRange(call.Latency, longest, 30_000);
+                Assert.All(queries.Zip(held), static pair => Assert.InRange(pair.First.Latency, pair.Second, 30));
+                Assert.InRange(call.Latency, longest, 30);
 
                 // The call has work of its own, of about a millisecond: A_call_takes_as_long_as_its_caller_says.
-                best = Math.Min(best, Math.Max((call.Latency - 1 - longest) / longest, queries.Zip(held).Max(static pair => (pair.First.Latency - pair.Second) / pair.Second)));
+                best = Math.Min(best, Math.Max((call.Latency - 0.001 - longest) / longest, queries.Zip(held).Max(static pair => (pair.First.Latency - pair.Second) / pair.Second)));
                 return best <= 0.1;
             },
             () => $"never within 10 % of what the server takes: {best:P1}");
@@ -77,13 +77,13 @@ public sealed class LibcTests : IDisposable
                 () =>
                 {
                     string name = Name($"d{delay}");
-                    (int status, double milliseconds) = asker.Ask(function, name);
+                    (int status, double seconds) = asker.Ask(function, name);
                     Assert.Equal(0, status);
                     Wait.Until(() => _rig.Of(name).Any(lookup => lookup.Via == function), () => $"no {function}");
                     Lookup call = Assert.Single(_rig.Of(name), lookup => lookup.Via == function);
                     Assert.Equal(("ok", asker.Pid), (call.Result, call.Process.Pid));
-                    Assert.InRange(call.Latency, _server.Held(name, function == "gethostbyname2" ? DnsWire.Aaaa : DnsWire.A), milliseconds);
-                    best = Math.Min(best, (milliseconds - call.Latency) / milliseconds);
+                    Assert.InRange(call.Latency, _server.Held(name, function == "gethostbyname2" ? DnsWire.Aaaa : DnsWire.A), seconds);
+                    best = Math.Min(best, (seconds - call.Latency) / seconds);
                     return best <= 0.1;
                 },
                 () => $"never within 10 % of what the caller says: {best:P1}");
@@ -129,13 +129,13 @@ public sealed class LibcTests : IDisposable
     {
         using Asker asker = Asker.Start(Musl("-static"), _resolvConf);
         string name = Name("d50");
-        (int status, double milliseconds) = asker.Ask("getaddrinfo", name);
+        (int status, double seconds) = asker.Ask("getaddrinfo", name);
         Assert.Equal(0, status);
 
         Lookup[] lookups = _rig.Await(name, 2);
         Assert.Equal(["A", "AAAA"], lookups.Select(static lookup => lookup.Type).Order());
         Assert.All(lookups, lookup => Assert.Equal(("udp", "NOERROR", asker.Pid), (lookup.Via, lookup.Result, lookup.Process.Pid)));
-        Assert.All(lookups, lookup => Assert.InRange(lookup.Latency, _server.Held(name, lookup.Type == "A" ? DnsWire.A : DnsWire.Aaaa), milliseconds));
+        Assert.All(lookups, lookup => Assert.InRange(lookup.Latency, _server.Held(name, lookup.Type == "A" ? DnsWire.A : DnsWire.Aaaa), seconds));
     }
 
     [Fact]
