@@ -1,19 +1,12 @@
 using System.Globalization;
-using Bpftop.Linux;
 
 namespace Bpftop.Network.Sockets;
 
 /// <summary>Names of network interfaces by their index.</summary>
-/// <param name="root">Where sysfs shows the interfaces of bpftop's own network namespace.</param>
-internal sealed class InterfaceNames(string root)
+internal sealed class InterfaceNames
 {
     private readonly uint _own = NamespaceFile.OwnNetwork();
     private readonly Dictionary<uint, string> _names = [];
-
-    public InterfaceNames()
-        : this("/sys/class/net")
-    {
-    }
 
     /// <summary>Those of another namespace are not to be seen from here: there only the index is told.</summary>
     /// <param name="index">0 where it is not known.</param>
@@ -25,14 +18,15 @@ internal sealed class InterfaceNames(string root)
             return null;
         }
 
+        if (_names.TryGetValue(index, out string? name) && space == _own)
+        {
+            return name;
+        }
+
         if (space == _own)
         {
-            if (!_names.ContainsKey(index))
-            {
-                Read();
-            }
-
-            if (_names.TryGetValue(index, out string? name))
+            Read();
+            if (_names.TryGetValue(index, out name))
             {
                 return name;
             }
@@ -46,23 +40,14 @@ internal sealed class InterfaceNames(string root)
         _names.Clear();
         try
         {
-            foreach (string folder in Directory.GetFileSystemEntries(root))
+            foreach (NetworkInterface each in NetworkInterface.All())
             {
-                try
-                {
-                    if (uint.TryParse(File.ReadAllText($"{folder}/ifindex").Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out uint index))
-                    {
-                        _names[index] = Path.GetFileName(folder);
-                    }
-                }
-                catch (IOException)
-                {
-                    // It went while the list was read.
-                }
+                _names[(uint)each.Index] = each.Name;
             }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (BpfException)
         {
+            // Then they have no names.
             _names.Clear();
         }
     }

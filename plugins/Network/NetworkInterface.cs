@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using static Bpftop.Linux.Libc;
 
-namespace Bpftop.Network.Traffic;
+namespace Bpftop.Network;
 
 /// <summary>A network interface of bpftop's own network namespace.</summary>
 /// <param name="Index">Its index.</param>
@@ -10,9 +11,6 @@ namespace Bpftop.Network.Traffic;
 /// </param>
 internal readonly record struct NetworkInterface(int Index, string Name, bool IsUp, bool HasEthernetHeader)
 {
-    private const int AF_PACKET = 17;
-    private const uint IFF_UP = 1;
-
     // include/uapi/linux/if_arp.h; loopback has the header too.
     private const ushort ARPHRD_ETHER = 1;
     private const ushort ARPHRD_LOOPBACK = 772;
@@ -21,7 +19,7 @@ internal readonly record struct NetworkInterface(int Index, string Name, bool Is
     /// <exception cref="BpfException">They cannot be listed.</exception>
     public static unsafe List<NetworkInterface> All()
     {
-        if (LibcInterfaces.getifaddrs(out InterfaceAddress* first) != 0)
+        if (getifaddrs(out InterfaceAddress* first) != 0)
         {
             throw new BpfException($"network interfaces cannot be listed: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
         }
@@ -37,37 +35,7 @@ internal readonly record struct NetworkInterface(int Index, string Name, bool Is
             }
         }
 
-        LibcInterfaces.freeifaddrs(first);
+        freeifaddrs(first);
         return found;
     }
-}
-
-/// <summary>getifaddrs(3).</summary>
-internal static unsafe partial class LibcInterfaces
-{
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int getifaddrs(out InterfaceAddress* first);
-
-    [LibraryImport("libc")]
-    internal static partial void freeifaddrs(InterfaceAddress* first);
-}
-
-/// <summary>struct ifaddrs, as far as it is read.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct InterfaceAddress
-{
-    public InterfaceAddress* Next;
-    public byte* Name;
-    public uint Flags;
-    public PacketAddress* Address;
-}
-
-/// <summary>struct sockaddr_ll, as far as it is read.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct PacketAddress
-{
-    public ushort Family;
-    public ushort Protocol;
-    public int Index;
-    public ushort HardwareType;
 }
