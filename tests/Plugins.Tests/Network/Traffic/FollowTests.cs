@@ -1,3 +1,4 @@
+using Bpftop.Network;
 using System.Collections.Immutable;
 using Bpftop.Network.Traffic;
 
