@@ -1,5 +1,5 @@
-using Bpftop.Network;
 using System.Collections.Immutable;
+using Bpftop.Network;
 using Bpftop.Network.Traffic;
 
 namespace Bpftop.Plugins.Tests.Network.Traffic;
