@@ -22,7 +22,7 @@ public sealed class NetworkPlugin : IPlugin
         Options =
         [
             new("names", OptionKind.Switch, "Whether the addresses of connections have their names beside them; default false."),
-            new(TrafficSettings.LayerKey, OptionKind.Text, "Where the Traffic screen counts packets: cgroup (default), tc (default where an interface is named), xdp or xdp-generic."),
+            new(TrafficSettings.LayerKey, OptionKind.Text, "Where the Traffic screen counts packets: cgroup (default), tc (default where an interface is named), xdp or xdp-generic.") { Values = [.. TrafficLayer.All.Select(static layer => layer.Option)] },
             new(TrafficSettings.InterfaceKey, OptionKind.Text, "The one network interface that tc and xdp count at; default all that are up."),
             new(TrafficSettings.CgroupKey, OptionKind.Path, "The cgroup of version 2 whose packets are counted by cgroup; default all."),
             new(TrafficSettings.FlowsKey, OptionKind.Number, "The most flows that the Traffic screen tells apart; default 65536."),

@@ -24,6 +24,9 @@ public interface IBpf
 /// </remarks>
 public interface IBpfObject : IDisposable
 {
+    /// <summary>Whether it was disposed.</summary>
+    bool IsClosed { get; }
+
     /// <summary>How each feature of the last <see cref="Load(ReadOnlySpan{BpfFeature})"/> came out, in its order;
     /// <c>bpftop doctor</c> lists them. Empty before.</summary>
     ImmutableArray<BpfFeatureState> Features { get; }

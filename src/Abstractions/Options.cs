@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Bpftop;
 
 /// <summary>What the value of a plugin's option is; the configuration is checked for it.</summary>
@@ -23,4 +25,8 @@ public enum OptionKind
 /// <param name="Name">The key; <c>enabled</c> is the host's.</param>
 /// <param name="Kind">What its value is.</param>
 /// <param name="Help">One sentence: what it is for.</param>
-public sealed record OptionSpec(string Name, OptionKind Kind, string Help);
+public sealed record OptionSpec(string Name, OptionKind Kind, string Help)
+{
+    /// <summary>The only texts that it takes; empty where it takes any.</summary>
+    public ImmutableArray<string> Values { get; init; } = [];
+}

@@ -41,6 +41,8 @@ internal sealed class HostBpfObject : IBpfObject
         _opened = Open();
     }
 
+    public bool IsClosed => Volatile.Read(ref _isDisposed);
+
     public ImmutableArray<BpfFeatureState> Features { get; private set; } = [];
 
     private LoadedObject Loaded => Checked(isLoaded: true);
@@ -110,7 +112,7 @@ internal sealed class HostBpfObject : IBpfObject
             return;
         }
 
-        _isDisposed = true;
+        Volatile.Write(ref _isDisposed, true);
         Features = [];
         foreach (HostBpfMap map in _maps.Values)
         {

@@ -33,6 +33,7 @@ internal sealed class TablePrinter(
     private string? _toldState;
 
     private int _pluginsVersion = -1;
+    private bool _hasPrinted;
 
     private bool IsLog => table.Command!.IsLog;
 
@@ -87,7 +88,8 @@ internal sealed class TablePrinter(
             (writer as IDisposable)?.Dispose();
         }
 
-        return ExitCode.Done;
+        // Something went wrong in the plugin, and there was nothing to print: the one is the cause of the other.
+        return !_hasPrinted && plugin.Health().LastFault is not null ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static CommandException NotUsable(string command, PluginHealth plugin)
@@ -220,6 +222,7 @@ internal sealed class TablePrinter(
             _rows.Add(_lines.RowAt(line));
         }
 
+        _hasPrinted |= _rows.Count > 0;
         writer.Write(new Sample(frame, CollectionsMarshal.AsSpan(_rows), rows));
     }
 
@@ -237,6 +240,7 @@ internal sealed class TablePrinter(
             }
         }
 
+        _hasPrinted |= _rows.Count > 0;
         if (_rows.Count > 0 || !_begun)
         {
             writer.Write(new Sample(frame, CollectionsMarshal.AsSpan(_rows), rows));

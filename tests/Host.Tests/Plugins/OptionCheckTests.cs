@@ -14,12 +14,15 @@ public sealed class OptionCheckTests
         new("loud", OptionKind.Switch, "Whether it is loud."),
         new("word", OptionKind.Text, "A word."),
         new("words", OptionKind.Texts, "Several."),
+        new("layer", OptionKind.Text, "One of two.") { Values = ["link", "network"] },
     ];
 
     [Theory]
     [InlineData("jurnal", "/x", "unknown key \"jurnal\" in plugins.fake; did you mean journal?")]
     [InlineData("enable", "true", "unknown key \"enable\" in plugins.fake; did you mean enabled?")]
-    [InlineData("quite", "other", "unknown key \"quite\" in plugins.fake; valid: journal, depth, loud, word, words, enabled")]
+    [InlineData("layer", "networt", "unknown value \"networt\" of plugins.fake.layer; did you mean network?")]
+    [InlineData("layer", "Zz", "unknown value \"Zz\" of plugins.fake.layer; valid: link, network")]
+    [InlineData("quite", "other", "unknown key \"quite\" in plugins.fake; valid: journal, depth, loud, word, words, layer, enabled")]
     [InlineData("journal", "here", "plugins.fake.journal must be a full path, beginning with a slash")]
     [InlineData("journal", "/a\n/b", "plugins.fake.journal must be a full path, beginning with a slash")]
     [InlineData("depth", "deep", "plugins.fake.depth must be a number")]
@@ -45,6 +48,7 @@ public sealed class OptionCheckTests
     [InlineData("word", "any")]
     [InlineData("words", "")]
     [InlineData("words", "a\nb")]
+    [InlineData("layer", "link")]
     public void A_right_option_is_taken(string key, string value)
     {
         using PluginHarness host = new([Fake(Known)], Settings(key, value));

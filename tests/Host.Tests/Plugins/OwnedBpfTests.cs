@@ -23,6 +23,22 @@ public sealed class OwnedBpfTests
         Assert.Equal(3, host.Closed);
     }
 
+    [Fact]
+    public void What_a_plugin_closed_itself_is_forgotten_with_the_next_that_it_opens()
+    {
+        FakeBpf host = new();
+        OwnedBpf bpf = new(host);
+        for (int round = 0; round < 10; round++)
+        {
+            bpf.Open("a", []).Dispose();
+        }
+
+        bpf.Open("b", []);
+        Assert.Equal(10, host.Closed);
+        bpf.Dispose();
+        Assert.Equal(11, host.Closed);
+    }
+
     private sealed class FakeBpf : IBpf
     {
         public int Closed { get; private set; }
@@ -33,11 +49,17 @@ public sealed class OwnedBpfTests
 
         private sealed class FakeObject(FakeBpf owner) : IBpfObject
         {
-            public ImmutableArray<BpfFeatureState> Features => [new("sockets", ["tp_btf/x"], "tp_btf/x", "", "nothing")];
+            public bool IsClosed { get; private set; }
+
+            public ImmutableArray<BpfFeatureState> Features => IsClosed ? [] : [new("sockets", ["tp_btf/x"], "tp_btf/x", "", "nothing")];
 
             public IDisposable Attach(string program, BpfTarget? target = null) => throw new NotSupportedException();
 
-            public void Dispose() => owner.Closed++;
+            public void Dispose()
+            {
+                owner.Closed++;
+                IsClosed = true;
+            }
 
             public void Exclude(string program) => throw new NotSupportedException();
 

@@ -33,6 +33,8 @@ internal sealed class OwnedBpf(IBpf host) : IBpf, IDisposable
         {
             if (!_disposed)
             {
+                // One that the plugin has closed itself does nothing any more.
+                _opened.RemoveAll(static known => known.IsClosed);
                 _opened.Add(opened);
                 return opened;
             }

@@ -21,7 +21,9 @@ internal static class OptionCheck
             OptionSpec? option = info.Options.FirstOrDefault(option => option.Name == key);
             string? wrong = option is null
                 ? $"unknown key \"{key}\" in plugins.{info.Id}{NearestName.Hint(key, [.. info.Options.Select(static known => known.Name), HostKey])}"
-                : Wrong(option.Kind, value) is { } must ? $"plugins.{info.Id}.{key} must be {must}" : null;
+                : Wrong(option.Kind, value) is { } must ? $"plugins.{info.Id}.{key} must be {must}"
+                : !option.Values.IsEmpty && !option.Values.Contains(value) ? $"unknown value \"{value}\" of plugins.{info.Id}.{key}{NearestName.Hint(value, option.Values)}"
+                : null;
             if (wrong is not null)
             {
                 faults.Add(settings.OriginOf(info.Id, key) is { } origin ? $"{origin}: {wrong}" : wrong);
@@ -41,6 +43,7 @@ internal static class OptionCheck
                 : !names.Add(option.Name) ? $"option {option.Name} is there twice, or the host's"
                 : string.IsNullOrWhiteSpace(option.Help) ? $"option {option.Name} has no help"
                 : !Enum.IsDefined(option.Kind) ? $"option {option.Name} is of no kind"
+                : option.Values.IsDefault || (option.Values.Length > 0 && option.Kind != OptionKind.Text) ? $"option {option.Name} has a list of values, and is no text"
                 : null;
             if (wrong is not null)
             {
