@@ -33,8 +33,23 @@ public sealed class NetworkPlugin : IPlugin
     public void Register(IServiceCollection services)
     {
         services.AddSingleton<IProbe, NetworkProbe>();
-        services.AddSingleton<Attention>();
+        services.AddSingleton<IBackgroundRefresh, NetworkRefresh>();
+        services.AddSingleton<IColumnProvider, NetworkColumns>();
+        AddSockets(services);
+        AddNames(services);
+        AddTraffic(services);
 
+        // In the order of their screens.
+        services.AddSingleton<ITableProvider, ConnectionTable>();
+        services.AddSingleton<ITableProvider, SessionTable>();
+        services.AddSingleton<ITableProvider, NameTable>();
+        services.AddSingleton<ITableProvider, TrafficTable>();
+        services.AddSingleton<ITableProvider, NameSumTable>();
+    }
+
+    private static void AddSockets(IServiceCollection services)
+    {
+        services.AddSingleton<Attention>();
         services.AddSingleton<SocketPrograms>();
         services.AddSingleton<AddressNames>();
         services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<SocketPrograms>());
@@ -44,13 +59,15 @@ public sealed class NetworkPlugin : IPlugin
         services.AddSingleton<INetworkReader, TotalsReader>();
         services.AddSingleton<INetworkReader, SocketReader>();
         services.AddSingleton<INetworkReader, SessionLog>();
-        services.AddSingleton<IBackgroundRefresh, NetworkRefresh>();
-        services.AddSingleton<IColumnProvider, NetworkColumns>();
-        services.AddSingleton<ITableProvider, ConnectionTable>();
-        services.AddSingleton<ITableProvider, SessionTable>();
+    }
 
-        NameWatch.Register(services);
-        AddTraffic(services);
+    private static void AddNames(IServiceCollection services)
+    {
+        services.AddSingleton<LookupLog>();
+        services.AddSingleton<NameSums>();
+        services.AddSingleton<NameWatch>();
+        services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<NameWatch>());
+        services.AddSingleton<INetworkReader>(static provider => provider.GetRequiredService<NameWatch>());
     }
 
     private static void AddTraffic(IServiceCollection services)
@@ -60,6 +77,5 @@ public sealed class NetworkPlugin : IPlugin
         services.AddSingleton<TrafficReader>();
         services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<TrafficReader>());
         services.AddSingleton<INetworkReader>(static provider => provider.GetRequiredService<TrafficReader>());
-        services.AddSingleton<ITableProvider, TrafficTable>();
     }
 }

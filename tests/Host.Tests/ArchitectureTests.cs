@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Tests;
@@ -64,6 +65,7 @@ public sealed class ArchitectureTests : IDisposable
     [Theory]
     [InlineData("containers", "container")]
     [InlineData("freezer", "freezer")]
+    [InlineData("network", "net")]
     [InlineData("nvidia", "gpu")]
     [InlineData("systemd", "systemd")]
     public void The_host_names_no_plugin_and_none_of_its_columns(string id, string prefix) =>
@@ -112,7 +114,7 @@ public sealed class ArchitectureTests : IDisposable
         [
             .. new[] { "src", "plugins" }
                 .SelectMany(static folder => Directory.GetFiles(Path.Join(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
-                .Where(static file => File.ReadAllText(file).Contains("\"libc", StringComparison.Ordinal))
+                .Where(static file => Regex.IsMatch(File.ReadAllText(file), "\"libc\"|Import\\(\"libc"))
                 .Select(static file => Path.GetRelativePath(Repository.Root, file)),
         ];
 

@@ -5,7 +5,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Bpftop.Linux;
 using Bpftop.Network.Sockets;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Bpftop.Network.Names;
 
@@ -32,18 +31,6 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
     /// <summary>The libcs that are watched; null where none can be.</summary>
     public LibcFiles? Libcs { get; private set; }
-
-    /// <summary>Adds what this folder gives.</summary>
-    public static void Register(IServiceCollection services)
-    {
-        services.AddSingleton<LookupLog>();
-        services.AddSingleton<NameSums>();
-        services.AddSingleton<NameWatch>();
-        services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<NameWatch>());
-        services.AddSingleton<INetworkReader>(static provider => provider.GetRequiredService<NameWatch>());
-        services.AddSingleton<ITableProvider, NameTable>();
-        services.AddSingleton<ITableProvider, NameSumTable>();
-    }
 
     public void Open()
     {

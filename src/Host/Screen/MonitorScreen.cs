@@ -346,14 +346,21 @@ internal sealed class MonitorScreen : IScreen
         }
 
         _pluginVersion = Options.Plugins.Version;
-        List<Page> tabs = [_processes];
+        List<List<TablePage>> tables = [];
         foreach (PluginHealth plugin in Options.Plugins.Health())
         {
-            tabs.AddRange(TablesOf(plugin));
+            tables.Add([.. TablesOf(plugin)]);
             foreach (Command command in PluginCommands.Of(plugin))
             {
                 Options.Keys.Add(command);
             }
+        }
+
+        // The first table of each plugin, then the second ones, and so on: a plugin with many leaves the others their keys.
+        List<Page> tabs = [_processes];
+        for (int rank = 0; tables.Exists(own => own.Count > rank); rank++)
+        {
+            tabs.AddRange(tables.Where(own => own.Count > rank).Select(own => own[rank]));
         }
 
         NeedsDraw |= !tabs.SequenceEqual(_tabs);

@@ -8,6 +8,9 @@ namespace Bpftop.Host.Screen;
 /// <summary>The pages that there are, by the numbers of their keys; a click goes to one.</summary>
 internal sealed class TabBar
 {
+    /// <summary>Pages with a key of their own: 1 to 9, then 0.</summary>
+    private const int Keys = 10;
+
     private readonly List<int> _ends = [];
 
     public void Draw(CellGrid grid, Area area, Theme theme, List<Page> tabs, Page current)
@@ -25,8 +28,12 @@ internal sealed class TabBar
         {
             LineText text = new(buffer);
             text.Add(' ');
-            text.Add(_ends.Count + 1);
-            text.Add(' ');
+            if (_ends.Count < Keys)
+            {
+                text.Add((_ends.Count + 1) % Keys);
+                text.Add(' ');
+            }
+
             text.Add(tab.Title);
             text.Add(' ');
             x += grid.Write(x, area.Y, text.Text, tab == current ? theme.StatusStrong : theme.Status);

@@ -20,7 +20,7 @@ internal static class Commands
     private const string Select = "Select and act";
     private const string Copy = "Copy";
 
-    private static readonly string[] Places = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
+    private static readonly string[] Places = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
     private static Command[]? _all;
 
     /// <summary>In the order of the help.</summary>
@@ -42,7 +42,7 @@ internal static class Commands
         Anywhere("plugins", General, "the plugins: state, cost, on and off", ["p"], static screen => screen.TogglePlugins()),
         Anywhere("screen.1", General, "processes", ["1"], static screen => screen.GoToTab(0)),
         .. Places.Select(static (place, index) => Anywhere(
-            $"screen.{index + 2}", General, $"{place} table of a plugin", [$"{index + 2}"], screen => screen.GoToTab(index + 1))),
+            $"screen.{index + 2}", General, $"{place} table of a plugin", [$"{(index + 2) % 10}"], screen => screen.GoToTab(index + 1))),
 
         On<Page>("up", Move, "one line up", ["Up", "k"], static page => page.Cursor.MoveBy(-1)),
         On<Page>("down", Move, "one line down", ["Down", "j"], static page => page.Cursor.MoveBy(1)),
