@@ -48,7 +48,7 @@ public sealed class NvidiaTests
         terminal.Press("y", "g");
         terminal.WaitFor("gpu.util ");
 
-        terminal.Press("2");
+        terminal.GoToScreen("GPUs");
         terminal.WaitFor("NVIDIA Fake 0");
         terminal.Press("1");
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Bpftop.EndToEnd.Tests;
 
@@ -46,6 +47,14 @@ internal sealed class ScreenTerminal : IDisposable
         {
             _tmux.Type(key);
         }
+    }
+
+    /// <summary>Goes to the screen of a title, by the key that the bar of screens says.</summary>
+    public void GoToScreen(string title)
+    {
+        Match tab = Match.Empty;
+        WaitFor(screen => (tab = Regex.Match(screen, $@" (\d) {Regex.Escape(title)} ")).Success, $"a screen {title}");
+        Press(tab.Groups[1].Value);
     }
 
     public void Type(string text) => _tmux.Run("send-keys", "-l", text);
