@@ -72,7 +72,7 @@ public sealed partial class ConnectionTests : IDisposable
             Busy(talkers, null, null, "127.0.0.1");
             foreach (NetworkSpace? space in (NetworkSpace?[])[first, second, null])
             {
-                Agree(space);
+                Agree(space, [.. talkers.Select(static talker => talker.Pid)]);
             }
         }
         finally
@@ -81,16 +81,23 @@ public sealed partial class ConnectionTests : IDisposable
         }
     }
 
-    /// <summary>Sockets come and go on a machine with other tests: what both say, at some moment, is looked for.</summary>
-    private void Agree(NetworkSpace? space)
+    /// <summary>In the tests' own namespaces about everything there is, in the machine's about the processes of this test: others
+    /// come and go. A socket that was made and never used is none for ss.</summary>
+    private void Agree(NetworkSpace? space, HashSet<int> pids)
     {
         uint id = space?.Id ?? NamespaceFile.OwnNetwork();
         string difference = "";
         Wait.Until(
             () =>
             {
-                SortedSet<string> theirs = [.. BySs(space)];
-                SortedSet<string> ours = [.. _rig.Sockets().Connections.Where(socket => socket.Record.NetworkNamespace == id && socket.State != "time-wait").Select(Describe)];
+                SortedSet<string> theirs = [.. BySs(space).Where(line => space is not null || pids.Contains(line.Pid)).Select(static line => line.Text)];
+                SortedSet<string> ours =
+                [
+                    .. _rig.Sockets().Connections
+                        .Where(socket => socket.Record.NetworkNamespace == id && socket.State is not ("time-wait" or "closed"))
+                        .Where(socket => space is not null || pids.Contains(socket.Record.Owner.Pid))
+                        .Select(Describe),
+                ];
                 difference = $"{id}: only ss: {string.Join(" | ", theirs.Except(ours))}; only here: {string.Join(" | ", ours.Except(theirs))}";
                 return theirs.Count > 3 && theirs.SetEquals(ours);
             },
@@ -124,7 +131,7 @@ public sealed partial class ConnectionTests : IDisposable
             : socket.IsListening ? $"{local} {socket.Record.ReceiveQueue} {socket.Record.SendQueue}" : local;
     }
 
-    private static IEnumerable<string> BySs(NetworkSpace? space)
+    private static IEnumerable<(int Pid, string Text)> BySs(NetworkSpace? space)
     {
         string[] words = [.. space?.Enter ?? [], "ss", "-tuanpiOHn"];
         using System.Diagnostics.Process ss = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true })!;
@@ -146,9 +153,9 @@ public sealed partial class ConnectionTests : IDisposable
             };
             int[] pids = [.. Pid().Matches(line).Select(static match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)).Order()];
             string start = $"{fields[0]} {state} {Address(fields[4])} {(fields[5].EndsWith(":*", StringComparison.Ordinal) ? "-" : Address(fields[5]))} {(pids.Length > 0 ? pids[0] : "-")}";
-            yield return fields[0] == "udp" ? start
+            yield return (pids.FirstOrDefault(), fields[0] == "udp" ? start
                 : state == "listen" ? $"{start} {fields[2]} {fields[3]}"
-                : $"{start} {Congestion().Match(line).Groups[1]} {Value(line, "cwnd")} {Value(line, "bytes_sent") - Value(line, "bytes_retrans")} {Value(line, "bytes_received") - (HasFin(state) ? 1 : 0)}";
+                : $"{start} {Congestion().Match(line).Groups[1]} {Value(line, "cwnd")} {Value(line, "bytes_sent") - Value(line, "bytes_retrans")} {Value(line, "bytes_received") - (HasFin(state) ? 1 : 0)}");
         }
     }
 
