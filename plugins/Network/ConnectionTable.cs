@@ -6,6 +6,9 @@ namespace Bpftop.Network;
 /// <summary>The open TCP and UDP sockets of all network namespaces.</summary>
 internal sealed class ConnectionTable : ITableProvider
 {
+    /// <summary>More are not shown, and told.</summary>
+    public const int MostRows = 10_000;
+
     private const double NsPerSecond = 1e9;
     private const double MicrosecondsPerSecond = 1e6;
 
@@ -22,13 +25,14 @@ internal sealed class ConnectionTable : ITableProvider
         [
             Text("net.proto", "PROTO", 5, "tcp or udp.", static socket => socket.Protocol),
             Text("net.state", "STATE", 11, "How far the connection is.", static socket => socket.State),
+            Number("pid", "PID", Unit.None, 7, "The process that has it open; of several, the one that used it first.", static socket => Known(socket.Record.Owner.Pid)),
+            Text("name", "NAME", 15, "What that process calls itself.", static socket => socket.Name),
+            Number("net.rate", "RATE", Unit.BytesPerSecond, 7, "Payload each way in a second, over the last second.", static socket => socket.ReceivedPerSecond + socket.SentPerSecond),
+            Number("net.rx", "RX", Unit.BytesPerSecond, 7, "Payload that came in a second, over the last second.", static socket => socket.ReceivedPerSecond),
+            Number("net.tx", "TX", Unit.BytesPerSecond, 7, "Payload that was sent in a second, each byte once, over the last second.", static socket => socket.SentPerSecond),
             Text("net.local", "LOCAL", 24, "Address and port of this end.", static socket => socket.Local),
             Text("net.remote", "REMOTE", 24, "Address and port of the other end.", static socket => socket.Remote),
             .. NameColumns(options, names),
-            Number("pid", "PID", Unit.None, 7, "The process that has it open; of several, the one that used it first.", static socket => Known(socket.Record.Owner.Pid)),
-            Text("name", "NAME", 15, "What that process calls itself.", static socket => socket.Name),
-            Number("net.rx", "RX", Unit.BytesPerSecond, 7, "Payload that came in a second.", static socket => socket.ReceivedPerSecond),
-            Number("net.tx", "TX", Unit.BytesPerSecond, 7, "Payload that was sent in a second, each byte once.", static socket => socket.SentPerSecond),
             Number("net.rx.total", "RX TOTAL", Unit.Bytes, 8, "Payload that came; of UDP, what was taken since bpftop looked.", static socket => Counted(socket, socket.Record.Received)),
             Number("net.tx.total", "TX TOTAL", Unit.Bytes, 8, "Payload that was sent, each byte once; of UDP, since bpftop looked.", static socket => Counted(socket, socket.Record.Sent)),
             ShortTime.Column<Connection>("net.rtt", "RTT", "The smoothed round trip.", static socket => RoundTrip(socket, socket.Record.RoundTripMicroseconds)),
@@ -55,7 +59,8 @@ internal sealed class ConnectionTable : ITableProvider
         Table = new TableSpec("net.connections", "Connections", TableColumns.Specs(_columns), "An open TCP or UDP socket.")
         {
             Shows = OwnerTexts.Columns,
-            SortedBy = "net.tx",
+            SortedBy = "net.rate",
+            ProcessId = "pid",
             Command = new TableCommand("connections", "Prints the open TCP and UDP sockets of all network namespaces.") { Flags = SocketCommandFlags.All },
         };
     }
@@ -65,12 +70,17 @@ internal sealed class ConnectionTable : ITableProvider
     public void Fill(in Tick tick, TableBlock block)
     {
         _attention.Pay(tick);
+
+        // Read before the clock: none of them was opened after it.
+        SocketReadings readings = _sockets.Current;
         _now = Linux.Libc.BootTimeNs();
         _owners.See(tick);
-        foreach (Connection socket in _sockets.Current.Connections)
+        foreach (Connection socket in readings.Connections.AsSpan(0, Math.Min(readings.Connections.Length, MostRows)))
         {
             _owners.Write(block, TableColumns.Add(block, _columns, socket.Key, socket), socket.Record.Owner.Key);
         }
+
+        block.Notice = readings.Notice;
     }
 
     /// <summary>Only where it is asked for: each address is one more question to a name service.</summary>
@@ -78,7 +88,7 @@ internal sealed class ConnectionTable : ITableProvider
         ? [Text("net.remote.name", "REMOTE NAME", 28, "The name of the other end's address.", socket => names.OfRemote(socket.Record.Ends))]
         : [];
 
-    private double Age(Connection socket) => socket.Record.OpenedNs > 0 ? (_now - socket.Record.OpenedNs) / NsPerSecond : double.NaN;
+    private double Age(Connection socket) => socket.Record.OpenedNs > 0 ? Math.Max(0, (long)(_now - socket.Record.OpenedNs)) / NsPerSecond : double.NaN;
 
     private static double Known(int value) => value > 0 ? value : double.NaN;
 

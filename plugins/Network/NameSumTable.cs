@@ -24,6 +24,7 @@ internal sealed class NameSumTable(NameSums sums) : ITableProvider
         TableColumns.Specs(_columns),
         "A name that a process looks up; 1,000 are kept, and those that were not asked for the longest make place.")
     {
+        ProcessId = "pid",
         SortedBy = "net.names.count",
     };
 

@@ -8,6 +8,7 @@ internal sealed class NameTable : ITableProvider
     private readonly LookupLog _log;
     private readonly TableColumn<Lookup>[] _columns;
     private readonly OwnerTexts _owners;
+    private readonly UnseenRows _unseen = new("look-ups");
 
     public NameTable(LookupLog log, ICgroupPaths cgroups)
     {
@@ -33,6 +34,7 @@ internal sealed class NameTable : ITableProvider
         Table = new TableSpec("net.dns", "DNS", TableColumns.Specs(_columns), "A name that a process looked up, once it was answered or had no answer for 5 seconds.")
         {
             Shows = OwnerTexts.Columns,
+            ProcessId = "pid",
             Command = new TableCommand("dns", "Prints each name that is looked up, once it is answered or has had no answer for 5 seconds.")
             {
                 IsLog = true,
@@ -57,7 +59,8 @@ internal sealed class NameTable : ITableProvider
             _owners.Write(block, TableColumns.Add(block, _columns, lookup.Key, lookup), lookup.Process);
         }
 
-        block.Notice = readings.Notice;
+        _unseen.See(tick.Number, readings.Lookups is [var oldest, ..] ? oldest.Number : 0, readings.Lookups is [.., var newest] ? newest.Number : 0);
+        block.Notice = readings.Notice ?? _unseen.Notice;
     }
 
     private static TableColumn<Lookup> Text(string id, string header, int width, string help, Func<Lookup, string?> read) =>

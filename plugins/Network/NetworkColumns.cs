@@ -56,8 +56,10 @@ internal sealed class NetworkColumns(Latest<TotalReadings> totals, Latest<Socket
         ReadOnlySpan<ProcessRow> rows = tick.Rows;
         for (int row = 0; row < rows.Length; row++)
         {
+            // What a process counted goes with its end, although its row may stay.
             if ((rows[row].Traits & ProcessTraits.Thread) != 0
-                || (!readings.Processes.TryGetValue(rows[row].Key, out NetworkTotals use) && !readings.IsKnown))
+                || (!readings.Processes.TryGetValue(rows[row].Key, out NetworkTotals use)
+                    && (!readings.IsKnown || (rows[row].Traits & ProcessTraits.Zombie) != 0)))
             {
                 continue;
             }
@@ -66,13 +68,13 @@ internal sealed class NetworkColumns(Latest<TotalReadings> totals, Latest<Socket
             Write(sent, row, use.SentPerSecond);
             Write(receivedTotal, row, use.Received);
             Write(sentTotal, row, use.Sent);
-            Write(retransmits, row, use.Retransmits);
+            Write(retransmits, row, readings.HasRetransmits ? use.Retransmits : double.NaN);
         }
     }
 
     private static void FillSockets(in Tick tick, ColumnBlock block, SocketReadings readings)
     {
-        if (ReferenceEquals(readings, SocketReadings.None))
+        if (!readings.AreHoldersKnown)
         {
             return;
         }

@@ -18,6 +18,10 @@ internal sealed class NetworkProbe(IBpf bpf, IEnumerable<INetworkPart> parts) : 
             {
                 part.Open();
                 opened++;
+                if (part.Lacks is { } lacks)
+                {
+                    refused.Add(lacks);
+                }
             }
             catch (BpfException fault)
             {

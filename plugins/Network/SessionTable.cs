@@ -9,6 +9,7 @@ internal sealed class SessionTable : ITableProvider
 {
     private readonly Latest<SessionReadings> _sessions;
     private readonly TableColumn<Session>[] _columns;
+    private readonly UnseenRows _unseen = new("sessions");
     private ulong _lost;
     private string? _notice;
 
@@ -38,6 +39,7 @@ internal sealed class SessionTable : ITableProvider
         ];
         Table = new TableSpec("net.sessions", "Sessions", TableColumns.Specs(_columns), "A TCP session that has ended.")
         {
+            ProcessId = "pid",
             Command = new TableCommand("sessions", "Prints each TCP session when it ends.") { Flags = SocketCommandFlags.All, IsLog = true },
         };
     }
@@ -57,12 +59,14 @@ internal sealed class SessionTable : ITableProvider
 
     public void Fill(in Tick tick, TableBlock block)
     {
-        foreach (Session session in _sessions.Current.Sessions)
+        SessionReadings readings = _sessions.Current;
+        foreach (Session session in readings.Sessions)
         {
             _ = TableColumns.Add(block, _columns, session.Key, session);
         }
 
-        block.Notice = Lost(_sessions.Current.Lost);
+        _unseen.See(tick.Number, readings.Sessions is [var oldest, ..] ? oldest.Number : 0, readings.Sessions is [.., var newest] ? newest.Number : 0);
+        block.Notice = Lost(readings.Lost) ?? _unseen.Notice;
     }
 
     private static TableColumn<Session> Text(string id, string header, int width, string help, Func<Session, string?> read) =>

@@ -36,6 +36,7 @@ internal sealed class TrafficTable(Latest<TrafficView> view, TrafficAttention at
         "A flow of packets between two ends, counted while this table is looked at; idle ones leave it after a minute.")
     {
         SortedBy = "net.bits",
+        ProcessId = "pid",
         Command = new TableCommand("traffic", "Prints who exchanges how many bytes with whom, by flows of packets.")
         {
             Flags =

@@ -14,6 +14,10 @@ public sealed record TableSpec(string Id, string Title, ImmutableArray<ColumnSpe
     /// row's key. Null where rows have no processes.</summary>
     public string? ProcessColumn { get; init; }
 
+    /// <summary>A number column of this table that has the pid of a row's process: Enter on the row shows it. Null where rows
+    /// have no process of their own.</summary>
+    public string? ProcessId { get; init; }
+
     /// <summary>Number columns of the process table, the host's or another plugin's, that this table adds up; asked
     /// for by id, for a plugin references no other. <see cref="TableBlock.Processes"/> has the values.</summary>
     public ImmutableArray<string> Adds { get; init; } = [];

@@ -14,6 +14,7 @@ internal sealed class Session
     /// <param name="bootTime">When bpftop's boot-time clock was 0.</param>
     public Session(long number, in SessionRecord record, DateTimeOffset bootTime)
     {
+        Number = number;
         Key = number.ToString(CultureInfo.InvariantCulture);
         Ended = (bootTime.ToUnixTimeMilliseconds() / 1000.0) + (record.ClosedNs / NsPerSecond);
         Pid = record.Owner.Pid > 0 ? record.Owner.Pid : double.NaN;
@@ -39,6 +40,9 @@ internal sealed class Session
             : (record.Flags & SessionFlags.Accepted) != 0 ? "accepted" : null;
         How = HowItEnded(record, isEstablished || isLate);
     }
+
+    /// <summary>Counts the sessions that ended since the start.</summary>
+    public long Number { get; }
 
     public string Key { get; }
 

@@ -6,17 +6,18 @@ namespace Bpftop.Network.Sockets;
 
 /// <summary>Names of addresses, asked for on a thread of their own: a name service may take as long as it likes, and nobody
 /// waits for it.</summary>
-/// <remarks>Any thread. The thread starts with the first question, and is left behind if it never gets an answer.</remarks>
+/// <remarks>One thread asks for names, the sampling thread. The thread that answers starts with the first question, and is left
+/// behind if it never gets an answer.</remarks>
 internal sealed class AddressNames : IDisposable
 {
-    /// <summary>Addresses that are kept; with one more, all are asked for anew.</summary>
-    private const int Most = 4096;
-
     private const ushort Inet6 = 10; // AF_INET6
 
     private readonly ConcurrentDictionary<UInt128, string> _names = new();
-    private readonly BlockingCollection<UInt128> _questions = new(Most);
+    private readonly BlockingCollection<UInt128> _questions;
+    private readonly CancellationTokenSource _end = new();
     private readonly Func<IPAddress, string> _ask;
+    private readonly int _most;
+    private int _count;
     private Thread? _thread;
 
     public AddressNames()
@@ -25,7 +26,13 @@ internal sealed class AddressNames : IDisposable
     }
 
     /// <param name="ask">Asks the name service; throws where it has no name.</param>
-    internal AddressNames(Func<IPAddress, string> ask) => _ask = ask;
+    /// <param name="most">Addresses that are kept: others stay without a name.</param>
+    internal AddressNames(Func<IPAddress, string> ask, int most = 4096)
+    {
+        _ask = ask;
+        _most = most;
+        _questions = new BlockingCollection<UInt128>(most);
+    }
 
     /// <summary>The name of the other end's address.</summary>
     /// <returns>Null where it has none, or none is known yet.</returns>
@@ -40,55 +47,43 @@ internal sealed class AddressNames : IDisposable
             return name.Length > 0 ? name : null;
         }
 
-        if (_names.Count >= Most)
+        // Asked once: an empty name stands for a question. With room for each, none is turned away.
+        if (ends.RemotePort != 0 && _count < _most && !_end.IsCancellationRequested && _names.TryAdd(key, ""))
         {
-            _names.Clear();
-        }
-
-        // Asked once: an empty name stands for a question.
-        if (ends.RemotePort != 0 && _names.TryAdd(key, ""))
-        {
-            if (_questions.TryAdd(key))
-            {
-                Start();
-            }
-            else
-            {
-                _names.TryRemove(key, out _);
-            }
+            _count++;
+            _ = _questions.TryAdd(key);
+            Start();
         }
 
         return null;
     }
 
-    public void Dispose() => _questions.CompleteAdding();
+    public void Dispose() => _end.Cancel();
 
     private void Start()
     {
         if (_thread is null)
         {
-            Thread thread = new(Answer) { Name = "address names", IsBackground = true };
-            if (Interlocked.CompareExchange(ref _thread, thread, null) is null)
-            {
-                thread.Start();
-            }
+            _thread = new Thread(Answer) { Name = "address names", IsBackground = true };
+            _thread.Start();
         }
     }
 
     private void Answer()
     {
         Span<byte> bytes = stackalloc byte[16];
-        foreach (UInt128 key in _questions.GetConsumingEnumerable())
+        while (!_end.IsCancellationRequested)
         {
-            BinaryPrimitives.WriteUInt128BigEndian(bytes, key);
-            IPAddress address = new(bytes);
             try
             {
+                UInt128 key = _questions.Take(_end.Token);
+                BinaryPrimitives.WriteUInt128BigEndian(bytes, key);
+                IPAddress address = new(bytes);
                 _names[key] = _ask(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
             }
-            catch (Exception fault) when (fault is System.Net.Sockets.SocketException or ArgumentException)
+            catch (Exception fault) when (fault is not OutOfMemoryException)
             {
-                // It has none; it is asked for again when the table of names was full.
+                // It has none, or the service cannot tell: it stays without.
             }
         }
     }

@@ -11,9 +11,11 @@ internal sealed record ProcessSockets(int Connections, string? Interfaces);
 /// <summary>The open sockets at one moment.</summary>
 /// <param name="Connections">Nobody changes it any more.</param>
 /// <param name="Processes">By process; one that is not in it has none.</param>
-internal sealed record SocketReadings(Connection[] Connections, Dictionary<ProcessKey, ProcessSockets> Processes)
+/// <param name="AreHoldersKnown">Whether processes can be told at all.</param>
+/// <param name="Notice">What is missing, or null.</param>
+internal sealed record SocketReadings(Connection[] Connections, Dictionary<ProcessKey, ProcessSockets> Processes, bool AreHoldersKnown, string? Notice)
 {
-    public static SocketReadings None { get; } = new([], []);
+    public static SocketReadings None { get; } = new([], [], false, null);
 }
 
 /// <summary>Joins the records of a scan to sockets, and knows those of the scan before.</summary>
@@ -30,8 +32,11 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
     private long _number;
 
     /// <param name="records">What the scan found; records by descriptor come first.</param>
-    public SocketReadings Join(ReadOnlySpan<SocketRecord> records)
+    /// <param name="areHoldersKnown">Whether records by descriptor can be had.</param>
+    /// <param name="callsLost">Calls whose process found no room to be counted.</param>
+    public SocketReadings Join(ReadOnlySpan<SocketRecord> records, bool areHoldersKnown, ulong callsLost)
     {
+        interfaces.Read();
         long now = time.GetTimestamp();
         double seconds = time.GetElapsedTime(_taken, now).TotalSeconds;
         _taken = now;
@@ -61,7 +66,17 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
             }
         }
 
-        return new SocketReadings(Make(count, seconds), Processes());
+        return new SocketReadings(Make(count, seconds), Processes(), areHoldersKnown, NoticeOf(count, callsLost));
+    }
+
+    /// <summary>Nobody looks any more: what comes next has nothing to compare with.</summary>
+    public void Forget() => _sockets.Clear();
+
+    private static string? NoticeOf(int count, ulong callsLost)
+    {
+        string? more = count > ConnectionTable.MostRows ? string.Create(CultureInfo.InvariantCulture, $"{count - ConnectionTable.MostRows} more") : null;
+        string? lost = callsLost > 0 ? string.Create(CultureInfo.InvariantCulture, $"{callsLost} calls of processes that found no room are not counted") : null;
+        return more is null || lost is null ? more ?? lost : $"{more}, {lost}";
     }
 
     private Connection[] Make(int count, double seconds)

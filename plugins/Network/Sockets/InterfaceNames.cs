@@ -18,24 +18,11 @@ internal sealed class InterfaceNames
             return null;
         }
 
-        if (_names.TryGetValue(index, out string? name) && space == _own)
-        {
-            return name;
-        }
-
-        if (space == _own)
-        {
-            Read();
-            if (_names.TryGetValue(index, out name))
-            {
-                return name;
-            }
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"#{index}");
+        return _names.TryGetValue(index, out string? name) && space == _own ? name : string.Create(CultureInfo.InvariantCulture, $"#{index}");
     }
 
-    private void Read()
+    /// <summary>Reads the list anew: interfaces come, go, and change their names.</summary>
+    public void Read()
     {
         _names.Clear();
         try

@@ -6,17 +6,25 @@ namespace Bpftop.Network.Sockets;
 /// <remarks>One thread at a time, the plugin's own for probes and refreshes.</remarks>
 internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
 {
+    private const string Bytes = "bytes";
+    private const string Retransmits = "retransmits";
+    private const string OpenSockets = "open sockets";
+    private const string Rest = "sockets without a descriptor";
+
+    /// <summary>The one way to count bytes that tells no sockets apart.</summary>
+    private const string WithoutSockets = "kretprobe/inet_sendmsg and inet_recvmsg";
+
     private static readonly BpfFeature[] _features =
     [
         new(
-            "bytes",
+            Bytes,
             [
                 new("tp_btf/sock_send_length and sock_recv_length", new("sent_by_tp_btf"), new("received_by_tp_btf")),
                 new(
                     "fexit/inet_sendmsg and inet_recvmsg",
                     new("sent_by_fexit"), new("sent6_by_fexit"), new("received_by_fexit"), new("received6_by_fexit")),
                 new(
-                    "kretprobe/inet_sendmsg and inet_recvmsg",
+                    WithoutSockets,
                     new("send_begins"), new("send_ends"), new("send6_begins"), new("send6_ends"),
                     new("receive_begins"), new("receive_ends"), new("receive6_begins"), new("receive6_ends")),
             ],
@@ -25,7 +33,7 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
             "bytes taken without a call",
             [new("tp_btf/tcp_rcv_space_adjust", new BpfProgram("taken_by_tp_btf"))],
             "what is received by splice is not counted"),
-        new("retransmits", [new("tp_btf/tcp_retransmit_skb", new BpfProgram("sent_again_by_tp_btf"))], "segments that are sent again are not counted for a process"),
+        new(Retransmits, [new("tp_btf/tcp_retransmit_skb", new BpfProgram("sent_again_by_tp_btf"))], "segments that are sent again are not counted for a process"),
         new(
             "sessions",
             [new("tp_btf/inet_sock_set_state", new BpfProgram("state_by_tp_btf"))],
@@ -44,11 +52,11 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
             "an accepted session belongs to the process that uses it first"),
         new("exits", [new("tp_btf/sched_process_exit", new BpfProgram("forget_by_tp_btf"))], "the map of processes fills up with those that ended"),
         new(
-            "open sockets",
+            OpenSockets,
             [new("iter/task_file", new BpfProgram("sockets_by_descriptor") { IsAttached = false })],
             "open sockets are not listed"),
         new(
-            "sockets without a descriptor",
+            Rest,
             [new("iter/tcp and iter/udp", new("tcp_sockets") { IsAttached = false }, new("udp_sockets") { IsAttached = false })],
             "sockets that no process has open are not listed"),
     ];
@@ -59,6 +67,17 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
 
     /// <summary>Whether the programs are there.</summary>
     public bool IsOpen => _object is not null;
+
+    public string? Lacks { get; private set; }
+
+    /// <summary>Whether bytes are counted for processes.</summary>
+    public bool CountsBytes { get; private set; }
+
+    /// <summary>Whether bytes are counted for each UDP socket.</summary>
+    public bool CountsDatagrams { get; private set; }
+
+    /// <summary>Whether what is sent again is counted for processes.</summary>
+    public bool CountsRetransmits { get; private set; }
 
     /// <summary>Sent and received, by process.</summary>
     public IBpfMap Usages { get; private set; } = null!;
@@ -91,9 +110,14 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
             opened.Load(_features);
             Usages = opened.Map("usages");
             Sessions = opened.Ring("sessions");
-            ByDescriptor = Iterate(opened, "open sockets", "sockets_by_descriptor");
-            Tcp = Iterate(opened, "sockets without a descriptor", "tcp_sockets");
-            Udp = Iterate(opened, "sockets without a descriptor", "udp_sockets");
+            ByDescriptor = Iterate(opened, OpenSockets, "sockets_by_descriptor");
+            Tcp = Iterate(opened, Rest, "tcp_sockets");
+            Udp = Iterate(opened, Rest, "udp_sockets");
+            CountsBytes = WayOf(opened, Bytes) is not null;
+            CountsDatagrams = CountsBytes && WayOf(opened, Bytes) != WithoutSockets;
+            CountsRetransmits = WayOf(opened, Retransmits) is not null;
+            string[] missing = [.. opened.Features.Where(static feature => !feature.IsAttached).Select(static feature => feature.Name)];
+            Lacks = missing.Length == 0 ? null : $"without {string.Join(", ", missing)}";
             _object = opened;
         }
         catch
@@ -106,5 +130,7 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
     public void Dispose() => _object?.Dispose();
 
     private static IBpfIterator? Iterate(IBpfObject opened, string feature, string program) =>
-        opened.Features.First(state => state.Name == feature).IsAttached ? opened.Iterate(program) : null;
+        WayOf(opened, feature) is null ? null : opened.Iterate(program);
+
+    private static string? WayOf(IBpfObject opened, string feature) => opened.Features.First(state => state.Name == feature).Way;
 }

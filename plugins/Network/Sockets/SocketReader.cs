@@ -9,13 +9,41 @@ internal sealed class SocketReader(
 {
     private readonly ConnectionList _list = new(new InterfaceNames(), time);
     private SocketScan? _scan;
+    private long _scanned;
+
+    /// <summary>The least time between two readings: rates are over about a second, whatever the pause of the refresh.</summary>
+    internal TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(900);
 
     public void Read()
     {
-        if (programs.IsOpen && (_scan is null || attention.IsPaid))
+        if (!programs.IsOpen)
         {
+            return;
+        }
+
+        if (attention.IsPaid)
+        {
+            long now = time.GetTimestamp();
+            if (_scanned != 0 && time.GetElapsedTime(_scanned, now) < Interval)
+            {
+                return;
+            }
+
+            _scanned = now;
             _scan ??= new SocketScan(programs);
-            readings.Publish(_list.Join(_scan.Read()));
+            readings.Publish(_list.Join(_scan.Read(), programs.ByDescriptor is not null, programs.Counts.ProcessesLost));
+        }
+        else if (_scan is null)
+        {
+            _scan = new SocketScan(programs);
+            _ = _scan.Read();
+        }
+        else if (!ReferenceEquals(readings.Current, SocketReadings.None))
+        {
+            // What was open then is not what will be open when somebody looks again.
+            _scanned = 0;
+            readings.Publish(SocketReadings.None);
+            _list.Forget();
         }
     }
 }

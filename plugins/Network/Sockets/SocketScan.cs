@@ -109,6 +109,14 @@ internal sealed class SocketScan(SocketPrograms programs)
             }
 
             more.CopyTo(_records.AsSpan(_count));
+            if (!programs.CountsDatagrams)
+            {
+                foreach (ref SocketRecord record in _records.AsSpan(_count, more.Length))
+                {
+                    record.Flags &= (record.Flags & SocketFlags.CountsLate) != 0 ? ~SocketFlags.Counts : record.Flags;
+                }
+            }
+
             _count += more.Length;
         }
     }

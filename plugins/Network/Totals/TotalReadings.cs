@@ -10,9 +10,10 @@ internal readonly record struct NetworkTotals(double Received, double Sent, doub
 
 /// <summary>What every process that uses the network sends and receives, at one moment.</summary>
 /// <param name="Processes">Nobody changes it any more.</param>
-/// <param name="IsKnown">Whether one that is not in it has sent and received nothing; false before the first reading, and
-/// where some found no room.</param>
-internal sealed record TotalReadings(Dictionary<ProcessKey, NetworkTotals> Processes, bool IsKnown)
+/// <param name="IsKnown">Whether one that is not in it has sent and received nothing; false before the first reading, where
+/// some found no room, and where bytes cannot be counted.</param>
+/// <param name="HasRetransmits">Whether what is sent again can be counted.</param>
+internal sealed record TotalReadings(Dictionary<ProcessKey, NetworkTotals> Processes, bool IsKnown, bool HasRetransmits)
 {
-    public static TotalReadings None { get; } = new([], false);
+    public static TotalReadings None { get; } = new([], false, false);
 }

@@ -42,7 +42,7 @@ internal sealed class TotalsReader(SocketPrograms programs, TimeProvider time, L
             _before.Dequeue();
         }
 
-        readings.Publish(new TotalReadings(processes, programs.Counts.ProcessesLost == 0));
+        readings.Publish(new TotalReadings(processes, programs.CountsBytes && programs.Counts.ProcessesLost == 0, programs.CountsRetransmits));
 
         // What is taken without a call is counted a moment before its call may take some of it back.
         double Rate(ulong value, ulong earlier) => Math.Max(0, (double)value - earlier) / seconds;

@@ -75,8 +75,13 @@ struct sk_buff_head {
 	__u32 qlen;
 };
 
+typedef struct {
+	int owned; /* by a process, not by an interrupt that passes by */
+} socket_lock_t;
+
 struct sock {
 	struct sock_common __sk_common;
+	socket_lock_t sk_lock;
 	int sk_err;
 	__u32 sk_ack_backlog;
 	__u32 sk_max_ack_backlog;

@@ -171,7 +171,10 @@ static __always_inline int count_received(struct sock *sk, int bytes, int flags)
 		if (protocol == PROTOCOL_UDP) {
 			__sync_fetch_and_add(&state->received, bytes);
 		} else {
+			/* Of what is counted already, this call's bytes are the last; the rest was taken otherwise. */
 			ahead = __sync_lock_test_and_set(&state->ahead, 0);
+			if (ahead > bytes)
+				ahead = bytes;
 			follow(state, sk);
 		}
 	}
@@ -325,7 +328,8 @@ int BPF_PROG(taken_by_tp_btf, struct sock *sk)
 	__u32 taken;
 	__s32 bytes;
 
-	if (!state || has_upper_layer(sk))
+	/* In an interrupt nobody takes anything: another part of the kernel reads on its own account. */
+	if (!state || has_upper_layer(sk) || !BPF_CORE_READ(sk, sk_lock.owned))
 		return 0;
 	taken = taken_up_to(sk);
 	bytes = taken - state->taken;
@@ -405,10 +409,13 @@ static __always_inline __u64 received_by(const struct sock *sk)
 	return bytes && BPF_CORE_READ(sk, __sk_common.skc_flags) & (1ul << SOCK_DONE) ? bytes - 1 : bytes;
 }
 
-/* Payload that was sent, each byte once. */
+/* Payload that was sent, each byte once. What is about to be sent again is counted as that before it is sent. */
 static __always_inline __u64 sent_by(const struct sock *sk)
 {
-	return BPF_CORE_READ((const struct tcp_sock *)sk, bytes_sent) - BPF_CORE_READ((const struct tcp_sock *)sk, bytes_retrans);
+	__u64 again = BPF_CORE_READ((const struct tcp_sock *)sk, bytes_retrans);
+	__u64 all = BPF_CORE_READ((const struct tcp_sock *)sk, bytes_sent);
+
+	return all > again ? all - again : 0;
 }
 
 static __always_inline bool is_before_close(int state)
@@ -576,7 +583,9 @@ static __always_inline void read_tcp(struct socket_record *record, const struct 
 	record->receive_queue = BPF_CORE_READ(tcp, rcv_nxt) - record->receive_queue;
 	if (record->receive_queue && BPF_CORE_READ(sk, __sk_common.skc_flags) & (1ul << SOCK_DONE))
 		record->receive_queue--;
-	record->send_queue = BPF_CORE_READ(tcp, write_seq) - BPF_CORE_READ(tcp, snd_una);
+	/* Acknowledgements may come meanwhile, never for what is not yet written. */
+	record->send_queue = BPF_CORE_READ(tcp, snd_una);
+	record->send_queue = BPF_CORE_READ(tcp, write_seq) - record->send_queue;
 	record->round_trip_us = BPF_CORE_READ(tcp, srtt_us) >> 3;
 	record->round_trip_variation_us = BPF_CORE_READ(tcp, mdev_us) >> 2;
 	record->window = BPF_CORE_READ(tcp, snd_cwnd);

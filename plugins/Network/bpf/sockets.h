@@ -11,7 +11,7 @@ struct usage {
 };
 
 struct counts {
-	__u64 processes_lost; /* that found no room in the map of usages */
+	__u64 processes_lost; /* calls whose process found no room in the map of usages */
 	__u64 sessions_lost;  /* that found no room in the ring */
 };
 

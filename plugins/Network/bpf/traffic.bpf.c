@@ -25,14 +25,6 @@ struct sk_buff {
 	struct sock *sk;
 };
 
-typedef struct {
-	int owned;
-} socket_lock_t;
-
-struct sock___lock {
-	socket_lock_t sk_lock;
-};
-
 #pragma clang attribute pop
 
 struct flow {
@@ -164,7 +156,7 @@ static __always_inline void learn_process(const struct sk_buff *skb, const struc
 	state = BPF_CORE_READ(sk, __sk_common.skc_state);
 	if (state == TCP_TIME_WAIT || state == TCP_NEW_SYN_RECV)
 		return; /* no whole socket */
-	if (key->protocol == PROTOCOL_TCP && (state == TCP_LISTEN || !BPF_CORE_READ((struct sock___lock *)sk, sk_lock.owned)))
+	if (key->protocol == PROTOCOL_TCP && (state == TCP_LISTEN || !BPF_CORE_READ(sk, sk_lock.owned)))
 		return;
 	if (!BPF_CORE_READ(sk, sk_socket, file))
 		return;

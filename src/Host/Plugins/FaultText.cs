@@ -12,7 +12,7 @@ internal static class FaultText
         }
 
         string message = OneLine.Of(Message(fault));
-        return fault is BadPluginException ? message : $"{fault.GetType().Name}: {message}";
+        return fault is BadPluginException or BpfException ? message : $"{fault.GetType().Name}: {message}";
     }
 
     // The container wraps what it says about a missing service in a description of who asked.

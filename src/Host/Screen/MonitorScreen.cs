@@ -25,7 +25,11 @@ internal sealed class MonitorScreen : IScreen
     private readonly PluginsPage _plugins;
 
     /// <summary>The process table, then the tables of plugins.</summary>
-    private readonly List<Page> _tabs;
+    /// <summary>By their numbers; null where a table's plugin is not usable. A table keeps its number for the run.</summary>
+    private readonly List<Page?> _tabs;
+
+    /// <summary>The ids of the tables, in the order of their numbers.</summary>
+    private readonly List<string> _places = [];
     private readonly WindowStack _windows = new();
     private ScreenLayout _layout;
     private Page _page;
@@ -166,7 +170,7 @@ internal sealed class MonitorScreen : IScreen
         }
 
         int header = _frame is null ? 0 : HeaderPanel.HeightFor(_frame, grid.Width, ScreenLayout.HeaderLimit(grid.Height));
-        _layout = ScreenLayout.Of(grid.Width, grid.Height, header, _tabs.Count > 1);
+        _layout = ScreenLayout.Of(grid.Width, grid.Height, header, LastTab > 0);
         if (_frame is not null && header > 0)
         {
             _header.Draw(grid, _layout.Header, _frame);
@@ -269,15 +273,20 @@ internal sealed class MonitorScreen : IScreen
     /// <summary>Goes to the process table (0) or to a table of a plugin.</summary>
     public void GoToTab(int index)
     {
-        if (index >= 0 && index < _tabs.Count)
+        if (index >= 0 && index < _tabs.Count && _tabs[index] is { } page)
         {
-            GoTo(_tabs[index]);
+            GoTo(page);
         }
         else if (index > 0)
         {
-            Say($"there is no screen {index + 1}: {(_tabs.Count == 1 ? "no plugin that is on has a table" : $"{_tabs.Count} is the last")}");
+            string why = LastTab == 0 ? "no plugin that is on has a table"
+                : index < LastTab ? $"the plugin of {_places[index - 1]} is not usable"
+                : $"{LastTab + 1} is the last";
+            Say($"there is no screen {index + 1}: {why}");
         }
     }
+
+    private int LastTab => _tabs.FindLastIndex(static page => page is not null);
 
     private void Say(string text, bool isWarning)
     {
@@ -346,10 +355,11 @@ internal sealed class MonitorScreen : IScreen
         }
 
         _pluginVersion = Options.Plugins.Version;
-        List<List<TablePage>> tables = [];
-        foreach (PluginHealth plugin in Options.Plugins.Health())
+        List<TablePage> pages = [];
+        ImmutableArray<PluginHealth> plugins = Options.Plugins.Health();
+        foreach (PluginHealth plugin in plugins)
         {
-            tables.Add([.. TablesOf(plugin)]);
+            pages.AddRange(TablesOf(plugin));
             foreach (Command command in PluginCommands.Of(plugin))
             {
                 Options.Keys.Add(command);
@@ -357,12 +367,12 @@ internal sealed class MonitorScreen : IScreen
         }
 
         // The first table of each plugin, then the second ones, and so on: a plugin with many leaves the others their keys.
-        List<Page> tabs = [_processes];
-        for (int rank = 0; tables.Exists(own => own.Count > rank); rank++)
+        for (int rank = 0; plugins.Any(plugin => plugin.Tables.Length > rank); rank++)
         {
-            tabs.AddRange(tables.Where(own => own.Count > rank).Select(own => own[rank]));
+            _places.AddRange(plugins.Where(plugin => plugin.Tables.Length > rank).Select(plugin => plugin.Tables[rank].Id).Except(_places));
         }
 
+        List<Page?> tabs = [_processes, .. _places.Select(id => pages.Find(page => page.Spec.Id == id))];
         NeedsDraw |= !tabs.SequenceEqual(_tabs);
         _tabs.Clear();
         _tabs.AddRange(tabs);

@@ -5,7 +5,7 @@ using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen;
 
-/// <summary>The pages that there are, by the numbers of their keys; a click goes to one.</summary>
+/// <summary>The pages that there are, by the numbers of their keys, some of which nothing has; a click goes to one.</summary>
 internal sealed class TabBar
 {
     /// <summary>Pages with a key of their own: 1 to 9, then 0.</summary>
@@ -13,7 +13,7 @@ internal sealed class TabBar
 
     private readonly List<int> _ends = [];
 
-    public void Draw(CellGrid grid, Area area, Theme theme, List<Page> tabs, Page current)
+    public void Draw(CellGrid grid, Area area, Theme theme, List<Page?> tabs, Page current)
     {
         _ends.Clear();
         if (area.Height == 0)
@@ -24,8 +24,14 @@ internal sealed class TabBar
         grid.Fill(0, area.Y, grid.Width, 1, ' ', theme.Status);
         Span<char> buffer = stackalloc char[64];
         int x = 0;
-        foreach (Page tab in tabs)
+        foreach (Page? tab in tabs)
         {
+            if (tab is null)
+            {
+                _ends.Add(x);
+                continue;
+            }
+
             LineText text = new(buffer);
             text.Add(' ');
             if (_ends.Count < Keys)

@@ -46,6 +46,8 @@ internal static class SpecCheck
             : Id("table", prefix, table.Id) ?? Help("table", table.Id, table.Help)
                 ?? (table.Adds.IsDefault || table.Adds.Any(string.IsNullOrWhiteSpace) ? $"table {table.Id} adds up a column without an id"
                     : table.Shows.IsDefault || table.Shows.Any(string.IsNullOrWhiteSpace) ? $"table {table.Id} shows a column without an id"
+                    : table.ProcessId is { } pid && !table.Columns.Any(column => column.Id == pid && column.Kind == CellKind.Number)
+                        ? $"table {table.Id} has no number column {pid} for the processes of its rows"
                     : table.SortedBy is { } sort && !ids.Contains(sort) ? $"table {table.Id} is sorted by {sort}, which it does not have"
                     : null);
     }

@@ -48,7 +48,11 @@ internal sealed class TablePage : Page
 
     public override bool TryOpen()
     {
-        if (Spec.ProcessColumn is null)
+        if (Spec.ProcessId is not null)
+        {
+            OpenProcess(_lines.Columns[Spec.ProcessId]);
+        }
+        else if (Spec.ProcessColumn is null)
         {
             Screen.Say("the rows of this table have no processes");
         }
@@ -62,6 +66,24 @@ internal sealed class TablePage : Page
         }
 
         return true;
+    }
+
+    private void OpenProcess(Column pids)
+    {
+        if (_lines.Count == 0)
+        {
+            return;
+        }
+
+        double pid = _lines.Number(Cursor.Line, pids);
+        if (double.IsNaN(pid))
+        {
+            Screen.Say("the process of this line is not known");
+        }
+        else
+        {
+            Screen.ShowProcesses(Screen.Options.Catalogue["pid"], ((long)pid).ToString(CultureInfo.InvariantCulture), this);
+        }
     }
 
     protected override void Update(Frame frame) => _lines.Update(frame.Table(Spec.Id), View, frame.Time);
@@ -85,7 +107,7 @@ internal sealed class TablePage : Page
         }
     }
 
-    protected override void WriteHint(ref LineText text) => text.Add(Spec.ProcessColumn is null ? "" : "  Enter: its processes");
+    protected override void WriteHint(ref LineText text) => text.Add(Spec.ProcessId is not null ? "  Enter: its process" : Spec.ProcessColumn is null ? "" : "  Enter: its processes");
 
     protected override (ImmutableArray<ProcessRow> Processes, ImmutableArray<string> TableRows) PinTargets() =>
         ([], [.. Selection.TakeRows().Select(_lines.NameOf)]);

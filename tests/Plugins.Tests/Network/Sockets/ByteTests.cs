@@ -1,4 +1,7 @@
+using Bpftop.Network;
+using Bpftop.Network.Sockets;
 using Bpftop.Network.Totals;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Plugins.Tests.Network.Sockets;
 
@@ -15,6 +18,7 @@ public sealed class ByteTests : IDisposable
     [InlineData("127.0.0.1", "read", "write")]
     [InlineData("127.0.0.1", "peek", "write")]
     [InlineData("127.0.0.1", "splice", "write")]
+    [InlineData("127.0.0.1", "mixed", "write")]
     [InlineData("127.0.0.1", "read", "sendfile")]
     [InlineData("127.0.0.1", "splice", "splice")]
     [InlineData("::1", "read", "write")]
@@ -85,6 +89,26 @@ public sealed class ByteTests : IDisposable
         NetworkTotals after = _rig.TotalsOf(own);
         Assert.True(after.Sent - before.Sent >= 50 * 7 && after.Received - before.Received >= 50 * 11, $"{before} {after}");
         AssertTotals(server, received: 50 * 7, sent: 50 * 11);
+    }
+
+    /// <summary>Until it is waited for, its row is there and what it counted is not.</summary>
+    [Fact]
+    public void What_a_zombie_transferred_is_not_known()
+    {
+        ProcessRow zombie = PluginContract.Some.Row(1001) with { Traits = ProcessTraits.Zombie };
+        ProcessRow idle = PluginContract.Some.Row(1002);
+        NetworkColumns columns = new(
+            new Latest<TotalReadings>(new TotalReadings([], IsKnown: true, HasRetransmits: false)), new Latest<SocketReadings>(SocketReadings.None), new Attention(TimeProvider.System));
+        double[][] cells = [.. columns.Columns.Select(static _ => new double[] { double.NaN, double.NaN })];
+        string?[] texts = new string?[2];
+        columns.Fill(
+            PluginContract.Some.Tick([zombie, idle]),
+            new ColumnBlock([.. cells[..6], null], [null, null, null, null, null, null, texts], 2));
+
+        Assert.Equal([double.NaN, 0], cells[0]);
+        Assert.Equal([double.NaN, 0], cells[2]);
+        Assert.Equal([double.NaN, double.NaN], cells[4]);
+        Assert.Equal([double.NaN, double.NaN], cells[5]);
     }
 
     [Fact]

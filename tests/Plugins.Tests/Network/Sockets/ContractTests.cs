@@ -62,11 +62,11 @@ internal static class Readings
             processes[row.Key] = new NetworkTotals(row.Key.Pid, 2 * row.Key.Pid, 3, 4, 5);
         }
 
-        return new TotalReadings(processes, IsKnown: true);
+        return new TotalReadings(processes, IsKnown: true, HasRetransmits: true);
     }
 
     public static SocketReadings Sockets() => new ConnectionList(new InterfaceNames(), TimeProvider.System).Join(
-        [.. Some.Rows(Count).Select(static row => Record(row.Key))]);
+        [.. Some.Rows(Count).Select(static row => Record(row.Key))], areHoldersKnown: true, callsLost: 3);
 
     public static SessionReadings Sessions()
     {
