@@ -2,7 +2,7 @@
 # network.sh [PAIRS]: what the Network plugin costs whoever uses the network. Loopback, off and on in turn PAIRS times (10),
 # medians: throughput of a bulk transfer of BULK bytes (4 GB) in writes of 64 KiB, CPU of both ends for each GB; time and
 # CPU of CONNECTIONS (20000) short connections, one after the other; bpftop's own CPU meanwhile, and beside it that of
-# nethogs, where it is installed.
+# nethogs, where it is installed (NETHOGS=0 leaves it out).
 . "$(dirname "$0")/lib.sh"
 pairs=${1:-10}
 bulk=${BULK:-4000000000}
@@ -43,7 +43,10 @@ load() {
 	own=$([ -z "$watcher" ] || cpu_ms "$watcher")
 	began=$(date +%s%N)
 	echo >&9
-	until grep -q done "$work/out" && grep -q done "$work/port"; do sleep 0.005; done
+	until grep -q done "$work/out" && grep -q done "$work/port"; do
+		! grep -q failed "$work/out" "$work/port" || { cat "$work/out" "$work/port" >&2; exit 1; }
+		sleep 0.005
+	done
 	ended=$(date +%s%N)
 	echo "$(( (ended - began) / 1000000 )) $(cpu_ms "$client") $(cpu_ms "$server") $([ -z "$watcher" ] && echo 0 || { cpu_ms "$watcher" | awk -v b="$own" '{ print $1 - b }'; })" >>"$work/$name"
 	exec 9>&- 8>&-
@@ -65,7 +68,8 @@ watch() { # COMMAND…
 }
 
 unwatch() {
-	kill "$watcher"
+	# nethogs does not always end when it is asked to.
+	kill -9 "$watcher"
 	wait "$watcher" 2>/dev/null || true
 	watcher=
 }
@@ -78,7 +82,7 @@ while [ $n -lt "$pairs" ]; do
 	watch "$bpftop" snapshot -n 1000000 -d 1000 --columns pid,net.rx,net.tx,net.rx.total,net.conns
 	both on
 	unwatch
-	if command -v nethogs >/dev/null; then
+	if [ "${NETHOGS:-1}" = 1 ] && command -v nethogs >/dev/null; then
 		watch nethogs -t -a -d 1
 		both nethogs
 		unwatch
