@@ -72,6 +72,8 @@ public sealed class FollowTests : IDisposable
     {
         public List<string> Calls { get; } = [];
 
+        public bool IsClosed => false;
+
         public ImmutableArray<BpfFeatureState> Features { get; private set; } = [];
 
         public void Load(params ReadOnlySpan<BpfFeature> features) =>
