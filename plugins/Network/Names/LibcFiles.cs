@@ -12,10 +12,19 @@ namespace Bpftop.Network.Names;
 /// <returns>Ends it.</returns>
 internal delegate IDisposable WatchLibc(string file, ReadOnlySpan<ulong> offsets);
 
+/// <summary>How far the watch of libcs has come.</summary>
+/// <param name="Watched">Files that are watched.</param>
+/// <param name="IsSettled">Whether all processes have been looked at.</param>
+/// <param name="Refused">Times that a libc was found that cannot be watched.</param>
+/// <param name="LastRefusal">The last such process, and why; null before.</param>
+internal sealed record LibcState(int Watched, bool IsSettled, long Refused, string? LastRefusal);
+
 /// <summary>Finds each libc that a process has mapped, those of containers too, has its functions watched, and gives it up
 /// when nobody maps it any more.</summary>
 /// <remarks>
-/// All processes are looked at once, at the start; then each program that starts. One thread.
+/// All processes are looked at once, at the start; then each program that starts. One thread, which may be kept waiting for
+/// ever: by whoever serves the file system of a libc, or holds the memory map of a process. <see cref="LibcThread"/> is made
+/// for it.
 /// The functions are watched in the file, whoever maps it: so a process has to be looked at only for a libc that is new, and
 /// one that ends before it is looked at, in a container whose libc nobody has seen, is all that is missed.
 /// </remarks>
@@ -45,23 +54,21 @@ internal sealed class LibcFiles(WatchLibc watch, TimeProvider time, string procR
     private readonly Queue<(int Pid, long At)> _laterDue = new();
     private readonly MappedLibcs _maps = new();
     private readonly List<MappedLibc> _found = [];
+    private readonly List<MappedLibc> _foundAgain = [];
     private readonly Stack<int> _pass = new();
     private bool _isPassWanted = true;
     private long _passBegan;
     private long _checked;
     private int _passes;
+    private long _refused;
+    private string? _lastRefusal;
+    private int _lookedAt;
 
-    /// <summary>Files that are watched.</summary>
-    public int Watched => _files.Values.Count(static file => file.Watch is not null);
+    /// <summary>How far it has come.</summary>
+    public LibcState State => new(_files.Values.Count(static file => file.Watch is not null), !_isPassWanted && _pass.Count == 0, _refused, _lastRefusal);
 
-    /// <summary>Whether all processes have been looked at.</summary>
-    public bool IsSettled => !_isPassWanted && _pass.Count == 0;
-
-    /// <summary>Times that a libc was found that cannot be watched.</summary>
-    public long Refused { get; private set; }
-
-    /// <summary>The last such process, and why; null before.</summary>
-    public string? LastRefusal { get; private set; }
+    /// <summary>The process that is looked at; 0 for none. Any thread.</summary>
+    public int LookedAt => Volatile.Read(ref _lookedAt);
 
     /// <summary>Notes that a program has started.</summary>
     public void Start(int pid)
@@ -82,6 +89,7 @@ internal sealed class LibcFiles(WatchLibc watch, TimeProvider time, string procR
     /// <returns>False where no libc was found.</returns>
     public bool Look(int pid)
     {
+        Volatile.Write(ref _lookedAt, pid);
         _found.Clear();
         if (!_maps.TryRead(procRoot, pid, _found) || _found.Count == 0 || ProcessStat.Of(procRoot, pid) is not { } process)
         {
@@ -118,6 +126,7 @@ internal sealed class LibcFiles(WatchLibc watch, TimeProvider time, string procR
             }
         }
         while (time.GetElapsedTime(began) < _budget);
+        Volatile.Write(ref _lookedAt, 0);
 
         if (time.GetElapsedTime(_checked) >= _betweenChecks)
         {
@@ -229,20 +238,33 @@ internal sealed class LibcFiles(WatchLibc watch, TimeProvider time, string procR
         }
 
         file = new LibcFile();
-        _files.Add((mapped.Device, mapped.Inode), file);
         string? reason = MountedFileSystems.CanBeRead(procRoot, process.Pid, mapped.Device) ? Open(mapped, process, file) : "in a file system of FUSE, or one that is unmounted";
         if (reason is not null)
         {
+            if (!IsMapped(mapped, process.Pid))
+            {
+                // It ended, or went on to another program, meanwhile. That says nothing of the file, which others may have.
+                Miss();
+                return null;
+            }
+
             Refuse(process, reason);
         }
 
+        _files.Add((mapped.Device, mapped.Inode), file);
         return file;
+    }
+
+    private bool IsMapped(MappedLibc mapped, int pid)
+    {
+        _foundAgain.Clear();
+        return _maps.TryRead(procRoot, pid, _foundAgain) && _foundAgain.Contains(mapped);
     }
 
     private void Refuse(ProcessStat process, string reason)
     {
-        Refused++;
-        LastRefusal = string.Create(CultureInfo.InvariantCulture, $"that of {process.Pid} {process.Name}: {reason}");
+        _refused++;
+        _lastRefusal = string.Create(CultureInfo.InvariantCulture, $"that of {process.Pid} {process.Name}: {reason}");
     }
 
     /// <summary>By the mapping, not by its path: that may lead elsewhere by now, or into another mount namespace.</summary>

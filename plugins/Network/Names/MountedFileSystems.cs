@@ -9,7 +9,7 @@ internal static class MountedFileSystems
     private const int LongestFile = 4 << 20;
 
     /// <summary>Whether files of a device can be read without waiting for a program that may never answer, which is what
-    /// serves FUSE. Any user may mount one and run a program from it.</summary>
+    /// serves FUSE. Any user may mount one and run a program from it. That an overlay lies on one is not seen here.</summary>
     /// <param name="procRoot">Where procfs is mounted.</param>
     /// <param name="pid">A process that sees the file system.</param>
     /// <param name="device">As in <see cref="MappedLibc.Device"/>.</param>

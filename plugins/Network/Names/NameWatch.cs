@@ -20,7 +20,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
     private readonly OpenQueries _queries = new();
     private NamePrograms? _programs;
     private LossRecord _lost;
-    private (LossRecord Lost, long Dropped, long Refused) _told;
+    private (LossRecord Lost, long Dropped, long Refused, string? Trouble) _told;
     private string? _notice;
     private double _startOfClock;
 
@@ -29,8 +29,8 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
     public string Name => "look-ups of names";
 
-    /// <summary>The libcs that are watched; null where none can be.</summary>
-    public LibcFiles? Libcs { get; private set; }
+    /// <summary>Watches libcs; null where none can be.</summary>
+    public LibcThread? Libcs { get; private set; }
 
     public void Open()
     {
@@ -44,8 +44,9 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
         if (_programs.SeesCalls)
         {
             // The host's libc first: it is the one that this process has.
-            Libcs = new LibcFiles(_programs.Watch, time);
-            Libcs.Look(Environment.ProcessId);
+            LibcFiles libcs = new(_programs.Watch, time);
+            libcs.Look(Environment.ProcessId);
+            Libcs = new LibcThread(libcs, _programs, time);
         }
     }
 
@@ -73,8 +74,8 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
     public void Dispose()
     {
-        Libcs?.Dispose();
-        _programs?.Dispose();
+        IDisposable? last = (IDisposable?)Libcs ?? _programs;
+        last?.Dispose();
         (Libcs, _programs) = (null, null);
     }
 
@@ -184,7 +185,8 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
     /// <summary>What is missing, since the start.</summary>
     private string? Notice()
     {
-        (LossRecord, long, long) now = (_lost, _queries.Dropped, Libcs?.Refused ?? 0);
+        LibcState? libcs = Libcs?.State;
+        (LossRecord, long, long, string?) now = (_lost, _queries.Dropped, libcs?.Refused ?? 0, Libcs?.Trouble);
         if (now != _told)
         {
             _told = now;
@@ -192,7 +194,12 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
             AddClause(clauses, (long)_lost.Packets, "packets found no room");
             AddClause(clauses, (long)_lost.Calls, "calls found no room");
             AddClause(clauses, _queries.Dropped, "queries made place before they were answered");
-            AddClause(clauses, _told.Refused, $"libcs are not watched, {Libcs?.LastRefusal}");
+            AddClause(clauses, _told.Refused, $"libcs are not watched, {libcs?.LastRefusal}");
+            if (_told.Trouble is { } trouble)
+            {
+                clauses.Add($"libcs that are new are not watched: {trouble}");
+            }
+
             _notice = string.Join("; ", clauses);
         }
 
@@ -222,7 +229,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
             }
         }
 
-        libcs.Refresh();
+        libcs.Tend();
     }
 
     private double Moment(ulong ns) => _startOfClock + (ns / 1e9);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Bpftop.Network.Names;
 
 /// <summary>What tells queries apart.</summary>
@@ -56,7 +58,12 @@ internal sealed class OpenQueries
     /// <summary>An answer that comes later than this is not waited for.</summary>
     public const ulong LatestNs = 30_000_000_000;
 
-    private readonly Dictionary<QueryKey, LinkedListNode<Query>> _open = new(new SameQuestion());
+    private readonly Dictionary<QueryKey, (LinkedListNode<Query> InTime, LinkedListNode<Query> OfId)> _open = [];
+
+    /// <summary>By what an answer has in any case. A program may give all its queries one id, and its names are as it likes:
+    /// neither makes them slow to find.</summary>
+    private readonly Dictionary<(ulong Socket, UInt128 Server, ushort Id), LinkedList<Query>> _ofId = [];
+
     private readonly LinkedList<Query> _waiting = new();
     private readonly LinkedList<Query> _late = new();
 
@@ -69,9 +76,9 @@ internal sealed class OpenQueries
     /// <summary>Notes that a query was sent, again where it is known already.</summary>
     public void Send(Query query)
     {
-        if (_open.TryGetValue(query.Key, out LinkedListNode<Query>? sent))
+        if (_open.TryGetValue(query.Key, out (LinkedListNode<Query> InTime, LinkedListNode<Query> OfId) sent))
         {
-            sent.Value.Tries++;
+            sent.InTime.Value.Tries++;
             return;
         }
 
@@ -79,23 +86,28 @@ internal sealed class OpenQueries
         {
             // Those that are late have their row.
             Dropped += _late.Count > 0 ? 0 : 1;
-            Remove((_late.First ?? _waiting.First)!);
+            Remove((_late.First ?? _waiting.First)!.Value);
         }
 
-        _open.Add(query.Key, _waiting.AddLast(query));
+        ref LinkedList<Query>? alike = ref CollectionsMarshal.GetValueRefOrAddDefault(_ofId, IdOf(query.Key), out _);
+        alike ??= new LinkedList<Query>();
+        _open.Add(query.Key, (_waiting.AddLast(query), alike.AddLast(query)));
     }
 
-    /// <summary>Finds the query of an answer, and closes it.</summary>
+    /// <summary>Finds the query of an answer, and closes it. An answer without the question is to the first that was asked
+    /// with its id.</summary>
     /// <returns>Null where nobody asked.</returns>
     public Query? Answer(QueryKey key)
     {
-        if (!_open.TryGetValue(key, out LinkedListNode<Query>? sent))
+        Query? query = key.Name is null
+            ? _ofId.GetValueOrDefault(IdOf(key))?.First?.Value
+            : _open.TryGetValue(key, out (LinkedListNode<Query> InTime, LinkedListNode<Query> OfId) sent) ? sent.InTime.Value : null;
+        if (query is not null)
         {
-            return null;
+            Remove(query);
         }
 
-        Remove(sent);
-        return sent.Value;
+        return query;
     }
 
     /// <summary>The next query that has waited too long; it is late from then on.</summary>
@@ -104,7 +116,7 @@ internal sealed class OpenQueries
     {
         while (_late.First is { } late && late.Value.BeginNs + LatestNs <= nowNs)
         {
-            Remove(late);
+            Remove(late.Value);
         }
 
         if (_waiting.First is not { } first || first.Value.BeginNs + TimeOutNs > nowNs)
@@ -117,18 +129,17 @@ internal sealed class OpenQueries
         return first.Value;
     }
 
-    private void Remove(LinkedListNode<Query> node)
-    {
-        _open.Remove(node.Value.Key);
-        node.List!.Remove(node);
-    }
+    private static (ulong Socket, UInt128 Server, ushort Id) IdOf(QueryKey key) => (key.Socket, key.Server, key.Id);
 
-    /// <summary>An answer without the question is to whatever was asked with its id.</summary>
-    private sealed class SameQuestion : IEqualityComparer<QueryKey>
+    private void Remove(Query query)
     {
-        public bool Equals(QueryKey x, QueryKey y) =>
-            x.Socket == y.Socket && x.Server == y.Server && x.Id == y.Id && (x.Name is null || y.Name is null || (x.Type == y.Type && x.Name == y.Name));
-
-        public int GetHashCode(QueryKey key) => HashCode.Combine(key.Socket, key.Server, key.Id);
+        _open.Remove(query.Key, out (LinkedListNode<Query> InTime, LinkedListNode<Query> OfId) sent);
+        sent.InTime.List!.Remove(sent.InTime);
+        LinkedList<Query> alike = sent.OfId.List!;
+        alike.Remove(sent.OfId);
+        if (alike.Count == 0)
+        {
+            _ofId.Remove(IdOf(query.Key));
+        }
     }
 }

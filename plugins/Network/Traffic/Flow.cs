@@ -67,7 +67,8 @@ internal sealed class Flow
             IdleSince = reading.Timestamp;
         }
 
-        if (now.Process.Key != _last.Process.Key)
+        // The kernel writes the name and the process while it is read: what was torn is whole the next time.
+        if (now.Process.Key != _last.Process.Key || !((ReadOnlySpan<byte>)now.Name).SequenceEqual(_last.Name))
         {
             _name = now.Process.Pid == 0 ? null : SocketText.Text(now.Name);
             _hasNews = true;

@@ -134,6 +134,8 @@ struct signal_struct {
 };
 
 struct task_struct {
+	int tgid;
+	__u64 start_boottime;
 	struct task_struct *group_leader;
 	struct signal_struct *signal;
 	char comm[16];

@@ -75,6 +75,23 @@ static __always_inline struct usage *usage_of(const struct bpftop_process *proce
 	return found;
 }
 
+/*
+ * bpftop_current_process() for the paths that every call takes: where a process's pid is a field, plain loads do. (State
+ * beside a socket needs 5.11, which has a typed pointer to the task too.)
+ */
+static __always_inline void current_process(struct bpftop_process *process)
+{
+	if (bpftop_pid_namespace == BPFTOP_INITIAL_PID_NAMESPACE) {
+		struct task_struct *leader = bpf_get_current_task_btf()->group_leader;
+
+		process->pid = leader->tgid;
+		process->start_ns = process->pid ? leader->start_boottime + bpftop_boot_offset_ns : 0;
+		process->unused = 0;
+	} else {
+		bpftop_current_process(process);
+	}
+}
+
 static __always_inline void own(struct socket_state *state, const struct bpftop_process *process)
 {
 	struct task_struct *task;
@@ -99,10 +116,14 @@ static __always_inline __u32 taken_up_to(const struct sock *sk)
 	return taken;
 }
 
-/* Where another layer takes the bytes (kernel TLS), what the process gets is counted when its call returns. */
-static __always_inline bool has_upper_layer(const struct sock *sk)
+/* The same of a socket that the verifier knows. */
+static __always_inline __u32 taken_of(const struct sock *sk, const struct tcp_sock *tcp)
 {
-	return BPF_CORE_READ((const struct inet_connection_sock *)sk, icsk_ulp_ops) != NULL;
+	__u32 taken = tcp->copied_seq;
+
+	if (taken == tcp->rcv_nxt && sk->__sk_common.skc_flags & (1ul << SOCK_DONE))
+		taken--;
+	return taken;
 }
 
 static __always_inline void follow(struct socket_state *state, const struct sock *sk)
@@ -134,7 +155,7 @@ static __always_inline int count_sent(struct sock *sk, int bytes)
 	protocol = sk->sk_protocol;
 	if (!is_counted(sk->__sk_common.skc_family, protocol))
 		return 0;
-	bpftop_current_process(&process);
+	current_process(&process);
 	if (!process.pid)
 		return 0;
 	usage = usage_of(&process);
@@ -153,6 +174,7 @@ static __always_inline int count_received(struct sock *sk, int bytes, int flags)
 {
 	struct bpftop_process process;
 	struct socket_state *state;
+	struct tcp_sock *tcp;
 	struct usage *usage;
 	__u64 ahead = 0;
 	__u16 protocol;
@@ -162,7 +184,7 @@ static __always_inline int count_received(struct sock *sk, int bytes, int flags)
 	protocol = sk->sk_protocol;
 	if (!is_counted(sk->__sk_common.skc_family, protocol))
 		return 0;
-	bpftop_current_process(&process);
+	current_process(&process);
 	if (!process.pid)
 		return 0;
 	state = state_of(sk, protocol);
@@ -175,7 +197,11 @@ static __always_inline int count_received(struct sock *sk, int bytes, int flags)
 			ahead = __sync_lock_test_and_set(&state->ahead, 0);
 			if (ahead > bytes)
 				ahead = bytes;
-			follow(state, sk);
+			tcp = bpf_skc_to_tcp_sock(sk);
+			if (tcp) {
+				state->taken = taken_of(sk, tcp);
+				state->follows = 1;
+			}
 		}
 	}
 	usage = usage_of(&process);
@@ -325,13 +351,18 @@ int BPF_PROG(taken_by_tp_btf, struct sock *sk)
 	struct socket_state *state = bpf_sk_storage_get(&states, sk, 0, 0);
 	struct bpftop_process process;
 	struct usage *usage;
+	struct tcp_sock *tcp;
 	__u32 taken;
 	__s32 bytes;
 
 	/* In an interrupt nobody takes anything: another part of the kernel reads on its own account. */
-	if (!state || has_upper_layer(sk) || !BPF_CORE_READ(sk, sk_lock.owned))
+	if (!state || !sk->sk_lock.owned)
 		return 0;
-	taken = taken_up_to(sk);
+	tcp = bpf_skc_to_tcp_sock(sk);
+	/* Where another layer takes the bytes (kernel TLS), what the process gets is counted when its call returns. */
+	if (!tcp || tcp->inet_conn.icsk_ulp_ops)
+		return 0;
+	taken = taken_of(sk, tcp);
 	bytes = taken - state->taken;
 	state->taken = taken;
 	if (!state->follows) {
@@ -340,7 +371,7 @@ int BPF_PROG(taken_by_tp_btf, struct sock *sk)
 	}
 	if (bytes <= 0)
 		return 0;
-	bpftop_current_process(&process);
+	current_process(&process);
 	if (!process.pid)
 		return 0;
 	own(state, &process);

@@ -25,6 +25,17 @@ struct sk_buff {
 	struct sock *sk;
 };
 
+struct css_set {
+	struct cgroup *dfl_cgrp;
+};
+
+struct mm_struct;
+
+struct task_struct___sender {
+	struct css_set *cgroups;
+	struct mm_struct *mm;
+};
+
 #pragma clang attribute pop
 
 struct flow {
@@ -138,12 +149,27 @@ static __always_inline void send_sample(const struct packet *packet, const struc
 }
 
 /*
+ * Whether the program that is running may be the sender of a packet without a lock on its socket, at an interface: a
+ * packet that waits for its neighbour's address leaves in the interrupt that brings it (net/core/neighbour.c,
+ * __neigh_update). A kernel thread is not the sender, nor is a program of another cgroup than the socket's.
+ */
+static __always_inline bool may_send_by(const struct sock *sk, const struct task_struct *task)
+{
+	const struct task_struct___sender *running = (const void *)task;
+
+	if (!BPF_CORE_READ(running, mm) || !bpf_core_field_exists(sk->sk_cgrp_data.cgroup))
+		return false;
+	return BPF_CORE_READ(running, cgroups, dfl_cgrp) == BPF_CORE_READ(sk, sk_cgrp_data.cgroup);
+}
+
+/*
  * Who sends. The program that is running owns the packet in a system call of its own, and not where the kernel answers,
  * repeats or goes on by itself in an interrupt: somebody else is running then. For TCP, a process that sends has locked
  * the socket, and interrupts leave a locked one alone (net/ipv4/tcp_ipv4.c, tcp_v4_rcv: sock_owned_by_user). What has no
  * socket of a file (the kernel's own, a connection that is still being made) has no process.
  */
-static __always_inline void learn_process(const struct sk_buff *skb, const struct flow_key *key, struct flow *flow)
+static __always_inline void learn_process(const struct sk_buff *skb, const struct flow_key *key, struct flow *flow,
+					  bool at_interface)
 {
 	const struct task_struct *task = (const void *)bpf_get_current_task();
 	const struct task_struct___bpftop *named = (const void *)task;
@@ -156,16 +182,20 @@ static __always_inline void learn_process(const struct sk_buff *skb, const struc
 	state = BPF_CORE_READ(sk, __sk_common.skc_state);
 	if (state == TCP_TIME_WAIT || state == TCP_NEW_SYN_RECV)
 		return; /* no whole socket */
-	if (key->protocol == PROTOCOL_TCP && (state == TCP_LISTEN || !BPF_CORE_READ(sk, sk_lock.owned)))
-		return;
 	if (!BPF_CORE_READ(sk, sk_socket, file))
 		return;
+	if (key->protocol == PROTOCOL_TCP) {
+		if (state == TCP_LISTEN || !BPF_CORE_READ(sk, sk_lock.owned))
+			return;
+	} else if (at_interface && !may_send_by(sk, task)) {
+		return;
+	}
 	bpftop_process_of(task, &process);
 	task = (const void *)BPF_CORE_READ(named, group_leader);
 	BPF_CORE_READ_STR_INTO(&flow->name, task, comm);
 	flow->process.start_ns = process.start_ns;
-	/* Last: a reader that sees it sees the others. */
-	*(volatile __s32 *)&flow->process.pid = process.pid;
+	/* Nothing orders this for a reader on another CPU: Flow.cs reads the name again where it was torn. */
+	flow->process.pid = process.pid;
 	flow->is_told = 1;
 }
 
@@ -248,7 +278,7 @@ static __always_inline int count_of_cgroup(struct __sk_buff *skb, __u32 directio
 		return 1;
 	count(&packet, &key, flow);
 	if (direction == SENT && !flow->is_told)
-		learn_process(buffer, &key, flow);
+		learn_process(buffer, &key, flow, false);
 	return 1;
 }
 
@@ -271,7 +301,7 @@ static __always_inline int count_of_interface(struct __sk_buff *skb, __u32 direc
 		return TCX_NEXT;
 	count(&packet, &key, flow);
 	if (direction == SENT && !flow->is_told)
-		learn_process((const void *)skb, &key, flow);
+		learn_process((const void *)skb, &key, flow, true);
 	return TCX_NEXT;
 }
 

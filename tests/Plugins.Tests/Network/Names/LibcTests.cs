@@ -21,7 +21,7 @@ public sealed class LibcTests : IDisposable
         File.WriteAllText(_resolvConf, $"nameserver {_server.Address}\nsearch .\noptions timeout:1 attempts:1\n");
     }
 
-    private LibcFiles Libcs => _rig.Watch.Libcs!;
+    private LibcState Libcs => _rig.Watch.Libcs!.State;
 
     public void Dispose()
     {
@@ -154,7 +154,7 @@ public sealed class LibcTests : IDisposable
         using (Asker asker = Asker.StartIn(root, "/lookup"))
         {
             AssertFollowed(asker, "EAI_NONAME");
-            Assert.Equal(before + 1, Libcs.Watched);
+            Wait.Until(() => _rig.Lookups is not null && Libcs.Watched == before + 1, () => $"{Libcs.Watched} libcs are watched, {before} before");
         }
 
         Wait.Until(() => _rig.Lookups is not null && Libcs.Watched == before, () => $"{Libcs.Watched} libcs are watched, {before} before");

@@ -22,6 +22,9 @@ internal sealed class FrameSender : IDisposable
         _process = Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
     }
 
+    /// <summary>The process that sends: what starts it in the namespace makes way for it.</summary>
+    public int Pid => _process.Id;
+
     /// <summary>Sends a frame to everybody.</summary>
     /// <param name="hex">What comes after the two addresses.</param>
     public void Send(string hex)

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Bpftop.Network.Traffic;
+using Bpftop.Plugins.Tests.Freezer;
 
 namespace Bpftop.Plugins.Tests.Network.Traffic;
 
@@ -29,6 +31,32 @@ public sealed class InterfaceTrafficTests
 
         // Who has the address is asked before.
         Assert.Contains(rig.Read(), row => row is { Protocol: "ARP", Application: "request" } && row.Remote == $"{veth.Far}" && row.Local == $"{veth.Near}");
+    }
+
+    /// <summary>A datagram waits for its neighbour's address, and leaves while somebody else runs: who brings the address.</summary>
+    [Fact]
+    public void A_datagram_that_leaves_in_an_interrupt_is_not_of_whoever_runs_then()
+    {
+        using VethPair veth = new();
+        veth.Space.Run("ip", "link", "set", "far", "arp", "off");
+        using TestCgroup apart = new();
+        using FrameSender frames = new(veth.Space, "far");
+        TestCgroup.Write(apart.Path, "cgroup.procs", frames.Pid.ToString(CultureInfo.InvariantCulture));
+        using TrafficRig rig = new(("traffic", "tc"), ("interface", veth.Name));
+        using UdpClient client = new(new IPEndPoint(veth.Near, 0));
+        client.Connect(new IPEndPoint(veth.Far, 9));
+        client.Send(new byte[100]);
+        Assert.DoesNotContain(rig.Read(), IsOurs);
+
+        frames.Send("0806 0001 0800 06 04 0002 020000000001" + Convert.ToHexString(veth.Far.GetAddressBytes()) + "ffffffffffff" + Convert.ToHexString(veth.Near.GetAddressBytes()));
+        FlowRow row = rig.WaitFor(IsOurs, static _ => true);
+        Assert.Equal((1.0, double.NaN, null), (row.PacketsTotal, row.Pid, row.Name));
+
+        client.Send(new byte[100]);
+        row = rig.WaitFor(IsOurs, static row => row.PacketsTotal > 1);
+        Assert.Equal(Environment.ProcessId, row.Pid);
+
+        bool IsOurs(FlowRow row) => row.Protocol == "UDP" && row.Local == $"{client.Client.LocalEndPoint}";
     }
 
     [Theory]
