@@ -1,5 +1,5 @@
 #!/bin/sh
-# network.sh [PAIRS]: what the Network plugin costs whoever uses the network. Loopback, off and on in turn PAIRS times (10),
+# network.sh [PAIRS]: what the Network plugin costs whoever uses the network. Loopback, bpftop with the plugin off and on in turn, PAIRS times (10),
 # medians: throughput of a bulk transfer of BULK bytes (4 GB) in writes of 64 KiB, CPU of both ends for each GB; time and
 # CPU of CONNECTIONS (20000) short connections, one after the other; bpftop's own CPU meanwhile, and beside it that of
 # nethogs, where it is installed (NETHOGS=0 leaves it out).
@@ -78,7 +78,9 @@ field() { awk -v n="$2" '{ print $n }' "$work/$1" | median; }
 
 n=0
 while [ $n -lt "$pairs" ]; do
+	watch "$bpftop" snapshot -n 1000000 -d 1000 --disable network --columns pid
 	both off
+	unwatch
 	watch "$bpftop" snapshot -n 1000000 -d 1000 --columns pid,net.rx,net.tx,net.rx.total,net.conns
 	both on
 	unwatch
