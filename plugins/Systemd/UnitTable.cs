@@ -18,11 +18,11 @@ internal sealed class UnitTable(UnitsByCgroup units, TableInterest interest) : I
     private const int Memory = 5;
     private const int Read = 6;
     private const int Write = 7;
-    private const int Received = 8;
-    private const int Sent = 9;
-    private const int Restarts = 10;
-    private const int Frozen = 11;
-    private const int MainPid = 12;
+    private const int Restarts = 8;
+    private const int Frozen = 9;
+    private const int MainPid = 10;
+    private const int Received = 11;
+    private const int Sent = 12;
     private const int AccountedMemory = 13;
     private const int AccountedCpu = 14;
     private const int Slice = 15;
@@ -46,11 +46,11 @@ internal sealed class UnitTable(UnitsByCgroup units, TableInterest interest) : I
             Number("systemd.res", "RES", 7, Bpftop.Unit.Bytes, "Memory of its processes in RAM; what they share is counted for each of them."),
             Number("systemd.read", "READ/s", 8, Bpftop.Unit.BytesPerSecond, "Read from storage by its processes over the last interval."),
             Number("systemd.write", "WRITE/s", 8, Bpftop.Unit.BytesPerSecond, "Written to storage by its processes over the last interval."),
-            Number("systemd.rx", "RX/s", 7, Bpftop.Unit.BytesPerSecond, "Network traffic that its processes received, where a plugin gives net.rx."),
-            Number("systemd.tx", "TX/s", 7, Bpftop.Unit.BytesPerSecond, "Network traffic that its processes sent, where a plugin gives net.tx."),
             Number("systemd.restarts", "RESTARTS", 8, Bpftop.Unit.Count, "How often systemd restarted the service by itself."),
             Number("systemd.frozen", "FROZEN", 6, Bpftop.Unit.Count, "Processes of the unit that the freezer holds."),
             Number("systemd.mainpid", "MAIN PID", 8, Bpftop.Unit.None, "The service's main process, as bpftop's pid namespace counts."),
+            Number("systemd.rx", "RX/s", 7, Bpftop.Unit.BytesPerSecond, "Network traffic that its processes received, where a plugin gives net.rx."),
+            Number("systemd.tx", "TX/s", 7, Bpftop.Unit.BytesPerSecond, "Network traffic that its processes sent, where a plugin gives net.tx."),
             Number("systemd.memory", "MEMORY", 7, Bpftop.Unit.Bytes, "Memory that systemd accounts for the unit, page cache included; read every 5 seconds."),
             Number("systemd.cputime", "CPU TIME", 9, Bpftop.Unit.Seconds, "CPU time that systemd accounts for the unit, its ended processes included; read every 5 seconds."),
             new("systemd.slice", "SLICE", CellKind.Text, "The slice that the unit is in.") { Width = 16, Groupable = true },

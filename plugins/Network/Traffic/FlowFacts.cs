@@ -10,6 +10,9 @@ internal sealed class FlowFacts(ICgroupPaths cgroups, TrafficLayer layer)
     private readonly InterfaceNames _interfaces = new();
     private readonly uint _ownNamespace = NamespaceFile.OwnNetwork();
 
+    /// <summary>Begins a reading: interfaces may have come, gone, and changed their names.</summary>
+    public void Begin() => _interfaces.Read();
+
     /// <summary>As each row says it.</summary>
     public string Layer => layer.Label;
 

@@ -72,6 +72,8 @@ internal sealed class TrafficCounter : IDisposable
             _programs.Follow(NetworkInterface.All());
         }
 
+        _facts.Begin();
+
         // First bytes before counters: a flow is in the table before its first bytes are sent.
         TakeSamples();
         long now = _time.GetTimestamp();

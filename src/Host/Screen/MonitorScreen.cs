@@ -349,12 +349,16 @@ internal sealed class MonitorScreen : IScreen
     /// <summary>Has a page for each table of the plugins that are on, and keys for what they brought.</summary>
     private void RefreshPlugins()
     {
-        if (Options.Plugins.Version == _pluginVersion)
+        // Apart from the rest, whose closures would cost memory each time.
+        if (Options.Plugins.Version != _pluginVersion)
         {
-            return;
+            _pluginVersion = Options.Plugins.Version;
+            ListTables();
         }
+    }
 
-        _pluginVersion = Options.Plugins.Version;
+    private void ListTables()
+    {
         List<TablePage> pages = [];
         ImmutableArray<PluginHealth> plugins = Options.Plugins.Health();
         foreach (PluginHealth plugin in plugins)
