@@ -78,12 +78,15 @@ field() { awk -v n="$2" '{ print $n }' "$work/$1" | median; }
 
 n=0
 while [ $n -lt "$pairs" ]; do
-	watch "$bpftop" snapshot -n 1000000 -d 1000 --disable network --columns pid
-	both off
-	unwatch
-	watch "$bpftop" snapshot -n 1000000 -d 1000 --columns pid,net.rx,net.tx,net.rx.total,net.conns
-	both on
-	unwatch
+	# Which one comes first changes, for a machine is not the same from one minute to the next.
+	for turn in $([ $((n % 2)) = 0 ] && echo off on || echo on off); do
+		case $turn in
+		off) watch "$bpftop" snapshot -n 1000000 -d 1000 --disable network --columns pid ;;
+		on) watch "$bpftop" snapshot -n 1000000 -d 1000 --columns pid,net.rx,net.tx,net.rx.total,net.tx.total ;;
+		esac
+		both "$turn"
+		unwatch
+	done
 	if [ "${NETHOGS:-1}" = 1 ] && command -v nethogs >/dev/null; then
 		watch nethogs -t -a -d 1
 		both nethogs

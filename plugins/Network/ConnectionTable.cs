@@ -13,12 +13,12 @@ internal sealed class ConnectionTable : ITableProvider
     private const double MicrosecondsPerSecond = 1e6;
 
     private readonly Latest<SocketReadings> _sockets;
-    private readonly Attention _attention;
+    private readonly ConnectionAttention _attention;
     private readonly TableColumn<Connection>[] _columns;
     private readonly OwnerTexts _owners;
     private ulong _now;
 
-    public ConnectionTable(Latest<SocketReadings> sockets, Attention attention, ICgroupPaths cgroups, PluginOptions options, AddressNames names)
+    public ConnectionTable(Latest<SocketReadings> sockets, ConnectionAttention attention, ICgroupPaths cgroups, PluginOptions options, AddressNames names)
     {
         (_sockets, _attention) = (sockets, attention);
         _columns =

@@ -50,6 +50,7 @@ public sealed class NetworkPlugin : IPlugin
     private static void AddSockets(IServiceCollection services)
     {
         services.AddSingleton<Attention>();
+        services.AddSingleton<ConnectionAttention>();
         services.AddSingleton<SocketPrograms>();
         services.AddSingleton<AddressNames>();
         services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<SocketPrograms>());

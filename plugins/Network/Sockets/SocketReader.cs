@@ -5,7 +5,7 @@ namespace Bpftop.Network.Sockets;
 /// <summary>Goes through the open sockets while somebody looks; and once at the start, so that what was there before bpftop has an
 /// owner.</summary>
 internal sealed class SocketReader(
-    SocketPrograms programs, Attention attention, TimeProvider time, Latest<SocketReadings> readings) : INetworkReader
+    SocketPrograms programs, Attention columns, ConnectionAttention table, TimeProvider time, Latest<SocketReadings> readings) : INetworkReader
 {
     private readonly ConnectionList _list = new(new InterfaceNames(), time);
     private SocketScan? _scan;
@@ -21,7 +21,7 @@ internal sealed class SocketReader(
             return;
         }
 
-        if (attention.IsPaid)
+        if (columns.IsPaid || table.IsPaid)
         {
             long now = time.GetTimestamp();
             if (_scanned != 0 && time.GetElapsedTime(_scanned, now) < Interval)
@@ -31,12 +31,12 @@ internal sealed class SocketReader(
 
             _scanned = now;
             _scan ??= new SocketScan(programs);
-            readings.Publish(_list.Join(_scan.Read(), programs.ByDescriptor is not null, programs.Counts.ProcessesLost));
+            readings.Publish(_list.Join(_scan.Read(withRest: table.IsPaid), programs.ByDescriptor is not null, programs.Counts.ProcessesLost));
         }
         else if (_scan is null)
         {
             _scan = new SocketScan(programs);
-            _ = _scan.Read();
+            _ = _scan.Read(withRest: true);
         }
         else if (!ReferenceEquals(readings.Current, SocketReadings.None))
         {

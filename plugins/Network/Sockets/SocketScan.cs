@@ -16,13 +16,19 @@ internal sealed class SocketScan(SocketPrograms programs)
     private int _count;
 
     /// <summary>Reads them anew.</summary>
+    /// <param name="withRest">Those without a descriptor, too.</param>
     /// <returns>One record for each descriptor, then one for each socket that a namespace has; valid until the next call.
     /// </returns>
     /// <exception cref="BpfException">The kernel stopped.</exception>
-    public ReadOnlySpan<SocketRecord> Read()
+    public ReadOnlySpan<SocketRecord> Read(bool withRest)
     {
         _count = 0;
         Add(programs.ByDescriptor);
+        return withRest ? ReadRest() : _records.AsSpan(0, _count);
+    }
+
+    private ReadOnlySpan<SocketRecord> ReadRest()
+    {
         AddNamespace();
         FindOthers();
         if (_spaces.Count > 0 && programs.Tcp is not null)

@@ -168,6 +168,10 @@ struct bpf_iter__udp {
 
 #pragma clang attribute pop
 
+enum bpf_func_id___regs {
+	BPF_FUNC_task_pt_regs___regs = 175,
+};
+
 /* include/linux/socket.h, include/uapi/linux/in.h */
 #define AF_INET 2
 #define AF_INET6 10

@@ -170,6 +170,33 @@ static __always_inline int count_sent(struct sock *sk, int bytes)
 	return 0;
 }
 
+/*
+ * Whether the process is in one of the calls that say themselves how much they received. Only to save time: the bytes of
+ * a call that is not known here are told twice, and counted once.
+ */
+static __always_inline bool is_in_receive(void)
+{
+#ifdef __TARGET_ARCH_x86
+	struct pt_regs___call {
+		unsigned long orig_ax;
+	} __attribute__((preserve_access_index)) *regs;
+
+	/* bpf_task_pt_regs came with 5.15. */
+	if (!bpf_core_enum_value_exists(enum bpf_func_id___regs, BPF_FUNC_task_pt_regs___regs))
+		return false;
+	regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	switch (regs->orig_ax) {
+	case 0:	  /* read */
+	case 19:  /* readv */
+	case 45:  /* recvfrom */
+	case 47:  /* recvmsg */
+	case 299: /* recvmmsg */
+		return true;
+	}
+#endif
+	return false;
+}
+
 static __always_inline int count_received(struct sock *sk, int bytes, int flags)
 {
 	struct bpftop_process process;
@@ -194,7 +221,8 @@ static __always_inline int count_received(struct sock *sk, int bytes, int flags)
 			__sync_fetch_and_add(&state->received, bytes);
 		} else {
 			/* Of what is counted already, this call's bytes are the last; the rest was taken otherwise. */
-			ahead = __sync_lock_test_and_set(&state->ahead, 0);
+			if (!is_in_receive())
+				ahead = __sync_lock_test_and_set(&state->ahead, 0);
 			if (ahead > bytes)
 				ahead = bytes;
 			tcp = bpf_skc_to_tcp_sock(sk);
@@ -348,15 +376,18 @@ int BPF_KRETPROBE(receive6_ends, int bytes)
 SEC("tp_btf/tcp_rcv_space_adjust")
 int BPF_PROG(taken_by_tp_btf, struct sock *sk)
 {
-	struct socket_state *state = bpf_sk_storage_get(&states, sk, 0, 0);
 	struct bpftop_process process;
+	struct socket_state *state;
 	struct usage *usage;
 	struct tcp_sock *tcp;
 	__u32 taken;
 	__s32 bytes;
 
 	/* In an interrupt nobody takes anything: another part of the kernel reads on its own account. */
-	if (!state || !sk->sk_lock.owned)
+	if (!sk->sk_lock.owned || is_in_receive())
+		return 0;
+	state = bpf_sk_storage_get(&states, sk, 0, 0);
+	if (!state)
 		return 0;
 	tcp = bpf_skc_to_tcp_sock(sk);
 	/* Where another layer takes the bytes (kernel TLS), what the process gets is counted when its call returns. */

@@ -17,7 +17,7 @@ public sealed class NetworkColumnsContract : ColumnProviderContract<IColumnProvi
 public sealed class ConnectionTableContract : TableProviderContract
 {
     protected override ITableProvider Create() => new ConnectionTable(
-        new Latest<SocketReadings>(Readings.Sockets()), new Attention(TimeProvider.System), new NoCgroups(), new PluginOptions(new Dictionary<string, string>()), new AddressNames(static _ => "host.example"));
+        new Latest<SocketReadings>(Readings.Sockets()), new ConnectionAttention(TimeProvider.System), new NoCgroups(), new PluginOptions(new Dictionary<string, string>()), new AddressNames(static _ => "host.example"));
 }
 
 public sealed class SessionTableContract : TableProviderContract

@@ -14,7 +14,7 @@ internal sealed class SocketRig : IDisposable
     private readonly Latest<TotalReadings> _totals = new(TotalReadings.None);
     private readonly Latest<SocketReadings> _sockets = new(SocketReadings.None);
     private readonly Latest<SessionReadings> _sessions = new(SessionReadings.None);
-    private readonly Attention _attention = new(TimeProvider.System);
+    private readonly ConnectionAttention _attention = new(TimeProvider.System);
     private readonly TotalsReader _totalsReader;
     private readonly SocketReader _socketReader;
     private readonly SessionLog _log;
@@ -24,7 +24,7 @@ internal sealed class SocketRig : IDisposable
         Programs = new SocketPrograms(_bpf);
         Programs.Open();
         _totalsReader = new TotalsReader(Programs, TimeProvider.System, _totals);
-        _socketReader = new SocketReader(Programs, _attention, TimeProvider.System, _sockets) { Interval = TimeSpan.Zero };
+        _socketReader = new SocketReader(Programs, new Attention(TimeProvider.System), _attention, TimeProvider.System, _sockets) { Interval = TimeSpan.Zero };
         _log = new SessionLog(Programs, TimeProvider.System, _sessions);
 
         // What was open before gets its owner.
