@@ -39,7 +39,7 @@ until grep -q done "$work/keep"; do sleep 0.1; done
 echo "$open connections, $((2 * open)) sockets"
 
 printf 'screen of connections: '
-FIRST_KEYS=${KEY:-4} "$tools/keys" 200 "$bpftop" -d 1000
+FIRST_KEYS=${KEY:-4} "$tools/keys" 100 "$bpftop" -d 200
 
 "$bpftop" sessions --format csv -d 500 >"$work/sessions" 2>"$work/said" &
 watcher=$!

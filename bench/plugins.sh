@@ -141,7 +141,7 @@ run() { # NAME OPTION…: the figures of one run, a line of "stage median bytes 
 	done <"$files/run"
 }
 
-without() { run without --columns "$own" --disable systemd,containers,freezer,nvidia; }
+without() { run without --columns "$own" --disable systemd,containers,freezer,nvidia,network; }
 with() { run with --columns "$own,$added"; }
 for round in $(seq "$rounds"); do
 	[ $((round % 2)) = 0 ] || without

@@ -43,7 +43,7 @@ measure() {
 
 for count in "$@"; do
 	start_crowd "$count"
-	measure "$count" 'plugins off' --disable systemd,containers,freezer,nvidia
+	measure "$count" 'plugins off' --disable systemd,containers,freezer,nvidia,network
 	cat "$tools/median.$$" >>"$tools/medians.$$"
 	measure "$count" 'plugins on'
 	stop_crowd

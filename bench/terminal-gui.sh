@@ -73,7 +73,7 @@ measure() {
 	file=$1
 	shift
 	rm -f "$file"
-	pid=$(start_tui windows "env WINDOWS_BY=$by WINDOWS_COST=$file $* '$bpftop' --plugin-dir '$work/plugins' --disable systemd --disable containers --disable nvidia --disable freezer")
+	pid=$(start_tui windows "env WINDOWS_BY=$by WINDOWS_COST=$file $* '$bpftop' --plugin-dir '$work/plugins' --disable systemd --disable containers --disable nvidia --disable freezer --disable network")
 	n=0
 	until [ -s "$file" ]; do
 		n=$((n + 1))

@@ -11,6 +11,7 @@ internal sealed class SessionTable : ITableProvider
     private readonly TableColumn<Session>[] _columns;
     private readonly UnseenRows _unseen = new("sessions");
     private ulong _lost;
+    private string? _toldUnseen;
     private string? _notice;
 
     public SessionTable(Latest<SessionReadings> sessions, ICgroupPaths cgroups)
@@ -46,12 +47,13 @@ internal sealed class SessionTable : ITableProvider
 
     public TableSpec Table { get; }
 
-    private string? Lost(ulong count)
+    private string? NoticeOf(ulong lost, string? unseen)
     {
-        if (count != _lost)
+        if (lost != _lost || !ReferenceEquals(unseen, _toldUnseen))
         {
-            _lost = count;
-            _notice = string.Create(CultureInfo.InvariantCulture, $"{count} sessions found no room");
+            (_lost, _toldUnseen) = (lost, unseen);
+            string? full = lost > 0 ? string.Create(CultureInfo.InvariantCulture, $"{lost} sessions found no room") : null;
+            _notice = full is null || unseen is null ? full ?? unseen : $"{full}, {unseen}";
         }
 
         return _notice;
@@ -66,7 +68,7 @@ internal sealed class SessionTable : ITableProvider
         }
 
         _unseen.See(tick.Number, readings.Sessions is [var oldest, ..] ? oldest.Number : 0, readings.Sessions is [.., var newest] ? newest.Number : 0);
-        block.Notice = Lost(readings.Lost) ?? _unseen.Notice;
+        block.Notice = NoticeOf(readings.Lost, _unseen.Notice);
     }
 
     private static TableColumn<Session> Text(string id, string header, int width, string help, Func<Session, string?> read) =>
