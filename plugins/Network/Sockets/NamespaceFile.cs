@@ -10,9 +10,7 @@ internal static class NamespaceFile
 {
     /// <summary>That of this process.</summary>
     /// <returns>0 where /proc does not tell.</returns>
-    public static uint OwnNetwork() =>
-        new FileInfo("/proc/self/ns/net").LinkTarget is { } link
-        && uint.TryParse(link.AsSpan().TrimStart("net:[").TrimEnd(']'), CultureInfo.InvariantCulture, out uint id) ? id : 0;
+    public static uint OwnNetwork() => NamespaceLink.Own("net") ?? 0;
 
     /// <summary>Moves the calling thread into the network namespace of a process, if that is still the one that is meant.
     /// </summary>

@@ -105,6 +105,14 @@ static __always_inline void own(struct socket_state *state, const struct bpftop_
 	state->owner = *process;
 }
 
+static __always_inline void own_by_current(struct socket_state *state)
+{
+	struct bpftop_process process;
+
+	bpftop_current_process(&process);
+	own(state, &process);
+}
+
 /* How far the process has taken what came: the FIN has a number too, and nobody takes it. */
 static __always_inline __u32 taken_up_to(const struct sock *sk)
 {
@@ -279,41 +287,35 @@ int BPF_PROG(received6_by_fexit, struct socket *socket, void *message, unsigned 
  * The same where functions have no other hooks: what was called is kept until it returns. Nothing is known of the sockets
  * then, for such programs have no typed pointers to them.
  */
-struct call {
-	__u64 sk;
-	__u32 flags;
-	__u32 unused;
-};
-
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1024);
 	__type(key, __u64);
-	__type(value, struct call);
+	__type(value, __u32); /* the flags of the call */
 } calls SEC(".maps");
 
 static __always_inline int call_begins(const struct socket *socket, int flags)
 {
 	const struct sock *sk = BPF_CORE_READ(socket, sk);
-	struct call call = { .sk = (__u64)sk, .flags = flags };
 	__u64 thread = bpf_get_current_pid_tgid();
+	__u32 value = flags;
 
 	if (is_counted(BPF_CORE_READ(sk, __sk_common.skc_family), BPF_CORE_READ(sk, sk_protocol)))
-		bpf_map_update_elem(&calls, &thread, &call, BPF_ANY);
+		bpf_map_update_elem(&calls, &thread, &value, BPF_ANY);
 	return 0;
 }
 
 static __always_inline int call_ends(int bytes, bool sent)
 {
 	__u64 thread = bpf_get_current_pid_tgid();
-	struct call *call = bpf_map_lookup_elem(&calls, &thread);
+	__u32 *call = bpf_map_lookup_elem(&calls, &thread);
 	struct bpftop_process process;
 	struct usage *usage;
 	bool is_peek;
 
 	if (!call)
 		return 0;
-	is_peek = !sent && (call->flags & MSG_PEEK);
+	is_peek = !sent && (*call & MSG_PEEK);
 	bpf_map_delete_elem(&calls, &thread);
 	if (bytes <= 0 || is_peek)
 		return 0;
@@ -527,7 +529,6 @@ SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(state_by_tp_btf, struct sock *sk, int from, int to)
 {
 	struct socket_state *state;
-	struct bpftop_process process;
 
 	/* One that is accepted begins as a copy of the listening one. */
 	if (sk->sk_protocol != PROTOCOL_TCP || to == TCP_LISTEN || (from == TCP_LISTEN && to == TCP_CLOSE))
@@ -547,8 +548,7 @@ int BPF_PROG(state_by_tp_btf, struct sock *sk, int from, int to)
 	case TCP_SYN_SENT:
 		state->opened_ns = bpftop_now();
 		state->flags = SESSION_CONNECTED;
-		bpftop_current_process(&process);
-		own(state, &process);
+		own_by_current(state);
 		break;
 	case TCP_SYN_RECV:
 		state->opened_ns = bpftop_now();
@@ -567,15 +567,13 @@ int BPF_PROG(state_by_tp_btf, struct sock *sk, int from, int to)
 		break;
 	case TCP_FIN_WAIT1:
 		state->flags |= SESSION_CLOSED_HERE;
-		bpftop_current_process(&process);
-		own(state, &process);
+		own_by_current(state);
 		break;
 	case TCP_CLOSE_WAIT:
 		state->flags |= SESSION_CLOSED_THERE;
 		break;
 	case TCP_LAST_ACK:
-		bpftop_current_process(&process);
-		own(state, &process);
+		own_by_current(state);
 		break;
 	}
 	return 0;
@@ -585,12 +583,9 @@ int BPF_PROG(state_by_tp_btf, struct sock *sk, int from, int to)
 static __always_inline int accept(struct sock *sk)
 {
 	struct socket_state *state = sk ? bpf_sk_storage_get(&states, sk, 0, 0) : NULL;
-	struct bpftop_process process;
 
-	if (state) {
-		bpftop_current_process(&process);
-		own(state, &process);
-	}
+	if (state)
+		own_by_current(state);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Bpftop.Host.Bpf.Interop;
+using Bpftop.Linux;
 
 namespace Bpftop.Host.Bpf;
 
@@ -20,6 +21,7 @@ internal sealed class HostBpf(Func<long>? bootOffset = null) : IBpf
 /// <summary>A plugin's object.</summary>
 internal sealed class HostBpfObject : IBpfObject
 {
+    private const uint InitialPidNamespace = 0xEFFFFFFC; // include/linux/proc_ns.h: PROC_PID_INIT_INO
     private const uint RingBufferType = 27; // include/uapi/linux/bpf.h: BPF_MAP_TYPE_RINGBUF
 
     private readonly string _name;
@@ -136,20 +138,11 @@ internal sealed class HostBpfObject : IBpfObject
     private LoadedObject Open()
     {
         LoadedObject opened = new(_name, _elf);
-        uint space = OwnPidNamespace();
+        uint space = NamespaceLink.Own("pid") ?? InitialPidNamespace;
         long offset = _bootOffsetNs;
         _ = opened.TrySetConstant("bpftop_pid_namespace", MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in space)));
         _ = opened.TrySetConstant("bpftop_boot_offset_ns", MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in offset)));
         return opened;
-    }
-
-    /// <summary>The inode number that <c>/proc/self/ns/pid</c> links to, as in "pid:[4026531836]"; the machine's own where it
-    /// cannot be read.</summary>
-    private static uint OwnPidNamespace()
-    {
-        const uint Initial = 0xEFFFFFFC; // include/linux/proc_ns.h: PROC_PID_INIT_INO
-        string? link = new FileInfo("/proc/self/ns/pid").LinkTarget;
-        return link is not null && uint.TryParse(link.AsSpan().TrimStart("pid:[").TrimEnd(']'), CultureInfo.InvariantCulture, out uint id) ? id : Initial;
     }
 
     /// <summary>The object that the settings were tried on, then new ones with the same settings.</summary>
