@@ -113,7 +113,10 @@ public sealed class LeaderGoneTests : IDisposable
         Frame frame = Build(threads: false);
         Assert.DoesNotContain(frame.Exited.Take(frame.ExitedCount), exited => exited.Key.Pid == pid);
 
-        ProcessKey key = Look(pid).Frame.Rows[Look(pid).Row].Key;
+        // Frame and row of one look: the same row of another walk may be a stranger, who would get the signal.
+        (frame, int row) = Look(pid);
+        ProcessKey key = frame.Rows[row].Key;
+        Assert.Equal(pid, key.Pid);
         ImmutableArray<SignalOutcome> sent = new SignalSender("/proc").Send([new SignalTarget(key, "", "")], SignalNames.Terminate);
         Assert.Null(Assert.Single(sent).Failure);
 
