@@ -13,7 +13,7 @@ internal sealed class DnsServer : IDisposable
 {
     private static int s_made;
 
-    private readonly CancellationTokenSource _end = new();
+    private readonly ManualResetEvent _end = new(false);
     private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly Socket _tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Socket? _udp6;
@@ -28,13 +28,13 @@ internal sealed class DnsServer : IDisposable
         _udp.Bind(new IPEndPoint(Address, 53));
         _tcp.Bind(new IPEndPoint(Address, 53));
         _tcp.Listen();
-        _ = ServeAsync(_udp);
-        _ = AcceptAsync();
+        OnThread(() => Serve(_udp));
+        OnThread(Accept);
         if (hasVersion6)
         {
             _udp6 = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
             _udp6.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 53));
-            _ = ServeAsync(_udp6);
+            OnThread(() => Serve(_udp6));
         }
     }
 
@@ -47,90 +47,88 @@ internal sealed class DnsServer : IDisposable
 
     public void Dispose()
     {
-        _end.Cancel();
+        // Not disposed: an answer may be waiting for it.
+        _end.Set();
         _udp.Dispose();
         _tcp.Dispose();
         _udp6?.Dispose();
-        _end.Dispose();
     }
 
-    private async Task ServeAsync(Socket socket)
+    /// <summary>Threads of its own: the tests hold those of the pool, which would make an answer late by a second.</summary>
+    private static void OnThread(Action work) => new Thread(() => Run(work)) { IsBackground = true, Name = "dns server" }.Start();
+
+    private static void Run(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception fault) when (fault is ObjectDisposedException or SocketException)
+        {
+            // The test is over, or the client has not waited.
+        }
+    }
+
+    private void Serve(Socket socket)
     {
         byte[] buffer = new byte[2048];
-        EndPoint any = new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
-        try
+        while (true)
         {
-            while (true)
-            {
-                SocketReceiveFromResult got = await socket.ReceiveFromAsync(buffer, any, _end.Token);
-                byte[] query = buffer[..got.ReceivedBytes];
-                _ = AnswerAsync(query, answer => socket.SendTo(answer, got.RemoteEndPoint));
-            }
-        }
-        catch (Exception fault) when (fault is OperationCanceledException or ObjectDisposedException or SocketException)
-        {
-            // The test is over.
+            EndPoint client = new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
+            byte[] query = buffer[..socket.ReceiveFrom(buffer, ref client)];
+            long began = Stopwatch.GetTimestamp();
+            OnThread(() => Answer(query, began, answer => socket.SendTo(answer, client)));
         }
     }
 
-    private async Task AcceptAsync()
+    private void Accept()
     {
-        try
+        while (true)
         {
-            while (true)
+            Socket client = _tcp.Accept();
+            OnThread(() =>
             {
-                Socket client = await _tcp.AcceptAsync(_end.Token);
-                byte[] buffer = new byte[2048];
-                int length = await client.ReceiveAsync(buffer, _end.Token);
-                await AnswerAsync(buffer[2..length], answer =>
+                using (client)
                 {
-                    byte[] framed = [0, 0, .. answer];
-                    BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)answer.Length);
-                    client.Send(framed);
-                });
-                client.Dispose();
-            }
-        }
-        catch (Exception fault) when (fault is OperationCanceledException or ObjectDisposedException or SocketException)
-        {
-            // The test is over.
+                    byte[] buffer = new byte[2048];
+                    int length = client.Receive(buffer);
+                    Answer(buffer[2..length], Stopwatch.GetTimestamp(), answer =>
+                    {
+                        byte[] framed = [0, 0, .. answer];
+                        BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)answer.Length);
+                        client.Send(framed);
+                    });
+                }
+            });
         }
     }
 
-    private async Task AnswerAsync(byte[] query, Action<byte[]> send)
+    private void Answer(byte[] query, long began, Action<byte[]> send)
     {
-        long began = Stopwatch.GetTimestamp();
         string name = DnsWire.NameOf(query);
         ushort type = DnsWire.TypeOf(query);
         string order = name[..name.IndexOf('.', StringComparison.Ordinal)].ToLowerInvariant();
         bool isSecond = _seen.AddOrUpdate(name, 1, static (_, count) => count + 1) > 1;
-        try
+        if (order[0] == 'd' && int.TryParse(order.AsSpan(1), CultureInfo.InvariantCulture, out int delay) && _end.WaitOne(delay))
         {
-            if (order[0] == 'd' && int.TryParse(order.AsSpan(1), CultureInfo.InvariantCulture, out int delay))
-            {
-                await Task.Delay(delay, _end.Token);
-            }
-
-            byte[]? answer = order switch
-            {
-                "nx" => DnsWire.Answer(query, 3, false),
-                "fail" => DnsWire.Answer(query, 2, false),
-                "refused" => DnsWire.Answer(query, 5, false),
-                "nodata" => DnsWire.Answer(query, 0, false),
-                "silent" => null,
-                "second" when !isSecond => null,
-                "bare" => [.. DnsWire.Answer(query, 1, false).AsSpan(0, 4), 0, 0, 0, 0, 0, 0, 0, 0],
-                _ => DnsWire.Answer(query, 0, type is DnsWire.A or DnsWire.Aaaa),
-            };
-            if (answer is not null)
-            {
-                _held[(name, type)] = Stopwatch.GetElapsedTime(began).TotalSeconds;
-                send(answer);
-            }
+            return;
         }
-        catch (Exception fault) when (fault is OperationCanceledException or ObjectDisposedException or SocketException)
+
+        byte[]? answer = order switch
         {
-            // The test is over, or the client has not waited.
+            "nx" => DnsWire.Answer(query, 3, false),
+            "fail" => DnsWire.Answer(query, 2, false),
+            "refused" => DnsWire.Answer(query, 5, false),
+            "nodata" => DnsWire.Answer(query, 0, false),
+            "silent" => null,
+            "second" when !isSecond => null,
+            "bare" => [.. DnsWire.Answer(query, 1, false).AsSpan(0, 4), 0, 0, 0, 0, 0, 0, 0, 0],
+            _ => DnsWire.Answer(query, 0, type is DnsWire.A or DnsWire.Aaaa),
+        };
+        if (answer is not null)
+        {
+            _held[(name, type)] = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            send(answer);
         }
     }
 }
