@@ -3,7 +3,7 @@ using Bpftop.Network.Names;
 namespace Bpftop.Network;
 
 /// <summary>Which names a process looks up, how often, and how long that takes.</summary>
-internal sealed class NameSumTable(NameSums sums) : ITableProvider
+internal sealed class NameSumTable(NameSums sums, QueryAttention attention) : ITableProvider
 {
     private static readonly TableColumn<NameSum>[] _columns =
     [
@@ -30,6 +30,7 @@ internal sealed class NameSumTable(NameSums sums) : ITableProvider
 
     public void Fill(in Tick tick, TableBlock block)
     {
+        attention.Pay();
         NameReadings readings = sums.Readings.Current;
         foreach (NameSum sum in readings.Sums)
         {

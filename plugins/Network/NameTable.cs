@@ -6,13 +6,14 @@ namespace Bpftop.Network;
 internal sealed class NameTable : ITableProvider
 {
     private readonly LookupLog _log;
+    private readonly QueryAttention _attention;
     private readonly TableColumn<Lookup>[] _columns;
     private readonly OwnerTexts _owners;
     private readonly UnseenRows _unseen = new("look-ups");
 
-    public NameTable(LookupLog log, ICgroupPaths cgroups)
+    public NameTable(LookupLog log, QueryAttention attention, ICgroupPaths cgroups)
     {
-        _log = log;
+        (_log, _attention) = (log, attention);
         _columns =
         [
             Number("net.dns.time", "TIME", Unit.Timestamp, 8, "When the name was asked for.", static lookup => lookup.Time),
@@ -52,6 +53,7 @@ internal sealed class NameTable : ITableProvider
 
     public void Fill(in Tick tick, TableBlock block)
     {
+        _attention.Pay();
         LookupReadings readings = _log.Readings.Current;
         _owners.See(tick);
         foreach (Lookup lookup in readings.Lookups)

@@ -10,12 +10,14 @@ internal sealed class NamePrograms : IDisposable
     private const string Calls = "look-ups by libc";
 
     private readonly IBpfObject _object;
+    private readonly BpfTarget _root;
 
-    private NamePrograms(IBpfObject loaded, IBpfRing calls, IBpfRing packets, IBpfRing starts, IBpfMap lost)
+    private NamePrograms(IBpfObject loaded, BpfTarget root, IBpfRing calls, IBpfRing packets, IBpfRing starts, IBpfMap lost)
     {
-        _object = loaded;
+        (_object, _root) = (loaded, root);
         (CallRing, PacketRing, StartRing, LostMap) = (calls, packets, starts, lost);
         SeesCalls = loaded.Features.Any(static feature => feature is { Name: Calls, IsAttached: true });
+        SeesPackets = loaded.Features.Any(static feature => feature is { Name: Packets, IsAttached: true });
     }
 
     /// <summary>Calls of libc: <see cref="CallRecord"/>.</summary>
@@ -30,6 +32,9 @@ internal sealed class NamePrograms : IDisposable
     /// <summary>Whether functions of libc can be watched.</summary>
     public bool SeesCalls { get; }
 
+    /// <summary>Whether the kernel has taken the programs that look at packets.</summary>
+    private bool SeesPackets { get; }
+
     /// <summary>What the rings had no room for.</summary>
     public LossRecord Lost => MemoryMarshal.Read<LossRecord>(LostMap.Memory);
 
@@ -41,11 +46,13 @@ internal sealed class NamePrograms : IDisposable
     /// <exception cref="BpfException">The kernel refuses them.</exception>
     public static NamePrograms Load(IBpf bpf, string? cgroupRoot)
     {
+        // Where no cgroup v2 is mounted, the usual place says so.
+        BpfTarget root = new BpfTarget.Cgroup(cgroupRoot ?? "/sys/fs/cgroup");
         IBpfObject opened = bpf.Open("names", PluginResource.Read("names.bpf.o"));
         try
         {
-            opened.Load(CallFeature(), PacketFeature(cgroupRoot));
-            return new NamePrograms(opened, opened.Ring("calls"), opened.Ring("packets"), opened.Ring("programs"), opened.Map("lost"));
+            opened.Load(CallFeature(), PacketFeature());
+            return new NamePrograms(opened, root, opened.Ring("calls"), opened.Ring("packets"), opened.Ring("programs"), opened.Map("lost"));
         }
         catch
         {
@@ -83,6 +90,28 @@ internal sealed class NamePrograms : IDisposable
         }
     }
 
+    /// <summary>Has the packets of the machine looked at for messages of DNS, from now on.</summary>
+    /// <exception cref="BpfException">The kernel refuses it.</exception>
+    public void WatchPackets()
+    {
+        if (!SeesPackets)
+        {
+            return;
+        }
+
+        // Answers first, so that no query goes without its own. Both go with the object.
+        IDisposable answers = _object.Attach("answer_passes", _root);
+        try
+        {
+            _ = _object.Attach("query_passes", _root);
+        }
+        catch
+        {
+            answers.Dispose();
+            throw;
+        }
+    }
+
     public void Dispose() => _object.Dispose();
 
     private static BpfFeature CallFeature() => new(
@@ -96,15 +125,10 @@ internal sealed class NamePrograms : IDisposable
         ],
         "names that programs look up by libc without DNS, and how long the whole took, are not known");
 
-    /// <summary>Where no cgroup v2 is mounted, the usual place says so.</summary>
-    private static BpfFeature PacketFeature(string? cgroupRoot)
-    {
-        BpfTarget root = new BpfTarget.Cgroup(cgroupRoot ?? "/sys/fs/cgroup");
-        return new BpfFeature(
-            Packets,
-            [new BpfWay("cgroup_skb", new BpfProgram("query_passes", root), new BpfProgram("answer_passes", root))],
-            "look-ups of programs that ask DNS without libc, servers and types are not known");
-    }
+    private static BpfFeature PacketFeature() => new(
+        Packets,
+        [new BpfWay("cgroup_skb", new BpfProgram("query_passes") { IsAttached = false }, new BpfProgram("answer_passes") { IsAttached = false })],
+        "look-ups of programs that ask DNS without libc, servers and types are not known");
 
     /// <summary>Links that are detached together.</summary>
     private sealed class Links(IDisposable ends, IDisposable begins) : IDisposable

@@ -10,18 +10,26 @@ namespace Bpftop.Network.Names;
 
 /// <summary>Follows the look-ups of names: takes what the programs in the kernel saw, puts questions and answers together,
 /// and publishes what came of them.</summary>
-internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider time, LookupLog log, NameSums sums) : INetworkPart, INetworkReader, IDisposable
+internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider time, QueryAttention attention, LookupLog log, NameSums sums) : INetworkPart, INetworkReader, IDisposable
 {
     private const byte Tcp = 6;
 
     /// <summary>More than the rings hold at a time: what comes meanwhile is for the next time.</summary>
     private const int MostRecords = 16384;
 
+    /// <summary>Looking so soon after the start misses nothing worth a word.</summary>
+    private static readonly TimeSpan _atOnce = TimeSpan.FromSeconds(3);
+
     private readonly OpenQueries _queries = new();
     private NamePrograms? _programs;
     private LossRecord _lost;
-    private (LossRecord Lost, long Dropped, long Refused, string? Trouble) _told;
+    private (LossRecord Lost, long Dropped, long Refused, string? Trouble, string? Packets) _told;
     private string? _notice;
+    private long _openedAt;
+    private bool _hasAskedForPackets;
+
+    /// <summary>Since when packets are looked at, or why they are not; null from the start on.</summary>
+    private string? _packets;
     private double _startOfClock;
 
     /// <summary>Up to when packets may be missing: an answer may have been among them.</summary>
@@ -41,6 +49,8 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
         _programs = NamePrograms.Load(bpf, cgroups.Root);
         _lost = default;
+        _openedAt = time.GetTimestamp();
+        WatchPackets(_programs);
         if (_programs.SeesCalls)
         {
             // The host's libc first: it is the one that this process has.
@@ -57,6 +67,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
             return;
         }
 
+        WatchPackets(programs);
         ulong nowNs = Libc.BootTimeNs();
         _startOfClock = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds - (nowNs / 1e9);
         TakeCalls(programs.CallRing);
@@ -77,6 +88,28 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
         IDisposable? last = (IDisposable?)Libcs ?? _programs;
         last?.Dispose();
         (Libcs, _programs) = (null, null);
+    }
+
+    private void WatchPackets(NamePrograms programs)
+    {
+        if (_hasAskedForPackets || !attention.IsPaid)
+        {
+            return;
+        }
+
+        _hasAskedForPackets = true;
+        try
+        {
+            programs.WatchPackets();
+            if (time.GetElapsedTime(_openedAt) > _atOnce)
+            {
+                _packets = string.Create(CultureInfo.InvariantCulture, $"queries are seen since {time.GetLocalNow():HH:mm:ss}, the first look at them");
+            }
+        }
+        catch (BpfException fault)
+        {
+            _packets = $"no queries: {fault.Message}";
+        }
     }
 
     private void TakeCalls(IBpfRing ring)
@@ -186,11 +219,11 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
     private string? Notice()
     {
         LibcState? libcs = Libcs?.State;
-        (LossRecord, long, long, string?) now = (_lost, _queries.Dropped, libcs?.Refused ?? 0, Libcs?.Trouble);
+        (LossRecord, long, long, string?, string?) now = (_lost, _queries.Dropped, libcs?.Refused ?? 0, Libcs?.Trouble, _packets);
         if (now != _told)
         {
             _told = now;
-            List<string> clauses = [];
+            List<string> clauses = _packets is null ? [] : [_packets];
             AddClause(clauses, (long)_lost.Packets, "packets found no room");
             AddClause(clauses, (long)_lost.Calls, "calls found no room");
             AddClause(clauses, _queries.Dropped, "queries made place before they were answered");

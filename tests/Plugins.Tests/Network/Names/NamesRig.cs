@@ -11,11 +11,20 @@ internal sealed class NamesRig : IDisposable
     private readonly LookupLog _log = new();
     private readonly NameSums _sums = new();
 
-    public NamesRig()
+    /// <param name="looks">Whether somebody looks from the start.</param>
+    /// <param name="time">The clock, or null for the system's.</param>
+    public NamesRig(bool looks = true, TimeProvider? time = null)
     {
-        Watch = new NameWatch(new HostBpf(), new RealRoot(), TimeProvider.System, _log, _sums);
+        if (looks)
+        {
+            Attention.Pay();
+        }
+
+        Watch = new NameWatch(new HostBpf(), new RealRoot(), time ?? TimeProvider.System, Attention, _log, _sums);
         Watch.Open();
     }
+
+    public QueryAttention Attention { get; } = new(new PluginOptions(new Dictionary<string, string>()));
 
     public NameWatch Watch { get; }
 
