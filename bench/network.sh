@@ -1,12 +1,15 @@
 #!/bin/sh
-# network.sh [PAIRS]: what the Network plugin costs whoever uses the network. Loopback, bpftop with the plugin off and on in turn, PAIRS times (10),
-# medians: throughput of a bulk transfer of BULK bytes (4 GB) in writes of 64 KiB, CPU of both ends for each GB; time and
-# CPU of CONNECTIONS (20000) short connections, one after the other; bpftop's own CPU meanwhile, and beside it that of
-# nethogs, where it is installed (NETHOGS=0 leaves it out).
+# network.sh [PAIRS]: what the Network plugin costs whoever uses the network. Loopback, bpftop with the plugin off and on in
+# turn, PAIRS times (10), medians: throughput of a bulk transfer of BULK bytes (4 GB) in writes of 64 KiB, CPU of both ends
+# for each GB; time and CPU of CONNECTIONS (20000) short connections, one after the other; and the watcher's own CPU
+# meanwhile, in the first PEER_PAIRS (3) pairs that of PEERS too (nethogs pktstat tcplife tcptop), where they are installed
+# and run.
 . "$(dirname "$0")/lib.sh"
 pairs=${1:-10}
 bulk=${BULK:-4000000000}
 connections=${CONNECTIONS:-20000}
+peer_pairs=${PEER_PAIRS:-3}
+peers=${PEERS-nethogs pktstat tcplife tcptop}
 talker=$tools/talker
 [ "$talker" -nt "$root/tests/fixtures/programs/talker.c" ] || cc -O2 -o "$talker" "$root/tests/fixtures/programs/talker.c"
 work=$(mktemp -d)
@@ -54,17 +57,31 @@ load() {
 	server=
 }
 
-both() { # off|on|nethogs
+both() { # off|on|PEER
 	serve serve 127.0.0.1 read
 	load "bulk-$1" send 127.0.0.1 "$port" write "$bulk"
 	serve accept 127.0.0.1 "$connections" 100
 	load "short-$1" connect 127.0.0.1 "$port" "$connections" 100
 }
 
-watch() { # COMMAND…
+# watch COMMAND…: fails where it does not stay.
+watch() {
 	"$@" >/dev/null 2>&1 </dev/null &
 	watcher=$!
 	sleep 3
+	kill -0 "$watcher" 2>/dev/null || { watcher=; return 1; }
+}
+
+# A tracefs of its own, which some look for, goes with the program.
+traced() { watch unshare --mount sh -c 'mount -t tracefs tracefs /sys/kernel/tracing && exec "$@"' - "$@"; }
+
+watch_peer() {
+	case $1 in
+	nethogs) watch nethogs -t -a -d 1 ;;
+	pktstat) watch pktstat -1 -n -i lo -w 3600 ;;
+	tcplife) traced tcplife ;;
+	tcptop) traced tcptop -C 1 ;;
+	esac
 }
 
 unwatch() {
@@ -87,11 +104,12 @@ while [ $n -lt "$pairs" ]; do
 		both "$turn"
 		unwatch
 	done
-	if [ "${NETHOGS:-1}" = 1 ] && command -v nethogs >/dev/null; then
-		watch nethogs -t -a -d 1
-		both nethogs
-		unwatch
-	fi
+	for peer in $([ $n -ge "$peer_pairs" ] || echo "$peers"); do
+		if command -v "$peer" >/dev/null && watch_peer "$peer"; then
+			both "$peer"
+			unwatch
+		fi
+	done
 	n=$((n + 1))
 done
 
@@ -103,6 +121,8 @@ report() { # NAME
 printf '%-8s %10s %14s %16s %16s %14s %16s\n' '' 'GB/s' 'ends ms/GB' 'watcher ms/GB' 'us/connection' 'ends us/conn' 'watcher us/conn'
 report off
 report on
-report nethogs
+for peer in $peers; do
+	if [ -f "$work/bulk-$peer" ]; then report "$peer"; else echo "$peer: not installed, or does not run here"; fi
+done
 paste -d ' ' "$work/bulk-off" "$work/bulk-on" | awk '{ print $5 / $1 * 100 - 100 }' | median | awk '{ printf "bulk, on against off in each pair: %+.1f %% time\n", $1 }'
 paste -d ' ' "$work/short-off" "$work/short-on" | awk '{ print $5 / $1 * 100 - 100 }' | median | awk '{ printf "short connections, on against off in each pair: %+.1f %% time\n", $1 }'
