@@ -9,6 +9,8 @@ internal sealed class Asker : IDisposable
 {
     private static readonly Lazy<string> _glibc = new(static () => Actor.Compile("lookup.c"));
 
+    private static readonly Lazy<string> _go = new(CompileGo);
+
     private readonly Process _process;
 
     private Asker(string[] words)
@@ -23,6 +25,9 @@ internal sealed class Asker : IDisposable
 
     /// <summary>The program, against the machine's libc.</summary>
     public static string Program => _glibc.Value;
+
+    /// <summary>The same in Go: lookup.go, static, with Go's own resolver and no libc.</summary>
+    public static string GoProgram => _go.Value;
 
     /// <summary>The process of the program itself: what starts it elsewhere makes way for it.</summary>
     public int Pid => _process.Id;
@@ -47,10 +52,29 @@ internal sealed class Asker : IDisposable
         return (int.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture) / 1e9);
     }
 
+    /// <summary>What a command prints.</summary>
+    public static string Output(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{program} ended with {process.ExitCode}"));
+    }
+
     public void Dispose()
     {
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private static string CompileGo()
+    {
+        string program = Path.Join(AppContext.BaseDirectory, $"lookup-go-{Environment.ProcessId}");
+        DirectoryInfo cache = Directory.CreateTempSubdirectory("bpftop-test-go-");
+        Output("env", "CGO_ENABLED=0", $"GOCACHE={cache.FullName}", "go", "build", "-o", program, Path.Join(Repository.Fixtures, "programs/lookup.go"));
+        cache.Delete(true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(program);
+        return program;
     }
 }

@@ -124,18 +124,33 @@ public sealed class LibcTests : IDisposable
         Assert.Equal(["localhost", name], _rig.Lookups.Where(lookup => lookup.Process.Pid == asker.Pid && lookup.Via == "getaddrinfo").Select(static lookup => lookup.Name));
     }
 
-    [Fact]
-    public void A_static_musl_program_is_seen_by_its_packets()
+    [Theory]
+    [InlineData("musl", 5)]
+    [InlineData("musl", 50)]
+    [InlineData("musl", 500)]
+    [InlineData("go", 5)]
+    [InlineData("go", 50)]
+    [InlineData("go", 500)]
+    public void A_static_program_is_seen_by_its_packets(string kind, int delay)
     {
-        using Asker asker = Asker.Start(Musl("-static"), _resolvConf);
-        string name = Name("d50");
-        (int status, double seconds) = asker.Ask("getaddrinfo", name);
-        Assert.Equal(0, status);
+        using Asker asker = Asker.Start(kind == "go" ? Asker.GoProgram : Musl("-static"), _resolvConf);
+        double best = double.PositiveInfinity;
+        Wait.Until(
+            () =>
+            {
+                string name = Name($"d{delay}");
+                (int status, double seconds) = asker.Ask("getaddrinfo", name);
+                Assert.Equal(0, status);
 
-        Lookup[] lookups = _rig.Await(name, 2);
-        Assert.Equal(["A", "AAAA"], lookups.Select(static lookup => lookup.Type).Order());
-        Assert.All(lookups, lookup => Assert.Equal(("udp", "NOERROR", asker.Pid), (lookup.Via, lookup.Result, lookup.Process.Pid)));
-        Assert.All(lookups, lookup => Assert.InRange(lookup.Latency, _server.Held(name, lookup.Type == "A" ? DnsWire.A : DnsWire.Aaaa), seconds));
+                Lookup[] lookups = _rig.Await(name, 2);
+                Assert.Equal(["A", "AAAA"], lookups.Select(static lookup => lookup.Type).Order());
+                Assert.All(lookups, lookup => Assert.Equal(("udp", "NOERROR", asker.Pid), (lookup.Via, lookup.Result, lookup.Process.Pid)));
+                double[] held = [.. lookups.Select(lookup => _server.Held(name, lookup.Type == "A" ? DnsWire.A : DnsWire.Aaaa))];
+                Assert.All(lookups.Zip(held), pair => Assert.InRange(pair.First.Latency, pair.Second, seconds));
+                best = Math.Min(best, lookups.Zip(held).Max(static pair => (pair.First.Latency - pair.Second) / pair.Second));
+                return best <= 0.1;
+            },
+            () => $"never within 10 % of what the server takes: {best:P1}");
     }
 
     [Fact]
@@ -218,7 +233,7 @@ public sealed class LibcTests : IDisposable
         File.Copy(_resolvConf, Path.Join(root, "etc/resolv.conf"));
         File.WriteAllText(Path.Join(root, "etc/nsswitch.conf"), "hosts: dns\n");
         File.Copy(Asker.Program, Path.Join(root, "lookup"));
-        foreach (string word in Output("ldd", Asker.Program).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(static word => word[0] == '/'))
+        foreach (string word in Asker.Output("ldd", Asker.Program).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(static word => word[0] == '/'))
         {
             Directory.CreateDirectory(Path.Join(root, Path.GetDirectoryName(word)));
             File.Copy(new FileInfo(word).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? word, root + word);
@@ -230,16 +245,8 @@ public sealed class LibcTests : IDisposable
     private string Musl(params string[] flags)
     {
         string program = Path.Join(_folder.FullName, "lookup-musl");
-        Output("musl-gcc", [.. flags, "-O1", "-o", program, Path.Join(Repository.Fixtures, "programs/lookup.c")]);
+        Asker.Output("musl-gcc", [.. flags, "-O1", "-o", program, Path.Join(Repository.Fixtures, "programs/lookup.c")]);
         return program;
-    }
-
-    private static string Output(string program, params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{program} ended with {process.ExitCode}"));
     }
 
     /// <returns>The pid that it had.</returns>
