@@ -2,11 +2,14 @@ using System.Globalization;
 
 namespace Bpftop.Network;
 
-/// <summary>Counts the rows of a log that came and went between two refreshes in a row, so that nobody saw them.</summary>
+/// <summary>Counts the rows of a log that came and went between two fills of its table, so that nobody saw them.</summary>
 /// <remarks>For one table; the sampling thread only.</remarks>
 /// <param name="what">What they are, in the plural.</param>
 internal sealed class UnseenRows(string what)
 {
+    /// <summary>A table that is slow to fill is filled at every fourth refresh.</summary>
+    private const int MostBetweenFills = 4;
+
     private long _tick;
     private long _newest;
     private long _count;
@@ -21,7 +24,7 @@ internal sealed class UnseenRows(string what)
     public void See(long tick, long oldest, long newest)
     {
         // Whoever has not looked for a while did not want to see them.
-        if (tick == _tick + 1 && oldest > _newest + 1)
+        if (tick <= _tick + MostBetweenFills && oldest > _newest + 1)
         {
             _count += oldest - _newest - 1;
             Notice = string.Create(CultureInfo.InvariantCulture, $"{_count} {what} came and went unseen");

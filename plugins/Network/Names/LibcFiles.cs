@@ -15,9 +15,10 @@ internal delegate IDisposable WatchLibc(string file, ReadOnlySpan<ulong> offsets
 /// <summary>How far the watch of libcs has come.</summary>
 /// <param name="Watched">Files that are watched.</param>
 /// <param name="IsSettled">Whether all processes have been looked at.</param>
+/// <param name="IsIdle">Whether no process is to be looked at, and nothing is left but to check that files are still in use.</param>
 /// <param name="Refused">Times that a libc was found that cannot be watched.</param>
 /// <param name="LastRefusal">The last such process, and why; null before.</param>
-internal sealed record LibcState(int Watched, bool IsSettled, long Refused, string? LastRefusal);
+internal sealed record LibcState(int Watched, bool IsSettled, bool IsIdle, long Refused, string? LastRefusal);
 
 /// <summary>Finds each libc that a process has mapped, those of containers too, has its functions watched, and gives it up
 /// when nobody maps it any more.</summary>
@@ -65,10 +66,17 @@ internal sealed class LibcFiles(WatchLibc watch, TimeProvider time, string procR
     private int _lookedAt;
 
     /// <summary>How far it has come.</summary>
-    public LibcState State => new(_files.Values.Count(static file => file.Watch is not null), !_isPassWanted && _pass.Count == 0, _refused, _lastRefusal);
+    public LibcState State => new(
+        _files.Values.Count(static file => file.Watch is not null),
+        IsSettled,
+        IsSettled && _soonDue.Count == 0 && _laterDue.Count == 0,
+        _refused,
+        _lastRefusal);
 
     /// <summary>The process that is looked at; 0 for none. Any thread.</summary>
     public int LookedAt => Volatile.Read(ref _lookedAt);
+
+    private bool IsSettled => !_isPassWanted && _pass.Count == 0;
 
     /// <summary>Notes that a program has started.</summary>
     public void Start(int pid)

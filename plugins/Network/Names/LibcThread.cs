@@ -14,6 +14,9 @@ internal sealed class LibcThread : IDisposable
     /// <summary>To look at some processes takes a fiftieth of a second.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>Until it is looked whether files are still in use.</summary>
+    private static readonly TimeSpan _rest = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(2);
 
     private readonly LibcFiles _libcs;
@@ -25,6 +28,7 @@ internal sealed class LibcThread : IDisposable
     private LibcState _state;
     private bool _isBusy;
     private long _busySince;
+    private long _woken;
     private bool _hasMissed;
     private bool _isEnded;
 
@@ -62,8 +66,15 @@ internal sealed class LibcThread : IDisposable
     /// <inheritdoc cref="LibcFiles.Miss"/>
     public void Miss() => Volatile.Write(ref _hasMissed, true);
 
-    /// <summary>Has done what is due.</summary>
-    public void Tend() => _due.Set();
+    /// <summary>Has done what is due; wakes nobody for nothing.</summary>
+    public void Tend()
+    {
+        if (!_starts.IsEmpty || Volatile.Read(ref _hasMissed) || !State.IsIdle || _time.GetElapsedTime(_woken) >= _rest)
+        {
+            _woken = _time.GetTimestamp();
+            _due.Set();
+        }
+    }
 
     /// <summary>Detaches and closes everything; where the thread is left behind, once it comes back.</summary>
     public void Dispose()

@@ -3,7 +3,8 @@ using Bpftop.Host.Snapshot;
 namespace Bpftop.Host.Sampling;
 
 /// <summary>Hands whole frames from the sampling thread to one reader; neither waits for the other.</summary>
-/// <remarks>Three frames: one being written, one finished, one being read. A slow reader skips frames.</remarks>
+/// <remarks>Three frames: one being written, one finished, one being read. A slow reader skips frames, unless the writer waits
+/// for <see cref="IsTaken"/>.</remarks>
 internal sealed class FrameExchange
 {
     private const int Fresh = 4;
@@ -18,6 +19,9 @@ internal sealed class FrameExchange
     /// <summary>The frame to write; the sampling thread only.</summary>
     public Frame Writing => _frames[_writing];
 
+    /// <summary>Whether the reader has the newest finished frame.</summary>
+    public bool IsTaken => (Volatile.Read(ref _finished) & Fresh) == 0;
+
     /// <summary>Makes <see cref="Writing"/> the newest finished frame.</summary>
     public void Publish()
     {
@@ -30,7 +34,7 @@ internal sealed class FrameExchange
     /// <returns>Null where nothing was published since the last take.</returns>
     public Frame? Take()
     {
-        if ((Volatile.Read(ref _finished) & Fresh) == 0)
+        if (IsTaken)
         {
             return null;
         }

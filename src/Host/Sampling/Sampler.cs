@@ -31,6 +31,10 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
     /// <summary>Where finished frames are taken.</summary>
     public FrameExchange Frames { get; } = new();
 
+    /// <summary>Whether the reader has every frame: a refresh waits until the one before it was taken. What ends or comes
+    /// meanwhile is in the next.</summary>
+    public bool KeepsEveryFrame { get; init; }
+
     /// <summary>Time from refresh to refresh.</summary>
     public TimeSpan Interval
     {
@@ -93,6 +97,21 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
             _requested = true;
             Monitor.PulseAll(_gate);
         }
+    }
+
+    /// <summary>For the reader to take the newest frame by; see <see cref="FrameExchange.Take"/>.</summary>
+    public Frame? Take()
+    {
+        Frame? frame = Frames.Take();
+        if (frame is not null && KeepsEveryFrame)
+        {
+            lock (_gate)
+            {
+                Monitor.PulseAll(_gate);
+            }
+        }
+
+        return frame;
     }
 
     /// <summary>For the reader to call now and then: where the thread hangs inside a plugin, another one takes over and
@@ -202,7 +221,8 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
             {
                 long now = time.GetTimestamp();
                 TimeSpan left = time.GetElapsedTime(now, _due);
-                if (_requested || (!_paused && left <= TimeSpan.Zero))
+                bool isHeld = _paused || (KeepsEveryFrame && !Frames.IsTaken);
+                if (_requested || (!isHeld && left <= TimeSpan.Zero))
                 {
                     _requested = false;
                     _due = Math.Max(_due, now - time.TicksOf(Interval)) + time.TicksOf(Interval);
@@ -217,7 +237,7 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
                     return true;
                 }
 
-                TimeSpan? wait = _paused ? null : left + Rounding;
+                TimeSpan? wait = isHeld ? null : left + Rounding;
                 if (source.Texts.Look() is { } look && !(wait < look))
                 {
                     wait = look + Rounding;

@@ -3,7 +3,7 @@ namespace Bpftop.Host.Snapshot;
 /// <summary>What the reader of frames looks at, so that only that is computed.</summary>
 /// <remarks>Immutable; the screen publishes a new one when what it shows changes, and the sampling thread takes it
 /// at its next refresh.</remarks>
-internal sealed class FrameDemand
+internal sealed record FrameDemand
 {
     private readonly bool _executables;
 
@@ -28,6 +28,10 @@ internal sealed class FrameDemand
 
     /// <summary>Id of the plugin table on the screen, or null.</summary>
     public string? TableId { get; init; }
+
+    /// <summary>Whether providers that are slow are called at every refresh all the same: who prints wants no value of an
+    /// earlier one.</summary>
+    public bool EveryFill { get; init; }
 
     public bool Wants(Column column) =>
         AllColumns || (column.Index < Columns.Length && Columns[column.Index]);

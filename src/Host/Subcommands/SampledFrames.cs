@@ -4,7 +4,7 @@ using Bpftop.Host.Snapshot;
 namespace Bpftop.Host.Subcommands;
 
 /// <summary>The refreshes of a command that prints, taken by the sampling thread, as for the screen: a plugin that hangs
-/// holds nothing up.</summary>
+/// holds nothing up. None is skipped: where printing is slow, the next one comes later, and what ended meanwhile is in it.</summary>
 internal sealed class SampledFrames : IDisposable
 {
     private const int Cancelled = 1;
@@ -32,7 +32,7 @@ internal sealed class SampledFrames : IDisposable
         _source = source;
         _time = time;
         _handles = [_published, cancel.WaitHandle];
-        _sampler = new Sampler(source, time) { Interval = interval, Demand = demand };
+        _sampler = new Sampler(source, time) { Interval = interval, Demand = demand with { EveryFill = true }, KeepsEveryFrame = true };
         _sampler.Frames.Published = () => _published.Set();
         _sampler.Start();
     }
@@ -50,7 +50,7 @@ internal sealed class SampledFrames : IDisposable
                 throw new CommandException(ExitCode.Failed, $"refresh failed: {fault}; bpftop doctor shows what works here");
             }
 
-            if (_sampler.Frames.Take() is { } frame)
+            if (_sampler.Take() is { } frame)
             {
                 return frame;
             }

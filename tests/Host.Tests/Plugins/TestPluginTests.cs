@@ -98,6 +98,23 @@ public sealed class TestPluginTests
     }
 
     [Fact]
+    public void A_slow_plugin_is_called_at_every_refresh_that_is_printed()
+    {
+        using PluginRoot root = new("Slow");
+        using PluginHarness host = new(root);
+        host.TickUntil(() => host.Health("slow").IsSlow, "slow");
+        double before = host.Numbers("slow.fills")[0];
+
+        for (int tick = 0; tick < 3; tick++)
+        {
+            host.Tick(rows: 11, FrameDemand.Everything with { EveryFill = true });
+            Assert.Equal(1010, host.Numbers("slow.pid")[10] - host.Numbers("slow.pid")[0] + 1000);
+        }
+
+        Assert.Equal(before + 3, host.Numbers("slow.fills")[0]);
+    }
+
+    [Fact]
     public void A_process_that_came_since_a_slow_plugin_was_asked_has_no_value()
     {
         using PluginRoot root = new("Slow");

@@ -82,6 +82,25 @@ public sealed class SamplerTests : IDisposable
     }
 
     [Fact]
+    public void A_reader_that_wants_every_frame_is_waited_for()
+    {
+        using Sampler sampler = new(_source, _clock) { Interval = _interval, KeepsEveryFrame = true };
+        sampler.Start();
+        Becomes(1);
+        _clock.Advance(_interval);
+        Stays(1);
+
+        Assert.Equal(1, sampler.Take()?.Number);
+        Becomes(2);
+        Assert.Equal(2, sampler.Take()?.Number);
+        Stays(2);
+        Assert.Null(sampler.Take());
+        _clock.Advance(_interval);
+        Becomes(3);
+        Assert.Equal(3, sampler.Take()?.Number);
+    }
+
+    [Fact]
     public void A_shorter_interval_counts_at_once()
     {
         _sampler.Start();

@@ -19,6 +19,15 @@ public sealed class UnseenRowsTests
     }
 
     [Fact]
+    public void A_table_that_is_filled_at_every_fourth_refresh_counts_too()
+    {
+        UnseenRows unseen = new("rows");
+        unseen.See(1, 1, 10);
+        unseen.See(5, 15, 20);
+        Assert.Equal("4 rows came and went unseen", unseen.Notice);
+    }
+
+    [Fact]
     public void Who_did_not_look_has_missed_nothing()
     {
         UnseenRows unseen = new("rows");

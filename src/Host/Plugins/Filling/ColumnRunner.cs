@@ -136,7 +136,7 @@ internal sealed class ColumnRunner(PluginLimits limits) : IFrameExtension
         {
             case FillTurn.Leave:
                 return true;
-            case FillTurn.Repeat:
+            case FillTurn.Repeat when !demand.EveryFill:
                 slot.Repeat(frame, demand);
                 return true;
         }
@@ -166,7 +166,7 @@ internal sealed class ColumnRunner(PluginLimits limits) : IFrameExtension
         }
 
         long ticks = Stopwatch.GetTimestamp() - start;
-        slot.Account.Record(ticks, GC.GetAllocatedBytesForCurrentThread() - bytes, frame.RowCount, fault);
+        slot.Account.Record(ticks, GC.GetAllocatedBytesForCurrentThread() - bytes, slot.RowsOf(frame), fault);
         if (fault is null)
         {
             slot.Deliver(frame);

@@ -24,6 +24,9 @@ internal abstract class FillSlot(FillAccount account)
     /// <summary>Runs the plugin's code.</summary>
     public abstract void Call(in Tick tick);
 
+    /// <summary>The rows that the last fill was for; what it may cost goes by them.</summary>
+    public virtual int RowsOf(Frame frame) => frame.RowCount;
+
     /// <summary>Hands the written values to the frame.</summary>
     public virtual void Deliver(Frame frame) => Repeat(frame, FrameDemand.Everything);
 

@@ -46,6 +46,8 @@ internal sealed class TableSlot(ITableProvider provider, TableSpec table, Column
 
     public override void Call(in Tick tick) => provider.Fill(tick, new TableBlock(_rows, _added, _shown, _processes));
 
+    public override int RowsOf(Frame frame) => Math.Max(frame.RowCount, _rows.Count);
+
     private Column? Find(string id) => columns.TryGet(id, out Column? column) ? column : null;
 
     public override void Repeat(Frame frame, FrameDemand demand)
