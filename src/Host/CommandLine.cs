@@ -17,6 +17,11 @@ internal interface ICommands
     /// <summary><c>bpftop snapshot</c>: print samples, then exit.</summary>
     int Snapshot(Settings settings);
 
+    /// <summary><c>bpftop top</c>: print who uses most.</summary>
+    /// <param name="what">What processes are added up by.</param>
+    /// <param name="settings">What the user chose.</param>
+    int Top(string what, Settings settings);
+
     /// <summary><c>bpftop plugins</c>.</summary>
     /// <param name="verb">What to do.</param>
     /// <param name="id">The plugin; null for <see cref="PluginsVerb.List"/>.</param>
@@ -98,6 +103,13 @@ internal static class CommandLine
             return settings.Of(Setting.Group) is null
                 ? commands.Snapshot(settings)
                 : throw CommandException.Usage("--group: works in the monitor only; sort by the column instead (--sort)");
+        }
+
+        if (chosen == symbols.Top)
+        {
+            return settings.Of(Setting.Group) is null
+                ? commands.Top(parsed.GetRequiredValue(symbols.TopWhat), settings)
+                : throw CommandException.Usage("--group: top takes the column as its argument: bpftop top ID");
         }
 
         return chosen == symbols.Root ? commands.Monitor(settings)

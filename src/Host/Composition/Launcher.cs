@@ -38,6 +38,14 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
         return new SnapshotCommand(engine.Columns, engine.Plugins, engine.Source, time).Run(settings, StandardOutput.Write, TerminalWidth(), end.Token);
     }
 
+    public int Top(string what, Settings settings)
+    {
+        using Engine engine = Open(settings);
+        engine.RequireRightOptions();
+        using EndRequest end = new();
+        return new TopCommand(engine.Columns, engine.Plugins, engine.Source, time, Warn).Run(what, settings, StandardOutput.Write, TerminalWidth(), end.Token);
+    }
+
     public int Plugins(PluginsVerb verb, string? id, Settings settings)
     {
         using Engine engine = Engine.Open(settings, time, checksCommands: true);

@@ -79,11 +79,13 @@ internal abstract partial class Setting
         ["table", "json", "csv"],
         static index => (SnapshotFormat)index,
         null,
-        new("--format", null, "table|json|csv", "How samples are written; default table") { Commands = ["snapshot"], OfTables = true });
+        new("--format", null, "table|json|csv", "How samples are written; default table") { Commands = ["snapshot", "top"], OfTables = true });
 
-    public static Setting<int> Count { get; } = Number(1, _counted, null, new("--count", "-n", "COUNT", "Samples to print; default 1") { Commands = ["snapshot"], OfTables = true, HelpOfTables = "Samples to print, default 1; rows of a log, default all" });
+    public static Setting<int> Count { get; } = Number(1, _counted, null, new("--count", "-n", "COUNT", "Samples to print; default 1, of top all") { Commands = ["snapshot", "top"], OfTables = true, HelpOfTables = "Samples to print, default 1; rows of a log, default all" });
 
-    public static Setting<int> Top { get; } = Number(int.MaxValue, _counted, null, new("--top", null, "N", "Print the first N processes of each sample") { Commands = ["snapshot"], OfTables = true, HelpOfTables = "Print the first N rows of each sample" });
+    public static Setting<int> Top { get; } = Number(int.MaxValue, _counted, null, new("--top", null, "N", "Print the first N rows of each sample") { Commands = ["snapshot", "top"], OfTables = true });
+
+    public static Setting<bool> Once { get; } = Switch(null, new("--once", null, "", "Print one sample") { Commands = ["top"] });
 
     public static Setting<int> Duration { get; } = Number(0, new(1, 10_000_000, "seconds"), null, new("--duration", "-t", "SECONDS", "End after this long") { Commands = [], OfTables = true });
 

@@ -29,6 +29,18 @@ internal sealed class Settings
 
     public void Set(Setting setting, object value) => _values[setting.Index] = value;
 
+    /// <summary>What is said of these settings alone.</summary>
+    public Settings Only(params ReadOnlySpan<Setting> settings)
+    {
+        Settings only = new();
+        foreach (Setting setting in settings)
+        {
+            only._values[setting.Index] = _values[setting.Index];
+        }
+
+        return only;
+    }
+
     /// <summary>Takes from a weaker source what this one does not say, plugin options key by key.</summary>
     /// <param name="weaker">The weaker source.</param>
     /// <param name="withView">Whether it chooses rows and columns too.</param>

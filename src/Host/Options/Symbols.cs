@@ -13,6 +13,8 @@ internal sealed class Symbols
     public Symbols()
     {
         Snapshot = new Command("snapshot", "Print samples, then exit");
+        TopWhat = new Argument<string>("WHAT") { Description = "units, containers, users, or the id of a column that rows can be grouped by" };
+        Top = new Command("top", "Print who uses most: units, containers, users") { TopWhat };
         Info = new Command("info", "Say everything about one plugin") { PluginId() };
         EnablePlugin = new Command("enable", "Switch a plugin on, in the configuration") { PluginId() };
         DisablePlugin = new Command("disable", "Switch a plugin off, in the configuration") { PluginId() };
@@ -24,7 +26,7 @@ internal sealed class Symbols
         Bench = new Command("bench", "Time the refresh stage by stage");
         Root = new Command("bpftop", "An eBPF-powered interactive process monitor. Without a command: the full-screen monitor.\nPlugins add commands; bpftop plugins info ID lists those of one.")
         {
-            Snapshot, Plugins, Doctor, Bench,
+            Snapshot, Top, Plugins, Doctor, Bench,
         };
         foreach (Setting setting in Setting.All)
         {
@@ -45,6 +47,11 @@ internal sealed class Symbols
 
     public Command Snapshot { get; }
 
+    public Command Top { get; }
+
+    /// <summary>What <see cref="Top"/> adds up by.</summary>
+    public Argument<string> TopWhat { get; }
+
     public Command Plugins { get; }
 
     public Command Info { get; }
@@ -62,7 +69,7 @@ internal sealed class Symbols
     public Option<bool> Version { get; }
 
     /// <summary>The names of the host's commands.</summary>
-    public static ImmutableArray<string> CommandNames { get; } = ["snapshot", "plugins", "doctor", "bench"];
+    public static ImmutableArray<string> CommandNames { get; } = ["snapshot", "top", "plugins", "doctor", "bench"];
 
     /// <summary>Every name of an option that a command takes.</summary>
     public static IEnumerable<string> OptionNames(Command command)

@@ -29,6 +29,8 @@ internal sealed class RecordingCommands : ICommands
 
     public int Snapshot(Settings settings) => Record("snapshot", settings);
 
+    public int Top(string what, Settings settings) => Record($"top {what}", settings);
+
     int ICommands.Plugins(PluginsVerb verb, string? id, Settings settings)
     {
         Plugins = (verb, id);
