@@ -258,7 +258,7 @@ int BPF_PROG(received_by_tp_btf, struct sock *sk, int bytes, int flags)
 	return count_received(sk, bytes, flags);
 }
 
-/* Before 6.3. Every call that sends or receives ends in one of these, but for sendfile's of before 6.5. */
+/* Before 6.3. Every call that sends or receives ends in one of these. */
 SEC("fexit/inet_sendmsg")
 int BPF_PROG(sent_by_fexit, struct socket *socket, void *message, unsigned long size, int bytes)
 {
@@ -267,6 +267,13 @@ int BPF_PROG(sent_by_fexit, struct socket *socket, void *message, unsigned long 
 
 SEC("fexit/inet6_sendmsg")
 int BPF_PROG(sent6_by_fexit, struct socket *socket, void *message, unsigned long size, int bytes)
+{
+	return count_sent(socket->sk, bytes);
+}
+
+/* Until 6.4, what sendfile and splice send of a file's or a pipe's pages. */
+SEC("fexit/inet_sendpage")
+int BPF_PROG(sent_pages_by_fexit, struct socket *socket, void *page, int offset, unsigned long size, int flags, long bytes)
 {
 	return count_sent(socket->sk, bytes);
 }
@@ -346,6 +353,18 @@ int BPF_KPROBE(send6_begins, struct socket *socket)
 
 SEC("kretprobe/inet6_sendmsg")
 int BPF_KRETPROBE(send6_ends, int bytes)
+{
+	return call_ends(bytes, true);
+}
+
+SEC("kprobe/inet_sendpage")
+int BPF_KPROBE(send_pages_begins, struct socket *socket)
+{
+	return call_begins(socket, 0);
+}
+
+SEC("kretprobe/inet_sendpage")
+int BPF_KRETPROBE(send_pages_ends, int bytes)
 {
 	return call_ends(bytes, true);
 }
