@@ -301,12 +301,17 @@ struct {
 	__type(value, __u32); /* the flags of the call */
 } calls SEC(".maps");
 
+/* Whether the calls are those above: then taken_by_tp_btf() must keep the sockets up to date. */
+static volatile bool calls_know_no_socket;
+
 static __always_inline int call_begins(const struct socket *socket, int flags)
 {
 	const struct sock *sk = BPF_CORE_READ(socket, sk);
 	__u64 thread = bpf_get_current_pid_tgid();
 	__u32 value = flags;
 
+	if (!calls_know_no_socket)
+		calls_know_no_socket = true;
 	if (is_counted(BPF_CORE_READ(sk, __sk_common.skc_family), BPF_CORE_READ(sk, sk_protocol)))
 		bpf_map_update_elem(&calls, &thread, &value, BPF_ANY);
 	return 0;
@@ -401,11 +406,12 @@ int BPF_PROG(taken_by_tp_btf, struct sock *sk)
 	struct socket_state *state;
 	struct usage *usage;
 	struct tcp_sock *tcp;
+	__u64 thread;
 	__u32 taken;
 	__s32 bytes;
 
 	/* In an interrupt nobody takes anything: another part of the kernel reads on its own account. */
-	if (!sk->sk_lock.owned || is_in_receive())
+	if (!sk->sk_lock.owned || (!calls_know_no_socket && is_in_receive()))
 		return 0;
 	state = bpf_sk_storage_get(&states, sk, 0, 0);
 	if (!state)
@@ -427,6 +433,12 @@ int BPF_PROG(taken_by_tp_btf, struct sock *sk)
 	if (!process.pid)
 		return 0;
 	own(state, &process);
+	if (calls_know_no_socket) {
+		/* A call that is under way counts them itself, and cannot tell that they are counted. */
+		thread = bpf_get_current_pid_tgid();
+		if (bpf_map_lookup_elem(&calls, &thread))
+			return 0;
+	}
 	usage = usage_of(&process);
 	if (!usage)
 		return 0;
