@@ -87,8 +87,11 @@ timeout "${SECONDS_TO_RUN:-900}" qemu-system-x86_64 -accel tcg -m 2048 -smp 2 -n
 	-append "console=ttyS0 no_timer_check quiet loglevel=3 panic=-1 rdinit=/init" </dev/null &
 machine=$!
 : >>"$log"
-tail -n +1 -s 0.2 -f --pid="$machine" "$log" | sed -u 's/\r$//'
+# In the background, for a signal is heeded while the shell waits and not before a pipeline has ended.
+tail -n +1 -s 0.2 -f --pid="$machine" "$log" | sed -u 's/\r$//' &
+reader=$!
 wait "$machine" || true
 machine=
+wait "$reader" || true
 [ -z "${KEEP:-}" ] || cp "$log" "$KEEP"
 grep -q '^older-kernel: [1-9][0-9]* checks, 0 failed' "$log" || { echo "older-kernel: failed, or did not come to its end" >&2; exit 1; }
