@@ -11,8 +11,8 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
     private const string OpenSockets = "open sockets";
     private const string Rest = "sockets without a descriptor";
 
-    /// <summary>The one way to count bytes that tells no sockets apart.</summary>
-    private const string WithoutSockets = "kretprobe/inet_sendmsg and inet_recvmsg";
+    /// <summary>The ways to count bytes that tell no sockets apart begin so.</summary>
+    private const string WithoutSockets = "kretprobe/";
 
     private static readonly BpfFeature[] _features =
     [
@@ -21,10 +21,17 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
             [
                 new("tp_btf/sock_send_length and sock_recv_length", new("sent_by_tp_btf"), new("received_by_tp_btf")),
                 new(
+                    "fexit/inet_sendmsg, inet_sendpage and inet_recvmsg",
+                    new("sent_by_fexit"), new("sent6_by_fexit"), new("sent_pages_by_fexit"), new("received_by_fexit"), new("received6_by_fexit")),
+                new(
                     "fexit/inet_sendmsg and inet_recvmsg",
                     new("sent_by_fexit"), new("sent6_by_fexit"), new("received_by_fexit"), new("received6_by_fexit")),
                 new(
-                    WithoutSockets,
+                    WithoutSockets + "inet_sendmsg, inet_sendpage and inet_recvmsg",
+                    new("send_begins"), new("send_ends"), new("send6_begins"), new("send6_ends"), new("send_pages_begins"), new("send_pages_ends"),
+                    new("receive_begins"), new("receive_ends"), new("receive6_begins"), new("receive6_ends")),
+                new(
+                    WithoutSockets + "inet_sendmsg and inet_recvmsg",
                     new("send_begins"), new("send_ends"), new("send6_begins"), new("send6_ends"),
                     new("receive_begins"), new("receive_ends"), new("receive6_begins"), new("receive6_ends")),
             ],
@@ -114,7 +121,7 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
             Tcp = Iterate(opened, Rest, "tcp_sockets");
             Udp = Iterate(opened, Rest, "udp_sockets");
             CountsBytes = WayOf(opened, Bytes) is not null;
-            CountsDatagrams = CountsBytes && WayOf(opened, Bytes) != WithoutSockets;
+            CountsDatagrams = WayOf(opened, Bytes)?.StartsWith(WithoutSockets, StringComparison.Ordinal) == false;
             CountsRetransmits = WayOf(opened, Retransmits) is not null;
             string[] missing = [.. opened.Features.Where(static feature => !feature.IsAttached).Select(static feature => feature.Name)];
             Lacks = missing.Length == 0 ? null : $"without {string.Join(", ", missing)}";

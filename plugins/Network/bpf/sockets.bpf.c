@@ -258,7 +258,7 @@ int BPF_PROG(received_by_tp_btf, struct sock *sk, int bytes, int flags)
 	return count_received(sk, bytes, flags);
 }
 
-/* Before 6.3. Every call that sends or receives ends in one of these, but for sendfile's of before 6.5. */
+/* Before 6.3. Every call that sends or receives ends in one of these. */
 SEC("fexit/inet_sendmsg")
 int BPF_PROG(sent_by_fexit, struct socket *socket, void *message, unsigned long size, int bytes)
 {
@@ -267,6 +267,13 @@ int BPF_PROG(sent_by_fexit, struct socket *socket, void *message, unsigned long 
 
 SEC("fexit/inet6_sendmsg")
 int BPF_PROG(sent6_by_fexit, struct socket *socket, void *message, unsigned long size, int bytes)
+{
+	return count_sent(socket->sk, bytes);
+}
+
+/* Until 6.4, what sendfile and splice send of a file's or a pipe's pages. */
+SEC("fexit/inet_sendpage")
+int BPF_PROG(sent_pages_by_fexit, struct socket *socket, void *page, int offset, unsigned long size, int flags, long bytes)
 {
 	return count_sent(socket->sk, bytes);
 }
@@ -294,12 +301,17 @@ struct {
 	__type(value, __u32); /* the flags of the call */
 } calls SEC(".maps");
 
+/* Whether the calls are those above: then taken_by_tp_btf() must keep the sockets up to date. */
+static volatile bool calls_know_no_socket;
+
 static __always_inline int call_begins(const struct socket *socket, int flags)
 {
 	const struct sock *sk = BPF_CORE_READ(socket, sk);
 	__u64 thread = bpf_get_current_pid_tgid();
 	__u32 value = flags;
 
+	if (!calls_know_no_socket)
+		calls_know_no_socket = true;
 	if (is_counted(BPF_CORE_READ(sk, __sk_common.skc_family), BPF_CORE_READ(sk, sk_protocol)))
 		bpf_map_update_elem(&calls, &thread, &value, BPF_ANY);
 	return 0;
@@ -350,6 +362,18 @@ int BPF_KRETPROBE(send6_ends, int bytes)
 	return call_ends(bytes, true);
 }
 
+SEC("kprobe/inet_sendpage")
+int BPF_KPROBE(send_pages_begins, struct socket *socket)
+{
+	return call_begins(socket, 0);
+}
+
+SEC("kretprobe/inet_sendpage")
+int BPF_KRETPROBE(send_pages_ends, int bytes)
+{
+	return call_ends(bytes, true);
+}
+
 SEC("kprobe/inet_recvmsg")
 int BPF_KPROBE(receive_begins, struct socket *socket, void *message, unsigned long size, int flags)
 {
@@ -382,11 +406,12 @@ int BPF_PROG(taken_by_tp_btf, struct sock *sk)
 	struct socket_state *state;
 	struct usage *usage;
 	struct tcp_sock *tcp;
+	__u64 thread;
 	__u32 taken;
 	__s32 bytes;
 
 	/* In an interrupt nobody takes anything: another part of the kernel reads on its own account. */
-	if (!sk->sk_lock.owned || is_in_receive())
+	if (!sk->sk_lock.owned || (!calls_know_no_socket && is_in_receive()))
 		return 0;
 	state = bpf_sk_storage_get(&states, sk, 0, 0);
 	if (!state)
@@ -408,6 +433,12 @@ int BPF_PROG(taken_by_tp_btf, struct sock *sk)
 	if (!process.pid)
 		return 0;
 	own(state, &process);
+	if (calls_know_no_socket) {
+		/* A call that is under way counts them itself, and cannot tell that they are counted. */
+		thread = bpf_get_current_pid_tgid();
+		if (bpf_map_lookup_elem(&calls, &thread))
+			return 0;
+	}
 	usage = usage_of(&process);
 	if (!usage)
 		return 0;

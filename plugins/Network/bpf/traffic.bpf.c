@@ -98,7 +98,7 @@ static __always_inline struct rest *find_rest(void)
 static __always_inline void send_sample(const struct packet *packet, const struct flow_key *key, struct flow *flow)
 {
 	struct sample *sample;
-	__u32 length, end = packet->length;
+	__u32 length, last, end = packet->length;
 	long failed;
 
 	/* Short frames are filled up. */
@@ -126,12 +126,17 @@ static __always_inline void send_sample(const struct packet *packet, const struc
 	}
 	__builtin_memcpy(&sample->key, key, sizeof(*key));
 	sample->direction = packet->direction;
-	/* Once more where the compiler cannot put the verifier off. */
-	asm volatile("" : "+r"(length));
-	if (length == 0 || length > FIRST_BYTES) {
+	/*
+	 * Once more where the compiler cannot put the verifier off. By the last byte's place: a verifier of before 6.8 (commit
+	 * d028f87517d6) learns nothing of what is not zero, and takes a length that may be zero for none.
+	 */
+	last = length - 1;
+	asm volatile("" : "+r"(last));
+	if (last >= FIRST_BYTES) {
 		bpf_ringbuf_discard(sample, 0);
 		return;
 	}
+	length = last + 1;
 	sample->length = length;
 	/* xdp has a helper of its own for it since 5.18 only. */
 	if (packet->is_xdp)
