@@ -1,18 +1,19 @@
 using Bpftop.Network.Names;
+using Column = Bpftop.Network.TableColumn<Bpftop.Network.Names.NameSum>;
 
 namespace Bpftop.Network;
 
 /// <summary>Which names a process looks up, how often, and how long that takes.</summary>
 internal sealed class NameSumTable(NameSums sums, QueryAttention attention) : ITableProvider
 {
-    private static readonly TableColumn<NameSum>[] _columns =
+    private static readonly Column[] _columns =
     [
-        Number("pid", "PID", Unit.None, 7, "The process that asks.", static sum => sum.Process.Pid == 0 ? double.NaN : sum.Process.Pid),
-        Text("name", "NAME", 15, "What that process called itself when it asked last.", static sum => sum.ProcessName),
-        Text("net.names.query", "QUERY", 36, "The name that is looked up, in lower case.", static sum => sum.Name),
-        Text("net.names.via", "VIA", 13, "The function of libc that is called, or the protocol that queries go by: one call sends queries of its own.", static sum => sum.Via),
-        Number("net.names.count", "COUNT", Unit.Count, 6, "Look-ups, of all types.", static sum => sum.Count),
-        Number("net.names.failures", "FAILED", Unit.Count, 6, "Those that ended in an error, in NXDOMAIN, or without an answer in 5 seconds.", static sum => sum.Failures),
+        Column.OfNumber("pid", "PID", Unit.None, 7, "The process that asks.", static sum => sum.Process.Pid == 0 ? double.NaN : sum.Process.Pid),
+        Column.OfText("name", "NAME", 15, "What that process called itself when it asked last.", static sum => sum.ProcessName),
+        Column.OfText("net.names.query", "QUERY", 36, "The name that is looked up, in lower case.", static sum => sum.Name),
+        Column.OfText("net.names.via", "VIA", 13, "The function of libc that is called, or the protocol that queries go by: one call sends queries of its own.", static sum => sum.Via),
+        Column.OfNumber("net.names.count", "COUNT", Unit.Count, 6, "Look-ups, of all types.", static sum => sum.Count),
+        Column.OfNumber("net.names.failures", "FAILED", Unit.Count, 6, "Those that ended in an error, in NXDOMAIN, or without an answer in 5 seconds.", static sum => sum.Failures),
         ShortTime.Column<NameSum>("net.names.min", "MIN", "The shortest of the last 256 latencies.", static sum => sum.Minimum),
         ShortTime.Column<NameSum>("net.names.median", "MEDIAN", "The median of the last 256 latencies.", static sum => sum.Median),
         ShortTime.Column<NameSum>("net.names.p99", "P99", "The 99th percentile of the last 256 latencies.", static sum => sum.Percentile99),
@@ -39,10 +40,4 @@ internal sealed class NameSumTable(NameSums sums, QueryAttention attention) : IT
 
         block.Notice = readings.Notice;
     }
-
-    private static TableColumn<NameSum> Text(string id, string header, int width, string help, Func<NameSum, string?> read) =>
-        TableColumn<NameSum>.OfText(id, header, width, help, read);
-
-    private static TableColumn<NameSum> Number(string id, string header, Unit unit, int width, string help, Func<NameSum, double> read) =>
-        TableColumn<NameSum>.OfNumber(id, header, unit, width, help, read);
 }

@@ -1,4 +1,5 @@
 using Bpftop.Network.Names;
+using Column = Bpftop.Network.TableColumn<Bpftop.Network.Names.Lookup>;
 
 namespace Bpftop.Network;
 
@@ -7,7 +8,7 @@ internal sealed class NameTable : ITableProvider
 {
     private readonly LookupLog _log;
     private readonly QueryAttention _attention;
-    private readonly TableColumn<Lookup>[] _columns;
+    private readonly Column[] _columns;
     private readonly OwnerTexts _owners;
     private readonly UnseenRows _unseen = new("look-ups");
 
@@ -16,20 +17,20 @@ internal sealed class NameTable : ITableProvider
         (_log, _attention) = (log, attention);
         _columns =
         [
-            Number("net.dns.time", "TIME", Unit.Timestamp, 8, "When the name was asked for.", static lookup => lookup.Time),
-            Number("pid", "PID", Unit.None, 7, "The process that asked.", static lookup => lookup.Process.Pid == 0 ? double.NaN : lookup.Process.Pid),
-            Text("name", "NAME", 15, "What that process called itself.", static lookup => lookup.ProcessName),
-            Text("net.dns.query", "QUERY", 36, "The name that was looked up, as zone files write it.", static lookup => lookup.Name),
-            Text("net.dns.type", "TYPE", 6, "The type of records in question; empty for a function of libc, which asks for those that it needs.", static lookup => lookup.Type),
+            Column.OfNumber("net.dns.time", "TIME", Unit.Timestamp, 8, "When the name was asked for.", static lookup => lookup.Time),
+            Column.OfNumber("pid", "PID", Unit.None, 7, "The process that asked.", static lookup => lookup.Process.Pid == 0 ? double.NaN : lookup.Process.Pid),
+            Column.OfText("name", "NAME", 15, "What that process called itself.", static lookup => lookup.ProcessName),
+            Column.OfText("net.dns.query", "QUERY", 36, "The name that was looked up, as zone files write it.", static lookup => lookup.Name),
+            Column.OfText("net.dns.type", "TYPE", 6, "The type of records in question; empty for a function of libc, which asks for those that it needs.", static lookup => lookup.Type),
             ShortTime.Column<Lookup>("net.dns.latency", "TOOK", "Time from the first query to the answer, or from the call of the function to its return; empty where no answer came.", static lookup => lookup.Latency),
-            Text("net.dns.result", "RESULT", 12, "The answer's code, or NODATA where the name has no records of the type; what the function returned; time-out after 5 seconds without an answer, until a later one comes; not known where the answer may have found no room.", static lookup => lookup.Result),
-            Text("net.dns.via", "VIA", 13, "The function of libc that was called, or the protocol that the query went by: one call sends queries of its own.", static lookup => lookup.Via),
-            Text("net.dns.server", "SERVER", 15, "The address of the server that was asked.", static lookup => lookup.Server),
-            Number("net.dns.tries", "TRIES", Unit.Count, 5, "How often the query was sent.", static lookup => lookup.Tries),
-            Text("container.name", "CONTAINER", 16, "The container of the process, while that is there.", static _ => null),
-            Text("systemd.unit", "UNIT", 20, "The unit of the process, while that is there.", static _ => null),
-            Text("cgroup", "CGROUP", 30, "The cgroup of the process.", lookup => cgroups.TryGet(lookup.CgroupId, out string? path) ? path : null),
-            Number("net.dns.number", "NO", Unit.None, 6, "Counts look-ups since bpftop started. The newest 2,000 are kept: those below the lowest number have made place.", static lookup => lookup.Number).Hidden(),
+            Column.OfText("net.dns.result", "RESULT", 12, "The answer's code, or NODATA where the name has no records of the type; what the function returned; time-out after 5 seconds without an answer, until a later one comes; not known where the answer may have found no room.", static lookup => lookup.Result),
+            Column.OfText("net.dns.via", "VIA", 13, "The function of libc that was called, or the protocol that the query went by: one call sends queries of its own.", static lookup => lookup.Via),
+            Column.OfText("net.dns.server", "SERVER", 15, "The address of the server that was asked.", static lookup => lookup.Server),
+            Column.OfNumber("net.dns.tries", "TRIES", Unit.Count, 5, "How often the query was sent.", static lookup => lookup.Tries),
+            Column.OfText("container.name", "CONTAINER", 16, "The container of the process, while that is there.", static _ => null),
+            Column.OfText("systemd.unit", "UNIT", 20, "The unit of the process, while that is there.", static _ => null),
+            Column.OfText("cgroup", "CGROUP", 30, "The cgroup of the process.", lookup => cgroups.TryGet(lookup.CgroupId, out string? path) ? path : null),
+            Column.OfNumber("net.dns.number", "NO", Unit.None, 6, "Counts look-ups since bpftop started. The newest 2,000 are kept: those below the lowest number have made place.", static lookup => lookup.Number).Hidden(),
         ];
         _owners = new OwnerTexts(_columns.Select(static column => column.Spec.Id));
         Table = new TableSpec("net.dns", "DNS", TableColumns.Specs(_columns), "A name that a process looked up, once it was answered or had no answer for 5 seconds.")
@@ -64,10 +65,4 @@ internal sealed class NameTable : ITableProvider
         _unseen.See(tick.Number, readings.Lookups is [var oldest, ..] ? oldest.Number : 0, readings.Lookups is [.., var newest] ? newest.Number : 0);
         block.Notice = readings.Notice ?? _unseen.Notice;
     }
-
-    private static TableColumn<Lookup> Text(string id, string header, int width, string help, Func<Lookup, string?> read) =>
-        TableColumn<Lookup>.OfText(id, header, width, help, read);
-
-    private static TableColumn<Lookup> Number(string id, string header, Unit unit, int width, string help, Func<Lookup, double> read) =>
-        TableColumn<Lookup>.OfNumber(id, header, unit, width, help, read);
 }

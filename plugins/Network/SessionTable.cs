@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bpftop.Network.Sessions;
 using Bpftop.Toolkit;
+using Column = Bpftop.Network.TableColumn<Bpftop.Network.Sessions.Session>;
 
 namespace Bpftop.Network;
 
@@ -8,7 +9,7 @@ namespace Bpftop.Network;
 internal sealed class SessionTable : ITableProvider
 {
     private readonly Latest<SessionReadings> _sessions;
-    private readonly TableColumn<Session>[] _columns;
+    private readonly Column[] _columns;
     private readonly UnseenRows _unseen = new("sessions");
     private ulong _lost;
     private string? _toldUnseen;
@@ -19,24 +20,24 @@ internal sealed class SessionTable : ITableProvider
         _sessions = sessions;
         _columns =
         [
-            Number("net.ended", "ENDED", Unit.Timestamp, 8, "When it ended.", static session => session.Ended),
-            Number("pid", "PID", Unit.None, 7, "The process that connected; of an accepted session, the one that accepted or used it first.", static session => session.Pid),
-            Text("name", "NAME", 15, "What that process called itself.", static session => session.Name),
-            Text("net.local", "LOCAL", 24, "Address and port of this end.", static session => session.Local),
-            Text("net.remote", "REMOTE", 24, "Address and port of the other end.", static session => session.Remote),
-            Number("net.rx.total", "RX", Unit.Bytes, 8, "Payload that came.", static session => session.Received),
-            Number("net.tx.total", "TX", Unit.Bytes, 8, "Payload that was sent, each byte once.", static session => session.Sent),
+            Column.OfNumber("net.ended", "ENDED", Unit.Timestamp, 8, "When it ended.", static session => session.Ended),
+            Column.OfNumber("pid", "PID", Unit.None, 7, "The process that connected; of an accepted session, the one that accepted or used it first.", static session => session.Pid),
+            Column.OfText("name", "NAME", 15, "What that process called itself.", static session => session.Name),
+            Column.OfText("net.local", "LOCAL", 24, "Address and port of this end.", static session => session.Local),
+            Column.OfText("net.remote", "REMOTE", 24, "Address and port of the other end.", static session => session.Remote),
+            Column.OfNumber("net.rx.total", "RX", Unit.Bytes, 8, "Payload that came.", static session => session.Received),
+            Column.OfNumber("net.tx.total", "TX", Unit.Bytes, 8, "Payload that was sent, each byte once.", static session => session.Sent),
             ShortTime.Column<Session>("net.duration", "LASTED", "Time from established to the end; not known of what was there before bpftop.", static session => session.Duration),
             ShortTime.Column<Session>("net.handshake", "SHAKE", "Time until it was established.", static session => session.Handshake),
-            Text("net.how", "HOW", 14, "How it ended.", static session => session.How),
-            Text("net.began", "BEGAN", 13, "Which side began it.", static session => session.Began),
+            Column.OfText("net.how", "HOW", 14, "How it ended.", static session => session.How),
+            Column.OfText("net.began", "BEGAN", 13, "Which side began it.", static session => session.Began),
             ShortTime.Column<Session>("net.rtt", "RTT", "The smoothed round trip at the end.", static session => session.RoundTrip).Hidden(),
-            Number("net.retrans", "RETRANS", Unit.Count, 7, "Segments that had to be sent again.", static session => session.Retransmits),
-            Text("cgroup", "CGROUP", 30, "The cgroup of the process.", session => cgroups.TryGet(session.CgroupId, out string? path) ? path : null),
-            Number("net.family", "IP", Unit.None, 2, "4 or 6.", static session => session.Version).Hidden(),
-            Number("net.lport", "LPORT", Unit.None, 5, "Port of this end.", static session => session.LocalPort).Hidden(),
-            Number("net.rport", "RPORT", Unit.None, 5, "Port of the other end.", static session => session.RemotePort).Hidden(),
-            Number("net.netns", "NETNS", Unit.None, 10, "Inode number of its network namespace.", static session => session.NetworkNamespace).Hidden(),
+            Column.OfNumber("net.retrans", "RETRANS", Unit.Count, 7, "Segments that had to be sent again.", static session => session.Retransmits),
+            Column.OfText("cgroup", "CGROUP", 30, "The cgroup of the process.", session => cgroups.TryGet(session.CgroupId, out string? path) ? path : null),
+            Column.OfNumber("net.family", "IP", Unit.None, 2, "4 or 6.", static session => session.Version).Hidden(),
+            Column.OfNumber("net.lport", "LPORT", Unit.None, 5, "Port of this end.", static session => session.LocalPort).Hidden(),
+            Column.OfNumber("net.rport", "RPORT", Unit.None, 5, "Port of the other end.", static session => session.RemotePort).Hidden(),
+            Column.OfNumber("net.netns", "NETNS", Unit.None, 10, "Inode number of its network namespace.", static session => session.NetworkNamespace).Hidden(),
         ];
         Table = new TableSpec("net.sessions", "Sessions", TableColumns.Specs(_columns), "A TCP session that has ended.")
         {
@@ -70,10 +71,4 @@ internal sealed class SessionTable : ITableProvider
         _unseen.See(tick.Number, readings.Sessions is [var oldest, ..] ? oldest.Number : 0, readings.Sessions is [.., var newest] ? newest.Number : 0);
         block.Notice = NoticeOf(readings.Lost, _unseen.Notice);
     }
-
-    private static TableColumn<Session> Text(string id, string header, int width, string help, Func<Session, string?> read) =>
-        TableColumn<Session>.OfText(id, header, width, help, read);
-
-    private static TableColumn<Session> Number(string id, string header, Unit unit, int width, string help, Func<Session, double> read) =>
-        TableColumn<Session>.OfNumber(id, header, unit, width, help, read);
 }
