@@ -1,5 +1,6 @@
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Scheduling;
 using Bpftop.Host.Screen;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
@@ -33,6 +34,7 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
             LeavingNotices = new LeavingChecks(engine.Plugins, PluginLimits.Default).Ask,
             Notice = string.Join("; ", engine.Plugins.UnknownIds) is { Length: > 0 } unknown ? unknown : null,
             Signals = new SignalSender(ProcRoot),
+            Threads = new ThreadChanger(ProcRoot),
             OwnUid = geteuid(),
             Time = time,
         };

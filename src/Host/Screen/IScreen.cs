@@ -35,6 +35,9 @@ internal interface IScreen
     /// <summary>Goes to the page that led to the process table, where it is still there.</summary>
     void GoBackTo(Page page);
 
+    /// <summary>Runs something short on the pool while the screen goes on; what was begun before is done before.</summary>
+    void RunBehind<T>(Func<T> work, Action<T> done);
+
     /// <summary>Runs something on the pool, with a window that stays until it is done.</summary>
     void Run<T>(string text, Func<CancellationToken, Task<T>> start, Action<T> done);
 }

@@ -89,6 +89,12 @@ internal static class Commands
         On<Page>("untag", Select, "untag all", ["Ctrl-T"], static page => page.Selection.UntagAll()),
         On<Page>("visual", Select, "begin or end a range of lines; any action then acts on it", ["V"], static page => page.Selection.ToggleRange()),
         On<ProcessPage>("signal", Select, "send a signal", ["x", "F9"], static page => page.AskForSignal()),
+        On<ProcessPage>("nice.less", Select, "nice -1: more of the CPU", ["F7", "]"], static page => page.Schedule(static (windows, targets) => windows.Nice(targets, -1))),
+        On<ProcessPage>("nice.more", Select, "nice +1: less of the CPU", ["F8", "["], static page => page.Schedule(static (windows, targets) => windows.Nice(targets, 1))),
+        On<ProcessPage>("io.priority", Select, "I/O priority", ["i"], static page => page.Schedule(static (windows, targets) => windows.IoPriority(targets))),
+        On<ProcessPage>("affinity", Select, "the CPUs to run on", ["a"], static page => page.Schedule(static (windows, targets) => windows.Affinity(targets))),
+        On<ProcessPage>("policy", Select, "scheduling policy", ["Y"], static page => page.Schedule(static (windows, targets) => windows.Policy(targets))),
+        On<ProcessPage>("undo", Select, "take back the last of these four", ["gu"], static page => page.UndoScheduling()),
         On<Page>("actions", Select, "menu of the plugins' actions", ["m"], static page => page.Actions.ShowMenu()),
 
         On<Page>("yank.row", Copy, "copy the row, tab-separated", ["yy"], static page => page.Copy.Row(page.Columns)),

@@ -1,0 +1,7 @@
+namespace Bpftop.Host.Targets;
+
+/// <summary>A process that something is to be done to, pinned when the user was shown it.</summary>
+/// <param name="Key">Its identity.</param>
+/// <param name="User">Whose it is, for the list of targets.</param>
+/// <param name="Text">Its command or name, for the list of targets. Hostile text.</param>
+internal sealed record ProcessTarget(ProcessKey Key, string User, string Text);
