@@ -18,6 +18,7 @@ public sealed class ArchitectureTests : IDisposable
     [InlineData("Snapshot", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
     [InlineData("Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition")]
     [InlineData("Sampling", "Plugins", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
+    [InlineData("Journal", "Collect", "Snapshot", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals", "Scheduling", "Targets")]
     [InlineData("Targets", "Snapshot", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals", "Scheduling")]
     [InlineData("Scheduling", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
     [InlineData("View", "Sampling", "Screen", "Options", "Subcommands", "Composition", "Signals")]

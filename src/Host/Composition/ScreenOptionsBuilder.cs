@@ -1,3 +1,4 @@
+using Bpftop.Host.Journal;
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Scheduling;
@@ -20,6 +21,7 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
     {
         ResolvedView view = new ViewResolver(engine.Columns).Resolve(settings, engine.Columns["cpu"]);
         bool readOnly = settings.Of(Setting.ReadOnly);
+        SystemJournal journal = SystemJournal.OfThisProcess(ProcRoot, time);
         return new ScreenOptions
         {
             Catalogue = engine.Columns,
@@ -30,11 +32,11 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
             Theme = FindTheme(settings),
             Keys = Bind(settings),
             Plugins = engine.Plugins,
-            Runner = new ActionRunner(engine.Plugins, readOnly, static key => LivingProcess.IsStillThere(ProcRoot, key), PluginLimits.Default),
+            Runner = new ActionRunner(engine.Plugins, readOnly, static key => LivingProcess.IsStillThere(ProcRoot, key), PluginLimits.Default, journal),
             LeavingNotices = new LeavingChecks(engine.Plugins, PluginLimits.Default).Ask,
             Notice = string.Join("; ", engine.Plugins.UnknownIds) is { Length: > 0 } unknown ? unknown : null,
-            Signals = new SignalSender(ProcRoot),
-            Threads = new ThreadChanger(ProcRoot),
+            Signals = new SignalSender(ProcRoot, journal),
+            Threads = new ThreadChanger(ProcRoot, journal),
             OwnUid = geteuid(),
             Time = time,
         };

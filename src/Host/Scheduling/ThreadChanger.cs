@@ -1,3 +1,4 @@
+using Bpftop.Host.Journal;
 using Bpftop.Host.Targets;
 using Bpftop.Toolkit;
 using static Bpftop.Linux.Errno;
@@ -15,7 +16,8 @@ namespace Bpftop.Host.Scheduling;
 /// Any thread. It waits for nothing, but each thread costs some system calls.
 /// </remarks>
 /// <param name="procRoot">Where procfs is mounted.</param>
-internal sealed class ThreadChanger(string procRoot)
+/// <param name="journal">Is told of each change; null for nobody.</param>
+internal sealed class ThreadChanger(string procRoot, IActionJournal? journal = null)
 {
     /// <summary>Looks at a process whose threads come and go.</summary>
     private const int MostLooks = 16;
@@ -38,13 +40,33 @@ internal sealed class ThreadChanger(string procRoot)
                 : Change(target, setting, next));
         }
 
-        return outcomes.MoveToImmutable();
+        ImmutableArray<ThreadOutcome> all = outcomes.MoveToImmutable();
+        journal?.Write(Entry(all, what));
+        return all;
     }
 
     /// <summary>Takes a change back from the threads that nobody changed since.</summary>
     /// <param name="done">What became of it.</param>
-    public static ImmutableArray<ThreadOutcome> Undo(ImmutableArray<ThreadOutcome> done) =>
-        [.. done.Where(static outcome => outcome.Undo is not null).Select(static outcome => outcome.Undo!())];
+    /// <param name="what">What it is called: "undo of nice -1".</param>
+    public ImmutableArray<ThreadOutcome> Undo(ImmutableArray<ThreadOutcome> done, string what)
+    {
+        ImmutableArray<ThreadOutcome> undone = [.. done.Where(static outcome => outcome.Undo is not null).Select(static outcome => outcome.Undo!())];
+        journal?.Write(Entry(undone, what));
+        return undone;
+    }
+
+    private static ActionEntry Entry(ImmutableArray<ThreadOutcome> outcomes, string what)
+    {
+        ThreadOutcome[] failures = [.. outcomes.Where(static outcome => outcome.Failure is not null)];
+        return new ActionEntry(
+            what,
+            [.. outcomes.Select(static outcome => outcome.Target.Line)],
+            string.Create(CultureInfo.InvariantCulture, $"set for {outcomes.Length - failures.Length} of {outcomes.Length}, {outcomes.Sum(static outcome => outcome.Threads)} threads"),
+            failures.Length == 0)
+        {
+            Failures = [.. failures.Select(static outcome => $"{outcome.Target.Line}: {outcome.Failure}")],
+        };
+    }
 
     private ThreadOutcome Change<T>(ProcessTarget target, ThreadSetting<T> setting, Func<T, T> next)
         where T : IEquatable<T>

@@ -1,3 +1,4 @@
+using Bpftop.Host.Journal;
 using Bpftop.Host.Targets;
 
 namespace Bpftop.Host.Signals;
@@ -5,7 +6,8 @@ namespace Bpftop.Host.Signals;
 /// <summary>Sends a signal to exactly the processes that were pinned.</summary>
 /// <remarks>Any thread. It waits for nothing, but each target costs a few system calls.</remarks>
 /// <param name="procRoot">Where procfs is mounted.</param>
-internal sealed class SignalSender(string procRoot)
+/// <param name="journal">Is told of each signal; null for nobody.</param>
+internal sealed class SignalSender(string procRoot, IActionJournal? journal = null)
 {
     /// <summary>Sends, and says for each target what became of it.</summary>
     public ImmutableArray<SignalOutcome> Send(ImmutableArray<ProcessTarget> targets, int signal)
@@ -16,7 +18,22 @@ internal sealed class SignalSender(string procRoot)
             outcomes.Add(new SignalOutcome(target, Send(target.Key, signal)));
         }
 
-        return outcomes.MoveToImmutable();
+        ImmutableArray<SignalOutcome> all = outcomes.MoveToImmutable();
+        journal?.Write(Entry(all, signal));
+        return all;
+    }
+
+    private static ActionEntry Entry(ImmutableArray<SignalOutcome> outcomes, int signal)
+    {
+        SignalOutcome[] failures = [.. outcomes.Where(static outcome => outcome.Failure is not null)];
+        return new ActionEntry(
+            $"signal {SignalNames.NameOf(signal)}",
+            [.. outcomes.Select(static outcome => outcome.Target.Line)],
+            string.Create(CultureInfo.InvariantCulture, $"sent to {outcomes.Length - failures.Length} of {outcomes.Length}"),
+            failures.Length == 0)
+        {
+            Failures = [.. failures.Select(static outcome => $"{outcome.Target.Line}: {outcome.Failure}")],
+        };
     }
 
     private string? Send(ProcessKey key, int signal)

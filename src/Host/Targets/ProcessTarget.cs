@@ -4,4 +4,8 @@ namespace Bpftop.Host.Targets;
 /// <param name="Key">Its identity.</param>
 /// <param name="User">Whose it is, for the list of targets.</param>
 /// <param name="Text">Its command or name, for the list of targets. Hostile text.</param>
-internal sealed record ProcessTarget(ProcessKey Key, string User, string Text);
+internal sealed record ProcessTarget(ProcessKey Key, string User, string Text)
+{
+    /// <summary>Its pid and what it is. Hostile text.</summary>
+    public string Line => string.Create(CultureInfo.InvariantCulture, $"{Key.Pid} {Text}");
+}

@@ -96,9 +96,10 @@ internal sealed class SchedulingWindows(IScreen screen)
 
         Done last = _done[^1];
         _done.RemoveAt(_done.Count - 1);
+        string what = $"undo of {last.What}";
         screen.RunBehind(
-            () => ThreadChanger.Undo(last.Undos),
-            outcomes => Report(outcomes, $"undo of {last.What}"));
+            () => screen.Options.Threads.Undo(last.Undos, what),
+            outcomes => Report(outcomes, what));
     }
 
     private static string Help(IoPriority priority) => priority.Class switch
