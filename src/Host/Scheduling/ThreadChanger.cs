@@ -55,7 +55,8 @@ internal sealed class ThreadChanger(string procRoot, IActionJournal? journal = n
         return undone;
     }
 
-    private static ActionEntry Entry(ImmutableArray<ThreadOutcome> outcomes, string what)
+    /// <summary>What the journal is told of a change.</summary>
+    internal static ActionEntry Entry(ImmutableArray<ThreadOutcome> outcomes, string what)
     {
         ThreadOutcome[] failures = [.. outcomes.Where(static outcome => outcome.Failure is not null)];
         return new ActionEntry(
@@ -79,14 +80,14 @@ internal sealed class ThreadChanger(string procRoot, IActionJournal? journal = n
 
         HashSet<(int, ulong)> seen = [];
         List<Changed<T>> changed = [];
-        List<string> failures = [];
+        List<(string Why, int Error)> failures = [];
         int living = 0;
         bool isNew = true;
         for (int look = 0; isNew; look++)
         {
             if (look == MostLooks)
             {
-                failures.Add("threads start faster than they can be changed; the last ones may be as they were");
+                failures.Add(("threads start faster than they can be changed; the last ones may be as they were", 0));
                 break;
             }
 
@@ -118,11 +119,11 @@ internal sealed class ThreadChanger(string procRoot, IActionJournal? journal = n
 
         if (!process.HoldsPid)
         {
-            failures.Add("ended meanwhile; its pid may have been another process's when it was changed");
+            failures.Add(("ended meanwhile; its pid may have been another process's when it was changed", 0));
         }
         else if (living == 0 && failures.Count == 0)
         {
-            failures.Add("ended meanwhile");
+            failures.Add(("ended meanwhile", ESRCH));
         }
 
         return Report(target, setting, changed, failures, living);
@@ -130,7 +131,7 @@ internal sealed class ThreadChanger(string procRoot, IActionJournal? journal = n
 
     /// <returns>False where it has ended.</returns>
     private static bool ChangeOne<T>(
-        ThreadKey thread, T before, int error, ThreadSetting<T> setting, Func<T, T> next, List<Changed<T>> changed, List<string> failures)
+        ThreadKey thread, T before, int error, ThreadSetting<T> setting, Func<T, T> next, List<Changed<T>> changed, List<(string Why, int Error)> failures)
         where T : IEquatable<T>
     {
         T wanted = error == 0 ? next(before) : before;
@@ -150,21 +151,22 @@ internal sealed class ThreadChanger(string procRoot, IActionJournal? journal = n
         }
         else
         {
-            failures.Add(setting.Explain(error, wanted));
+            failures.Add((setting.Explain(error, wanted), error));
         }
 
         return true;
     }
 
-    private ThreadOutcome Report<T>(ProcessTarget target, ThreadSetting<T> setting, List<Changed<T>> changed, List<string> failures, int living)
+    private ThreadOutcome Report<T>(ProcessTarget target, ThreadSetting<T> setting, List<Changed<T>> changed, List<(string Why, int Error)> failures, int living)
         where T : IEquatable<T>
     {
         string? failure = failures.Count == 0 ? null
-            : changed.Count == 0 ? failures[0]
-            : string.Create(CultureInfo.InvariantCulture, $"{living - changed.Count} of {living} threads: {failures[0]}");
+            : changed.Count == 0 ? failures[0].Why
+            : string.Create(CultureInfo.InvariantCulture, $"{living - changed.Count} of {living} threads: {failures[0].Why}");
         Changed<T>[] cut = [.. changed.Where(static one => !one.After.Equals(one.Wanted))];
         return new ThreadOutcome(target, failure)
         {
+            IsPermission = failures.Count > 0 && failures.TrueForAll(static one => one.Error is EPERM or EACCES),
             Threads = changed.Count,
             Before = Values(changed.Select(static one => one.Before)),
             After = Values(changed.Select(static one => one.After)),
@@ -193,7 +195,7 @@ internal sealed class ThreadChanger(string procRoot, IActionJournal? journal = n
         }
 
         List<Changed<T>> undone = [];
-        List<string> failures = [];
+        List<(string Why, int Error)> failures = [];
         int living = 0;
         foreach (ThreadKey thread in ThreadKey.Of(procRoot, target.Key.Pid))
         {

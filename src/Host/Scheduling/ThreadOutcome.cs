@@ -7,6 +7,9 @@ namespace Bpftop.Host.Scheduling;
 /// <param name="Failure">Why not all of its threads have it, or null where they have.</param>
 internal sealed record ThreadOutcome(ProcessTarget Target, string? Failure)
 {
+    /// <summary>Whether the user may not do it.</summary>
+    public bool IsPermission { get; init; }
+
     /// <summary>How many threads have it, those that had it before included.</summary>
     public int Threads { get; init; }
 

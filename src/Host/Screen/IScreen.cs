@@ -26,6 +26,9 @@ internal interface IScreen
     /// <summary>Puts a text on the clipboard and says so.</summary>
     void Copy(string text, string what);
 
+    /// <summary>What each process of the frame is part of, for questions about them.</summary>
+    ImmutableArray<(ProcessKey Key, GroupName Group)> Groups { get; }
+
     /// <summary>Works out anew which columns, threads and tables the frames must have.</summary>
     void DemandChanged();
 

@@ -92,6 +92,8 @@ internal sealed class MonitorScreen : IScreen
     /// <summary>When the message goes away, as a timestamp of the clock; null without one.</summary>
     public long? MessageUntil => _status.MessageUntil;
 
+    public ImmutableArray<(ProcessKey Key, GroupName Group)> Groups => _frame is null ? [] : new GroupNames(Options.Catalogue).All(_frame);
+
     bool IScreen.HoldsFrames
     {
         set => _holdsFrames = value;

@@ -43,6 +43,8 @@ internal sealed record ScreenOptions
 
     public required ThreadChanger Threads { get; init; }
 
+    public required Autogroups Autogroups { get; init; }
+
     /// <summary>Whose processes are not shadowed.</summary>
     public uint OwnUid { get; init; }
 

@@ -15,7 +15,7 @@ internal sealed class SignalSender(string procRoot, IActionJournal? journal = nu
         ImmutableArray<SignalOutcome>.Builder outcomes = ImmutableArray.CreateBuilder<SignalOutcome>(targets.Length);
         foreach (ProcessTarget target in targets)
         {
-            outcomes.Add(new SignalOutcome(target, Send(target.Key, signal)));
+            outcomes.Add(Send(target, signal));
         }
 
         ImmutableArray<SignalOutcome> all = outcomes.MoveToImmutable();
@@ -36,14 +36,20 @@ internal sealed class SignalSender(string procRoot, IActionJournal? journal = nu
         };
     }
 
-    private string? Send(ProcessKey key, int signal)
+    private SignalOutcome Send(ProcessTarget target, int signal)
     {
-        using PinnedProcess? process = PinnedProcess.Open(procRoot, key, out string? failure);
-        return process is null ? failure : process.Signal(signal);
+        using PinnedProcess? process = PinnedProcess.Open(procRoot, target.Key, out string? failure);
+        return process is null
+            ? new SignalOutcome(target, failure)
+            : new SignalOutcome(target, process.Signal(signal, out bool isPermission)) { IsPermission = isPermission };
     }
 }
 
 /// <summary>What became of one signal.</summary>
 /// <param name="Target">Whom it was meant for.</param>
 /// <param name="Failure">Why it was not delivered, or null where it was.</param>
-internal sealed record SignalOutcome(ProcessTarget Target, string? Failure);
+internal sealed record SignalOutcome(ProcessTarget Target, string? Failure)
+{
+    /// <summary>Whether the user may not do it.</summary>
+    public bool IsPermission { get; init; }
+}

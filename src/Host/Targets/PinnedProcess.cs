@@ -49,8 +49,15 @@ internal sealed class PinnedProcess : IDisposable
         return null;
     }
 
+    /// <param name="signal">Its number.</param>
+    /// <param name="isPermission">Whether the user may not do it.</param>
     /// <returns>Why the signal was not delivered, or null.</returns>
-    public string? Signal(int signal) => pidfd_send_signal(_file, signal) == 0 ? null : Reason(Marshal.GetLastPInvokeError());
+    public string? Signal(int signal, out bool isPermission)
+    {
+        int error = pidfd_send_signal(_file, signal) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        isPermission = error == EPERM;
+        return error == 0 ? null : Reason(error);
+    }
 
     public void Dispose() => _ = close(_file);
 

@@ -6,6 +6,9 @@ namespace Bpftop.Host.Targets;
 /// <param name="Text">Its command or name, for the list of targets. Hostile text.</param>
 internal sealed record ProcessTarget(ProcessKey Key, string User, string Text)
 {
+    /// <summary>What it is part of, in words; null where that is not known. Hostile text.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Its pid and what it is. Hostile text.</summary>
     public string Line => string.Create(CultureInfo.InvariantCulture, $"{Key.Pid} {Text}");
 }

@@ -33,6 +33,7 @@ internal sealed class ScreenHarness : IScreenTerminal
             LeavingNotices = () => Plugins.Notices,
             Signals = new SignalSender("/proc"),
             Threads = new ThreadChanger("/proc"),
+            Autogroups = new Autogroups("/proc"),
             OwnUid = 1000,
             Time = _bench.Time,
         };

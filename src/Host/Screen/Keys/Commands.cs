@@ -91,6 +91,8 @@ internal static class Commands
         On<ProcessPage>("signal", Select, "send a signal", ["x", "F9"], static page => page.AskForSignal()),
         On<ProcessPage>("nice.less", Select, "nice -1: more of the CPU", ["F7", "]"], static page => page.Schedule(static (windows, targets) => windows.Nice(targets, -1))),
         On<ProcessPage>("nice.more", Select, "nice +1: less of the CPU", ["F8", "["], static page => page.Schedule(static (windows, targets) => windows.Nice(targets, 1))),
+        On<ProcessPage>("autogroup.less", Select, "nice -1 for the session, where it is an autogroup", ["}"], static page => page.Schedule(static (windows, targets) => windows.Autogroup(targets, -1))),
+        On<ProcessPage>("autogroup.more", Select, "nice +1 for the session, where it is an autogroup", ["{"], static page => page.Schedule(static (windows, targets) => windows.Autogroup(targets, 1))),
         On<ProcessPage>("io.priority", Select, "I/O priority", ["i"], static page => page.Schedule(static (windows, targets) => windows.IoPriority(targets))),
         On<ProcessPage>("affinity", Select, "the CPUs to run on", ["a"], static page => page.Schedule(static (windows, targets) => windows.Affinity(targets))),
         On<ProcessPage>("policy", Select, "scheduling policy", ["Y"], static page => page.Schedule(static (windows, targets) => windows.Policy(targets))),

@@ -17,6 +17,7 @@ internal sealed class ProcessPage : Page
     private readonly ShownColumns _shown;
     private readonly ProcessTable _table;
     private readonly SchedulingWindows _scheduling;
+    private readonly GroupNames _groups;
     private TableVisit? _visit;
 
     public ProcessPage(IScreen screen)
@@ -30,6 +31,7 @@ internal sealed class ProcessPage : Page
         _view = view;
         _shown = new ShownColumns(screen.Options);
         _scheduling = new SchedulingWindows(screen);
+        _groups = new GroupNames(Catalogue);
         _table = new ProcessTable(Painter, screen.Options.OwnUid);
     }
 
@@ -49,6 +51,7 @@ internal sealed class ProcessPage : Page
         // So that a swap does not show an empty column until the next refresh.
         marks.Add(_shown.Alternatives);
         View.Demand(marks);
+        _groups.DemandBeside(marks);
     }
 
     /// <summary>Opens or closes a group.</summary>
@@ -259,7 +262,10 @@ internal sealed class ProcessPage : Page
             .. TakeProcesses().Select(row => new ProcessTarget(
                 frame!.Records[row].Key,
                 frame.Identities[row].UserName,
-                frame.Rows[row].CommandLine.Length > 0 ? frame.Rows[row].CommandLine : frame.Rows[row].Name)),
+                frame.Rows[row].CommandLine.Length > 0 ? frame.Rows[row].CommandLine : frame.Rows[row].Name)
+            {
+                Group = _groups.Of(frame, row)?.ToString(),
+            }),
         ];
     }
 

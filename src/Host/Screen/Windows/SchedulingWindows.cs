@@ -17,7 +17,23 @@ internal sealed class SchedulingWindows(IScreen screen)
     {
         if (IsAny(targets, "nice"))
         {
-            Change(targets, NiceSetting.Instance, NiceSetting.Does(step), nice => NiceSetting.Clamp(nice + step));
+            Change(targets, NiceSetting.Instance, NiceSetting.Does(step), nice => NiceSetting.Clamp(nice + step), NoteOfNice);
+        }
+    }
+
+    /// <summary>Adds to the nice values of the sessions' groups, at once.</summary>
+    public void Autogroup(ImmutableArray<ProcessTarget> targets, int step)
+    {
+        if (IsAny(targets, "autogroup"))
+        {
+            string what = $"autogroup {NiceSetting.Does(step)}";
+            screen.RunBehind(
+                () => screen.Options.Autogroups.Change(targets, what, step),
+                outcomes =>
+                {
+                    Remember(outcomes, what);
+                    Report(outcomes, what);
+                });
         }
     }
 
@@ -162,10 +178,18 @@ internal sealed class SchedulingWindows(IScreen screen)
         where T : IEquatable<T> =>
         Change(targets, setting, $"{setting.Name} {setting.Show(value)}", _ => value);
 
-    private void Change<T>(ImmutableArray<ProcessTarget> targets, ThreadSetting<T> setting, string what, Func<T, T> next)
+    /// <summary>What a nice value is worth: within the session's group only, where the scheduler makes them.</summary>
+    private static string? NoteOfNice(ProcessTarget target) =>
+        new CgroupFiles("/proc").IsAutogrouped(target.Key.Pid) == true ? "it counts within its session only ({ } change that)" : null;
+
+    private void Change<T>(ImmutableArray<ProcessTarget> targets, ThreadSetting<T> setting, string what, Func<T, T> next, Func<ProcessTarget, string?>? note = null)
         where T : IEquatable<T> =>
         screen.RunBehind(
-            () => screen.Options.Threads.Change(targets, setting, what, next, CancellationToken.None),
+            () =>
+            {
+                ImmutableArray<ThreadOutcome> outcomes = screen.Options.Threads.Change(targets, setting, what, next, CancellationToken.None);
+                return outcomes is [{ Failure: null } only] && note is not null ? [only with { Note = note(only.Target) }] : outcomes;
+            },
             outcomes =>
             {
                 Remember(outcomes, what);

@@ -47,10 +47,10 @@ internal sealed class SignalWindow : Window
 
     public override void Draw(CellGrid grid, Theme theme)
     {
-        string count = _targets.Length == 1 ? "1 process" : $"{_targets.Length} processes";
+        string count = TargetText.Count(_targets.Length);
         int width = SignalWidth + 2 + TargetWidth;
         int insideWidth = InsideWidth(grid, width);
-        string title = $"Send a signal to {count}";
+        string title = $"Send a signal to {TargetText.Counted(_targets)}";
         title = TextWidth.Of(title) + 2 <= insideWidth ? title : count;
         title = _typed.Length == 0 ? title : $"{title}: {_typed}";
         Area inside = DrawWindow(grid, theme, title, width, Height, "[ Enter: send ]", "[ Esc: cancel ]");
