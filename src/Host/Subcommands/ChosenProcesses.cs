@@ -67,7 +67,8 @@ internal sealed class ChosenProcesses(ColumnCatalog columns, PluginCatalog plugi
             missing.Remove(process.Key.Pid);
             if (IsChosen(frame, row, selection, view))
             {
-                string text = process.CommandLine.Length > 0 ? process.CommandLine : process.Name;
+                // The row was made before its command line came.
+                string text = frame.Identities[row].Late.ShownCommand;
                 found.Add(new ChosenProcess(process, new ProcessTarget(process.Key, frame.Identities[row].UserName, text), _groups.Of(frame, row)));
             }
         }
