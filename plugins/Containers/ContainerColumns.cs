@@ -12,8 +12,8 @@ internal sealed class ContainerColumns(ContainerDirectory directory) : IColumnPr
     /// <summary>In the order of <see cref="Container.Texts"/>.</summary>
     public ImmutableArray<ColumnSpec> Columns { get; } =
     [
-        new("container.name", "CONTAINER", CellKind.Text, "The container that the process is in, behind those around it.") { Width = 16, Groupable = true, CopyKey = "yc" },
-        new("container.id", "CONTAINER ID", CellKind.Text, "The container's id in full; in a user's slice with @uid behind it.") { Width = 12, Groupable = true, ShownByDefault = false, CopyKey = "yc" },
+        new("container.name", "CONTAINER", CellKind.Text, "The container that the process is in, behind those around it.") { Width = 16, Groupable = true, CopyKey = "yc", PartOf = PartOf.Container, PartOfDetail = "container.runtime" },
+        new("container.id", "CONTAINER ID", CellKind.Text, "The container's id in full; in a user's slice with @uid behind it.") { Width = 12, Groupable = true, ShownByDefault = false, CopyKey = "yc", PartOf = PartOf.Container, PartOfDetail = "container.runtime" },
         new("container.image", "IMAGE", CellKind.Text, "The image that the container was made from.") { Width = 24, Groupable = true, ShownByDefault = false },
         new("container.runtime", "RUNTIME", CellKind.Text, "What runs the container: docker, podman, containerd, cri-o, lxc, nspawn, buildkit, fargate, garden.") { Width = 10, Groupable = true, ShownByDefault = false },
         new("container.pod", "POD", CellKind.Text, "The pod that the container is in, or the pod's id where its name is not known.") { Width = 24, Groupable = true, ShownByDefault = false },

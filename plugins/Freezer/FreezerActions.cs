@@ -36,10 +36,10 @@ internal sealed class FreezerActions(
 
     public ImmutableArray<ActionSpec> Actions { get; } =
     [
-        new(Freeze, "Freeze", ActionRisk.Medium, "Stops the cgroups of the processes, without a signal; a process of the root cgroup alone.") { Key = "f" },
-        new(FreezeFor, "Freeze for a time", ActionRisk.Medium, "Freezes, and thaws again after some seconds.") { Argument = "seconds" },
-        new(FreezeAlone, "Freeze alone", ActionRisk.Medium, "Stops just the processes, each in a cgroup of its own until it is thawed."),
-        new(Thaw, "Thaw", ActionRisk.Low, "Lets frozen processes go on, whichever cgroup holds them.") { Key = "u", TableId = FreezerTable.Id, AlsoOnProcesses = true },
+        new(Freeze, "Freeze", ActionRisk.Low, "Stops the cgroups of the processes, without a signal; a process of the root cgroup alone.") { Key = "f", Command = "freeze" },
+        new(FreezeFor, "Freeze for a time", ActionRisk.Low, "Freezes, and thaws again after some seconds.") { Argument = "seconds" },
+        new(FreezeAlone, "Freeze alone", ActionRisk.Low, "Stops just the processes, each in a cgroup of its own until it is thawed."),
+        new(Thaw, "Thaw", ActionRisk.Low, "Lets frozen processes go on, whichever cgroup holds them.") { Key = "u", Command = "thaw", TableId = FreezerTable.Id, AlsoOnProcesses = true },
         new(ThawNow, "Thaw now", ActionRisk.None, "Lets frozen processes go on without asking.") { Key = "U", TableId = FreezerTable.Id, AlsoOnProcesses = true },
         new(ThawAll, "Thaw all", ActionRisk.Low, "Thaws everything that bpftop froze.") { TableId = FreezerTable.Id },
         new(Force, "Freeze by force", ActionRisk.High, "Freezes also what this terminal, logins, the journal or the message bus depend on."),
@@ -115,7 +115,7 @@ internal sealed class FreezerActions(
         FreezePlan plan = freezePlanner.Plan(request.Processes, ScopeOf(request.ActionId), cancel);
         return plan.Targets.IsEmpty
             ? Refuse(plan.LeftOut, "no process was chosen")
-            : Ready(request, new Planned(plan), PlanText.Of(plan, duration));
+            : Ready(request, new Planned(plan), PlanText.Of(plan, duration), "freezes");
     }
 
     private ActionPlan PlanThaw(ActionRequest request)
@@ -123,7 +123,7 @@ internal sealed class FreezerActions(
         ThawPlan plan = LookForThaw(request);
         return plan.Targets.IsEmpty
             ? Refuse(plan.LeftOut, request.ActionId == ThawAll ? "nothing is frozen by bpftop" : "nothing was chosen")
-            : Ready(request, new Planned(plan), PlanText.Of(plan));
+            : Ready(request, new Planned(plan), PlanText.Of(plan), "thaws");
     }
 
     private ActionPlan PlanKill(ActionRequest request, CancellationToken cancel)
@@ -131,7 +131,7 @@ internal sealed class FreezerActions(
         FreezePlan plan = freezePlanner.PlanWhole(request.Processes, request.TableRows, Cgroup.KillFile, cancel);
         return plan.Targets.IsEmpty
             ? Refuse(plan.LeftOut, "nothing was chosen")
-            : Ready(request, new Planned(plan), PlanText.OfKill(plan));
+            : Ready(request, new Planned(plan), PlanText.OfKill(plan), "kills");
     }
 
     private static ActionPlan.Refused Refuse(ImmutableArray<string> reasons, string none) => new(reasons switch
@@ -141,10 +141,10 @@ internal sealed class FreezerActions(
         [var first, ..] => $"{first} (and {reasons.Length - 1} more reasons)",
     });
 
-    private ActionPlan.Ready Ready(ActionRequest request, Planned planned, PlanText text)
+    private ActionPlan.Ready Ready(ActionRequest request, Planned planned, PlanText text, string does)
     {
         _planned.AddOrUpdate(request, planned);
-        return new ActionPlan.Ready(request, text.Targets, text.Summary, text.Effects);
+        return new ActionPlan.Ready(request, text.Targets, text.Summary, text.Effects) { Does = does };
     }
 
     private ThawPlan LookForThaw(ActionRequest request) =>

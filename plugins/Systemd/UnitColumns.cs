@@ -25,6 +25,7 @@ internal sealed class UnitColumns(UnitsByCgroup units) : IColumnProvider
             SwapFor = "systemd.service",
             SwapKey = "A",
             CopyKey = "ys",
+            PartOf = PartOf.Unit,
         },
         new("systemd.path", "UNIT", CellKind.Text, "The unit that owns the process with the slices and units that it is in, their escaped characters decoded.")
         {

@@ -34,6 +34,10 @@ public sealed record ActionSpec(string Id, string Label, ActionRisk Risk, string
     /// <summary>True where an action on a table's rows also takes processes: it acts on the rows they belong to.</summary>
     public bool AlsoOnProcesses { get; init; }
 
+    /// <summary>The word that runs it from the command line, on processes, or null: <c>freeze</c>, <c>thaw</c>. The host has
+    /// these words; of several actions with one, the first counts.</summary>
+    public string? Command { get; init; }
+
     /// <summary>What the host asks the user for before planning ("seconds"), or null for nothing.</summary>
     public string? Argument { get; init; }
 }
@@ -76,6 +80,11 @@ public abstract record ActionPlan
     {
         /// <summary>Overrides the action's own risk for this plan.</summary>
         public ActionRisk? Risk { get; init; }
+
+        /// <summary>What it does to its targets, as a verb: "freezes". Where it is given, and the host knows whose processes the
+        /// targets are, it says so before the summary: "freezes container web-shop (docker): 3 processes". Null for
+        /// nothing.</summary>
+        public string? Does { get; init; }
     }
 }
 

@@ -72,6 +72,19 @@ public enum Fold
     Max,
 }
 
+/// <summary>Kinds of things that processes are parts of; the more of them a kind tells, the later it stands.</summary>
+public enum PartOf
+{
+    /// <summary>None: the column tells something else.</summary>
+    None,
+
+    /// <summary>A unit of a service manager: <c>web.service</c>.</summary>
+    Unit,
+
+    /// <summary>A container.</summary>
+    Container,
+}
+
 /// <summary>Writes a number for people, where no <see cref="Unit"/> fits.</summary>
 /// <remarks>Static and pure: it runs on the screen's thread, for visible cells only.</remarks>
 /// <returns>False where <paramref name="target"/> is too short.</returns>
@@ -121,6 +134,15 @@ public sealed record ColumnSpec(string Id, string Header, CellKind Kind, string 
     /// <summary>The key that the plugin suggests for copying the value of the cursor's process. Columns of the plugin with
     /// the same key share it: the first that has a value is copied.</summary>
     public string? CopyKey { get; init; }
+
+    /// <summary>What the process is part of by the name in the column, which is a text. The command line chooses processes by
+    /// it (<c>--unit</c>, <c>--container</c>; any column of the kind may have the name), and what asks before an action says
+    /// whose processes they are by the first column of the kind that has a value.</summary>
+    public PartOf PartOf { get; init; }
+
+    /// <summary>The id of another text column of the same provider that says more of the thing that
+    /// <see cref="PartOf"/> names, in a word: the runtime of a container. Null for none.</summary>
+    public string? PartOfDetail { get; init; }
 
     /// <summary>The key that the plugin suggests for showing and hiding the column, and with it the plugin's other columns
     /// with the same key.</summary>

@@ -34,6 +34,12 @@ internal interface ICommands
     /// <summary><c>bpftop bench</c>: the refresh timed stage by stage.</summary>
     int Bench(Settings settings);
 
+    /// <summary><c>bpftop signal</c> and its like: does something to chosen processes.</summary>
+    /// <param name="act">What.</param>
+    /// <param name="selection">To whom.</param>
+    /// <param name="settings">What the user chose.</param>
+    int Act(ProcessAct act, ProcessSelection selection, Settings settings);
+
     /// <summary>The commands of plugins' tables; no plugin is run for it.</summary>
     IReadOnlyCollection<string> OfTables(Settings settings);
 
@@ -110,6 +116,12 @@ internal static class CommandLine
             return settings.Of(Setting.Group) is null
                 ? commands.Top(parsed.GetRequiredValue(symbols.TopWhat), settings)
                 : throw CommandException.Usage("--group: top takes the column as its argument: bpftop top ID");
+        }
+
+        if (symbols.Acts.Contains(chosen))
+        {
+            ProcessAct act = ProcessAct.Parse(chosen.Name, chosen.Arguments.Count == 0 ? null : parsed.GetRequiredValue((Argument<string>)chosen.Arguments[0]));
+            return commands.Act(act, ProcessSelection.Of(settings, chosen.Name), settings);
         }
 
         return chosen == symbols.Root ? commands.Monitor(settings)

@@ -167,22 +167,4 @@ public sealed class CliCommandTests
         using Unprivileged program = new();
         Assert.Equal("", program.Run("snapshot", "--collector", "proc", "-d", "100", "--top", "1").Expect(0).Error);
     }
-
-    /// <summary>A copy that anybody may run, wherever the repository is, run as nobody.</summary>
-    private sealed class Unprivileged : IDisposable
-    {
-        private readonly string _folder = Directory.CreateTempSubdirectory("bpftop-test-").FullName;
-
-        public Unprivileged()
-        {
-            CliProgram.RunOther("cp", "-R", $"{CliProgram.Folder}/.", _folder).Expect(0);
-            CliProgram.RunOther("chmod", "-R", "u=rwX,go=rX", _folder).Expect(0);
-        }
-
-        public CliResult Run(params string[] arguments) => CliProgram.RunOther(
-            "setpriv",
-            ["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", Path.Join(_folder, "bpftop"), .. arguments]);
-
-        public void Dispose() => Directory.Delete(_folder, recursive: true);
-    }
 }

@@ -15,7 +15,7 @@ internal sealed record UnitVerb(string Word, string Method, ActionRisk Risk, str
         new("stop", "StopUnit", ActionRisk.Medium, "Stops the unit and what requires it.") { Halts = true },
         new("restart", "RestartUnit", ActionRisk.Medium, "Stops the unit and starts it again; starts it where it was stopped.") { Halts = true },
         new("reload", "ReloadUnit", ActionRisk.Low, "Tells the unit to read its own configuration again."),
-        new("freeze", "FreezeUnit", ActionRisk.Medium, "Lets systemd freeze every process of the unit.") { Third = "freezes", Done = "froze", IsJob = false, Halts = true },
+        new("freeze", "FreezeUnit", ActionRisk.Low, "Lets systemd freeze every process of the unit.") { Third = "freezes", Done = "froze", IsJob = false, Halts = true },
         new("thaw", "ThawUnit", ActionRisk.Low, "Lets systemd thaw the unit's processes.") { Done = "thawed", IsJob = false },
         new("resetfailed", "ResetFailedUnit", ActionRisk.Low, "Forgets that the unit failed, and its count of restarts.")
         {

@@ -68,6 +68,17 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
         return new BenchCommand(engine.Collecting.Collector, engine.Builder, engine.Machine, engine.Plugins, screen).Run(settings, around.Output);
     }
 
+    public int Act(ProcessAct act, ProcessSelection selection, Settings settings)
+    {
+        using Engine engine = Open(settings);
+        engine.RequireRightOptions();
+
+        // Ctrl-C ends it at once: somebody may be asked.
+        ActionDoors doors = ActionDoors.Of(engine, settings, time);
+        ChosenProcesses chosen = new(engine.Columns, engine.Plugins, engine.Source, time, Environment.ProcessId);
+        return new ActCommand(chosen, doors.Signals, doors.Threads, doors.Runner, engine.Plugins, around, CanAsk() ? Ask : null).Run(act, selection, settings, CancellationToken.None);
+    }
+
     public IReadOnlyCollection<string> OfTables(Settings settings)
     {
         _found = Engine.FindPlugins(settings);
@@ -97,6 +108,16 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
 
     /// <summary>Columns of the terminal that standard output is, or null.</summary>
     private static int? TerminalWidth() => Console.IsOutputRedirected ? null : Console.WindowWidth;
+
+    /// <summary>Whether somebody reads what is printed and can answer.</summary>
+    private static bool CanAsk() => !Console.IsInputRedirected && !Console.IsErrorRedirected;
+
+    private bool Ask(string question)
+    {
+        around.Error.Write(PrintableText.Of(question));
+        around.Error.Flush();
+        return Console.In.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
 
     private static TerminalSession OpenTerminal(TerminalOptions options)
     {

@@ -3,8 +3,6 @@ using Bpftop.Host.Plugins;
 using Bpftop.Host.Screen;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
-using Bpftop.Host.Signals;
-using Bpftop.Toolkit;
 using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Composition;
@@ -12,27 +10,27 @@ namespace Bpftop.Host.Composition;
 /// <summary>Turns what the user asked for into what the screen starts with.</summary>
 internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
 {
-    private const string ProcRoot = "/proc";
-
     /// <exception cref="CommandException">A column, the filter, a theme or a key is not one; exit code 2.</exception>
     public ScreenOptions Build(Settings settings)
     {
         ResolvedView view = new ViewResolver(engine.Columns).Resolve(settings, engine.Columns["cpu"]);
-        bool readOnly = settings.Of(Setting.ReadOnly);
+        ActionDoors doors = ActionDoors.Of(engine, settings, time);
         return new ScreenOptions
         {
             Catalogue = engine.Columns,
             Columns = view.Columns.IsEmpty ? null : view.Columns,
             View = view.Options,
-            ReadOnly = readOnly,
+            ReadOnly = settings.Of(Setting.ReadOnly),
             Ascii = settings.Of(Setting.Ascii),
             Theme = FindTheme(settings),
             Keys = Bind(settings),
             Plugins = engine.Plugins,
-            Runner = new ActionRunner(engine.Plugins, readOnly, static key => LivingProcess.IsStillThere(ProcRoot, key), PluginLimits.Default),
+            Runner = doors.Runner,
             LeavingNotices = new LeavingChecks(engine.Plugins, PluginLimits.Default).Ask,
             Notice = string.Join("; ", engine.Plugins.UnknownIds) is { Length: > 0 } unknown ? unknown : null,
-            Signals = new SignalSender(ProcRoot),
+            Signals = doors.Signals,
+            Threads = doors.Threads,
+            Autogroups = doors.Autogroups,
             OwnUid = geteuid(),
             Time = time,
         };

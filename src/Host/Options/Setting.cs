@@ -8,6 +8,7 @@ internal abstract partial class Setting
     private static readonly List<Setting> _all = [];
     private static readonly NumberRange _delay = new(100, 60_000, "milliseconds");
     private static readonly NumberRange _refreshes = new(0, 1_000_000);
+    private static readonly string[] _acting = [.. ProcessAct.Words.Select(static word => word.Name)];
     private static readonly NumberRange _counted = new(1, int.MaxValue);
 
     protected Setting()
@@ -74,6 +75,17 @@ internal abstract partial class Setting
 
     /// <summary>False where NO_COLOR is set.</summary>
     public static Setting<bool> Color { get; } = Switch(null, null, fallback: true);
+
+    public static Setting<string[]> Units { get; } = Typed<string[]>(
+        new("--unit", null, "NAME[,NAME]", "Processes of these units") { IsList = true, Commands = _acting }, static (flag, values, _) => List(flag, values), []);
+
+    public static Setting<string[]> Containers { get; } = Typed<string[]>(
+        new("--container", null, "NAME[,NAME]", "Processes of these containers; names or whole ids") { IsList = true, Commands = _acting }, static (flag, values, _) => List(flag, values), []);
+
+    public static Setting<string[]> Cgroups { get; } = Typed<string[]>(
+        new("--cgroup", null, "PATH", "Processes of this cgroup and those below it") { IsList = true, Commands = _acting }, static (_, values, _) => values, []);
+
+    public static Setting<bool> Yes { get; } = Switch(null, new("--yes", "-y", "", "Do it without asking") { Commands = _acting });
 
     public static Setting<SnapshotFormat> Format { get; } = Word<SnapshotFormat>(
         ["table", "json", "csv"],

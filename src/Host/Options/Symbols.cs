@@ -24,10 +24,22 @@ internal sealed class Symbols
         };
         Doctor = new Command("doctor", "Check what works on this machine, and why the rest does not");
         Bench = new Command("bench", "Time the refresh stage by stage");
+        foreach (ActCommandWord word in ProcessAct.Words)
+        {
+            Command command = new(word.Name, word.Help);
+            if (word.Argument is not null)
+            {
+                command.Add(new Argument<string>(word.Argument) { Description = word.ArgumentHelp });
+            }
+
+            Acts.Add(command);
+        }
+
         Root = new Command("bpftop", "An eBPF-powered interactive process monitor. Without a command: the full-screen monitor.\nPlugins add commands; bpftop plugins info ID lists those of one.")
         {
             Snapshot, Top, Plugins, Doctor, Bench,
         };
+        Acts.ForEach(Root.Add);
         foreach (Setting setting in Setting.All)
         {
             AddFlag(setting);
@@ -64,12 +76,15 @@ internal sealed class Symbols
 
     public Command Bench { get; }
 
+    /// <summary>The commands that act on processes; the argument of each, where it has one, is its only one.</summary>
+    public List<Command> Acts { get; } = [];
+
     public HelpOption Help { get; }
 
     public Option<bool> Version { get; }
 
     /// <summary>The names of the host's commands.</summary>
-    public static ImmutableArray<string> CommandNames { get; } = ["snapshot", "top", "plugins", "doctor", "bench"];
+    public static ImmutableArray<string> CommandNames { get; } = ["snapshot", "top", "plugins", "doctor", "bench", .. ProcessAct.Words.Select(static word => word.Name)];
 
     /// <summary>Every name of an option that a command takes.</summary>
     public static IEnumerable<string> OptionNames(Command command)

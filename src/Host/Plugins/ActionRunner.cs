@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Bpftop.Host.Journal;
 using Bpftop.Host.Plugins.Calls;
 using Bpftop.Host.Plugins.Loading;
 
@@ -10,11 +11,13 @@ namespace Bpftop.Host.Plugins;
 /// <param name="readOnly">True where no action may run.</param>
 /// <param name="isAlive">Whether a process is still the one of its key.</param>
 /// <param name="limits">How long a plugin may take.</param>
+/// <param name="journal">Is told of each action that was run; null for nobody.</param>
 internal sealed class ActionRunner(
     PluginCatalog plugins,
     bool readOnly,
     Func<ProcessKey, bool> isAlive,
-    PluginLimits limits) : IActionRunner
+    PluginLimits limits,
+    IActionJournal? journal = null) : IActionRunner
 {
     // Plans that were made here: no other plan can be run, nor one of a plugin that was switched off since.
     private readonly ConditionalWeakTable<ActionPlan.Ready, Owner> _planned = [];
@@ -82,6 +85,31 @@ internal sealed class ActionRunner(
             return ActionResult.Failed($"{owner.Plugin.Id}: the plugin was switched off, or stopped working, meanwhile");
         }
 
+        ActionResult done = await RunAsync(plan, owner, cancel).ConfigureAwait(false);
+        journal?.Write(new ActionEntry(plan.Request.ActionId, TargetsOf(plan), $"{plan.Summary}: {done.Message}", done.Succeeded)
+        {
+            Failures = done.Failures.IsDefault ? [] : done.Failures,
+        });
+        return done;
+    }
+
+    /// <summary>What a plan touches, for the journal: processes by what the user chose, else by their pids; rows of a table
+    /// by their keys.</summary>
+    private static ImmutableArray<string> TargetsOf(ActionPlan.Ready plan)
+    {
+        ImmutableArray<ProcessRow> chosen = plan.Request.Processes.IsDefault ? [] : plan.Request.Processes;
+        ImmutableArray<string> rows = plan.Request.TableRows.IsDefault ? [] : plan.Request.TableRows;
+        return
+        [
+            .. rows,
+            .. plan.Targets.Select(target => chosen.FirstOrDefault(row => row.Key == target) is { Name: { } name }
+                ? string.Create(CultureInfo.InvariantCulture, $"{target.Pid} {name}")
+                : target.Pid.ToString(CultureInfo.InvariantCulture)),
+        ];
+    }
+
+    private async Task<ActionResult> RunAsync(ActionPlan.Ready plan, Owner owner, CancellationToken cancel)
+    {
         ImmutableArray<ProcessKey> alive = [.. plan.Targets.Where(isAlive)];
         ImmutableArray<string> gone = GoneOf(plan, alive);
         if (alive.IsEmpty && !plan.Targets.IsEmpty)

@@ -10,7 +10,7 @@ internal sealed class FunctionBar
     private static readonly (string Name, string Label)[] Shown =
     [
         (Commands.Help, "Help"), ("search", "Search"), ("filter", "Filter"), ("tree", "Tree"), ("sort", "Sort"),
-        ("signal", "Signal"), ("group", "Group"), ("plugins", "Plugins"), (Commands.Quit, "Quit"),
+        ("nice.less", "Nice-"), ("nice.more", "Nice+"), ("signal", "Signal"), ("group", "Group"), ("plugins", "Plugins"), (Commands.Quit, "Quit"),
     ];
 
     private readonly (Command Command, string Key, string Label)[] _items;

@@ -26,6 +26,9 @@ internal interface IScreen
     /// <summary>Puts a text on the clipboard and says so.</summary>
     void Copy(string text, string what);
 
+    /// <summary>What each process of the frame is part of, for questions about them.</summary>
+    ImmutableArray<(ProcessKey Key, GroupName Group)> Groups { get; }
+
     /// <summary>Works out anew which columns, threads and tables the frames must have.</summary>
     void DemandChanged();
 
@@ -34,6 +37,9 @@ internal interface IScreen
 
     /// <summary>Goes to the page that led to the process table, where it is still there.</summary>
     void GoBackTo(Page page);
+
+    /// <summary>Runs something short on the pool while the screen goes on; what was begun before is done before.</summary>
+    void RunBehind<T>(Func<T> work, Action<T> done);
 
     /// <summary>Runs something on the pool, with a window that stays until it is done.</summary>
     void Run<T>(string text, Func<CancellationToken, Task<T>> start, Action<T> done);

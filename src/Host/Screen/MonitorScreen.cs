@@ -16,6 +16,7 @@ internal sealed class MonitorScreen : IScreen
 {
     private readonly IScreenTerminal _terminal;
     private readonly ClipboardCopy _clipboard;
+    private readonly BackgroundWork _background;
     private readonly KeySequence _sequence;
     private readonly HeaderPanel _header;
     private readonly TabBar _tabBar = new();
@@ -42,6 +43,7 @@ internal sealed class MonitorScreen : IScreen
         _terminal = terminal;
         Options = options;
         _clipboard = new ClipboardCopy(terminal, this);
+        _background = new BackgroundWork(terminal.Wake);
         _sequence = new KeySequence(options.Keys);
         _header = new HeaderPanel(options.Theme);
         _status = new StatusBar(options);
@@ -90,6 +92,8 @@ internal sealed class MonitorScreen : IScreen
     /// <summary>When the message goes away, as a timestamp of the clock; null without one.</summary>
     public long? MessageUntil => _status.MessageUntil;
 
+    public ImmutableArray<(ProcessKey Key, GroupName Group)> Groups => _frame is null ? [] : new GroupNames(Options.Catalogue).All(_frame);
+
     bool IScreen.HoldsFrames
     {
         set => _holdsFrames = value;
@@ -125,6 +129,7 @@ internal sealed class MonitorScreen : IScreen
             RefreshPlugins();
         }
 
+        NeedsDraw |= _background.Poll();
         NeedsDraw |= _windows.Poll();
     }
 
@@ -232,6 +237,8 @@ internal sealed class MonitorScreen : IScreen
             GoTo(page);
         }
     }
+
+    public void RunBehind<T>(Func<T> work, Action<T> done) => _background.Begin(work, done, Warn);
 
     public void Run<T>(string text, Func<CancellationToken, Task<T>> start, Action<T> done) =>
         Show(new WaitWindow<T>(text, start, _terminal.Wake, done, Warn));

@@ -1,4 +1,5 @@
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Scheduling;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Signals;
@@ -39,6 +40,10 @@ internal sealed record ScreenOptions
     public string? Notice { get; init; }
 
     public required SignalSender Signals { get; init; }
+
+    public required ThreadChanger Threads { get; init; }
+
+    public required Autogroups Autogroups { get; init; }
 
     /// <summary>Whose processes are not shadowed.</summary>
     public uint OwnUid { get; init; }

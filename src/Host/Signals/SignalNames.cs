@@ -21,6 +21,20 @@ internal static class SignalNames
     /// <summary>By number.</summary>
     public static ReadOnlySpan<SignalName> All => _all ??= MakeAll();
 
+    /// <summary>The name of a number; the number itself where it has none.</summary>
+    public static string NameOf(int number)
+    {
+        foreach (SignalName signal in All)
+        {
+            if (signal.Number == number)
+            {
+                return signal.Name;
+            }
+        }
+
+        return number.ToString(CultureInfo.InvariantCulture);
+    }
+
     private static SignalName[] MakeAll()
     {
         List<SignalName> all = [];

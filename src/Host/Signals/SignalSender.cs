@@ -1,79 +1,55 @@
-using System.Runtime.InteropServices;
-using Bpftop.Toolkit;
-using static Bpftop.Linux.Errno;
-using static Bpftop.Linux.Libc;
+using Bpftop.Host.Journal;
+using Bpftop.Host.Targets;
 
 namespace Bpftop.Host.Signals;
 
 /// <summary>Sends a signal to exactly the processes that were pinned.</summary>
-/// <remarks>
-/// The order makes it free of races: the pidfd is opened first, then the start time is read. If the start time is the
-/// pinned one, the pinned process held its pid at that moment; it was known before the pidfd was opened, so the pidfd
-/// stands for it and for nobody else, whatever happens until the signal is sent.
-/// Any thread. It waits for nothing, but each target costs a few system calls.
-/// </remarks>
+/// <remarks>Any thread. It waits for nothing, but each target costs a few system calls.</remarks>
 /// <param name="procRoot">Where procfs is mounted.</param>
-internal sealed class SignalSender(string procRoot)
+/// <param name="journal">Is told of each signal; null for nobody.</param>
+internal sealed class SignalSender(string procRoot, IActionJournal? journal = null)
 {
     /// <summary>Sends, and says for each target what became of it.</summary>
-    public ImmutableArray<SignalOutcome> Send(ImmutableArray<SignalTarget> targets, int signal)
+    public ImmutableArray<SignalOutcome> Send(ImmutableArray<ProcessTarget> targets, int signal)
     {
         ImmutableArray<SignalOutcome>.Builder outcomes = ImmutableArray.CreateBuilder<SignalOutcome>(targets.Length);
-        foreach (SignalTarget target in targets)
+        foreach (ProcessTarget target in targets)
         {
-            outcomes.Add(new SignalOutcome(target, Send(target.Key, signal)));
+            outcomes.Add(Send(target, signal));
         }
 
-        return outcomes.MoveToImmutable();
+        ImmutableArray<SignalOutcome> all = outcomes.MoveToImmutable();
+        journal?.Write(Entry(all, signal));
+        return all;
     }
 
-    private string? Send(ProcessKey key, int signal)
+    private static ActionEntry Entry(ImmutableArray<SignalOutcome> outcomes, int signal)
     {
-        // pidfd_open refuses pids below 1 itself; kill(2)'s "every process" can never be meant.
-        int fd = pidfd_open(key.Pid);
-        if (fd < 0)
+        SignalOutcome[] failures = [.. outcomes.Where(static outcome => outcome.Failure is not null)];
+        return new ActionEntry(
+            $"signal {SignalNames.NameOf(signal)}",
+            [.. outcomes.Select(static outcome => outcome.Target.Line)],
+            string.Create(CultureInfo.InvariantCulture, $"sent to {outcomes.Length - failures.Length} of {outcomes.Length}"),
+            failures.Length == 0)
         {
-            return Reason(Marshal.GetLastPInvokeError());
-        }
-
-        try
-        {
-            if (ProcessStat.Of(procRoot, key.Pid) is not { } stat)
-            {
-                return "ended meanwhile, or may not be looked at";
-            }
-
-            if (!stat.IsOf(key))
-            {
-                return "ended meanwhile; its pid belongs to another process now";
-            }
-
-            return pidfd_send_signal(fd, signal) == 0 ? null : Reason(Marshal.GetLastPInvokeError());
-        }
-        finally
-        {
-            _ = close(fd);
-        }
+            Failures = [.. failures.Select(static outcome => $"{outcome.Target.Line}: {outcome.Failure}")],
+        };
     }
 
-    private static string Reason(int error) => error switch
+    private SignalOutcome Send(ProcessTarget target, int signal)
     {
-        EPERM => "not permitted: it belongs to another user",
-        ESRCH => "ended meanwhile",
-        EINVAL => "not a process that can be signalled",
-        EMFILE => "bpftop has too many files open",
-        ENOSYS => "this kernel has no pidfd; Linux 5.3 or newer is needed",
-        _ => $"error {error}",
-    };
+        using PinnedProcess? process = PinnedProcess.Open(procRoot, target.Key, out string? failure);
+        return process is null
+            ? new SignalOutcome(target, failure)
+            : new SignalOutcome(target, process.Signal(signal, out bool isPermission)) { IsPermission = isPermission };
+    }
 }
-
-/// <summary>A process that a signal is meant for, pinned when the user was shown it.</summary>
-/// <param name="Key">Its identity.</param>
-/// <param name="User">Whose it is, for the list of targets.</param>
-/// <param name="Text">Its command or name, for the list of targets. Hostile text.</param>
-internal sealed record SignalTarget(ProcessKey Key, string User, string Text);
 
 /// <summary>What became of one signal.</summary>
 /// <param name="Target">Whom it was meant for.</param>
 /// <param name="Failure">Why it was not delivered, or null where it was.</param>
-internal sealed record SignalOutcome(SignalTarget Target, string? Failure);
+internal sealed record SignalOutcome(ProcessTarget Target, string? Failure)
+{
+    /// <summary>Whether the user may not do it.</summary>
+    public bool IsPermission { get; init; }
+}

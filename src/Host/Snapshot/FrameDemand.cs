@@ -40,6 +40,7 @@ internal sealed record FrameDemand
 /// <summary>Collects what somebody looks at into a <see cref="FrameDemand"/>: columns, and with each what it needs.</summary>
 internal sealed class DemandMarks
 {
+    private readonly HashSet<string> _owners = new(StringComparer.Ordinal);
     private bool[] _columns = [];
     private ColumnNeeds _needs;
 
@@ -61,7 +62,11 @@ internal sealed class DemandMarks
 
         _columns[column.Index] = true;
         _needs |= column.Needs;
+        _owners.Add(column.Owner);
     }
+
+    /// <summary>Whether a column of a plugin is marked.</summary>
+    public bool Has(string owner) => _owners.Contains(owner);
 
     public void Add(ReadOnlySpan<Column> columns)
     {

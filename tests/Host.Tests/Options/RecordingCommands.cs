@@ -41,6 +41,15 @@ internal sealed class RecordingCommands : ICommands
 
     public int Bench(Settings settings) => Record("bench", settings);
 
+    /// <summary>What is to be done to processes, and to which.</summary>
+    public (ProcessAct Act, ProcessSelection Selection)? Act { get; private set; }
+
+    int ICommands.Act(ProcessAct act, ProcessSelection selection, Settings settings)
+    {
+        Act = (act, selection);
+        return Record("act", settings);
+    }
+
     public IReadOnlyCollection<string> OfTables(Settings settings) => [.. Tables.Select(static table => table.Command!.Name)];
 
     public int Table(string name, Settings settings, TableReader read)

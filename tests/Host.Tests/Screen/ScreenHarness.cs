@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Bpftop.Host.Collect;
+using Bpftop.Host.Scheduling;
 using Bpftop.Host.Screen;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
@@ -31,6 +32,8 @@ internal sealed class ScreenHarness : IScreenTerminal
             Runner = Plugins,
             LeavingNotices = () => Plugins.Notices,
             Signals = new SignalSender("/proc"),
+            Threads = new ThreadChanger("/proc"),
+            Autogroups = new Autogroups("/proc"),
             OwnUid = 1000,
             Time = _bench.Time,
         };

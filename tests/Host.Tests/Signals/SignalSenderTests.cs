@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Bpftop.Host.Signals;
+using Bpftop.Host.Targets;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Host.Tests.Signals;
@@ -27,8 +28,8 @@ public sealed class SignalSenderTests : IDisposable
     public void A_process_that_has_the_pid_of_the_pinned_one_is_not_signalled()
     {
         Process other = StartSleep();
-        SignalTarget pinned = Pin(other);
-        SignalTarget ended = pinned with { Key = pinned.Key with { StartNs = pinned.Key.StartNs - ProcessStat.TickNs } };
+        ProcessTarget pinned = Pin(other);
+        ProcessTarget ended = pinned with { Key = pinned.Key with { StartNs = pinned.Key.StartNs - ProcessStat.TickNs } };
 
         SignalOutcome outcome = Assert.Single(new SignalSender("/proc").Send([ended], 9));
 
@@ -41,7 +42,7 @@ public sealed class SignalSenderTests : IDisposable
     {
         Process alive = StartSleep();
         Process ended = StartSleep();
-        SignalTarget endedTarget = Pin(ended);
+        ProcessTarget endedTarget = Pin(ended);
         ended.Kill();
         ended.WaitForExit();
 
@@ -56,7 +57,7 @@ public sealed class SignalSenderTests : IDisposable
     [InlineData(-1)]
     public void A_pid_that_kill_would_take_for_a_group_is_refused(int pid)
     {
-        SignalOutcome outcome = Assert.Single(new SignalSender("/proc").Send([new SignalTarget(new ProcessKey(pid, 0), "", "")], 0));
+        SignalOutcome outcome = Assert.Single(new SignalSender("/proc").Send([new ProcessTarget(new ProcessKey(pid, 0), "", "")], 0));
 
         Assert.NotNull(outcome.Failure);
     }
@@ -99,10 +100,10 @@ public sealed class SignalSenderTests : IDisposable
         }
     }
 
-    private static SignalTarget Pin(Process process)
+    private static ProcessTarget Pin(Process process)
     {
         ProcessStat stat = Assert.NotNull(ProcessStat.Of("/proc", process.Id));
-        return new SignalTarget(stat.Key, "me", "sleep");
+        return new ProcessTarget(stat.Key, "me", "sleep");
     }
 
     private Process StartSleep()

@@ -3,6 +3,7 @@ using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Proc;
 using Bpftop.Host.Signals;
+using Bpftop.Host.Targets;
 using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Kernel.Tests.Oracle;
@@ -117,7 +118,7 @@ public sealed class LeaderGoneTests : IDisposable
         (frame, int row) = Look(pid);
         ProcessKey key = frame.Rows[row].Key;
         Assert.Equal(pid, key.Pid);
-        ImmutableArray<SignalOutcome> sent = new SignalSender("/proc").Send([new SignalTarget(key, "", "")], SignalNames.Terminate);
+        ImmutableArray<SignalOutcome> sent = new SignalSender("/proc").Send([new ProcessTarget(key, "", "")], SignalNames.Terminate);
         Assert.Null(Assert.Single(sent).Failure);
 
         Until(

@@ -20,7 +20,7 @@ internal static class SpecCheck
 
     public static string? Columns(string prefix, ImmutableArray<ColumnSpec> columns) => columns.IsDefaultOrEmpty
         ? "a column provider has no columns"
-        : First("column", columns, column => Column(column) ?? Id("column", prefix, column.Id) ?? Swap(column, columns));
+        : First("column", columns, column => Column(column) ?? Id("column", prefix, column.Id) ?? Swap(column, columns) ?? Member(column, columns));
 
     public static string? Meters(string prefix, ImmutableArray<MeterSpec> meters) => meters.IsDefault
         ? "its bars are a default array"
@@ -86,6 +86,12 @@ internal static class SpecCheck
 
         return null;
     }
+
+    private static string? Member(ColumnSpec column, ImmutableArray<ColumnSpec> columns) =>
+        column.PartOf != PartOf.None && column.Kind != CellKind.Text ? $"column {column.Id} names what a process is part of, and has no texts"
+        : column.PartOfDetail is { } detail && !columns.Any(other => other.Id == detail && other.Kind == CellKind.Text)
+            ? $"column {column.Id} has no text column {detail} that says more"
+            : null;
 
     private static string? Column(ColumnSpec column) =>
         string.IsNullOrWhiteSpace(column.Header) || column.Header.Length > LongestHeader ? $"column {column.Id} has no header, or a very long one"

@@ -75,7 +75,12 @@ internal sealed class KeyBindings
         }
 
         _ofPlugins.Add(command);
-        if (!_rebound.TryGetValue(command.Name, out string[]? keys) || !TryAdd(_bindings, command, keys, out _))
+        if (_rebound.TryGetValue(command.Name, out string[]? keys))
+        {
+            TakeFromDefaults(command, keys);
+        }
+
+        if (keys is null || !TryAdd(_bindings, command, keys, out _))
         {
             AddWhereFree(_bindings, command, command.Keys);
         }
@@ -130,6 +135,20 @@ internal sealed class KeyBindings
         }
 
         return first;
+    }
+
+    /// <summary>Keys that the configuration gives to a command are taken from those that have them by default; the program
+    /// can be left all the same.</summary>
+    private void TakeFromDefaults(Command command, string[] keys)
+    {
+        foreach (string text in keys)
+        {
+            if (KeyNotation.TryParse(text, out ImmutableArray<KeyChord> sequence, out _))
+            {
+                _bindings.RemoveAll(binding => binding.Command.Name != Commands.Quit && !_rebound.ContainsKey(binding.Command.Name)
+                    && Collide(binding, sequence, command));
+            }
+        }
     }
 
     private static bool TryAdd(List<KeyBinding> to, Command command, string[] keys, [NotNullWhen(false)] out string? error)

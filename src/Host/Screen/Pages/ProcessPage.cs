@@ -3,6 +3,7 @@ using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Table;
 using Bpftop.Host.Signals;
+using Bpftop.Host.Targets;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
 using Bpftop.Terminal;
@@ -15,6 +16,8 @@ internal sealed class ProcessPage : Page
     private readonly ProcessView _view;
     private readonly ShownColumns _shown;
     private readonly ProcessTable _table;
+    private readonly SchedulingWindows _scheduling;
+    private readonly GroupNames _groups;
     private TableVisit? _visit;
 
     public ProcessPage(IScreen screen)
@@ -27,6 +30,8 @@ internal sealed class ProcessPage : Page
     {
         _view = view;
         _shown = new ShownColumns(screen.Options);
+        _scheduling = new SchedulingWindows(screen);
+        _groups = new GroupNames(Catalogue);
         _table = new ProcessTable(Painter, screen.Options.OwnUid);
     }
 
@@ -46,6 +51,7 @@ internal sealed class ProcessPage : Page
         // So that a swap does not show an empty column until the next refresh.
         marks.Add(_shown.Alternatives);
         View.Demand(marks);
+        _groups.DemandBeside(marks);
     }
 
     /// <summary>Opens or closes a group.</summary>
@@ -78,11 +84,26 @@ internal sealed class ProcessPage : Page
             return;
         }
 
-        Frame? frame = _view.Frame;
-        new SignalWindows(Screen).Begin([.. TakeProcesses().Select(row => new SignalTarget(
-            frame!.Records[row].Key,
-            frame.Identities[row].UserName,
-            frame.Rows[row].CommandLine.Length > 0 ? frame.Rows[row].CommandLine : frame.Rows[row].Name))]);
+        new SignalWindows(Screen).Begin(TakeTargets());
+    }
+
+    /// <summary>Changes how the chosen processes are scheduled.</summary>
+    /// <param name="change">Asks what to set, and sets it.</param>
+    public void Schedule(Action<SchedulingWindows, ImmutableArray<ProcessTarget>> change)
+    {
+        if (Actions.MayAct())
+        {
+            change(_scheduling, TakeTargets());
+        }
+    }
+
+    /// <summary>Takes the last change back.</summary>
+    public void UndoScheduling()
+    {
+        if (Actions.MayAct())
+        {
+            _scheduling.Undo();
+        }
     }
 
     /// <summary>Shows the processes of a table's row; the user's own filter comes back with the way back.</summary>
@@ -231,6 +252,22 @@ internal sealed class ProcessPage : Page
     }
 
     private static ViewOptions FirstView(ViewOptions view) => view with { Tree = view.Tree && view.GroupBy is null, Exited = true };
+
+    /// <summary>Pins the chosen processes.</summary>
+    private ImmutableArray<ProcessTarget> TakeTargets()
+    {
+        Frame? frame = _view.Frame;
+        return
+        [
+            .. TakeProcesses().Select(row => new ProcessTarget(
+                frame!.Records[row].Key,
+                frame.Identities[row].UserName,
+                frame.Rows[row].CommandLine.Length > 0 ? frame.Rows[row].CommandLine : frame.Rows[row].Name)
+            {
+                Group = _groups.Of(frame, row)?.ToString(),
+            }),
+        ];
+    }
 
     /// <summary>Rows of the chosen processes; a thread stands for its process, a group for its members.</summary>
     private List<int> TakeProcesses() =>

@@ -1,3 +1,4 @@
+using Bpftop.Host.Plugins;
 
 namespace Bpftop.Host.Screen.Windows;
 
@@ -65,7 +66,7 @@ internal sealed class ActionWindows(IScreen screen)
     }
 
     private void Ask(ActionSpec action, ActionPlan.Ready plan, ImmutableArray<string> before) => screen.Show(ConfirmWindow.For(
-        action.Label, [.. before, plan.Summary, .. plan.Effects], action.Label, plan.Risk ?? action.Risk, () => Run(action.Label, plan, null)));
+        action.Label, [.. before, .. PlanLines.Of(plan, screen.Groups)], action.Label, plan.Risk ?? action.Risk, () => Run(action.Label, plan, null)));
 
     private void ShowRefusal(string label, ActionPlan.Refused refused, ImmutableArray<string> before) =>
         screen.Show(new MessageWindow($"{label}: refused", [.. before, refused.Reason]));

@@ -2,6 +2,7 @@ using System.Text;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Signals;
+using Bpftop.Host.Targets;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Windows;
@@ -18,7 +19,7 @@ internal sealed class SignalWindow : Window
     /// <summary>Where less is left beside the signals, the targets stand above them.</summary>
     private const int LeastTarget = 24;
 
-    private readonly ImmutableArray<SignalTarget> _targets;
+    private readonly ImmutableArray<ProcessTarget> _targets;
     private readonly ImmutableArray<string> _lines;
     private readonly ImmutableArray<string> _shortLines;
     private readonly Action<SignalName> _send;
@@ -28,7 +29,7 @@ internal sealed class SignalWindow : Window
     private Area _signalArea;
     private Area _targetArea;
 
-    public SignalWindow(ImmutableArray<SignalTarget> targets, Action<SignalName> send)
+    public SignalWindow(ImmutableArray<ProcessTarget> targets, Action<SignalName> send)
     {
         _targets = targets;
         _send = send;
@@ -46,10 +47,10 @@ internal sealed class SignalWindow : Window
 
     public override void Draw(CellGrid grid, Theme theme)
     {
-        string count = _targets.Length == 1 ? "1 process" : $"{_targets.Length} processes";
+        string count = TargetText.Count(_targets.Length);
         int width = SignalWidth + 2 + TargetWidth;
         int insideWidth = InsideWidth(grid, width);
-        string title = $"Send a signal to {count}";
+        string title = $"Send a signal to {TargetText.Counted(_targets)}";
         title = TextWidth.Of(title) + 2 <= insideWidth ? title : count;
         title = _typed.Length == 0 ? title : $"{title}: {_typed}";
         Area inside = DrawWindow(grid, theme, title, width, Height, "[ Enter: send ]", "[ Esc: cancel ]");

@@ -1,4 +1,5 @@
 using Bpftop.Host.Signals;
+using Bpftop.Host.Targets;
 
 namespace Bpftop.Host.Screen.Windows;
 
@@ -6,7 +7,7 @@ namespace Bpftop.Host.Screen.Windows;
 internal sealed class SignalWindows(IScreen screen)
 {
     /// <summary>Asks for a signal to targets that are pinned.</summary>
-    public void Begin(ImmutableArray<SignalTarget> targets)
+    public void Begin(ImmutableArray<ProcessTarget> targets)
     {
         if (targets.IsEmpty)
         {
@@ -19,10 +20,10 @@ internal sealed class SignalWindows(IScreen screen)
     }
 
     /// <summary>The machine's first process and bpftop itself are asked for once more.</summary>
-    private void Confirm(ImmutableArray<SignalTarget> targets, SignalName signal)
+    private void Confirm(ImmutableArray<ProcessTarget> targets, SignalName signal)
     {
         List<string> lines = [];
-        foreach (SignalTarget target in targets)
+        foreach (ProcessTarget target in targets)
         {
             if (target.Key.Pid == 1)
             {
@@ -44,7 +45,7 @@ internal sealed class SignalWindows(IScreen screen)
         }
     }
 
-    private void Send(ImmutableArray<SignalTarget> targets, SignalName signal) => screen.Run(
+    private void Send(ImmutableArray<ProcessTarget> targets, SignalName signal) => screen.Run(
         $"sending {signal.Name} to {targets.Length} processes",
         _ => Task.FromResult(screen.Options.Signals.Send(targets, signal.Number)),
         outcomes => Report(outcomes, signal));

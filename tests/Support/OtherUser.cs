@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
-namespace Bpftop.Plugins.Tests.Freezer;
+namespace Bpftop.Tests.Support;
 
 /// <summary>Does something as a user without privileges, on a thread of its own: to the kernel, each thread has credentials
 /// of its own (it is the C library that changes them for all threads together, and it is not asked).</summary>

@@ -1,0 +1,190 @@
+using System.Text;
+using Bpftop.Host.Options;
+using Bpftop.Host.Plugins;
+using Bpftop.Host.Scheduling;
+using Bpftop.Host.Signals;
+using Bpftop.Host.Snapshot;
+using Bpftop.Host.Targets;
+
+namespace Bpftop.Host.Subcommands;
+
+/// <summary><c>bpftop signal</c>, <c>nice</c>, <c>ionice</c>, <c>affinity</c>, <c>freeze</c> and <c>thaw</c>: prints whom it would
+/// do it to, asks, does it, and says what became of it.</summary>
+/// <param name="chosen">Finds the processes.</param>
+/// <param name="signals">Sends signals.</param>
+/// <param name="threads">Changes threads.</param>
+/// <param name="actions">Runs the actions of plugins.</param>
+/// <param name="plugins">How plugins are doing, for messages.</param>
+/// <param name="around">Where to print.</param>
+/// <param name="ask">Asks on a terminal; null where there is none.</param>
+internal sealed class ActCommand(
+    ChosenProcesses chosen, SignalSender signals, ThreadChanger threads, IActionRunner actions, IPluginSwitches plugins, Surroundings around, Func<string, bool>? ask)
+{
+    private const int LongestText = 160;
+
+    /// <exception cref="CommandException">Nothing was done.</exception>
+    public int Run(ProcessAct act, ProcessSelection selection, Settings settings, CancellationToken cancel)
+    {
+        if (settings.Of(Setting.ReadOnly))
+        {
+            throw CommandException.NotPermitted("bpftop was started with --readonly: no action can run");
+        }
+
+        Choice choice = chosen.Find(selection, settings, cancel);
+        foreach (int pid in choice.Missing)
+        {
+            Warn(string.Create(CultureInfo.InvariantCulture, $"there is no process {pid}"));
+        }
+
+        if (choice.Processes.IsEmpty)
+        {
+            throw new CommandException(ExitCode.Failed, $"{act.Title}: no process is chosen, nothing was done");
+        }
+
+        int exitCode = act is PluginAct plugin
+            ? RunAction(plugin, choice, settings, cancel)
+            : RunOwn(act, choice.Processes, settings, cancel);
+        return exitCode == ExitCode.Done && !choice.Missing.IsEmpty ? ExitCode.Failed : exitCode;
+    }
+
+    private int RunOwn(ProcessAct act, ImmutableArray<ChosenProcess> processes, Settings settings, CancellationToken cancel)
+    {
+        PrintPlan(act, processes);
+        if (!Confirm(act, settings))
+        {
+            return ExitCode.Failed;
+        }
+
+        ImmutableArray<ProcessTarget> targets = [.. processes.Select(static process => process.Target)];
+        Outcome[] outcomes = act switch
+        {
+            SignalAct signal => [.. signals.Send(targets, signal.Signal.Number).Select(static one => new Outcome(one.Target, one.Failure, one.IsPermission, null))],
+            NiceAct { IsStep: true } nice => Change(NiceSetting.Instance, now => NiceSetting.Clamp(now + nice.Value)),
+            NiceAct nice => Change(NiceSetting.Instance, _ => nice.Value),
+            IoPriorityAct disk => Change(IoPrioritySetting.Instance, _ => disk.Priority),
+            AffinityAct affinity => Change(AffinitySetting.Instance, _ => affinity.Cpus),
+            _ => throw new ArgumentException($"nothing does {act}", nameof(act)),
+        };
+        return Report(act, outcomes);
+
+        Outcome[] Change<T>(ThreadSetting<T> setting, Func<T, T> next)
+            where T : IEquatable<T> =>
+            [
+                .. threads.Change(targets, setting, act.Title, next, cancel)
+                    .Select(static one => new Outcome(one.Target, one.Failure, one.IsPermission, one.Lack)),
+            ];
+    }
+
+    private int Report(ProcessAct act, Outcome[] outcomes)
+    {
+        foreach (Outcome outcome in outcomes)
+        {
+            if ((outcome.Failure ?? outcome.Lack) is { } why)
+            {
+                Warn($"{Cut(outcome.Target.Line)}: {why}");
+            }
+        }
+
+        Outcome[] failed = [.. outcomes.Where(static outcome => outcome.Failure is not null)];
+        around.Output.WriteLine($"{act.Title}: done for {outcomes.Length - failed.Length} of {outcomes.Length}");
+        return failed.Length == 0 ? ExitCode.Done
+            : Array.TrueForAll(failed, static outcome => outcome.IsPermission) ? ExitCode.NotPermitted
+            : ExitCode.Failed;
+    }
+
+    private int RunAction(PluginAct act, Choice choice, Settings settings, CancellationToken cancel)
+    {
+        if (actions.Actions.FirstOrDefault(action => action.Command == act.Word) is not { } action)
+        {
+            string states = string.Join("; ", plugins.Health().Where(plugin => plugin.Actions.Any(action => action.Command == act.Word))
+                .Select(static plugin => $"plugin {plugin.Id} is {plugin.StateName}: {Clauses.Join(plugin.Reason, plugin.Remedy)}"));
+            throw new CommandException(ExitCode.Failed, $"{act.Word}: {(states.Length > 0 ? states : "no plugin that is on can do this; see bpftop plugins")}");
+        }
+
+        ActionRequest request = new(action.Id, [.. choice.Processes.Select(static process => process.Row)], []);
+        ActionPlan planned = actions.PlanAsync(request, cancel).GetAwaiter().GetResult();
+        if (planned is not ActionPlan.Ready plan)
+        {
+            throw new CommandException(ExitCode.Failed, $"{act.Word}: {((ActionPlan.Refused)planned).Reason}");
+        }
+
+        foreach (string line in PlanLines.Of(plan, choice.Groups))
+        {
+            around.Output.WriteLine(PrintableText.Of(line));
+        }
+
+        if (!Confirm(act, settings))
+        {
+            return ExitCode.Failed;
+        }
+
+        ActionResult result = actions.RunAsync(plan, cancel).GetAwaiter().GetResult();
+        around.Output.WriteLine(PrintableText.Of(result.Message));
+        foreach (string failure in result.Failures.IsDefault ? [] : result.Failures)
+        {
+            Warn(failure);
+        }
+
+        return result.Succeeded ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private void PrintPlan(ProcessAct act, ImmutableArray<ChosenProcess> processes)
+    {
+        around.Output.WriteLine($"{act.Title}: {(processes.Length == 1 ? "1 process" : $"{processes.Length} processes")}");
+        string[] groups = [.. processes.Select(static process => Cut(process.Group?.ToString() ?? ""))];
+        int width = groups.Max(static group => group.Length);
+        int userWidth = processes.Max(static process => PrintableText.Of(process.Target.User).Length);
+        for (int index = 0; index < processes.Length; index++)
+        {
+            ProcessTarget target = processes[index].Target;
+            StringBuilder line = new();
+            line.Append(CultureInfo.InvariantCulture, $"{target.Key.Pid,7}  ").Append(PrintableText.Of(target.User).PadRight(userWidth)).Append("  ");
+            if (width > 0)
+            {
+                line.Append(groups[index].PadRight(width)).Append("  ");
+            }
+
+            around.Output.WriteLine(line.Append(Cut(target.Text)).ToString());
+        }
+
+        if (act is SignalAct && processes.Any(static process => process.Target.Key.Pid == 1))
+        {
+            Warn("process 1 is among the targets: the machine may go down with it");
+        }
+    }
+
+    /// <returns>False where the user does not want it.</returns>
+    /// <exception cref="CommandException">Nobody can be asked.</exception>
+    private bool Confirm(ProcessAct act, Settings settings)
+    {
+        if (settings.Of(Setting.Yes))
+        {
+            return true;
+        }
+
+        around.Output.Flush();
+        if (ask is null)
+        {
+            throw CommandException.Usage($"{act.Title}: there is no terminal to ask on, nothing was done; --yes does it without asking");
+        }
+
+        if (ask($"{act.Title}? [y/N] "))
+        {
+            return true;
+        }
+
+        Warn("nothing was done");
+        return false;
+    }
+
+    /// <summary>Foreign text for one line.</summary>
+    private static string Cut(string text)
+    {
+        string shown = PrintableText.Of(text);
+        return shown.Length <= LongestText ? shown : $"{shown[..LongestText]}…";
+    }
+
+    private void Warn(string text) => around.Error.WriteLine($"bpftop: {PrintableText.Of(text)}");
+
+    private sealed record Outcome(ProcessTarget Target, string? Failure, bool IsPermission, string? Lack);
+}

@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Globalization;
+using Bpftop.Host;
+using Bpftop.Host.Scheduling;
+using Bpftop.Plugins.Tests.Freezer;
+
+namespace Bpftop.EndToEnd.Tests;
+
+/// <summary><c>bpftop signal</c> and its like, over processes that are there.</summary>
+public sealed class ActCommandTests : IDisposable
+{
+    private readonly List<Process> _started = [];
+
+    /// <summary>A name that no other process has.</summary>
+    private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"act{Environment.ProcessId}x{Random.Shared.Next(1000)}");
+
+    [Fact]
+    public void A_signal_goes_to_whom_the_filter_leaves_and_the_plan_comes_first()
+    {
+        Process[] targets = [Start(_name), Start(_name)];
+        Process bystander = Start(_name + "y");
+
+        CliResult result = CliProgram.Run("signal", "TERM", "--filter", $"name = {_name}", "-d", "100", "--yes");
+
+        Assert.Equal(ExitCode.Done, result.ExitCode);
+        string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("signal TERM: 2 processes", lines[0]);
+        Assert.Equal(targets.Select(static process => process.Id).Order(), lines[1..3].Select(static line => int.Parse(line.TrimStart().Split(' ')[0], CultureInfo.InvariantCulture)));
+        Assert.Equal("signal TERM: done for 2 of 2", lines[3]);
+        Assert.All(targets, static process => Assert.True(process.WaitForExit(TimeSpan.FromSeconds(10))));
+        Assert.False(bystander.HasExited);
+    }
+
+    [Fact]
+    public void Without_a_terminal_nothing_is_done_unless_it_is_said()
+    {
+        Process target = Start(_name);
+
+        CliResult result = CliProgram.Run("signal", "KILL", "--pid", Pid(target));
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.StartsWith("signal KILL: 1 process\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("--yes", result.Error, StringComparison.Ordinal);
+        Assert.False(target.HasExited);
+    }
+
+    [Fact]
+    public void Readonly_does_nothing()
+    {
+        Process target = Start(_name);
+
+        CliResult result = CliProgram.Run("nice", "5", "--pid", Pid(target), "--yes", "--readonly");
+
+        Assert.Equal(ExitCode.NotPermitted, result.ExitCode);
+        Assert.Equal(0, NiceOf(target));
+    }
+
+    [Fact]
+    public void Nobody_is_a_failure()
+    {
+        CliResult result = CliProgram.Run("signal", "KILL", "--filter", $"name = {_name}", "-d", "100", "--yes");
+
+        Assert.Equal(ExitCode.Failed, result.ExitCode);
+        Assert.Equal("bpftop: signal KILL: no process is chosen, nothing was done\n", result.Error);
+        Assert.Equal("", result.Output);
+    }
+
+    [Fact]
+    public void A_pid_that_is_nobodys_is_said_and_the_others_get_it()
+    {
+        Process target = Start(_name);
+        Process ended = Start(_name);
+        ended.Kill();
+        ended.WaitForExit();
+
+        CliResult result = CliProgram.Run("nice", "by:2", "--pid", $"{Pid(target)},{Pid(ended)}", "--yes");
+
+        Assert.Equal(ExitCode.Failed, result.ExitCode);
+        Assert.Equal($"bpftop: there is no process {Pid(ended)}\n", result.Error);
+        Assert.Equal(2, NiceOf(target));
+    }
+
+    [Fact]
+    public void Disk_and_cpus_are_set()
+    {
+        Process target = Start(_name);
+
+        Assert.Equal(ExitCode.Done, CliProgram.Run("ionice", "idle", "--pid", Pid(target), "--yes").ExitCode);
+        Assert.Equal(ExitCode.Done, CliProgram.Run("affinity", "0", "--pid", Pid(target), "--yes").ExitCode);
+        Assert.Equal(ExitCode.Done, CliProgram.Run("nice", "-5", "--pid", Pid(target), "--yes").ExitCode);
+
+        Assert.Equal(0, IoPrioritySetting.Instance.Read(target.Id, out IoPriority disk));
+        Assert.Equal(new IoPriority(IoClass.Idle, 0), disk);
+        Assert.Equal(0, AffinitySetting.Instance.Read(target.Id, out CpuSet cpus));
+        Assert.Equal("0", cpus.ToString());
+        Assert.Equal(-5, NiceOf(target));
+    }
+
+    [Fact]
+    public void What_the_user_may_not_do_has_an_exit_code()
+    {
+        Process target = Start(_name);
+        using Unprivileged program = new();
+
+        CliResult result = program.Run("signal", "KILL", "--pid", Pid(target), "--yes", "--collector", "proc");
+
+        Assert.Equal((ExitCode.NotPermitted, "signal KILL: done for 0 of 1"), (result.ExitCode, result.Output.TrimEnd().Split('\n')[^1]));
+        Assert.Contains("not permitted: it belongs to another user", result.Error, StringComparison.Ordinal);
+        Assert.False(target.HasExited);
+    }
+
+    [Fact]
+    public void A_terminal_is_asked()
+    {
+        Process target = Start(_name);
+        using ScreenTerminal terminal = new(null);
+
+        terminal.TypeLine($"{CliProgram.Executable} signal TERM --pid {Pid(target)}; echo exit $?");
+        terminal.WaitFor("signal TERM? [y/N]");
+        terminal.TypeLine("n");
+        terminal.WaitFor("exit 1");
+        Assert.False(target.HasExited);
+        terminal.TypeLine($"{CliProgram.Executable} signal TERM --pid {Pid(target)}; echo done $?");
+        terminal.WaitFor(static screen => screen.TrimEnd().EndsWith("signal TERM? [y/N]", StringComparison.Ordinal), "second question");
+        terminal.TypeLine("y");
+        terminal.WaitFor("done 0");
+
+        Assert.True(target.WaitForExit(TimeSpan.FromSeconds(10)));
+    }
+
+    /// <summary>By the plugins: one knows the container, another freezes.</summary>
+    [Fact]
+    public void A_container_is_frozen_by_its_name_and_thawed_by_its_cgroup()
+    {
+        using TestCgroup above = new();
+        string id = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+        string cgroup = above.Make($"docker-{id}.scope");
+        Process[] members = [Start(_name), Start(_name)];
+        Array.ForEach(members, member => TestCgroup.Write(cgroup, "cgroup.procs", Pid(member)));
+
+        CliResult unasked = CliProgram.Run("freeze", "--container", id, "-d", "100");
+        Assert.Equal(ExitCode.Usage, unasked.ExitCode);
+        Assert.False(TestCgroup.IsFrozen(cgroup));
+
+        CliResult frozen = CliProgram.Run("freeze", "--container", id, "-d", "100", "--yes").Expect(ExitCode.Done);
+        Assert.StartsWith(
+            $"freezes container {id[..12]} (docker): 2 processes\nfreezes 2 processes in {cgroup}\n", frozen.Output, StringComparison.Ordinal);
+        Assert.True(TestCgroup.IsFrozen(cgroup));
+
+        CliProgram.Run("thaw", "--cgroup", above.Path, "-d", "100", "--yes").Expect(ExitCode.Done);
+        Assert.False(TestCgroup.IsFrozen(cgroup));
+        CliProgram.Run("signal", "KILL", "--cgroup", cgroup, "--yes").Expect(ExitCode.Done);
+        Assert.All(members, static member => Assert.True(member.WaitForExit(TimeSpan.FromSeconds(10))));
+    }
+
+    public void Dispose()
+    {
+        foreach (Process process in _started)
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+                process.WaitForExit();
+            }
+
+            process.Dispose();
+        }
+
+        File.Delete(Path.Join(Path.GetTempPath(), _name));
+        File.Delete(Path.Join(Path.GetTempPath(), _name + "y"));
+    }
+
+    private static string Pid(Process process) => process.Id.ToString(CultureInfo.InvariantCulture);
+
+    private static int NiceOf(Process process)
+    {
+        Assert.Equal(0, NiceSetting.Instance.Read(process.Id, out int nice));
+        return nice;
+    }
+
+    private Process Start(string name)
+    {
+        // The kernel's name of a process is that of its file.
+        string program = Path.Join(Path.GetTempPath(), name);
+        if (!File.Exists(program))
+        {
+            File.Copy("/usr/bin/sleep", program);
+        }
+
+        Process process = Process.Start(program, "300");
+        _started.Add(process);
+        Wait.Until(() => File.ReadAllText($"/proc/{process.Id}/comm").TrimEnd() == name, () => $"{name} does not start");
+        return process;
+    }
+}
