@@ -59,8 +59,10 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
     {
         using Engine engine = Open(settings);
         engine.RequireRightOptions();
-        BenchScreen screen = new(new ScreenOptionsBuilder(engine, time).Build(settings));
-        return new BenchCommand(engine.Collecting.Collector, engine.Builder, engine.Machine, engine.Plugins, screen).Run(settings, around.Output);
+        FrameHistory? history = HistoryOf(engine, settings);
+        IKeptFrames kept = history ?? (IKeptFrames)NoKeptFrames.Instance;
+        BenchScreen screen = new(new ScreenOptionsBuilder(engine, time).Build(settings) with { Kept = kept });
+        return new BenchCommand(engine.Collecting.Collector, engine.Builder, engine.Machine, engine.Plugins, history, kept, screen).Run(settings, around.Output);
     }
 
     public IReadOnlyCollection<string> OfTables(Settings settings)

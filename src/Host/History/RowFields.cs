@@ -81,6 +81,19 @@ internal struct RowTexts
         texts[6] = late.Executable;
     }
 
+    /// <summary>Whether these are still a process's or thread's: the same objects, which is not to copy any.</summary>
+    public static bool AreOf(ProcessIdentity identity, ref RowTexts texts)
+    {
+        ProcessIdentity late = identity.Late;
+        return ReferenceEquals(texts[0], identity.Name)
+            && ReferenceEquals(texts[1], late.CommandLine)
+            && ReferenceEquals(texts[2], late.ShownCommand)
+            && ReferenceEquals(texts[User], identity.User?.Name)
+            && ReferenceEquals(texts[4], identity.Tty)
+            && ReferenceEquals(texts[5], identity.CgroupPath)
+            && ReferenceEquals(texts[6], late.Executable);
+    }
+
     /// <summary>Gives a row that is read its text.</summary>
     /// <param name="index">Which.</param>
     /// <param name="text">The text.</param>

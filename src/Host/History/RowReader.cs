@@ -8,6 +8,7 @@ namespace Bpftop.Host.History;
 internal sealed class RowReader
 {
     private readonly Dictionary<(uint Uid, string Name), KnownUser> _users = [];
+    private KnownUser? _lastUser;
     private ProcessRecord[] _records = [];
     private ProcessRates[] _rates = [];
     private ProcessIdentity?[] _identities = [];
@@ -64,12 +65,17 @@ internal sealed class RowReader
             return null;
         }
 
+        if (_lastUser is { } last && last.Uid == uid && ReferenceEquals(last.Name, name))
+        {
+            return last;
+        }
+
         if (!_users.TryGetValue((uid, name), out KnownUser? user))
         {
             _users[(uid, name)] = user = new KnownUser(uid) { Name = name };
         }
 
-        return user;
+        return _lastUser = user;
     }
 
     private void ReadOrder(ref SegmentReader from, bool whole, Action<int> came)

@@ -131,13 +131,13 @@ internal sealed class RowWriter(TextTable texts)
             ref ProcessRecord record = ref frame.Records[row];
             ref ProcessRates rates = ref frame.Rates[row];
             ProcessIdentity identity = frame.Identities[row];
-            RowTexts.Take(identity, ref now);
             bool isBlank = whole | _isNew[row];
-            if (!isBlank && slot.IsSame(ref record, ref rates, now, identity.Late.ExecutableFate))
+            if (!isBlank && slot.IsSame(ref record, ref rates, identity))
             {
                 continue;
             }
 
+            RowTexts.Take(identity, ref now);
             if (WriteRow(row - written, ref slot, ref record, ref rates, now, identity.Late.ExecutableFate, isBlank, to))
             {
                 written = row;
@@ -272,23 +272,10 @@ internal sealed class RowWriter(TextTable texts)
 
         public readonly bool Is(in ProcessRecord record) => Record.Tid == record.Tid && Record.StartNs == record.StartNs && Record.Pid == record.Pid;
 
-        public bool IsSame(ref ProcessRecord record, ref ProcessRates rates, in RowTexts texts, ExecutableFate fate)
-        {
-            if (!RowFields.Words(ref Record).SequenceEqual(RowFields.Words(ref record))
-                || !RowFields.Words(ref Rates).SequenceEqual(RowFields.Words(ref rates)) || Fate != fate)
-            {
-                return false;
-            }
-
-            for (int index = 0; index < RowTexts.Count; index++)
-            {
-                if (!ReferenceEquals(Texts[index], texts[index]))
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
+        public bool IsSame(ref ProcessRecord record, ref ProcessRates rates, ProcessIdentity identity) =>
+            RowFields.Words(ref Record).SequenceEqual(RowFields.Words(ref record))
+            && RowFields.Words(ref Rates).SequenceEqual(RowFields.Words(ref rates))
+            && Fate == identity.Late.ExecutableFate
+            && RowTexts.AreOf(identity, ref Texts);
     }
 }

@@ -26,6 +26,7 @@ internal sealed class MonitorScreen : IScreen
     private readonly PluginsPage _plugins;
     private readonly PastFrames _past;
     private readonly PastPanel _pastPanel;
+    private readonly Func<int, int> _pastHeight;
 
     /// <summary>The process table, then the tables of plugins.</summary>
     /// <summary>By their numbers; null where a table's plugin is not usable. A table keeps its number for the run.</summary>
@@ -56,6 +57,7 @@ internal sealed class MonitorScreen : IScreen
         _functions = new FunctionBar(options.Keys);
         _past = new PastFrames(options.Kept, options.Time);
         _pastPanel = new PastPanel(_past, options);
+        _pastHeight = _pastPanel.HeightFor;
         Demand = new FrameDemand();
         _page = _processes = new ProcessPage(this);
         _tabs = [_processes];
@@ -91,6 +93,9 @@ internal sealed class MonitorScreen : IScreen
     public bool IsPast => _past.IsOn;
 
     public string? PastMoment => _past.IsOn ? MomentText.Of(_past.Local(_past.Shown)) : null;
+
+    /// <summary>The number of the frame that is shown; 0 before the first.</summary>
+    public long ShownFrame => _frame?.Number ?? 0;
 
     private bool StandsStill => _holdsFrames || !_windows.IsEmpty;
 
@@ -195,7 +200,7 @@ internal sealed class MonitorScreen : IScreen
         }
 
         int header = _frame is null ? 0 : HeaderPanel.HeightFor(_frame, grid.Width, ScreenLayout.HeaderLimit(grid.Height));
-        _layout = ScreenLayout.Of(grid.Width, grid.Height, header, LastTab > 0, _pastPanel.HeightFor);
+        _layout = ScreenLayout.Of(grid.Width, grid.Height, header, LastTab > 0, _pastHeight);
         if (_frame is not null && header > 0)
         {
             _header.Draw(grid, _layout.Header, _frame);

@@ -5,7 +5,7 @@ internal static class CommandText
 {
     private const string At = "at";
     private const string Now = "now";
-    private const string Hint = "at 12:03:10 goes to the last such moment, now to the present";
+    private const string Hint = "at 12:03:10 (the last such moment), or now";
 
     /// <summary>What is wrong with a command, or null.</summary>
     public static string? WhatIsWrong(string typed) => TryRead(typed, out _) ? null : Hint;

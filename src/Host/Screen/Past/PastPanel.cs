@@ -121,15 +121,12 @@ internal sealed class PastPanel(PastFrames past, ScreenOptions options)
             grid.Write(x, y + 1, bar < 0 ? "?" : bars.AsSpan(bar, 1), theme.Cpu[0]);
             if (past.Shown.Number >= past.Marks[column.First].Number && past.Shown.Number <= past.Marks[column.Last].Number)
             {
-                TablePainterMark(grid, x, y);
+                grid.Highlight(x, y, 1, 2, theme.Cursor.Background, theme.Cursor.Attributes | TextAttributes.Reverse);
             }
         }
 
         DrawLegend(grid, y, width);
     }
-
-    private void TablePainterMark(CellGrid grid, int x, int y) =>
-        grid.Highlight(x, y, 1, 2, options.Theme.Cursor.Background, options.Theme.Cursor.Attributes | TextAttributes.Reverse);
 
     /// <summary>What the letters mean, at the left where the line has no frames yet, or no spike.</summary>
     private void DrawLegend(CellGrid grid, int y, int width)
