@@ -19,7 +19,8 @@ sample() { # PID: rss in KiB (median of seven), fds, maps, programs, links
 	echo "$rss $(count "$1" fd) $(count "$1" map) $(count "$1" prog) $(count "$1" link)"
 }
 
-pid=$(start_tui ours "$bpftop" -d 1000)
+# The past takes memory until it is full, which takes longer than this: history.sh measures it.
+pid=$(start_tui ours "$bpftop" -d 1000 --history 0)
 "$tools/churn" "$rate" $((minutes * 60 + 90)) &
 crowd_pid=$!
 sleep 60

@@ -2,7 +2,7 @@ using Bpftop.Host.Collect;
 
 namespace Bpftop.Bench;
 
-/// <summary>A machine of a given number of processes, a tenth of which work; no kernel is asked.</summary>
+/// <summary>A machine of a given number of processes, some of which work; no kernel is asked.</summary>
 internal sealed class CrowdCollector : ICollector
 {
     private const ulong TickNs = 1_000_000_000;
@@ -28,13 +28,18 @@ internal sealed class CrowdCollector : ICollector
 
     public string Name => "crowd";
 
+    /// <summary>How many of the processes work; a tenth of them where nothing is said.</summary>
+    public int Busy { get; init; } = -1;
+
     public string? Notice => null;
 
     public TaskWalk Walk(bool withThreads)
     {
         _atNs += TickNs;
-        for (int index = 0; index < _processes.Length; index += 10)
+        int busy = Busy < 0 ? _processes.Length / 10 : Busy;
+        for (int worker = 0; worker < busy; worker++)
         {
+            int index = (int)((long)worker * _processes.Length / busy);
             _processes[index].Work.RunNs += (ulong)(index * 31 % 997) * 1_000_000;
         }
 

@@ -1,8 +1,16 @@
+using Bpftop.Bench;
 using BenchmarkDotNet.Running;
 
 if (args is ["engine", string socket])
 {
     await EngineLists.RunAsync(socket);
+    return;
+}
+
+if (args is ["history", .. var numbers])
+{
+    int[] counts = [.. numbers.Select(int.Parse)];
+    HistoryFigures.Run(counts.Length > 0 ? counts[0] : 10_000, counts.Length > 1 ? counts[1] : 100);
     return;
 }
 

@@ -116,9 +116,11 @@ public sealed class CliCommandTests
         using JsonDocument json = JsonDocument.Parse(result.Output);
         Assert.True(json.RootElement.GetProperty("rows").GetInt32() > 1);
         JsonElement[] stages = [.. json.RootElement.GetProperty("stages").EnumerateArray()];
-        Assert.Equal(["walk", "snapshot", "system", "plugins", "view"], stages.Take(5).Select(stage => stage.GetProperty("stage").GetString()));
+        Assert.Equal(
+            ["walk", "snapshot", "system", "plugins", "history", "view", "draw", "render", "total", "back"],
+            stages.Select(stage => stage.GetProperty("stage").GetString()));
         Assert.All(stages, stage => Assert.True(stage.GetProperty("min_us").GetDouble() <= stage.GetProperty("max_us").GetDouble()));
-        Assert.Equal("total", stages[^1].GetProperty("stage").GetString());
+        Assert.True(json.RootElement.GetProperty("history_bytes").GetInt64() > 0);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
+using Bpftop.Host.History;
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Plugins.Loading;
 using Bpftop.Host.Sampling;
 using Bpftop.Host.Screen;
+using Bpftop.Host.Snapshot;
 using Bpftop.Host.Subcommands;
 using Bpftop.Terminal;
 
@@ -17,7 +19,8 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
     {
         using Engine engine = Engine.Open(settings, time);
         engine.RequireRightOptions();
-        ScreenOptions screen = new ScreenOptionsBuilder(engine, time).Build(settings);
+        FrameHistory? history = HistoryOf(engine, settings);
+        ScreenOptions screen = new ScreenOptionsBuilder(engine, time).Build(settings) with { Kept = history ?? (IKeptFrames)NoKeptFrames.Instance };
         using TerminalSession session = OpenTerminal(new TerminalOptions
         {
             Mouse = settings.Of(Setting.Mouse),
@@ -25,7 +28,7 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
             Ascii = screen.Ascii,
             EscapeDelay = settings.Says(Setting.EscapeDelay) ? TimeSpan.FromMilliseconds(settings.Of(Setting.EscapeDelay)) : null,
         });
-        using Sampler sampler = new(engine.Source, time) { Interval = TimeSpan.FromMilliseconds(settings.Of(Setting.Delay)) };
+        using Sampler sampler = new(engine.Source, time, history) { Interval = TimeSpan.FromMilliseconds(settings.Of(Setting.Delay)) };
         engine.Plugins.Start();
         return MonitorLoop.Run(session, sampler, screen);
     }
@@ -64,8 +67,10 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
     {
         using Engine engine = Open(settings);
         engine.RequireRightOptions();
-        BenchScreen screen = new(new ScreenOptionsBuilder(engine, time).Build(settings));
-        return new BenchCommand(engine.Collecting.Collector, engine.Builder, engine.Machine, engine.Plugins, screen).Run(settings, around.Output);
+        FrameHistory? history = HistoryOf(engine, settings);
+        IKeptFrames kept = history ?? (IKeptFrames)NoKeptFrames.Instance;
+        BenchScreen screen = new(new ScreenOptionsBuilder(engine, time).Build(settings) with { Kept = kept });
+        return new BenchCommand(engine.Collecting.Collector, engine.Builder, engine.Machine, engine.Plugins, history, kept, screen).Run(settings, around.Output);
     }
 
     public int Act(ProcessAct act, ProcessSelection selection, Settings settings)
@@ -105,6 +110,11 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
         TablePrinter printer = new(plugin, TablePrinter.TableOf(plugin, name), engine.Columns, engine.Plugins, engine.Source, time, Warn);
         return printer.Run(choice, StandardOutput.Write, TerminalWidth(), () => SayWhatIsMissing(engine), end.Token);
     }
+
+    /// <summary>What keeps the past; null where the user wants none.</summary>
+    private static FrameHistory? HistoryOf(Engine engine, Settings settings) => settings.Of(Setting.History) is > 0 and var minutes
+        ? new FrameHistory(engine.Columns, new HistoryLimits(TimeSpan.FromMinutes(minutes), (long)settings.Of(Setting.HistoryMemory) << 20))
+        : null;
 
     /// <summary>Columns of the terminal that standard output is, or null.</summary>
     private static int? TerminalWidth() => Console.IsOutputRedirected ? null : Console.WindowWidth;

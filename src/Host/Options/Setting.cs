@@ -70,6 +70,12 @@ internal abstract partial class Setting
 
     public static Setting<bool> Numeric { get; } = Switch("numeric", new("--numeric", null, "", "Users by their numbers; no name is looked up") { OfTables = true });
 
+    /// <summary>Minutes of the past that are kept; 0 for nothing.</summary>
+    public static Setting<int> History { get; } = Number(15, new(0, 1440, "minutes"), "history", new("--history", null, "MINUTES", "How much of the past can be gone back to; 0 for nothing, default 15"));
+
+    /// <summary>Megabytes that it may take.</summary>
+    public static Setting<int> HistoryMemory { get; } = Number(64, new(1, 4096, "megabytes"), "historyMemory", null);
+
     /// <summary>Null for the default theme.</summary>
     public static Setting<Stated<string>?> Theme { get; } = Text("theme", new("--theme", null, "NAME", "Colours of the monitor"));
 

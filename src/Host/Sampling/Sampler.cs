@@ -8,7 +8,10 @@ namespace Bpftop.Host.Sampling;
 /// A refresh that fails is reported and tried again at the next tick. Between refreshes, paused or not, the thread takes
 /// texts that come late. Every member may be used from any thread.
 /// </remarks>
-internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposable
+/// <param name="source">Where frames come from.</param>
+/// <param name="time">The clock.</param>
+/// <param name="sink">Takes each frame before its reader does; null for nobody.</param>
+internal sealed class Sampler(IFrameSource source, TimeProvider time, IFrameSink? sink = null) : IDisposable
 {
     /// <summary>Waits are cut to whole milliseconds: without this one would end early and be repeated.</summary>
     private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
@@ -187,7 +190,21 @@ internal sealed class Sampler(IFrameSource source, TimeProvider time) : IDisposa
 
             // Not within Sample, which may return from a plugin long after another thread has taken over.
             source.Texts.Take();
+            Keep();
             Frames.Publish();
+        }
+    }
+
+    /// <summary>Hands the frame to whoever keeps it. Where that fails the frame is shown none the less.</summary>
+    private void Keep()
+    {
+        try
+        {
+            sink?.Keep(Frames.Writing);
+        }
+        catch (Exception thrown) when (thrown is not OutOfMemoryException)
+        {
+            Volatile.Write(ref _fault, $"the frame is not kept: {OneLine.Of(thrown.Message)}");
         }
     }
 

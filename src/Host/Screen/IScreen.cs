@@ -12,6 +12,9 @@ internal interface IScreen
 
     Theme Theme { get; }
 
+    /// <summary>The moment that the screen shows, as a time of day; null for the present.</summary>
+    string? PastMoment { get; }
+
     /// <summary>True while the page wants its rows to stand still.</summary>
     bool HoldsFrames { set; }
 

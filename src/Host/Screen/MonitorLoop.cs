@@ -14,6 +14,9 @@ internal static class MonitorLoop
     /// <summary>A frame that is later than this may mean that a plugin hangs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>While the past is shown, its age goes on.</summary>
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     /// <summary>Shows the monitor until the user leaves it or a signal ends it.</summary>
     /// <remarks>Starts the sampler once it knows what to sample. The caller owns sampler and session and disposes them.</remarks>
     /// <returns>The exit code.</returns>
@@ -86,7 +89,7 @@ internal static class MonitorLoop
 
     private static TimeSpan TimeToWait(MonitorScreen screen, Sampler sampler, TimeProvider time)
     {
-        TimeSpan wait = sampler.Interval + Patience;
+        TimeSpan wait = screen.IsPast ? Second : sampler.Interval + Patience;
         return screen.MessageUntil is { } moment && time.Until(moment) is var left && left < wait ? left : wait;
     }
 

@@ -3,6 +3,7 @@ using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Header;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Pages;
+using Bpftop.Host.Screen.Past;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
@@ -24,6 +25,9 @@ internal sealed class MonitorScreen : IScreen
     private readonly FunctionBar _functions;
     private readonly ProcessPage _processes;
     private readonly PluginsPage _plugins;
+    private readonly PastFrames _past;
+    private readonly PastPanel _pastPanel;
+    private readonly Func<int, int> _pastHeight;
 
     /// <summary>The process table, then the tables of plugins.</summary>
     /// <summary>By their numbers; null where a table's plugin is not usable. A table keeps its number for the run.</summary>
@@ -34,7 +38,12 @@ internal sealed class MonitorScreen : IScreen
     private readonly WindowStack _windows = new();
     private ScreenLayout _layout;
     private Page _page;
+
+    /// <summary>The frame that is shown.</summary>
     private Frame? _frame;
+
+    /// <summary>The newest one, which is also shown unless the past is.</summary>
+    private Frame? _newest;
     private int _pluginVersion = -1;
     private bool _holdsFrames;
 
@@ -48,6 +57,9 @@ internal sealed class MonitorScreen : IScreen
         _header = new HeaderPanel(options.Theme);
         _status = new StatusBar(options);
         _functions = new FunctionBar(options.Keys);
+        _past = new PastFrames(options.Kept, options.Time);
+        _pastPanel = new PastPanel(_past, options);
+        _pastHeight = _pastPanel.HeightFor;
         Demand = new FrameDemand();
         _page = _processes = new ProcessPage(this);
         _tabs = [_processes];
@@ -75,9 +87,19 @@ internal sealed class MonitorScreen : IScreen
     /// <summary>True where something is to be drawn.</summary>
     public bool NeedsDraw { get; set; } = true;
 
-    /// <summary>True while new frames must wait: a window is open, or a range of rows is being chosen. Nothing behind
-    /// an open window moves.</summary>
-    public bool HoldsFrames => _holdsFrames || !_windows.IsEmpty;
+    /// <summary>True while new frames must wait: a window is open, a range of rows is being chosen, or the past is shown.
+    /// Nothing behind an open window moves.</summary>
+    public bool HoldsFrames => StandsStill || _past.IsOn;
+
+    /// <summary>True while the screen shows the past, whose age goes on.</summary>
+    public bool IsPast => _past.IsOn;
+
+    public string? PastMoment => _past.IsOn ? MomentText.Of(_past.Local(_past.Shown)) : null;
+
+    /// <summary>The number of the frame that is shown; 0 before the first.</summary>
+    public long ShownFrame => _frame?.Number ?? 0;
+
+    private bool StandsStill => _holdsFrames || !_windows.IsEmpty;
 
     /// <summary>Why the last refresh failed, or null.</summary>
     public string? Fault
@@ -102,16 +124,18 @@ internal sealed class MonitorScreen : IScreen
     /// <summary>Takes a new frame, which stays until the next.</summary>
     public void Accept(Frame frame)
     {
-        _frame = frame;
+        _newest = frame;
         RefreshPlugins();
-        _page.Accept(frame);
-        NeedsDraw = true;
+        if (!_past.IsOn)
+        {
+            Show(frame);
+        }
     }
 
     /// <summary>Shows names and command lines that came after the frame.</summary>
     public void RenewTexts()
     {
-        if (_frame is not null)
+        if (_frame is not null && !_past.IsOn)
         {
             _frame.RenewTexts(Options.Catalogue.All);
             _page.Accept(_frame);
@@ -124,12 +148,18 @@ internal sealed class MonitorScreen : IScreen
     {
         NeedsDraw |= _status.Poll();
         _clipboard.Poll();
-        if (!HoldsFrames)
+        if (!StandsStill)
         {
             RefreshPlugins();
         }
 
         NeedsDraw |= _background.Poll();
+        if (_past.IsOn)
+        {
+            _past.Refresh();
+            NeedsDraw = true;
+        }
+
         NeedsDraw |= _windows.Poll();
     }
 
@@ -175,7 +205,7 @@ internal sealed class MonitorScreen : IScreen
         }
 
         int header = _frame is null ? 0 : HeaderPanel.HeightFor(_frame, grid.Width, ScreenLayout.HeaderLimit(grid.Height));
-        _layout = ScreenLayout.Of(grid.Width, grid.Height, header, LastTab > 0);
+        _layout = ScreenLayout.Of(grid.Width, grid.Height, header, LastTab > 0, _pastHeight);
         if (_frame is not null && header > 0)
         {
             _header.Draw(grid, _layout.Header, _frame);
@@ -183,6 +213,7 @@ internal sealed class MonitorScreen : IScreen
 
         _tabBar.Draw(grid, _layout.Tabs, Theme, _tabs, _page);
         _page.Draw(grid, _layout.Page);
+        _pastPanel.Draw(grid, _layout.Past);
         _status.Draw(grid, _layout.Status, _page, _sequence.Pending, IsPaused, _frame);
         if (_layout.Functions.Height > 0)
         {
@@ -267,15 +298,42 @@ internal sealed class MonitorScreen : IScreen
         }
     }
 
-    /// <summary>Takes back what the user has set on the page, one thing at a time; then leaves the page.</summary>
+    /// <summary>Goes back to the present; else takes back what the user has set on the page, one thing at a time; then leaves
+    /// the page.</summary>
     public void Cancel()
     {
         _status.ClearMessage();
-        if (!_page.Cancel())
+        if (_past.IsOn)
+        {
+            _past.Leave();
+            ShowMoment(null);
+        }
+        else if (!_page.Cancel())
         {
             GoTo(_processes);
         }
     }
+
+    /// <summary>Goes some refreshes on or back.</summary>
+    public void StepPast(int refreshes)
+    {
+        if (_frame is not null)
+        {
+            ShowMoment(_past.Step(_frame, refreshes));
+        }
+    }
+
+    /// <summary>Goes some minutes on or back.</summary>
+    public void StepPastMinutes(int minutes)
+    {
+        if (_frame is not null)
+        {
+            ShowMoment(_past.StepMinutes(_frame, minutes));
+        }
+    }
+
+    /// <summary>Opens the line that a command is typed into.</summary>
+    public void BeginCommand() => _page.BeginCommand(CommandText.WhatIsWrong, typed => ShowMoment(CommandText.Run(typed, _past)));
 
     /// <summary>Goes to the process table (0) or to a table of a plugin.</summary>
     public void GoToTab(int index)
@@ -290,6 +348,29 @@ internal sealed class MonitorScreen : IScreen
                 : index < LastTab ? $"the plugin of {_places[index - 1]} is not usable"
                 : $"{LastTab + 1} is the last";
             Say($"there is no screen {index + 1}: {why}");
+        }
+    }
+
+    private void Show(Frame frame)
+    {
+        _frame = frame;
+        _page.Accept(frame);
+        NeedsDraw = true;
+    }
+
+    /// <summary>Shows the moment that was gone to, and says what there is to say of it.</summary>
+    private void ShowMoment(string? what)
+    {
+        if (what is not null)
+        {
+            Say(what);
+        }
+
+        if ((_past.IsOn ? _past.Frame : _newest) is { } frame && (frame.IsPast || frame != _frame))
+        {
+            // A range is of lines that stand still.
+            _page.Selection.EndRange();
+            Show(frame);
         }
     }
 
@@ -327,6 +408,10 @@ internal sealed class MonitorScreen : IScreen
         else if (isClick && _layout.Tabs.Contains(input.X, input.Y))
         {
             GoToTab(_tabBar.At(input.X));
+        }
+        else if (isClick && _pastPanel.At(_layout.Past, input.X, input.Y) is { } mark)
+        {
+            ShowMoment(_past.GoTo(mark));
         }
     }
 

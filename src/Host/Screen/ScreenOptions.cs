@@ -36,6 +36,9 @@ internal sealed record ScreenOptions
     /// <summary>What the plugins say would be left behind if the user left now; answers within a moment.</summary>
     public required Func<ImmutableArray<LeavingNotice>> LeavingNotices { get; init; }
 
+    /// <summary>The frames that can be gone back to.</summary>
+    public IKeptFrames Kept { get; init; } = NoKeptFrames.Instance;
+
     /// <summary>What stands in the message line first; null for nothing.</summary>
     public string? Notice { get; init; }
 

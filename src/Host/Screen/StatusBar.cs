@@ -91,6 +91,7 @@ internal sealed class StatusBar(ScreenOptions options)
             text.Add("_ ");
         }
 
+        text.Add(frame is { IsPast: true } ? "PAST " : "");
         text.Add(isPaused ? "PAUSED " : "");
         text.Add(options.ReadOnly ? "readonly " : "");
         if (frame is not null)
@@ -110,7 +111,7 @@ internal sealed class StatusBar(ScreenOptions options)
         Theme theme = options.Theme;
         grid.Fill(0, area.Y, grid.Width, 1, ' ', theme.Status);
         int used = grid.Write(area.X, area.Y, prompt.Label, theme.StatusStrong, area.Width);
-        used += grid.Write(area.X + used, area.Y, ": ", theme.StatusStrong, area.Width - used);
+        used += grid.Write(area.X + used, area.Y, prompt.Label.Length == 0 ? ":" : ": ", theme.StatusStrong, area.Width - used);
         int rest = Math.Max(1, area.Width - used);
 
         // What is wrong stands at the right, and leaves the typed text at least half of the line.

@@ -20,6 +20,9 @@ internal sealed class Frame
 
     public DateTimeOffset Time { get; set; }
 
+    /// <summary>True for a frame that was kept and is read again, in any order; false for the newest there was.</summary>
+    public bool IsPast { get; set; }
+
     /// <summary>Time since the refresh before; zero at the first.</summary>
     public TimeSpan Interval { get; set; }
 

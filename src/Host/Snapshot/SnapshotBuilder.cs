@@ -236,7 +236,7 @@ internal sealed class SnapshotBuilder
     }
 
     /// <summary>The rows as plugins see them.</summary>
-    private static void WriteRows(Frame frame)
+    public static void WriteRows(Frame frame)
     {
         for (int row = 0; row < frame.RowCount; row++)
         {
@@ -261,7 +261,8 @@ internal sealed class SnapshotBuilder
         }
     }
 
-    private static void Reserve(Frame frame, int rows)
+    /// <summary>Makes room for rows; those of the frame are lost where there was too little.</summary>
+    public static void Reserve(Frame frame, int rows)
     {
         if (frame.Records.Length >= rows)
         {
@@ -278,7 +279,7 @@ internal sealed class SnapshotBuilder
     }
 
     /// <summary>Rows that the frame had and has no more would keep the texts of ended processes alive.</summary>
-    private static void ForgetRows(Frame frame, int before)
+    public static void ForgetRows(Frame frame, int before)
     {
         if (frame.RowCount < before)
         {

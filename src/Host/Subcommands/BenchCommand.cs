@@ -13,12 +13,17 @@ namespace Bpftop.Host.Subcommands;
 /// <param name="builder">Makes frames.</param>
 /// <param name="system">Reads the machine's counters.</param>
 /// <param name="plugins">The plugins, started here.</param>
+/// <param name="sink">Keeps frames; null where the user wants none kept.</param>
+/// <param name="kept">The frames that it keeps.</param>
 /// <param name="screen">The monitor without a terminal.</param>
 internal sealed class BenchCommand(
-    ICollector collector, SnapshotBuilder builder, ISystemReader system, PluginCatalog plugins, BenchScreen screen)
+    ICollector collector, SnapshotBuilder builder, ISystemReader system, PluginCatalog plugins, IFrameSink? sink, IKeptFrames kept, BenchScreen screen)
 {
     private static readonly (string Name, double Share)[] _percentiles = [("min", 0), ("median", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1)];
-    private static readonly string[] _stageNames = ["walk", "snapshot", "system", "plugins", "view", "draw", "render", "total"];
+    private static readonly string[] _stageNames = ["walk", "snapshot", "system", "plugins", "history", "view", "draw", "render", "total"];
+
+    /// <summary>A refresh back in the past, on the screen; after all others.</summary>
+    private const string Back = "back";
 
     public int Run(Settings settings, TextWriter output)
     {
@@ -33,8 +38,42 @@ internal sealed class BenchCommand(
             Refresh(frame, demand, stages, iteration);
         }
 
-        output.Write(settings.Of(Setting.Json) ? ToJson(iterations, warmup, frame, stages) : ToText(iterations, frame, stages));
+        if (StepBack(iterations) is { } back)
+        {
+            stages = [.. stages, back];
+        }
+
+        List<FrameMark> marks = [];
+        kept.CopyMarks(marks);
+        output.Write(settings.Of(Setting.Json) ? ToJson(iterations, warmup, frame, stages, marks.Count) : ToText(iterations, frame, stages, marks.Count));
         return ExitCode.Done;
+    }
+
+    /// <summary>Goes back through what was kept, a refresh at a time.</summary>
+    /// <returns>Null where there is nothing to go back to.</returns>
+    private BenchStage? StepBack(int iterations)
+    {
+        List<(double Microseconds, long Bytes)> steps = [];
+        while (steps.Count < iterations)
+        {
+            BenchLap lap = BenchLap.Begin();
+            if (!screen.TryStepBack())
+            {
+                break;
+            }
+
+            screen.Draw();
+            _ = screen.Render();
+            steps.Add((Stopwatch.GetElapsedTime(lap.Timestamp).TotalMicroseconds, GC.GetAllocatedBytesForCurrentThread() - lap.Bytes));
+        }
+
+        BenchStage back = new(Back, steps.Count);
+        for (int step = 0; step < steps.Count; step++)
+        {
+            back.Record(step, steps[step].Microseconds, steps[step].Bytes);
+        }
+
+        return steps.Count == 0 ? null : back;
     }
 
     private void Refresh(Frame frame, FrameDemand demand, BenchStage[] stages, int iteration)
@@ -49,16 +88,18 @@ internal sealed class BenchCommand(
         stages[2].End(iteration, ref lap);
         plugins.Runner.Extend(frame, demand);
         stages[3].End(iteration, ref lap);
-        screen.Accept(frame);
+        sink?.Keep(frame);
         stages[4].End(iteration, ref lap);
-        screen.Draw();
+        screen.Accept(frame);
         stages[5].End(iteration, ref lap);
-        _ = screen.Render();
+        screen.Draw();
         stages[6].End(iteration, ref lap);
-        stages[7].End(iteration, ref whole);
+        _ = screen.Render();
+        stages[7].End(iteration, ref lap);
+        stages[8].End(iteration, ref whole);
     }
 
-    private string ToText(int iterations, Frame frame, BenchStage[] stages)
+    private string ToText(int iterations, Frame frame, BenchStage[] stages, int frames)
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture,
@@ -81,10 +122,15 @@ internal sealed class BenchCommand(
             text.Append(CultureInfo.InvariantCulture, $"{stage.Bytes(0.5),10}{stage.Bytes(1),11}\n");
         }
 
+        if (frames > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"history: {frames} frames in {kept.Bytes} bytes\n");
+        }
+
         return text.ToString();
     }
 
-    private string ToJson(int iterations, int warmup, Frame frame, BenchStage[] stages)
+    private string ToJson(int iterations, int warmup, Frame frame, BenchStage[] stages, int frames)
     {
         using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream))
@@ -99,6 +145,8 @@ internal sealed class BenchCommand(
             json.WriteNumber("rows", frame.RowCount);
             json.WriteNumber("iterations", iterations);
             json.WriteNumber("warmup", warmup);
+            json.WriteNumber("history_frames", frames);
+            json.WriteNumber("history_bytes", kept.Bytes);
             json.WriteStartArray("stages");
             foreach (BenchStage stage in stages)
             {

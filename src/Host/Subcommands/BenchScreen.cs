@@ -27,6 +27,15 @@ internal sealed class BenchScreen
     /// <summary>Takes a frame: filter, sort, tree.</summary>
     public void Accept(Frame frame) => _screen.Accept(frame);
 
+    /// <summary>Goes one refresh back.</summary>
+    /// <returns>False where there is no older one.</returns>
+    public bool TryStepBack()
+    {
+        long before = _screen.ShownFrame;
+        _screen.StepPast(-1);
+        return _screen.ShownFrame < before;
+    }
+
     /// <summary>Draws the lines into cells.</summary>
     public void Draw() => _screen.Draw(_grid);
 

@@ -19,7 +19,8 @@ internal sealed class ExitedRows
 
     public ReadOnlySpan<ExitedProcess> Processes => _processes.AsSpan(0, Count);
 
-    /// <summary>Adds what ended in a frame and forgets what ended long ago; nothing at the same frame again.</summary>
+    /// <summary>Adds what ended in a frame and forgets what ended long ago; nothing at the same frame again. A frame of the
+    /// past has its own only, whichever was shown before.</summary>
     public void Take(Frame frame)
     {
         if (frame.Number == _frame)
@@ -27,7 +28,7 @@ internal sealed class ExitedRows
             return;
         }
 
-        Forget(frame.Number < _frame ? long.MaxValue : frame.Number - Refreshes);
+        Forget(frame.Number < _frame || frame.IsPast ? long.MaxValue : frame.Number - Refreshes);
         _frame = frame.Number;
         for (int i = 0; i < frame.ExitedCount && Count < Most; i++)
         {

@@ -171,6 +171,32 @@ public sealed class SamplerTests : IDisposable
     }
 
     [Fact]
+    public void Each_frame_is_kept_before_its_reader_has_it()
+    {
+        Sink sink = new();
+        using Sampler sampler = new(_source, _clock, sink) { Interval = _interval };
+        sampler.Frames.Published = () => sink.PublishedAfter = sink.Kept;
+        sampler.Start();
+        Wait.Until(() => sink.PublishedAfter == 1, () => $"{sink.Kept} kept");
+        _clock.Advance(_interval);
+        Wait.Until(() => sink.PublishedAfter == 2, () => $"{sink.Kept} kept");
+        Assert.Equal(2, sampler.Frames.Take()?.Number);
+        Assert.Null(sampler.Fault);
+    }
+
+    [Fact]
+    public void A_frame_that_cannot_be_kept_is_shown_none_the_less()
+    {
+        Sink sink = new() { Failure = new InvalidOperationException("no room") };
+        using Sampler sampler = new(_source, _clock, sink) { Interval = _interval };
+        sampler.Frames.Published = () => sink.PublishedAfter = 1;
+        sampler.Start();
+        Wait.Until(() => sink.PublishedAfter == 1, () => "nothing was published");
+        Assert.Equal(1, sampler.Frames.Take()?.Number);
+        Assert.Equal("the frame is not kept: no room", sampler.Fault);
+    }
+
+    [Fact]
     public void A_thread_that_is_not_stuck_is_not_replaced()
     {
         Assert.False(_sampler.ReplaceIfStuck(), "not started");
@@ -274,6 +300,31 @@ public sealed class SamplerTests : IDisposable
     {
         _source.AwaitLooks();
         Assert.Equal(samples, _source.Samples);
+    }
+
+    private sealed class Sink : IFrameSink
+    {
+        private volatile int _kept;
+        private volatile int _publishedAfter;
+
+        public Exception? Failure { get; init; }
+
+        public int Kept => _kept;
+
+        public int PublishedAfter
+        {
+            get => _publishedAfter;
+            set => _publishedAfter = value;
+        }
+
+        public void Keep(Frame frame)
+        {
+            _kept++;
+            if (Failure is not null)
+            {
+                throw Failure;
+            }
+        }
     }
 
     /// <summary>Counts refreshes, and the turns in which none was taken.</summary>

@@ -19,6 +19,7 @@ internal static class Commands
     private const string Sort = "Sort and show";
     private const string Select = "Select and act";
     private const string Copy = "Copy";
+    private const string Past = "A minute ago";
 
     private static readonly string[] Places = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
     private static Command[]? _all;
@@ -37,7 +38,7 @@ internal static class Commands
         Anywhere("pause", General, "pause and go on", ["Z"], static screen => screen.TogglePause()),
         Anywhere("redraw", General, "draw everything again", ["Ctrl-L"], static screen => screen.Redraw()),
         Anywhere("suspend", General, "give the terminal back to the shell (fg returns)", ["Ctrl-Z"], static screen => screen.Suspend()),
-        Anywhere("cancel", General, "leave range, search, follow, filter; back to the table", ["Esc"], static screen => screen.Cancel()),
+        Anywhere("cancel", General, "to the present; leave range, search, follow, filter, page", ["Esc"], static screen => screen.Cancel()),
         Anywhere("back", General, "back to the table whose line led here", ["Backspace"], static screen => screen.Back()),
         Anywhere("plugins", General, "the plugins: state, cost, on and off", ["p"], static screen => screen.TogglePlugins()),
         Anywhere("screen.1", General, "processes", ["1"], static screen => screen.GoToTab(0)),
@@ -98,6 +99,12 @@ internal static class Commands
         On<ProcessPage>("policy", Select, "scheduling policy", ["Y"], static page => page.Schedule(static (windows, targets) => windows.Policy(targets))),
         On<ProcessPage>("undo", Select, "take back the last of these four", ["gu"], static page => page.UndoScheduling()),
         On<Page>("actions", Select, "menu of the plugins' actions", ["m"], static page => page.Actions.ShowMenu()),
+
+        Anywhere("past.back", Past, "one refresh back", [","], static screen => screen.StepPast(-1)),
+        Anywhere("past.forward", Past, "one refresh on, at last to the present", ["."], static screen => screen.StepPast(1)),
+        Anywhere("past.minute.back", Past, "a minute back", ["(", "Ctrl-Left"], static screen => screen.StepPastMinutes(-1)),
+        Anywhere("past.minute.forward", Past, "a minute on", [")", "Ctrl-Right"], static screen => screen.StepPastMinutes(1)),
+        Anywhere("command", Past, "type a command: at 12:03:10, or now", [":"], static screen => screen.BeginCommand()),
 
         On<Page>("yank.row", Copy, "copy the row, tab-separated", ["yy"], static page => page.Copy.Row(page.Columns)),
         On<ProcessPage>("yank.pid", Copy, "copy the pid", ["yp"], static page => page.Copy.Value("pid")),

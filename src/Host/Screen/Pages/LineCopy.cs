@@ -37,6 +37,11 @@ internal sealed class LineCopy(IScreen screen, ILines lines, Selection selection
     /// <summary>Copies what was asked for before its columns were in the frames.</summary>
     public void Accept(Frame frame)
     {
+        if (frame.IsPast)
+        {
+            return;
+        }
+
         _frame = frame.Number;
         if (_awaited is { } order && (order.IsIn(lines) || frame.Number > order.Until))
         {
@@ -57,8 +62,9 @@ internal sealed class LineCopy(IScreen screen, ILines lines, Selection selection
         (int first, int last) = selection.Range;
         Order order = new([.. Enumerable.Range(first, last - first + 1).Select(lines.KeyAt)], cells, what, _frame + MostToAwait);
         selection.EndRange();
-        if (order.IsIn(lines))
+        if (order.IsIn(lines) || screen.PastMoment is not null)
         {
+            // What a frame of the past lacks does not come any more.
             Copy(order);
         }
         else

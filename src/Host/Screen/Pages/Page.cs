@@ -86,7 +86,12 @@ internal abstract class Page
         _frame = frame;
         RenewFilter();
         Renew(frame);
-        Selection.ForgetGone();
+        if (!frame.IsPast)
+        {
+            // What was not there yet is still tagged in the present.
+            Selection.ForgetGone();
+        }
+
         Copy.Accept(frame);
     }
 
@@ -141,6 +146,12 @@ internal abstract class Page
     public void BeginSearch() => _prompt = _search.Begin();
 
     public void SearchAgain(bool forward) => _search.Again(forward);
+
+    /// <summary>Opens the line that a command is typed into.</summary>
+    /// <param name="check">What is wrong with it, or null.</param>
+    /// <param name="run">Does it.</param>
+    public void BeginCommand(Func<string, string?> check, Action<string> run) =>
+        _prompt = new Prompt("", "", check, run, static () => { });
 
     public void BeginFilter()
     {

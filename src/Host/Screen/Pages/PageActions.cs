@@ -61,6 +61,12 @@ internal sealed class PageActions(
             return false;
         }
 
+        if (screen.PastMoment is { } moment)
+        {
+            screen.Warn($"the screen shows {moment}: nothing can be done to the past; Esc returns to the present");
+            return false;
+        }
+
         return true;
     }
 

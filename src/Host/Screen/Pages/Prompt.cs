@@ -4,7 +4,7 @@ using Bpftop.Terminal;
 namespace Bpftop.Host.Screen.Pages;
 
 /// <summary>A line at the bottom that the user types into while the page above follows.</summary>
-/// <param name="label">What is typed.</param>
+/// <param name="label">What is typed; empty for a command.</param>
 /// <param name="text">What it begins with.</param>
 /// <param name="changed">Called with each change; answers what is wrong with the text, or null.</param>
 /// <param name="accepted">Enter, with a text that is right.</param>

@@ -31,7 +31,7 @@ internal sealed class TablePage : Page
     public override ReadOnlySpan<Column> Columns => _columns;
 
     protected override string EmptyText =>
-        !_lines.IsKnown ? "waiting for the plugin" : View.Filter is null ? "no rows" : "no line matches the filter";
+        !_lines.IsKnown ? Screen.PastMoment is { } moment ? $"nobody looked at this table at {moment}: its rows are not kept" : "waiting for the plugin" : View.Filter is null ? "no rows" : "no line matches the filter";
 
     public override void Demand(DemandMarks marks)
     {

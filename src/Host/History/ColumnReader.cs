@@ -1,0 +1,156 @@
+using Bpftop.Host.Snapshot;
+
+namespace Bpftop.Host.History;
+
+/// <summary>Reads what <see cref="ColumnWriter"/> wrote.</summary>
+internal sealed class ColumnReader
+{
+    private readonly List<KeptColumn> _there = [];
+    private KeptColumn?[] _columns = [];
+
+    /// <summary>A slot has a row that was not there before.</summary>
+    public void Clear(int slot)
+    {
+        foreach (KeptColumn column in _there)
+        {
+            column.Clear(slot);
+        }
+    }
+
+    /// <summary>Takes in the next frame.</summary>
+    /// <param name="from">Where it is.</param>
+    /// <param name="columns">Every column there is.</param>
+    /// <param name="order">The slot of each row.</param>
+    /// <param name="slots">As many slots have room, and none has a higher number.</param>
+    public void Read(ref SegmentReader from, IReadOnlyList<Column> columns, ReadOnlySpan<int> order, int slots)
+    {
+        if (_columns.Length < columns.Count)
+        {
+            Array.Resize(ref _columns, columns.Count);
+        }
+
+        _there.Clear();
+        while (from.Int() is > 0 and var place)
+        {
+            Column column = columns[place - 1];
+            KeptColumn kept = _columns[place - 1] ??= column.IsText ? new KeptTexts(column) : new KeptNumbers(column);
+            _there.Add(kept);
+            kept.Ensure(slots);
+            if (from.Int() != 0)
+            {
+                kept.Clear();
+            }
+
+            int row = -1;
+            while (from.Int() is > 0 and var gap)
+            {
+                row += gap;
+                kept.Read(ref from, order[row]);
+            }
+        }
+    }
+
+    /// <summary>Gives a frame the columns of the one that was read last.</summary>
+    public void Fill(Frame frame, ReadOnlySpan<int> order)
+    {
+        foreach (KeptColumn column in _there)
+        {
+            column.Fill(frame, order);
+        }
+    }
+
+    private abstract class KeptColumn
+    {
+        public abstract void Ensure(int slots);
+
+        public abstract void Clear();
+
+        public abstract void Clear(int slot);
+
+        public abstract void Read(ref SegmentReader from, int slot);
+
+        public abstract void Fill(Frame frame, ReadOnlySpan<int> order);
+    }
+
+    private sealed class KeptNumbers(Column column) : KeptColumn
+    {
+        private double[] _values = [];
+        private double[]? _cells;
+
+        public override void Ensure(int slots)
+        {
+            if (_values.Length < slots)
+            {
+                Array.Resize(ref _values, slots);
+            }
+        }
+
+        public override void Clear() => _values.AsSpan().Fill(double.NaN);
+
+        public override void Clear(int slot)
+        {
+            if (slot < _values.Length)
+            {
+                _values[slot] = double.NaN;
+            }
+        }
+
+        public override void Read(ref SegmentReader from, int slot) => _values[slot] = from.Real();
+
+        public override void Fill(Frame frame, ReadOnlySpan<int> order)
+        {
+            if (_cells is null || _cells.Length < frame.Records.Length)
+            {
+                _cells = new double[frame.Records.Length];
+            }
+
+            for (int row = 0; row < order.Length; row++)
+            {
+                _cells[row] = _values[order[row]];
+            }
+
+            frame.ExchangeNumbers(column, ref _cells);
+        }
+    }
+
+    private sealed class KeptTexts(Column column) : KeptColumn
+    {
+        private string?[] _values = [];
+        private string?[]? _cells;
+
+        public override void Ensure(int slots)
+        {
+            if (_values.Length < slots)
+            {
+                Array.Resize(ref _values, slots);
+            }
+        }
+
+        public override void Clear() => _values.AsSpan().Clear();
+
+        public override void Clear(int slot)
+        {
+            if (slot < _values.Length)
+            {
+                _values[slot] = null;
+            }
+        }
+
+        public override void Read(ref SegmentReader from, int slot) => _values[slot] = from.Text();
+
+        public override void Fill(Frame frame, ReadOnlySpan<int> order)
+        {
+            if (_cells is null || _cells.Length < frame.Records.Length)
+            {
+                _cells = new string?[frame.Records.Length];
+            }
+
+            for (int row = 0; row < order.Length; row++)
+            {
+                _cells[row] = _values[order[row]];
+            }
+
+            frame.ExchangeTexts(column, ref _cells);
+        }
+    }
+}
