@@ -21,12 +21,14 @@ internal sealed class ChosenProcesses(ColumnCatalog columns, PluginCatalog plugi
     public Choice Find(ProcessSelection selection, Settings settings, CancellationToken cancel)
     {
         ViewOptions view = new ViewResolver(columns).Resolve(settings, columns["pid"]).Options;
-        plugins.StartAndWait();
+        plugins.StartAndWait(plugins.Plugins, cancel);
         foreach ((PartOf kind, string flag, _) in selection.Groups)
         {
             if (!_groups.Of(kind).Any())
             {
-                throw new CommandException(ExitCode.Failed, $"{flag}: no plugin that is on knows a process's {GroupName.WordOf(kind)}; see bpftop plugins");
+                string hung = string.Concat(plugins.Health().Where(static plugin => plugin.State == PluginState.Hung)
+                    .Select(static plugin => $"; plugin {plugin.Id} is {plugin.StateName}: {plugin.Reason}"));
+                throw new CommandException(ExitCode.Failed, $"{flag}: no plugin that is on knows a process's {GroupName.WordOf(kind)}{hung}; see bpftop plugins");
             }
         }
 
