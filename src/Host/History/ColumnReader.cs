@@ -6,6 +6,7 @@ namespace Bpftop.Host.History;
 internal sealed class ColumnReader
 {
     private readonly List<KeptColumn> _there = [];
+    private readonly List<KeptColumn> _first = [];
     private KeptColumn?[] _columns = [];
 
     /// <summary>A slot has a row that was not there before.</summary>
@@ -15,6 +16,30 @@ internal sealed class ColumnReader
         {
             column.Clear(slot);
         }
+    }
+
+    /// <summary>A whole frame was read: <see cref="Restore"/> goes back to it.</summary>
+    public void Mark()
+    {
+        foreach (KeptColumn column in _there)
+        {
+            column.Mark();
+        }
+
+        _first.Clear();
+        _first.AddRange(_there);
+    }
+
+    /// <summary>Goes back to the whole frame that was marked.</summary>
+    public void Restore()
+    {
+        foreach (KeptColumn column in _first)
+        {
+            column.Restore();
+        }
+
+        _there.Clear();
+        _there.AddRange(_first);
     }
 
     /// <summary>Takes in the next frame.</summary>
@@ -63,6 +88,10 @@ internal sealed class ColumnReader
     {
         public abstract void Ensure(int slots);
 
+        public abstract void Mark();
+
+        public abstract void Restore();
+
         public abstract void Clear();
 
         public abstract void Clear(int slot);
@@ -75,7 +104,20 @@ internal sealed class ColumnReader
     private sealed class KeptNumbers(Column column) : KeptColumn
     {
         private double[] _values = [];
+        private double[] _first = [];
         private double[]? _cells;
+
+        public override void Mark()
+        {
+            if (_first.Length < _values.Length)
+            {
+                _first = new double[_values.Length];
+            }
+
+            _values.CopyTo(_first, 0);
+        }
+
+        public override void Restore() => _first.AsSpan(0, Math.Min(_first.Length, _values.Length)).CopyTo(_values);
 
         public override void Ensure(int slots)
         {
@@ -116,7 +158,20 @@ internal sealed class ColumnReader
     private sealed class KeptTexts(Column column) : KeptColumn
     {
         private string?[] _values = [];
+        private string?[] _first = [];
         private string?[]? _cells;
+
+        public override void Mark()
+        {
+            if (_first.Length < _values.Length)
+            {
+                _first = new string?[_values.Length];
+            }
+
+            _values.CopyTo(_first, 0);
+        }
+
+        public override void Restore() => _first.AsSpan(0, Math.Min(_first.Length, _values.Length)).CopyTo(_values);
 
         public override void Ensure(int slots)
         {

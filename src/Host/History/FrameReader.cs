@@ -2,7 +2,8 @@ using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.History;
 
-/// <summary>Reads the frames of a segment, from its first one on or from where it stopped.</summary>
+/// <summary>Reads the frames of a segment: on from where it stopped, or from the first one, which it goes back to without
+/// reading it again.</summary>
 /// <remarks>One thread.</remarks>
 internal sealed class FrameReader
 {
@@ -15,6 +16,7 @@ internal sealed class FrameReader
     private long _segment = -1;
     private int _index;
     private SegmentPlace _place;
+    private SegmentPlace _afterFirst;
 
     public FrameReader()
     {
@@ -28,12 +30,21 @@ internal sealed class FrameReader
     /// <param name="frame">The frame.</param>
     public void Read(in SegmentView view, int index, Frame frame)
     {
-        bool goesOn = _segment == view.Number && _index <= index;
-        SegmentReader from = new(view.Chunks, view.Used, view.Texts, goesOn ? _place : default);
-        int next = goesOn ? _index + 1 : 0;
+        bool isSame = _segment == view.Number;
+        bool goesOn = isSame && _index <= index;
+        bool goesBack = isSame && !goesOn && index > 0;
+        int next = goesOn ? _index + 1 : goesBack ? 1 : 0;
+        SegmentReader from = new(view.Chunks, view.Used, view.Texts, goesOn ? _place : goesBack ? _afterFirst : default);
 
         // Where it fails in the middle, the next time begins anew.
         _segment = -1;
+        if (goesBack)
+        {
+            _rows.Restore();
+            _columns.Restore();
+            _tables.Restore();
+        }
+
         for (; next <= index; next++)
         {
             MachineFields.ReadHead(ref from, _head);
@@ -43,6 +54,13 @@ internal sealed class FrameReader
             MachineFields.ReadMeters(ref from, view.Meters, _head.Meters);
             _columns.Read(ref from, view.Columns, _rows.Order, _rows.SlotCount);
             _tables.Read(ref from, view.Tables);
+            if (next == 0)
+            {
+                _rows.Mark();
+                _columns.Mark();
+                _tables.Mark();
+                _afterFirst = from.Place;
+            }
         }
 
         _head.Fill(frame);

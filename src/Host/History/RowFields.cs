@@ -82,16 +82,18 @@ internal struct RowTexts
     }
 
     /// <summary>Whether these are still a process's or thread's: the same objects, which is not to copy any.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AreOf(ProcessIdentity identity, ref RowTexts texts)
     {
         ProcessIdentity late = identity.Late;
-        return ReferenceEquals(texts[0], identity.Name)
-            && ReferenceEquals(texts[1], late.CommandLine)
-            && ReferenceEquals(texts[2], late.ShownCommand)
-            && ReferenceEquals(texts[User], identity.User?.Name)
-            && ReferenceEquals(texts[4], identity.Tty)
-            && ReferenceEquals(texts[5], identity.CgroupPath)
-            && ReferenceEquals(texts[6], late.Executable);
+        ref string? first = ref texts._first;
+        return ReferenceEquals(first, identity.Name)
+            && ReferenceEquals(Unsafe.Add(ref first, 1), late.CommandLine)
+            && ReferenceEquals(Unsafe.Add(ref first, 2), late.ShownCommand)
+            && ReferenceEquals(Unsafe.Add(ref first, User), identity.User?.Name)
+            && ReferenceEquals(Unsafe.Add(ref first, 4), identity.Tty)
+            && ReferenceEquals(Unsafe.Add(ref first, 5), identity.CgroupPath)
+            && ReferenceEquals(Unsafe.Add(ref first, 6), late.Executable);
     }
 
     /// <summary>Gives a row that is read its text.</summary>

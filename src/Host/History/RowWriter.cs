@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Snapshot;
 
@@ -121,6 +121,8 @@ internal sealed class RowWriter(TextTable texts)
         }
     }
 
+    /// <remarks>Compiled when it is first called, and not ahead: what compares is compiled into it then.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteChanges(Frame frame, SegmentWriter to, bool whole)
     {
         int written = -1;
@@ -262,7 +264,7 @@ internal sealed class RowWriter(TextTable texts)
     /// <summary>What is known of a row since it was written last.</summary>
     private struct Slot
     {
-        public static readonly int Bytes = System.Runtime.CompilerServices.Unsafe.SizeOf<Slot>();
+        public static readonly int Bytes = Unsafe.SizeOf<Slot>();
 
         public ProcessRecord Record;
         public ProcessRates Rates;
@@ -272,6 +274,7 @@ internal sealed class RowWriter(TextTable texts)
 
         public readonly bool Is(in ProcessRecord record) => Record.Tid == record.Tid && Record.StartNs == record.StartNs && Record.Pid == record.Pid;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool IsSame(ref ProcessRecord record, ref ProcessRates rates, ProcessIdentity identity) =>
             RowFields.Words(ref Record).SequenceEqual(RowFields.Words(ref record))
             && RowFields.Words(ref Rates).SequenceEqual(RowFields.Words(ref rates))

@@ -7,6 +7,28 @@ internal sealed class TableReader
 {
     private readonly List<KeptTable> _tables = [];
     private readonly List<KeptTable> _there = [];
+    private readonly List<KeptTable> _first = [];
+
+    /// <summary>A whole frame was read: <see cref="Restore"/> goes back to it.</summary>
+    public void Mark()
+    {
+        foreach (KeptTable table in _there)
+        {
+            table.Mark();
+        }
+
+        _first.Clear();
+        _first.AddRange(_there);
+    }
+
+    /// <summary>Goes back to the whole frame that was marked.</summary>
+    public void Restore()
+    {
+        foreach (KeptTable table in _first)
+        {
+            table.Restore();
+        }
+    }
 
     /// <summary>Takes in the next frame.</summary>
     /// <param name="from">Where it is.</param>
@@ -42,6 +64,11 @@ internal sealed class TableReader
         private readonly TableReading _reading = new(spec);
         private TableBuffer _rows = new(spec);
         private TableBuffer _next = new(spec);
+        private TableBuffer? _first;
+
+        public void Mark() => (_first ??= new TableBuffer(spec)).CopyFrom(_rows);
+
+        public void Restore() => _rows.CopyFrom(_first!);
 
         public TableReading ToReading(long frame)
         {

@@ -236,29 +236,35 @@ internal sealed class SnapshotBuilder
     }
 
     /// <summary>The rows as plugins see them.</summary>
-    public static void WriteRows(Frame frame)
+    private static void WriteRows(Frame frame)
     {
         for (int row = 0; row < frame.RowCount; row++)
         {
-            ref readonly ProcessRecord record = ref frame.Records[row];
-            ref readonly ProcessRates rates = ref frame.Rates[row];
-            ProcessIdentity identity = frame.Identities[row];
-            string command = identity.Late.CommandLine;
-            frame.Rows[row] = new ProcessRow(
-                record.Key,
-                record.ParentPid,
-                record.NamespacePid,
-                record.Uid,
-                record.CgroupId,
-                ProcessStates.Traits(record),
-                identity.Name,
-                command.Length > 0 ? command : identity.Name)
-            {
-                Version1Key = record.Version1Key,
-            };
-            ulong resident = (record.Flags & TaskFlags.HasMemory) == 0 ? 0 : record.ResidentBytes;
-            frame.Usage[row] = new ProcessUsage(rates.Cpu, resident, rates.ReadBytes, rates.WriteBytes, record.Threads);
+            WriteRow(frame, row);
         }
+    }
+
+    /// <summary>A row as plugins see it, of its record, rates and identity.</summary>
+    public static void WriteRow(Frame frame, int row)
+    {
+        ref readonly ProcessRecord record = ref frame.Records[row];
+        ref readonly ProcessRates rates = ref frame.Rates[row];
+        ProcessIdentity identity = frame.Identities[row];
+        string command = identity.Late.CommandLine;
+        frame.Rows[row] = new ProcessRow(
+            record.Key,
+            record.ParentPid,
+            record.NamespacePid,
+            record.Uid,
+            record.CgroupId,
+            ProcessStates.Traits(record),
+            identity.Name,
+            command.Length > 0 ? command : identity.Name)
+        {
+            Version1Key = record.Version1Key,
+        };
+        ulong resident = (record.Flags & TaskFlags.HasMemory) == 0 ? 0 : record.ResidentBytes;
+        frame.Usage[row] = new ProcessUsage(rates.Cpu, resident, rates.ReadBytes, rates.WriteBytes, record.Threads);
     }
 
     /// <summary>Makes room for rows; those of the frame are lost where there was too little.</summary>
