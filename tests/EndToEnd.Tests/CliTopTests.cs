@@ -39,7 +39,7 @@ public sealed class CliTopTests
     [InlineData(2, "Required argument 'WHAT' missing", "top")]
     [InlineData(2, "--group: top takes the column as its argument", "top", "users", "-g", "name")]
     [InlineData(2, "--sort: unknown column \"command\"", "top", "users", "--once", "-s", "command")]
-    [InlineData(1, "nothing gives column systemd.unit: plugin systemd is disabled", "top", "units", "--disable", "systemd")]
+    [InlineData(1, "top units: no plugin that is on knows a process's unit; see bpftop plugins", "top", "units", "--disable", "systemd")]
     public void What_is_wrong_is_one_line(int exitCode, string message, params string[] arguments)
     {
         CliResult result = CliProgram.Run(arguments).Expect(exitCode);

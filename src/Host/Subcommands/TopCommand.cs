@@ -12,12 +12,13 @@ namespace Bpftop.Host.Subcommands;
 internal sealed class TopCommand(
     ColumnCatalog columns, PluginCatalog plugins, IFrameSource source, TimeProvider time, Action<string> warn)
 {
-    /// <summary>What groups are usually asked for by, the columns that have them, and the plugins that give these.</summary>
-    private static readonly ImmutableArray<(string Word, string Column, string Plugin)> _words =
-        [("units", "systemd.unit", "systemd"), ("containers", "container.name", "containers"), ("users", "user", "")];
+    private const string Users = "users";
 
-    /// <summary>What is shown of a group before anybody chose others, as far as it is there.</summary>
-    private static readonly ImmutableArray<string> _usual = ["cpu", "res", "io.read", "io.write", "net.rx", "net.tx", "threads"];
+    private static readonly ImmutableArray<PartOf> _kinds = [PartOf.Unit, PartOf.Container];
+
+    /// <summary>What is shown of a group before anybody chose others; rates of bytes that plugins give come before the last.
+    /// </summary>
+    private static readonly ImmutableArray<string> _usual = ["cpu", "res", "io.read", "io.write", "threads"];
 
     private static readonly ColumnSpec _processes =
         new("processes", "PROCS", CellKind.Number, "How many processes.") { Unit = Unit.Count, Width = 6, FirstSort = SortOrder.Descending };
@@ -40,7 +41,7 @@ internal sealed class TopCommand(
             KernelThreads = true,
         };
         SnapshotFormat format = settings.Of(Setting.Format);
-        ImmutableArray<Column> printed = !shown.Columns.IsEmpty ? shown.Columns : groups.Usual(format == SnapshotFormat.Table ? _usual : null);
+        ImmutableArray<Column> printed = !shown.Columns.IsEmpty ? shown.Columns : groups.Usual(format == SnapshotFormat.Table ? Usual() : null);
         SampleWriter writer = format switch
         {
             SnapshotFormat.Json => new JsonTableWriter(output, groups.Table, printed),
@@ -71,23 +72,34 @@ internal sealed class TopCommand(
     /// <summary>Columns of processes that groups add up.</summary>
     private ImmutableArray<Column> Added() => [.. columns.All.Where(static column => !column.IsText && column.Spec.Fold != Fold.None)];
 
+    private ImmutableArray<string> Usual() =>
+    [
+        .. _usual[..^1],
+        .. columns.All.Where(static column => column.Owner.Length > 0 && column.Spec is { Unit: Unit.BytesPerSecond, Fold: Fold.Sum }).Select(static column => column.Id),
+        _usual[^1],
+    ];
+
     private Column Find(string what)
     {
-        (_, string? id, string? owner) = _words.FirstOrDefault(word => word.Word == what);
-        if (columns.TryGet(id ?? what, out Column? column) && column.Spec.Groupable)
+        PartOf kind = _kinds.FirstOrDefault(kind => WordOf(kind) == what);
+        Column? column = kind != PartOf.None ? new GroupNames(columns).Of(kind).FirstOrDefault(static column => column.Spec.Groupable)
+            : columns.TryGet(what == Users ? "user" : what, out Column? named) && named.Spec.Groupable ? named
+            : null;
+        if (column is not null)
         {
             return column;
         }
 
-        if (id is not null)
+        if (kind != PartOf.None)
         {
-            string state = plugins.Health().FirstOrDefault(plugin => plugin.Id == owner) is { } plugin ? plugin.StateName : "not there";
-            throw new CommandException(ExitCode.Failed, $"top {what}: nothing gives column {id}: plugin {owner} is {state}; bpftop plugins says why");
+            throw new CommandException(ExitCode.Failed, $"top {what}: no plugin that is on knows a process's {GroupName.WordOf(kind)}; see bpftop plugins");
         }
 
-        string[] valid = [.. _words.Select(static word => word.Word), .. columns.All.Where(static other => other.Spec.Groupable).Select(static other => other.Id)];
+        string[] valid = [.. _kinds.Select(WordOf), Users, .. columns.All.Where(static other => other.Spec.Groupable).Select(static other => other.Id)];
         throw CommandException.Usage($"top {what}: nothing to group by{NearestName.Hint(what, valid)}; valid: {string.Join(", ", valid)}");
     }
+
+    private static string WordOf(PartOf kind) => $"{GroupName.WordOf(kind)}s";
 
     private void Print(Groups groups, ViewOptions members, ViewOptions order, Settings settings, SampleWriter writer, CancellationToken cancel)
     {
