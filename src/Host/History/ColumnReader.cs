@@ -101,17 +101,17 @@ internal sealed class ColumnReader
         public abstract void Fill(Frame frame, ReadOnlySpan<int> order);
     }
 
-    private sealed class KeptNumbers(Column column) : KeptColumn
+    private abstract class KeptColumn<T>(T missing) : KeptColumn
     {
-        private double[] _values = [];
-        private double[] _first = [];
-        private double[]? _cells;
+        private T[] _values = [];
+        private T[] _first = [];
+        private T[]? _cells;
 
         public override void Mark()
         {
             if (_first.Length < _values.Length)
             {
-                _first = new double[_values.Length];
+                _first = new T[_values.Length];
             }
 
             _values.CopyTo(_first, 0);
@@ -127,23 +127,23 @@ internal sealed class ColumnReader
             }
         }
 
-        public override void Clear() => _values.AsSpan().Fill(double.NaN);
+        public override void Clear() => _values.AsSpan().Fill(missing);
 
         public override void Clear(int slot)
         {
             if (slot < _values.Length)
             {
-                _values[slot] = double.NaN;
+                _values[slot] = missing;
             }
         }
 
-        public override void Read(ref SegmentReader from, int slot) => _values[slot] = from.Real();
+        public override void Read(ref SegmentReader from, int slot) => _values[slot] = Value(ref from);
 
         public override void Fill(Frame frame, ReadOnlySpan<int> order)
         {
             if (_cells is null || _cells.Length < frame.Records.Length)
             {
-                _cells = new double[frame.Records.Length];
+                _cells = new T[frame.Records.Length];
             }
 
             for (int row = 0; row < order.Length; row++)
@@ -151,61 +151,25 @@ internal sealed class ColumnReader
                 _cells[row] = _values[order[row]];
             }
 
-            frame.ExchangeNumbers(column, ref _cells);
+            Exchange(frame, ref _cells);
         }
+
+        protected abstract T Value(ref SegmentReader from);
+
+        protected abstract void Exchange(Frame frame, ref T[]? cells);
     }
 
-    private sealed class KeptTexts(Column column) : KeptColumn
+    private sealed class KeptNumbers(Column column) : KeptColumn<double>(double.NaN)
     {
-        private string?[] _values = [];
-        private string?[] _first = [];
-        private string?[]? _cells;
+        protected override double Value(ref SegmentReader from) => from.Real();
 
-        public override void Mark()
-        {
-            if (_first.Length < _values.Length)
-            {
-                _first = new string?[_values.Length];
-            }
+        protected override void Exchange(Frame frame, ref double[]? cells) => frame.ExchangeNumbers(column, ref cells);
+    }
 
-            _values.CopyTo(_first, 0);
-        }
+    private sealed class KeptTexts(Column column) : KeptColumn<string?>(null)
+    {
+        protected override string? Value(ref SegmentReader from) => from.Text();
 
-        public override void Restore() => _first.AsSpan(0, Math.Min(_first.Length, _values.Length)).CopyTo(_values);
-
-        public override void Ensure(int slots)
-        {
-            if (_values.Length < slots)
-            {
-                Array.Resize(ref _values, slots);
-            }
-        }
-
-        public override void Clear() => _values.AsSpan().Clear();
-
-        public override void Clear(int slot)
-        {
-            if (slot < _values.Length)
-            {
-                _values[slot] = null;
-            }
-        }
-
-        public override void Read(ref SegmentReader from, int slot) => _values[slot] = from.Text();
-
-        public override void Fill(Frame frame, ReadOnlySpan<int> order)
-        {
-            if (_cells is null || _cells.Length < frame.Records.Length)
-            {
-                _cells = new string?[frame.Records.Length];
-            }
-
-            for (int row = 0; row < order.Length; row++)
-            {
-                _cells[row] = _values[order[row]];
-            }
-
-            frame.ExchangeTexts(column, ref _cells);
-        }
+        protected override void Exchange(Frame frame, ref string?[]? cells) => frame.ExchangeTexts(column, ref cells);
     }
 }

@@ -40,23 +40,9 @@ internal sealed class ChosenProcesses(ColumnCatalog columns, PluginCatalog plugi
 
         // What is used over an interval, and what plugins find out, is there at the second look; who a process is at the first.
         bool needsInterval = view.Filter is not null || !selection.Groups.IsEmpty;
-        for (int look = 0; frames.Next() is { } frame; look++)
-        {
-            if (needsInterval && look == 0)
-            {
-                continue;
-            }
-
-            if (!frames.WaitForTexts())
-            {
-                break;
-            }
-
-            frame.RenewTexts(columns.All);
-            return Of(frame, selection, view);
-        }
-
-        throw new CommandException(ExitCode.Failed, "ended before anything was done");
+        return frames.NextWithTexts(columns, needsInterval) is { } frame
+            ? Of(frame, selection, view)
+            : throw new CommandException(ExitCode.Failed, "ended before anything was done");
     }
 
     private Choice Of(Frame frame, ProcessSelection selection, ViewOptions view)

@@ -10,6 +10,28 @@ internal abstract class SampleWriter
     /// <summary>Prints one sample and leaves nothing in a buffer.</summary>
     public abstract void Write(in Sample sample);
 
+    /// <summary>Runs what prints with it, to the end or until the reader has enough or the user ends it; then lets go of what
+    /// it holds.</summary>
+    public void Run(Action print, CancellationToken cancel)
+    {
+        try
+        {
+            print();
+        }
+        catch (BrokenPipeException)
+        {
+            // The reader has what it wanted.
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // While plugins were waited for: before the first sample.
+        }
+        finally
+        {
+            (this as IDisposable)?.Dispose();
+        }
+    }
+
     /// <summary>The time of a refresh as scripts read it.</summary>
     protected static string TimeOf(Frame frame) => frame.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -59,9 +59,43 @@ internal sealed class SampledFrames : IDisposable
         return null;
     }
 
+    /// <summary>Waits for the next frame, and for the names and command lines that it lacks.</summary>
+    /// <param name="columns">Whose texts are renewed.</param>
+    /// <param name="overInterval">Whether it must have an interval: the first refresh has nothing to compare with, and begins the
+    /// first one.</param>
+    /// <returns>Null once there are to be no more.</returns>
+    /// <exception cref="CommandException">A refresh failed.</exception>
+    public Frame? NextWithTexts(ColumnCatalog columns, bool overInterval = true)
+    {
+        while (Next() is { } frame)
+        {
+            if (overInterval && frame.Interval <= TimeSpan.Zero)
+            {
+                continue;
+            }
+
+            if (!WaitForTexts())
+            {
+                break;
+            }
+
+            frame.RenewTexts(columns.All);
+            return frame;
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        // The thread may be stuck, and publish later: the event is left to the finalizer.
+        _sampler.Frames.Published = null;
+        _sampler.Dispose();
+    }
+
     /// <summary>Waits for names and command lines that the last frame lacks.</summary>
     /// <returns>False once there are to be no more frames.</returns>
-    public bool WaitForTexts()
+    private bool WaitForTexts()
     {
         long since = _time.GetTimestamp();
         while (_source.Texts.IsAwaited(_patience) && _time.GetElapsedTime(since) < _patience)
@@ -75,12 +109,5 @@ internal sealed class SampledFrames : IDisposable
         // The wait may have consumed the signal of a frame that has come meanwhile.
         _published.Set();
         return true;
-    }
-
-    public void Dispose()
-    {
-        // The thread may be stuck, and publish later: the event is left to the finalizer.
-        _sampler.Frames.Published = null;
-        _sampler.Dispose();
     }
 }

@@ -39,23 +39,7 @@ internal sealed class SnapshotCommand(
             _ => new TableSampleWriter(output, shown, terminalWidth),
         };
 
-        try
-        {
-            Print(settings, view.Options, view.Demand(shown), writer, cancel);
-        }
-        catch (BrokenPipeException)
-        {
-            // The reader has what it wanted.
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            // Before the first sample.
-        }
-        finally
-        {
-            (writer as IDisposable)?.Dispose();
-        }
-
+        writer.Run(() => Print(settings, view.Options, view.Demand(shown), writer, cancel), cancel);
         return ExitCode.Done;
     }
 
@@ -74,20 +58,8 @@ internal sealed class SnapshotCommand(
         using SampledFrames frames = new(source, time, TimeSpan.FromMilliseconds(settings.Of(Setting.Delay)), demand, cancel);
         int count = settings.Of(Setting.Count);
         List<int> rows = [];
-        for (int printed = 0; printed < count && frames.Next() is { } frame;)
+        for (int printed = 0; printed < count && frames.NextWithTexts(columns) is { } frame; printed++)
         {
-            // The first refresh has nothing to compare with; it begins the first interval.
-            if (frame.Interval <= TimeSpan.Zero)
-            {
-                continue;
-            }
-
-            if (!frames.WaitForTexts())
-            {
-                return;
-            }
-
-            frame.RenewTexts(columns.All);
             view.Update(frame, viewOptions);
             rows.Clear();
             foreach (ref readonly ViewRow row in view.Rows[..Math.Min(view.Rows.Length, settings.Of(Setting.Top))])
@@ -96,7 +68,6 @@ internal sealed class SnapshotCommand(
             }
 
             writer.Write(new Sample(frame, CollectionsMarshal.AsSpan(rows)) { Plugins = plugins.Health() });
-            printed++;
         }
     }
 }

@@ -69,24 +69,14 @@ internal sealed class TablePrinter(
             _ => new TableSampleWriter(output, shown, terminalWidth, IsLog),
         };
 
-        try
-        {
-            Start(cancel);
-            begins();
-            Print(choice.Settings, view, writer, cancel);
-        }
-        catch (BrokenPipeException)
-        {
-            // The reader has what it wanted.
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            // The user does not want to wait for the plugin.
-        }
-        finally
-        {
-            (writer as IDisposable)?.Dispose();
-        }
+        writer.Run(
+            () =>
+            {
+                Start(cancel);
+                begins();
+                Print(choice.Settings, view, writer, cancel);
+            },
+            cancel);
 
         // Something went wrong in the plugin, and there was nothing to print: the one is the cause of the other.
         return !_hasPrinted && plugin.Health().LastFault is not null ? ExitCode.Failed : ExitCode.Done;

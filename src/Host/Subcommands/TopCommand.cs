@@ -48,24 +48,8 @@ internal sealed class TopCommand(
             SnapshotFormat.Csv => new CsvSampleWriter(output, printed, threads: false, terminalWidth is not null),
             _ => new TableSampleWriter(output, printed, terminalWidth),
         };
-        try
-        {
-            groups.Want([.. printed, shown.Options.Sort]);
-            Print(groups, members, shown.Options, settings, writer, cancel);
-        }
-        catch (BrokenPipeException)
-        {
-            // The reader has what it wanted.
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            // Before the first sample.
-        }
-        finally
-        {
-            (writer as IDisposable)?.Dispose();
-        }
-
+        groups.Want([.. printed, shown.Options.Sort]);
+        writer.Run(() => Print(groups, members, shown.Options, settings, writer, cancel), cancel);
         return ExitCode.Done;
     }
 
@@ -122,20 +106,8 @@ internal sealed class TopCommand(
         ProcessView view = new(columns);
         List<int> rows = [];
         long left = settings.Of(Setting.Once) ? 1 : settings.Says(Setting.Count) ? settings.Of(Setting.Count) : long.MaxValue;
-        while (left > 0 && frames.Next() is { } frame)
+        while (left > 0 && frames.NextWithTexts(columns) is { } frame)
         {
-            // The first refresh has nothing to compare with; it begins the first interval.
-            if (frame.Interval <= TimeSpan.Zero)
-            {
-                continue;
-            }
-
-            if (!frames.WaitForTexts())
-            {
-                return;
-            }
-
-            frame.RenewTexts(columns.All);
             view.Update(frame, members);
             groups.Take(view);
             groups.Lines.Update(groups.Rows, order, frame.Time);
