@@ -8,6 +8,8 @@ internal struct HeldMemory
     private long _swap;
 
     /// <summary>Keeps what was added up in a walk; adds what was kept where it was not the process's turn.</summary>
+    /// <remarks>Whose turn it was is not the process's doing: the record is the same afterwards, for a process in which nothing
+    /// changed.</remarks>
     public void Complete(ref ProcessRecord process)
     {
         if ((process.Flags & TaskFlags.Summed) != 0)
@@ -15,6 +17,8 @@ internal struct HeldMemory
             _resident = process.HeldResidentBytes;
             _shared = process.HeldSharedBytes;
             _swap = process.HeldSwapBytes;
+            process.HeldResidentBytes = process.HeldSharedBytes = process.HeldSwapBytes = 0;
+            process.Flags &= ~TaskFlags.Summed;
         }
         else if ((process.Flags & TaskFlags.HasMemory) != 0)
         {

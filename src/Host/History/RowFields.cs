@@ -7,8 +7,7 @@ namespace Bpftop.Host.History;
 
 /// <summary>A row as words of eight bytes, of which a mask says which ones changed: those of the record, then the rates,
 /// then the texts.</summary>
-/// <remarks>What nothing that is shown is made of is left out, for it changes in processes that sleep: what CPUs held back
-/// of memory, which is in the counters already, and the bytes of names, which are kept as texts.</remarks>
+/// <remarks>What nothing that is shown is made of is left out, such as the bytes of names, which are kept as texts.</remarks>
 internal static class RowFields
 {
     public const int RecordWords = 47;
@@ -20,16 +19,11 @@ internal static class RowFields
     public static readonly ulong Kept = All & ~(
         Words(static (ref record) => ref record.ExecId, 1)
         | Words(static (ref record) => ref record.ArgStart, 2)
-        | Words(static (ref record) => ref record.HeldResidentBytes, 3)
         | Words(static (ref record) => ref record.Name, 2)
         | Words(static (ref record) => ref record.Tty, 2));
 
     /// <summary>A kernel thread has its name where others have their memory.</summary>
     public static readonly ulong KeptOfKernelThread = Kept & ~Words(static (ref record) => ref record.ArgStart, 14);
-
-    /// <summary>The word with the flags, and what of it counts: <see cref="TaskFlags.Summed"/> comes and goes by turns.</summary>
-    private static readonly int _flagsWord = OffsetOf(static (ref record) => ref record.Flags) / sizeof(ulong);
-    private static readonly ulong _flagsMask = ~((ulong)TaskFlags.Summed << (OffsetOf(static (ref record) => ref record.Flags) % sizeof(ulong) * 8));
 
     private const ulong All = (1UL << RecordWords) - 1;
 
@@ -44,9 +38,6 @@ internal static class RowFields
 
     public static Span<ulong> Words(ref ProcessRates rates) =>
         MemoryMarshal.CreateSpan(ref Unsafe.As<ProcessRates, ulong>(ref rates), RateWords);
-
-    /// <summary>A word without what does not count of it.</summary>
-    public static ulong Counted(ulong word, int index) => index == _flagsWord ? word & _flagsMask : word;
 
     private static ulong Words<T>(Field<T> first, int count) => ((1UL << count) - 1) << (OffsetOf(first) / sizeof(ulong));
 

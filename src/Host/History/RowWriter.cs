@@ -9,14 +9,25 @@ namespace Bpftop.Host.History;
 /// others come and go.</remarks>
 internal sealed class RowWriter(TextTable texts)
 {
+    private static readonly int SlotBytes =
+        Unsafe.SizeOf<ProcessRecord>() + Unsafe.SizeOf<ProcessRates>() + Unsafe.SizeOf<Told>() + sizeof(ulong) + Unsafe.SizeOf<nint>();
+
     private readonly List<int> _steps = [];
-    private Slot[] _slots = [];
+
+    // By slot, what is known of a row since it was written last. Each apart: whether anything changed is asked of every row
+    // at each frame, and mostly answered by few bytes of each.
+    private ProcessRecord[] _records = [];
+    private ProcessRates[] _rates = [];
+    private Told[] _told = [];
+    private ulong[] _digests = [];
+    private ProcessIdentity?[] _identities = [];
     private int[] _free = [];
     private int _freeCount;
     private int _slotCount;
     private int[] _order = [];
     private int[] _lastOrder = [];
     private bool[] _isNew = [];
+    private bool[] _differs = [];
     private int _lastProcesses;
     private int _lastCount;
 
@@ -30,12 +41,15 @@ internal sealed class RowWriter(TextTable texts)
     public int SlotCount => _slotCount;
 
     /// <summary>Memory that it takes, in bytes.</summary>
-    public long Bytes => ((long)_slots.Length * Slot.Bytes) + (((long)_free.Length + (2 * _order.Length)) * sizeof(int)) + _isNew.Length;
+    public long Bytes => ((long)_records.Length * SlotBytes) + (((long)_free.Length + (2 * _order.Length)) * sizeof(int)) + (2 * _isNew.Length);
 
     /// <summary>Begins with no rows.</summary>
     public void Reset()
     {
-        _slots.AsSpan(0, _slotCount).Clear();
+        _records.AsSpan(0, _slotCount).Clear();
+        _rates.AsSpan(0, _slotCount).Clear();
+        _told.AsSpan(0, _slotCount).Clear();
+        _identities.AsSpan(0, _slotCount).Clear();
         _freeCount = _slotCount = _lastCount = _lastProcesses = 0;
     }
 
@@ -64,24 +78,26 @@ internal sealed class RowWriter(TextTable texts)
         while (last < lastEnd || row < end)
         {
             int kept = 0;
-            for (; last < lastEnd && row < end && _slots[_lastOrder[last]].Is(records[row]); kept++)
+            for (; last < lastEnd && row < end && IsOf(_lastOrder[last], frame.Identities[row]); kept++)
             {
                 _isNew[row] = false;
                 _order[row++] = _lastOrder[last++];
             }
 
             int gone = 0;
-            for (; last < lastEnd && (row == end || _slots[_lastOrder[last]].Record.Tid <= records[row].Tid)
-                && (row == end || !_slots[_lastOrder[last]].Is(records[row])); gone++)
+            for (; last < lastEnd && (row == end || _records[_lastOrder[last]].Tid <= records[row].Tid)
+                && (row == end || !IsOf(_lastOrder[last], frame.Identities[row])); gone++)
             {
                 Free(_lastOrder[last++]);
             }
 
             int came = 0;
-            for (; row < end && (last == lastEnd || records[row].Tid < _slots[_lastOrder[last]].Record.Tid); came++)
+            for (; row < end && (last == lastEnd || records[row].Tid < _records[_lastOrder[last]].Tid); came++)
             {
                 _isNew[row] = true;
-                _order[row++] = NewSlot();
+                _order[row] = NewSlot();
+                _identities[_order[row]] = frame.Identities[row];
+                row++;
             }
 
             _steps.Add(kept);
@@ -121,26 +137,26 @@ internal sealed class RowWriter(TextTable texts)
         }
     }
 
-    /// <remarks>Compiled when it is first called, and not ahead: what compares is compiled into it then.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteChanges(Frame frame, SegmentWriter to, bool whole)
     {
+        Span<bool> differs = _differs.AsSpan(0, _lastCount);
+        if (whole)
+        {
+            differs.Fill(true);
+        }
+        else
+        {
+            FindChanges(frame, differs);
+        }
+
         int written = -1;
         RowTexts now = default;
-        for (int row = 0; row < _lastCount; row++)
+        for (int row = 0; differs[row..].IndexOf(true) is >= 0 and var next; row++)
         {
-            ref Slot slot = ref _slots[_lastOrder[row]];
-            ref ProcessRecord record = ref frame.Records[row];
-            ref ProcessRates rates = ref frame.Rates[row];
+            row += next;
             ProcessIdentity identity = frame.Identities[row];
-            bool isBlank = whole | _isNew[row];
-            if (!isBlank && slot.IsSame(ref record, ref rates, identity))
-            {
-                continue;
-            }
-
             RowTexts.Take(identity, ref now);
-            if (WriteRow(row - written, ref slot, ref record, ref rates, now, identity.Late.ExecutableFate, isBlank, to))
+            if (WriteRow(row - written, _lastOrder[row], ref frame.Records[row], ref frame.Rates[row], now, identity.Late.ExecutableFate, whole | _isNew[row], to))
             {
                 written = row;
             }
@@ -149,21 +165,43 @@ internal sealed class RowWriter(TextTable texts)
         to.Number(0);
     }
 
+    /// <summary>Marks the rows that are not as they were written last.</summary>
+    /// <remarks>Compiled when it is first called, and not ahead: what compares is compiled into it then. Numbers and texts
+    /// have a loop each: texts are found by way of identities, which lie anywhere, and a short loop waits for many at a time.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FindChanges(Frame frame, Span<bool> differs)
+    {
+        for (int row = 0; row < differs.Length; row++)
+        {
+            int slot = _lastOrder[row];
+            differs[row] = _isNew[row] || _digests[slot] != RowDigest.Of(ref frame.Records[row], ref frame.Rates[row]);
+        }
+
+        for (int row = 0; row < differs.Length; row++)
+        {
+            ref Told told = ref _told[_lastOrder[row]];
+            ProcessIdentity identity = frame.Identities[row];
+            differs[row] |= told.Fate != identity.Late.ExecutableFate || !RowTexts.AreOf(identity, ref told.Texts);
+        }
+    }
+
     /// <returns>False where nothing that is kept changed.</returns>
     private bool WriteRow(
-        int gap, ref Slot slot, ref ProcessRecord record, ref ProcessRates rates, in RowTexts now, ExecutableFate fate, bool isBlank, SegmentWriter to)
+        int gap, int slot, ref ProcessRecord record, ref ProcessRates rates, in RowTexts now, ExecutableFate fate, bool isBlank, SegmentWriter to)
     {
+        ref Told told = ref _told[slot];
         Span<ulong> values = stackalloc ulong[RowFields.Fate + 1];
         ulong mask = 0;
         int count = 0;
         ProcessRecord noRecord = default;
         ProcessRates noRates = default;
-        ReadOnlySpan<ulong> before = RowFields.Words(ref isBlank ? ref noRecord : ref slot.Record);
+        ReadOnlySpan<ulong> before = RowFields.Words(ref isBlank ? ref noRecord : ref _records[slot]);
         ReadOnlySpan<ulong> after = RowFields.Words(ref record);
         for (ulong kept = RowFields.KeptOf(record); kept != 0; kept &= kept - 1)
         {
             int word = System.Numerics.BitOperations.TrailingZeroCount(kept);
-            ulong difference = RowFields.Counted(after[word], word) - RowFields.Counted(before[word], word);
+            ulong difference = after[word] - before[word];
             if (difference != 0)
             {
                 mask |= 1UL << word;
@@ -171,7 +209,7 @@ internal sealed class RowWriter(TextTable texts)
             }
         }
 
-        before = RowFields.Words(ref isBlank ? ref noRates : ref slot.Rates);
+        before = RowFields.Words(ref isBlank ? ref noRates : ref _rates[slot]);
         after = RowFields.Words(ref rates);
         for (int word = 0; word < RowFields.RateWords; word++)
         {
@@ -184,14 +222,14 @@ internal sealed class RowWriter(TextTable texts)
 
         for (int index = 0; index < RowTexts.Count; index++)
         {
-            int known = slot.Numbers[index];
-            if (!ReferenceEquals(slot.Texts[index], now[index]))
+            int known = told.Numbers[index];
+            if (!ReferenceEquals(told.Texts[index], now[index]))
             {
-                slot.Texts[index] = now[index];
-                slot.Numbers[index] = texts.NumberOf(now[index]);
+                told.Texts[index] = now[index];
+                told.Numbers[index] = texts.NumberOf(now[index]);
             }
 
-            int number = slot.Numbers[index];
+            int number = told.Numbers[index];
             if (number != (isBlank ? 0 : known))
             {
                 texts.Mention(number, to.Segment);
@@ -200,15 +238,16 @@ internal sealed class RowWriter(TextTable texts)
             }
         }
 
-        if (fate != (isBlank ? default : slot.Fate))
+        if (fate != (isBlank ? default : told.Fate))
         {
             mask |= 1UL << RowFields.Fate;
             values[count++] = (ulong)fate;
         }
 
-        slot.Record = record;
-        slot.Rates = rates;
-        slot.Fate = fate;
+        _records[slot] = record;
+        _digests[slot] = RowDigest.Of(ref record, ref rates);
+        _rates[slot] = rates;
+        told.Fate = fate;
         if (mask == 0)
         {
             return false;
@@ -231,9 +270,14 @@ internal sealed class RowWriter(TextTable texts)
             return _free[--_freeCount];
         }
 
-        if (_slotCount == _slots.Length)
+        if (_slotCount == _records.Length)
         {
-            Array.Resize(ref _slots, Math.Max(256, _slotCount + (_slotCount / 8)));
+            int length = Math.Max(256, _slotCount + (_slotCount / 8));
+            Array.Resize(ref _records, length);
+            Array.Resize(ref _rates, length);
+            Array.Resize(ref _told, length);
+            Array.Resize(ref _digests, length);
+            Array.Resize(ref _identities, length);
         }
 
         return _slotCount++;
@@ -241,7 +285,10 @@ internal sealed class RowWriter(TextTable texts)
 
     private void Free(int slot)
     {
-        _slots[slot] = default;
+        _records[slot] = default;
+        _rates[slot] = default;
+        _told[slot] = default;
+        _identities[slot] = null;
         if (_freeCount == _free.Length)
         {
             Array.Resize(ref _free, Math.Max(256, _freeCount * 2));
@@ -258,27 +305,18 @@ internal sealed class RowWriter(TextTable texts)
             Array.Resize(ref _order, length);
             Array.Resize(ref _lastOrder, length);
             Array.Resize(ref _isNew, length);
+            Array.Resize(ref _differs, length);
         }
     }
 
-    /// <summary>What is known of a row since it was written last.</summary>
-    private struct Slot
-    {
-        public static readonly int Bytes = Unsafe.SizeOf<Slot>();
+    /// <summary>Whether a slot is that of a process or thread, which has one identity for as long as it is there.</summary>
+    private bool IsOf(int slot, ProcessIdentity identity) => ReferenceEquals(_identities[slot], identity);
 
-        public ProcessRecord Record;
-        public ProcessRates Rates;
+    /// <summary>The texts of a row that was written.</summary>
+    private struct Told
+    {
         public RowTexts Texts;
         public RowTextNumbers Numbers;
         public ExecutableFate Fate;
-
-        public readonly bool Is(in ProcessRecord record) => Record.Tid == record.Tid && Record.StartNs == record.StartNs && Record.Pid == record.Pid;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool IsSame(ref ProcessRecord record, ref ProcessRates rates, ProcessIdentity identity) =>
-            RowFields.Words(ref Record).SequenceEqual(RowFields.Words(ref record))
-            && RowFields.Words(ref Rates).SequenceEqual(RowFields.Words(ref rates))
-            && Fate == identity.Late.ExecutableFate
-            && RowTexts.AreOf(identity, ref Texts);
     }
 }

@@ -87,7 +87,7 @@ internal sealed class HistoryBench
 
         for (int row = 0; row < frame.RowCount; row++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{frame.Rows[row]} {frame.Usage[row]} {frame.Records[row].Flags & ~TaskFlags.Summed}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{frame.Rows[row]} {frame.Usage[row]} {frame.Records[row].Flags}\n");
         }
 
         foreach (ref readonly ExitedProcess exited in frame.Exited.AsSpan(0, frame.ExitedCount))
