@@ -3,6 +3,7 @@ using Bpftop.Freezer;
 using Bpftop.Freezer.Actions;
 using Bpftop.Freezer.Cgroups;
 using Bpftop.Freezer.Journal;
+using Bpftop.Freezer.Limits;
 using Bpftop.Freezer.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using static Bpftop.Linux.Libc;
@@ -37,13 +38,16 @@ public sealed class FreezerPlugin : IPlugin
         services.AddSingleton<Freezing>();
         services.AddSingleton<Thawing>();
         services.AddSingleton<Killing>();
+        services.AddSingleton<CgroupLimits>();
         services.AddSingleton<Recovery>();
         services.AddSingleton<FrozenList>();
         services.AddSingleton<WatchedCgroups>();
         services.AddSingleton<IColumnProvider, FreezerColumns>();
         services.AddSingleton<ITableProvider, FreezerTable>();
         services.AddSingleton<IActionProvider, FreezerActions>();
+        services.AddSingleton<IActionProvider, LimitActions>();
         services.AddSingleton<ILeavingCheck, FreezerNotice>();
+        services.AddSingleton<ILeavingCheck, LimitNotice>();
         services.AddSingleton<IBackgroundRefresh, FreezerRefresh>();
         services.AddSingleton<IProbe>(static provider => new FreezerProbe(
             provider.GetRequiredService<CgroupTree>(), provider.GetRequiredService<FreezeJournal>(), Environment.OSVersion.Version));

@@ -34,8 +34,8 @@ public sealed record ActionSpec(string Id, string Label, ActionRisk Risk, string
     /// <summary>True where an action on a table's rows also takes processes: it acts on the rows they belong to.</summary>
     public bool AlsoOnProcesses { get; init; }
 
-    /// <summary>The word that runs it from the command line, on processes, or null: <c>freeze</c>, <c>thaw</c>. The host has
-    /// these words; of several actions with one, the first counts.</summary>
+    /// <summary>The word that runs it from the command line, on processes, or null: <c>freeze</c>, <c>thaw</c>, <c>limit</c>,
+    /// which takes the <see cref="Argument"/>. The host has these words; of several actions with one, the first counts.</summary>
     public string? Command { get; init; }
 
     /// <summary>What the host asks the user for before planning ("seconds"), or null for nothing.</summary>

@@ -46,7 +46,7 @@ ln -s busybox "$tree/bin/sh"
 cp -R "$root/artifacts/bpftop" "$tree/bpftop"
 # What the emulated machine loads beside it, it loads ten times as slowly as any other.
 for plugin in "$tree"/bpftop/plugins/*; do
-	[ "${plugin##*/}" = Network ] || rm -r "$plugin"
+	case ${plugin##*/} in Network | Freezer) ;; *) rm -r "$plugin" ;; esac
 done
 find "$DOTNET_ROOT/host" "$DOTNET_ROOT/shared/Microsoft.NETCore.App" -type f >"$work/files"
 while read -r file; do

@@ -300,7 +300,7 @@ internal sealed class FreezePlanner(CgroupTree tree, ProcFiles proc, int self)
     private static string? TypeOf(Cgroup cgroup) => cgroup.Read("cgroup.type", out _)?.Trim();
 
     private Refusal NotWritable(Cgroup cgroup, string file, int error) => new(error == ENOENT
-        ? $"there is no {tree.NameOf(cgroup, file)}: cgroup.freeze came with Linux 5.2, cgroup.kill with 5.14"
+        ? $"there is no {tree.NameOf(cgroup, file)}: {tree.WhyMissing(file)}"
         : $"bpftop may not write {tree.NameOf(cgroup, file)}: {FileCalls.Explain(error)}");
 
     private sealed record Whole(FreezeTarget Target, Refusal[] Against, bool IsWritable);

@@ -57,6 +57,16 @@ internal sealed class CgroupTree(ICgroupPaths paths)
         }
     }
 
+    /// <summary>Why a cgroup has no such file, in a clause.</summary>
+    public string WhyMissing(string file)
+    {
+        string controller = file.Split('.')[0];
+        return controller == "cgroup" ? "cgroup.freeze came with Linux 5.2, cgroup.kill with 5.14"
+            : paths.Version1.Any(mount => mount.Hierarchy.Split(',').Contains(controller))
+                ? $"the {controller} controller is one of cgroup version 1 on this machine, whose limits bpftop does not set"
+            : $"the {controller} controller is not switched on for this cgroup (cgroup.subtree_control of the one above it)";
+    }
+
     /// <summary>A name for a file of a cgroup, for messages.</summary>
     public string NameOf(Cgroup cgroup, string file) =>
         string.Create(CultureInfo.InvariantCulture, $"{Root}{(cgroup.Path == CgroupPath.Root ? "" : cgroup.Path)}/{file}");

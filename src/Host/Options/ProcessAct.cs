@@ -16,6 +16,7 @@ internal abstract record ProcessAct(string Title)
         new("affinity", "Set the CPUs that processes may run on, of every thread", "CPUS", "A list: 0-3,8"),
         new("freeze", "Stop processes without a signal, with the service or container that they are in", null, ""),
         new("thaw", "Let frozen processes go on", null, ""),
+        new("limit", "Limit CPU or memory of processes, with the service or container that they are in", "LIMIT", "cpu=50% (of one CPU), memory=512M, or cpu=max and memory=max for none"),
     ];
 
     /// <summary>Reads what was typed.</summary>
@@ -28,7 +29,7 @@ internal abstract record ProcessAct(string Title)
         "affinity" => CpuSet.TryParse(argument, out CpuSet cpus)
             ? new AffinityAct(cpus)
             : throw Wrong(command, argument!, "must be a list of CPUs, for example 0-3,8"),
-        _ => new PluginAct(command),
+        _ => new PluginAct(command, argument),
     };
 
     private static SignalAct ParseSignal(string text)
@@ -107,4 +108,6 @@ internal sealed record IoPriorityAct(IoPriority Priority) : ProcessAct($"I/O pri
 internal sealed record AffinityAct(CpuSet Cpus) : ProcessAct($"affinity {Cpus}");
 
 /// <summary>Runs the action of a plugin that has this word.</summary>
-internal sealed record PluginAct(string Word) : ProcessAct(Word);
+/// <param name="Word">The word.</param>
+/// <param name="Argument">What the action is told besides; null for nothing. The plugin says what is wrong with it.</param>
+internal sealed record PluginAct(string Word, string? Argument) : ProcessAct(Argument is null ? Word : $"{Word} {Argument}");

@@ -8,7 +8,7 @@ using Bpftop.Host.Targets;
 
 namespace Bpftop.Host.Subcommands;
 
-/// <summary><c>bpftop signal</c>, <c>nice</c>, <c>ionice</c>, <c>affinity</c>, <c>freeze</c> and <c>thaw</c>: prints whom it would
+/// <summary><c>bpftop signal</c>, <c>nice</c>, <c>ionice</c>, <c>affinity</c>, <c>freeze</c>, <c>thaw</c> and <c>limit</c>: prints whom it would
 /// do it to, asks, does it, and says what became of it.</summary>
 /// <param name="chosen">Finds the processes.</param>
 /// <param name="signals">Sends signals.</param>
@@ -101,7 +101,7 @@ internal sealed class ActCommand(
             throw new CommandException(ExitCode.Failed, $"{act.Word}: {(states.Length > 0 ? states : "no plugin that is on can do this; see bpftop plugins")}");
         }
 
-        ActionRequest request = new(action.Id, [.. choice.Processes.Select(static process => process.Row)], []);
+        ActionRequest request = new(action.Id, [.. choice.Processes.Select(static process => process.Row)], [], act.Argument);
         ActionPlan planned = actions.PlanAsync(request, cancel).GetAwaiter().GetResult();
         if (planned is not ActionPlan.Ready plan)
         {
