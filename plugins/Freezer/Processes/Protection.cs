@@ -53,13 +53,13 @@ internal sealed class Protection
     {
         if (path == CgroupPath.Root)
         {
-            return [new Refusal("the root cgroup is the whole machine, which is not stopped as one")];
+            return [new Refusal("the root cgroup is the whole machine, which is not acted on as one")];
         }
 
         List<Refusal> refusals = [];
         if (_ownCgroup is not null && CgroupPath.IsWithin(_ownCgroup, path))
         {
-            refusals.Add(new Refusal($"bpftop itself runs in {path} and would stop too"));
+            refusals.Add(new Refusal($"bpftop itself runs in {path}"));
         }
 
         IEnumerable<string?> units = [UnitOf(path), .. below.Where(static child => _units.ContainsKey(CgroupPath.Name(child)))];
@@ -94,7 +94,7 @@ internal sealed class Protection
 
         if (_terminal.Contains(process.Pid))
         {
-            return new Refusal($"{Of(process)} is what this terminal runs in: no key would reach bpftop any more", CanBeForced: true);
+            return new Refusal($"{Of(process)} is what this terminal runs in, and with it bpftop", CanBeForced: true);
         }
 
         return _services.TryGetValue(process.Name, out string? service) ? new Refusal($"{Of(process)} is {service}", CanBeForced: true) : null;

@@ -57,7 +57,7 @@ public sealed class RefusedTests : IDisposable
             Assert.Contains(plan.Effects, line => line.StartsWith($"The rest of {_freezer.Proc.CgroupOf(row.Key.Pid)} goes on: bpftop itself runs in ", StringComparison.Ordinal));
         }
 
-        Assert.Equal($"bpftop itself runs in {_cgroup.Path} and would stop too", freezer.Refused(FreezerActions.Kill, above.Row));
+        Assert.Equal($"bpftop itself runs in {_cgroup.Path}", freezer.Refused(FreezerActions.Kill, above.Row));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class RefusedTests : IDisposable
 
         ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(_freezer.Plan(FreezerActions.Force, inRoot.Row));
         Assert.Equal([inRoot.Row.Key], plan.Targets.ToArray());
-        Assert.Equal("the root cgroup is the whole machine, which is not stopped as one", _freezer.Refused(FreezerActions.Kill, inRoot.Row));
+        Assert.Equal("the root cgroup is the whole machine, which is not acted on as one", _freezer.Refused(FreezerActions.Kill, inRoot.Row));
     }
 
     [Fact]
@@ -83,11 +83,11 @@ public sealed class RefusedTests : IDisposable
         using FreezerUnderTest freezer = new(self: child);
 
         Assert.Equal(
-            $"{shell.Pid} sh is what this terminal runs in: no key would reach bpftop any more (there is an action to force it)",
+            $"{shell.Pid} sh is what this terminal runs in, and with it bpftop (there is an action to force it)",
             freezer.Refused(FreezerActions.Freeze, shell.Row));
         ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(freezer.Plan(FreezerActions.Force, shell.Row));
         Assert.Equal(
-            $"BY FORCE, although {shell.Pid} sh is what this terminal runs in: no key would reach bpftop any more; it is in {shells}",
+            $"BY FORCE, although {shell.Pid} sh is what this terminal runs in, and with it bpftop; it is in {shells}",
             plan.Effects[0]);
         Assert.True(freezer.Run(plan).Succeeded);
         Assert.True(TestCgroup.IsFrozen(shells));
