@@ -4,6 +4,7 @@
 
 ARTIFACTS := artifacts
 BPF_OBJECT := $(ARTIFACTS)/bpf/bpftop.bpf.o
+DETAIL_BPF := $(patsubst bpf/details/%.bpf.c,$(ARTIFACTS)/bpf/details/%.bpf.o,$(wildcard bpf/details/*.bpf.c))
 PLUGIN_BPF := $(patsubst %.bpf.c,$(ARTIFACTS)/bpf/%.bpf.o,$(wildcard plugins/*/bpf/*.bpf.c))
 PROGRAM := $(ARTIFACTS)/bpftop/bpftop
 CLANG ?= clang
@@ -40,7 +41,7 @@ test: packages-test $(BUILT_TESTS)
 
 build: $(BUILT)
 
-bpf: $(BPF_OBJECT) $(PLUGIN_BPF)
+bpf: $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF)
 
 BPF_SOURCES := $(wildcard bpf/*.bpf.c)
 BPF_PARTS := $(BPF_SOURCES:bpf/%.bpf.c=$(ARTIFACTS)/bpf/%.part.o)
@@ -52,6 +53,12 @@ BPF_FLAGS := -O2 -g -Wall -Werror -Werror=undef -target bpf -mcpu=v3 -D__TARGET_
 $(ARTIFACTS)/bpf/%.part.o: bpf/%.bpf.c $(wildcard bpf/*.h)
 	@mkdir -p $(@D)
 	$(CLANG) $(BPF_FLAGS) -c $< -o $@
+
+# Those of a process's details are loaded only when somebody opens them: an object for each.
+$(ARTIFACTS)/bpf/details/%.bpf.o: bpf/details/%.bpf.c $(wildcard bpf/details/*.h src/Abstractions/bpf/*.h)
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_FLAGS) -Isrc/Abstractions/bpf -c $< -o $@
+	llvm-strip -g $@
 
 # A plugin's own: an object for each file, which its project embeds.
 $(ARTIFACTS)/bpf/plugins/%.bpf.o: plugins/%.bpf.c $(wildcard plugins/*/bpf/*.h src/Abstractions/bpf/*.h)
@@ -87,7 +94,7 @@ packages-run packages-test: packages-%:
 	@build/packages.sh $*
 
 # Order only: looking for packages never makes a build out of date.
-$(BPF_PARTS) $(BPF_OBJECT) $(PLUGIN_BPF) $(RESTORED): | $(filter packages-run packages-test,$(MAKECMDGOALS:%=packages-%))
+$(BPF_PARTS) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(RESTORED): | $(filter packages-run packages-test,$(MAKECMDGOALS:%=packages-%))
 
 $(RESTORED): $(PROJECTS)
 	@build/require-dotnet.sh
@@ -95,7 +102,7 @@ $(RESTORED): $(PROJECTS)
 	$(MSBUILD) -t:Restore
 	@touch $@
 
-$(BUILT): $(RESTORED) $(BPF_OBJECT) $(PLUGIN_BPF) $(SHIPPED)
+$(BUILT): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(SHIPPED)
 	@rm -rf $(ARTIFACTS)/bpftop.new
 	$(MSBUILD) -t:BuildShipped
 	$(MSBUILD) -t:Publish
@@ -103,7 +110,7 @@ $(BUILT): $(RESTORED) $(BPF_OBJECT) $(PLUGIN_BPF) $(SHIPPED)
 	@touch $@
 
 # Everything at once: one build for the program and for the tests.
-$(BUILT_TESTS): $(RESTORED) $(BPF_OBJECT) $(PLUGIN_BPF) $(SHIPPED) $(CHECKED)
+$(BUILT_TESTS): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(SHIPPED) $(CHECKED)
 	@rm -rf $(ARTIFACTS)/bpftop.new
 	$(MSBUILD) -t:Build
 	$(MSBUILD) "-t:Publish;Pack"

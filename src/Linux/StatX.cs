@@ -42,6 +42,14 @@ internal struct StatX // linux/stat.h: struct statx
     [FieldOffset(40)]
     public ulong Size;
 
+    /// <summary>Of the device that a device file stands for.</summary>
+    [FieldOffset(128)]
+    public uint SpecialDeviceMajor;
+
+    /// <inheritdoc cref="SpecialDeviceMajor"/>
+    [FieldOffset(132)]
+    public uint SpecialDeviceMinor;
+
     [FieldOffset(136)]
     public uint DeviceMajor;
 

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Bpftop.Host.Details.Memory;
+using Bpftop.Kernel.Tests.Oracle;
+
+namespace Bpftop.Kernel.Tests.Details;
+
+/// <summary>The mappings of real processes against <c>/proc/PID/maps</c>.</summary>
+public sealed class MapDetailTests
+{
+    private readonly MapDetail _maps = new("/proc");
+
+    [Fact]
+    public void Three_thousand_mappings_are_what_proc_says()
+    {
+        using Holder holder = Holder.Start("maps", "3000");
+        Told progress = new();
+
+        Detail read = Detail.Read(_maps, Detail.RowOf(holder.Pid), progress);
+
+        string[] expected = File.ReadAllLines($"/proc/{holder.Pid}/maps");
+        Assert.True(expected.Length > 2000, $"{expected.Length}");
+        Assert.Equal(expected, read.Rows.Select(row => LineOf(read, row)));
+        Assert.True(progress.Counts.Count > 2);
+        Assert.Contains(read.Rows, row => read.Text(row, "name") == "[heap]");
+        Assert.Contains(read.Rows, row => read.Text(row, "name")?.EndsWith(" (deleted)", StringComparison.Ordinal) == true && read.Number(row, "offset") == 4096);
+    }
+
+    [Fact]
+    public void A_process_whose_main_thread_has_ended_keeps_its_memory()
+    {
+        using Actor actor = Actor.Start("deadleader-busy");
+        Wait.Until(() => File.ReadAllBytes($"/proc/{actor.Pid}/cmdline").Length == 0, () => "the first thread did not end");
+
+        Detail read = Detail.Read(_maps, actor.Pid);
+
+        Assert.Empty(File.ReadAllBytes($"/proc/{actor.Pid}/maps"));
+        Assert.Contains(read.Rows, row => read.Number(row, "size") >= 16 << 20);
+        Detail memory = Detail.Read(new MemoryDetail("/proc"), actor.Pid);
+        Assert.InRange(memory.Number(memory.RowWith("order", 1), "bytes"), 16 << 20, 64 << 20);
+    }
+
+    [Fact]
+    public void Memory_by_kind_is_what_proc_says()
+    {
+        using Actor actor = Actor.Start("memory", "8");
+
+        Detail read = Detail.Read(new MemoryDetail("/proc"), actor.Pid);
+
+        Assert.Null(read.Notice);
+        Dictionary<string, double> expected = [];
+        MemoryDetail.Parse(File.ReadAllText($"/proc/{actor.Pid}/status"), expected);
+        MemoryDetail.Parse(File.ReadAllText($"/proc/{actor.Pid}/smaps_rollup"), expected);
+        foreach ((string group, string kind, string key) in new[]
+        {
+            ("resident", "all", "VmRSS"), ("resident", "anonymous", "RssAnon"), ("resident", "file", "RssFile"), ("resident", "shared memory", "RssShmem"),
+            ("proportional", "all", "Pss"), ("pages", "private, dirty", "Private_Dirty"), ("kernel", "page tables", "VmPTE"), ("address space", "all", "VmSize"),
+        })
+        {
+            int row = read.Rows.Single(row => read.Text(row, "group") == group && read.Text(row, "kind") == kind);
+
+            // Who else maps a library now and then changes the share in it.
+            Assert.InRange(read.Number(row, "bytes"), expected[key] - (key == "Pss" ? 1 << 18 : 0), expected[key] + (key == "Pss" ? 1 << 18 : 0));
+        }
+
+        double Bytes(string group, string kind) => read.Number(read.Rows.Single(row => read.Text(row, "group") == group && read.Text(row, "kind") == kind), "bytes");
+        Assert.InRange(Bytes("resident", "shared memory"), 8 << 20, 9 << 20);
+        Assert.Equal(Bytes("resident", "all"), Bytes("resident", "anonymous") + Bytes("resident", "file") + Bytes("resident", "shared memory"));
+    }
+
+    [Fact]
+    public void Of_a_zombie_there_is_none()
+    {
+        using Actor actor = Actor.Start("zombie");
+        Wait.Until(() => File.ReadAllText($"/proc/{actor.Pid}/stat").Contains(") Z ", StringComparison.Ordinal), () => "it has not ended");
+
+        Assert.Contains("has ended; its parent has not waited for it yet", Assert.Throws<DetailException>(() => Detail.Read(_maps, actor.Pid)).Message, StringComparison.Ordinal);
+        Assert.Contains("has ended", Assert.Throws<DetailException>(() => Detail.Read(new MemoryDetail("/proc"), actor.Pid)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_may_not_be_read_is_told()
+    {
+        using Actor actor = Actor.Start("sleep");
+        ProcessRow row = Detail.RowOf(actor.Pid);
+
+        string said = OtherUser.Run(() => Assert.Throws<DetailException>(() => Detail.Read(_maps, row)).Message);
+
+        Assert.Equal($"process {actor.Pid} maps may not be read: it belongs to another user, or needs CAP_SYS_PTRACE", said);
+    }
+
+    /// <summary>As the kernel writes it: the name begins in column 74.</summary>
+    private static string LineOf(Detail read, int row)
+    {
+        static ulong Value(double number) => double.IsNaN(number) ? 0 : (ulong)number;
+        string line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Value(read.Number(row, "start")):x8}-{Value(read.Number(row, "end")):x8} {read.Text(row, "permissions")} {Value(read.Number(row, "offset")):x8} {read.Text(row, "device") ?? "00:00"} {Value(read.Number(row, "inode"))} ");
+        return read.Text(row, "name") is { } name ? line.PadRight(73) + name : line;
+    }
+}
