@@ -21,6 +21,7 @@ public sealed class ArchitectureTests : IDisposable
     [InlineData("Sampling", "History", "Plugins", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
     [InlineData("Journal", "Collect", "Snapshot", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals", "Scheduling", "Targets")]
     [InlineData("Targets", "Snapshot", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals", "Scheduling")]
+    [InlineData("Descriptors", "Snapshot", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals", "Scheduling")]
     [InlineData("Scheduling", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
     [InlineData("View", "History", "Sampling", "Screen", "Options", "Subcommands", "Composition", "Signals")]
     [InlineData("Screen", "History", "Options", "Subcommands", "Composition")]

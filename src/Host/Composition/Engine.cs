@@ -17,7 +17,8 @@ namespace Bpftop.Host.Composition;
 internal sealed class Engine(
     CollectorSelection collecting, SystemReader machine, ColumnCatalog columns, PluginCatalog plugins, SnapshotBuilder builder) : IDisposable
 {
-    private const string ProcRoot = "/proc";
+    /// <summary>Where procfs is mounted.</summary>
+    public const string ProcRoot = "/proc";
 
     /// <summary>The collector, and what it brought along.</summary>
     public CollectorSelection Collecting { get; } = collecting;

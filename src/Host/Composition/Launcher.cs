@@ -1,3 +1,4 @@
+using Bpftop.Host.Descriptors;
 using Bpftop.Host.History;
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
@@ -47,6 +48,15 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
         engine.RequireRightOptions();
         using EndRequest end = new();
         return new TopCommand(engine.Columns, engine.Plugins, engine.Source, time, Warn).Run(what, settings, StandardOutput.Write, TerminalWidth(), end.Token);
+    }
+
+    public int Ps(Settings settings)
+    {
+        using Engine engine = Open(settings);
+        engine.RequireRightOptions();
+        using EndRequest end = new();
+        PsCommand command = new(engine.Columns, engine.Plugins, engine.Source, new ProcDescriptors(Engine.ProcRoot), time, Warn);
+        return command.Run(settings, StandardOutput.Write, TerminalWidth(), end.Token);
     }
 
     public int Plugins(PluginsVerb verb, string? id, Settings settings)

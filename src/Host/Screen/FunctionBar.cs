@@ -11,6 +11,7 @@ internal sealed class FunctionBar
     [
         (Commands.Help, "Help"), ("search", "Search"), ("filter", "Filter"), ("tree", "Tree"), ("sort", "Sort"),
         ("nice.less", "Nice-"), ("nice.more", "Nice+"), ("signal", "Signal"), ("group", "Group"), ("plugins", "Plugins"), (Commands.Quit, "Quit"),
+        ("overview.units", "Units"), ("overview.containers", "Containers"), ("overview.users", "Users"),
     ];
 
     private readonly (Command Command, string Key, string Label)[] _items;

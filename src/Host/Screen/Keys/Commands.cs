@@ -74,7 +74,10 @@ internal static class Commands
         On<ProcessPage>("fold.close.above", Tree, "close the fold and all above it", ["zC"], static page => page.Fold(Folding.CloseToRoot)),
         On<ProcessPage>("fold.open.all", Tree, "open every fold", ["zR"], static page => page.Fold(static (view, line) => view.SetAll(line, closed: false))),
         On<ProcessPage>("fold.close.all", Tree, "close every fold", ["zM"], static page => page.Fold(static (view, line) => view.SetAll(line, closed: true))),
-        On<ProcessPage>("group", Tree, "group by a column", ["b"], static page => page.ShowGroupMenu()),
+        On<ProcessPage>("group", Tree, "group by a column, and within that by others", ["b"], static page => page.ShowGroupMenu()),
+        On<ProcessPage>("overview.units", Tree, "one line for each unit, by CPU; again: back", ["s"], static page => page.ToggleOverview(PartOf.Unit)),
+        On<ProcessPage>("overview.containers", Tree, "one line for each container, by CPU; again: back", ["D"], static page => page.ToggleOverview(PartOf.Container)),
+        On<ProcessPage>("overview.users", Tree, "one line for each user, by CPU; again: back", ["O"], static page => page.ToggleUserOverview()),
 
         On<Page>("sort", Sort, "choose the column to sort by", ["<", ">", "F6"], static page => page.ShowSortWindow()),
         On<Page>("sort.invert", Sort, "invert the order", ["I"], static page => page.InvertOrder()),

@@ -240,10 +240,10 @@ internal abstract class Page
         text.Add(View.Tree ? "tree by " : "by ");
         text.Add(View.Sort.Id);
         text.Add(View.Order == SortOrder.Ascending ? Painter.Glyphs.Up : Painter.Glyphs.Down);
-        if (View.GroupBy is { } group)
+        for (int level = 0; level < View.GroupBy.Length; level++)
         {
-            text.Add("  group: ");
-            text.Add(group.Id);
+            text.Add(level == 0 ? "  group: " : ", ");
+            text.Add(View.GroupBy[level].Id);
         }
 
         if (Selection.Tagged > 0)
@@ -327,7 +327,7 @@ internal abstract class Page
     }
 
     /// <summary>Pins what an action is for.</summary>
-    protected abstract (ImmutableArray<ProcessRow> Processes, ImmutableArray<string> TableRows) PinTargets();
+    protected abstract ChosenTargets PinTargets();
 
     /// <summary>Takes the filter back.</summary>
     /// <returns>False where there is none.</returns>
