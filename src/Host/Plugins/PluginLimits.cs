@@ -22,6 +22,9 @@ internal sealed record PluginLimits
 
     public TimeSpan Run { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>For one reading of a tab of details.</summary>
+    public TimeSpan Detail { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>For the checks before the user leaves, all together.</summary>
     public TimeSpan Leaving { get; init; } = TimeSpan.FromSeconds(1);
 

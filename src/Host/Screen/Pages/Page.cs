@@ -60,6 +60,9 @@ internal abstract class Page
     /// <summary>The line that the user is typing into, or null.</summary>
     public Prompt? Prompt => _prompt is { IsClosed: false } ? _prompt : null;
 
+    /// <summary>Whether keys are for it; its cursor is less in sight where they are not.</summary>
+    public bool HasFocus { get; set; } = true;
+
     /// <summary>Whether a search is on, so that its keys go to the next match.</summary>
     public bool IsSearching => _search.Text is not null;
 
@@ -225,7 +228,7 @@ internal abstract class Page
 
             if (line == Cursor.Line)
             {
-                TablePainter.Lay(grid, y, Screen.Theme.Cursor);
+                TablePainter.Lay(grid, y, HasFocus ? Screen.Theme.Cursor : Screen.Theme.OtherCursor);
             }
         }
 

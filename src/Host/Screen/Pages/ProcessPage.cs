@@ -56,16 +56,27 @@ internal sealed class ProcessPage : Page
         _groups.DemandBeside(marks);
     }
 
-    /// <summary>Opens or closes a group.</summary>
+    /// <summary>The row of the cursor's process in the frame, a thread's being its process's; negative where the line is no
+    /// process that lives.</summary>
+    public int CursorRow => _view.Count > 0 && _view.Rows[Cursor.Line].IsLiving ? ProcessOf(_view.Rows[Cursor.Line].Index) : -1;
+
+    /// <summary>Opens or closes a group; shows the details of a process.</summary>
     public override bool TryOpen()
     {
-        bool isGroup = _view.Count > 0 && _view.Rows[Cursor.Line].Kind == ViewRowKind.Group;
-        if (isGroup)
+        if (_view.Count > 0 && _view.Rows[Cursor.Line].Kind == ViewRowKind.Group)
         {
             Fold(Folding.Toggle);
         }
+        else if (CursorRow is >= 0 and var row)
+        {
+            Screen.ShowDetails(_view.Frame!.Records[row].Pid);
+        }
+        else if (_view.Count > 0)
+        {
+            Screen.Say("it has ended: nothing can be read of it any more");
+        }
 
-        return isGroup;
+        return true;
     }
 
     /// <summary>Tags the process under the cursor and all that descend from it, shown or not.</summary>
