@@ -2,6 +2,7 @@ using Bpftop.Host.Bpf;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Late;
+using Bpftop.Host.Details;
 using Bpftop.Host.Collect.System;
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
@@ -15,7 +16,12 @@ namespace Bpftop.Host.Composition;
 /// <summary>The pipeline up to finished frames, joined from the user's options: what every command that shows
 /// processes starts from.</summary>
 internal sealed class Engine(
-    CollectorSelection collecting, SystemReader machine, ColumnCatalog columns, PluginCatalog plugins, SnapshotBuilder builder) : IDisposable
+    CollectorSelection collecting,
+    SystemReader machine,
+    ColumnCatalog columns,
+    PluginCatalog plugins,
+    SnapshotBuilder builder,
+    ImmutableArray<IDetailProvider> details) : IDisposable
 {
     /// <summary>Where procfs is mounted.</summary>
     public const string ProcRoot = "/proc";
@@ -35,6 +41,9 @@ internal sealed class Engine(
     /// <summary>Makes frames; for one thread.</summary>
     public SnapshotBuilder Builder { get; } = builder;
 
+    /// <summary>The host's own tabs about one process; nothing of them is read before somebody looks.</summary>
+    public ImmutableArray<IDetailProvider> Details { get; } = details;
+
     /// <summary>Takes refreshes with all of these; for one thread.</summary>
     public FrameSource Source { get; } = new(collecting.Collector, machine, builder, plugins.Runner);
 
@@ -53,11 +62,12 @@ internal sealed class Engine(
         Task<CollectorSelection> opening = Task.Run(() => CollectorSelection.Open(choice));
         ColumnCatalog columns = new(HostColumns.All);
         PluginSettings said = settings.ForPlugins();
+        HostBpf bpf = new(static () => TimeNamespace.BootOffsetNs(ProcRoot) ?? 0);
         PluginCatalog plugins = new(
             found ?? FindPlugins(settings),
             checksCommands ? said with { CheckCommand = TableCommandCheck.Of } : said,
             columns,
-            new HostServices(NullLoggerFactory.Instance, time, new LateCgroupPaths(opening), new HostBpf(static () => TimeNamespace.BootOffsetNs(ProcRoot) ?? 0)));
+            new HostServices(NullLoggerFactory.Instance, time, new LateCgroupPaths(opening), bpf));
         CollectorSelection collecting = Await(opening, plugins);
 
         // A flag must name a plugin that is there; a configuration may name one that is not always installed.
@@ -69,6 +79,7 @@ internal sealed class Engine(
             }
         }
 
+        long start = MachineStart.Find(time);
         SnapshotBuilder builder = new(
             collecting.Collector,
             collecting.Cgroups,
@@ -76,8 +87,8 @@ internal sealed class Engine(
             ExecutablePaths.Of(ProcRoot, time),
             ProcCommandLines.Inquire(ProcRoot, time),
             time,
-            MachineStart.Find(time));
-        return new Engine(collecting, SystemReader.ForThisMachine(time), columns, plugins, builder);
+            start);
+        return new Engine(collecting, SystemReader.ForThisMachine(time), columns, plugins, builder, HostDetails.All(ProcRoot, bpf, time, start));
     }
 
     /// <summary>Looks for plugins, and runs none.</summary>
@@ -110,6 +121,11 @@ internal sealed class Engine(
 
     public void Dispose()
     {
+        foreach (IDisposable details in Details.OfType<IDisposable>())
+        {
+            details.Dispose();
+        }
+
         Plugins.Dispose();
         Machine.Dispose();
         Collecting.Dispose();

@@ -183,6 +183,5 @@ internal sealed class DetailPage : Page, IDisposable
 
     protected override void WriteHint(ref LineText text) => text.Add(Spec.ProcessId is null ? "" : "  Enter: its process");
 
-    protected override (ImmutableArray<ProcessRow> Processes, ImmutableArray<string> TableRows) PinTargets() =>
-        ([], [.. Selection.TakeRows().Select(_lines.NameOf)]);
+    protected override ChosenTargets PinTargets() => new([], [.. Selection.TakeRows().Select(_lines.NameOf)]);
 }
