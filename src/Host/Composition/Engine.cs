@@ -2,8 +2,8 @@ using Bpftop.Host.Bpf;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Late;
-using Bpftop.Host.Details;
 using Bpftop.Host.Collect.System;
+using Bpftop.Host.Details;
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Plugins.Loading;
@@ -21,7 +21,8 @@ internal sealed class Engine(
     ColumnCatalog columns,
     PluginCatalog plugins,
     SnapshotBuilder builder,
-    ImmutableArray<IDetailProvider> details) : IDisposable
+    ImmutableArray<IDetailProvider> details,
+    IBpf bpf) : IDisposable
 {
     /// <summary>Where procfs is mounted.</summary>
     public const string ProcRoot = "/proc";
@@ -41,7 +42,10 @@ internal sealed class Engine(
     /// <summary>Makes frames; for one thread.</summary>
     public SnapshotBuilder Builder { get; } = builder;
 
-    /// <summary>The host's own tabs about one process; nothing of them is read before somebody looks.</summary>
+    /// <summary>Loads BPF objects that are not the collector's.</summary>
+    public IBpf Bpf { get; } = bpf;
+
+    /// <summary>The host's own tabs about one process.</summary>
     public ImmutableArray<IDetailProvider> Details { get; } = details;
 
     /// <summary>Takes refreshes with all of these; for one thread.</summary>
@@ -79,7 +83,7 @@ internal sealed class Engine(
             }
         }
 
-        long start = MachineStart.Find(time);
+        long machineStart = MachineStart.Find(time);
         SnapshotBuilder builder = new(
             collecting.Collector,
             collecting.Cgroups,
@@ -87,8 +91,8 @@ internal sealed class Engine(
             ExecutablePaths.Of(ProcRoot, time),
             ProcCommandLines.Inquire(ProcRoot, time),
             time,
-            start);
-        return new Engine(collecting, SystemReader.ForThisMachine(time), columns, plugins, builder, HostDetails.All(ProcRoot, bpf, time, start));
+            machineStart);
+        return new Engine(collecting, SystemReader.ForThisMachine(time), columns, plugins, builder, HostDetails.All(ProcRoot, bpf, time, machineStart), bpf);
     }
 
     /// <summary>Looks for plugins, and runs none.</summary>
@@ -121,9 +125,9 @@ internal sealed class Engine(
 
     public void Dispose()
     {
-        foreach (IDisposable details in Details.OfType<IDisposable>())
+        foreach (IDisposable detail in Details.OfType<IDisposable>())
         {
-            details.Dispose();
+            detail.Dispose();
         }
 
         Plugins.Dispose();

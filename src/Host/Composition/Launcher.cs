@@ -1,4 +1,5 @@
 using Bpftop.Host.Descriptors;
+using Bpftop.Host.Details;
 using Bpftop.Host.History;
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
@@ -69,7 +70,9 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
     {
         // What BPF cannot do is an answer here, not an end.
         using Engine engine = Engine.Open(settings, time, mustBeBpf: false, checksCommands: true);
-        return new DoctorCommand(engine.Collecting.Collector, engine.Collecting.Features, engine.Collecting.Cgroups, engine.Plugins, engine.Machine)
+        ImmutableArray<BpfFeatureState> features = engine.Collecting.Features;
+        features = features.IsEmpty ? features : [.. features, .. HostDetails.Features(engine.Bpf)];
+        return new DoctorCommand(engine.Collecting.Collector, features, engine.Collecting.Cgroups, engine.Plugins, engine.Machine)
             .Run(settings, around.Output);
     }
 
