@@ -310,15 +310,21 @@ internal sealed class MonitorScreen : IScreen
     {
         if (!_details.HasFocus)
         {
-            if (page is not ProcessPage)
+            if (page is not ProcessPage processes)
             {
                 return false;
             }
 
-            page.TryOpen();
+            if (processes.CursorRow is not (>= 0 and var row))
+            {
+                Say("this line is no process that lives");
+                return true;
+            }
+
+            ShowDetails(_frame!.Records[row].Pid);
         }
 
-        if (_details.HasFocus && !_details.TryGoTo(tab))
+        if (!_details.TryGoTo(tab))
         {
             Say($"{tab}: there is no such tab about this process");
         }
@@ -541,7 +547,7 @@ internal sealed class MonitorScreen : IScreen
         {
             Focus(isClick ? false : _details.HasFocus);
             _page.TakeMouse(input, _layout.Page);
-            if (isClick && _doubleClick.Take(input, _page.Cursor.Key) && input.Y > _layout.Page.Y)
+            if (isClick && _page != _plugins && _page.IsOnCursor(input, _layout.Page) && _doubleClick.Take(input, _page.Cursor.Key))
             {
                 _page.TryOpen();
             }
@@ -550,7 +556,7 @@ internal sealed class MonitorScreen : IScreen
         {
             Focus(isClick || _details.HasFocus);
             _details.TakeMouse(input, _layout.Details);
-            if (isClick && _details.Page is { } tab && _doubleClick.Take(input, tab.Cursor.Key) && _details.IsOnRow(input, _layout.Details))
+            if (isClick && _details.Page is { } tab && _details.IsOnCursor(input, _layout.Details) && _doubleClick.Take(input, tab.Cursor.Key))
             {
                 tab.TryOpen();
             }
@@ -591,6 +597,7 @@ internal sealed class MonitorScreen : IScreen
         {
             _page.Leave();
             _page = page;
+            _details.Focus(false);
             DemandChanged();
         }
 

@@ -154,6 +154,27 @@ public sealed class DetailTests
     }
 
     [Fact]
+    public void Two_clicks_beside_every_line_open_nothing()
+    {
+        ScreenHarness screen = Started(FakeDetails.Of("details.one", "One", "alpha"));
+        int below = screen.LineOf(" 105 ") + 3;
+        screen.Click(3, below);
+        screen.Click(3, below);
+        Assert.DoesNotContain(" 1 One", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_screen_has_the_keys_and_the_details_stay()
+    {
+        ScreenHarness screen = Open(FakeDetails.Of("details.one", "One", "alpha"));
+        screen.Press("f", "p");
+        Assert.Contains("no plugin was found", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains(" 101 work101 ", screen.Text(), StringComparison.Ordinal);
+        screen.Press("Esc");
+        Assert.DoesNotContain(" 101 work101 ", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_slow_clicks_open_nothing()
     {
         ScreenHarness screen = Started(FakeDetails.Of("details.one", "One", "alpha"));
@@ -229,9 +250,8 @@ public sealed class DetailTests
         screen.PollUntil("beta");
         int before = tab.Readings;
         screen.Tick();
-        screen.Settle();
+        Wait.Until(() => other.Readings == 2, () => $"{other.Readings} readings");
         Assert.Equal(before, tab.Readings);
-        Assert.True(other.Readings >= 2);
     }
 
     [Fact]
@@ -357,6 +377,39 @@ public sealed class DetailTests
         Assert.True(screen.Screen.HoldsFrames);
         screen.Press("Esc");
         Assert.False(screen.Screen.HoldsFrames);
+    }
+
+    /// <summary>The frame's texts and values, reading the tab again, and drawing it all.</summary>
+    [Fact]
+    public void A_steady_refresh_allocates_nothing_on_the_screens_thread()
+    {
+        string[] names = [.. Enumerable.Range(0, 100).Select(static number => $"name{number}")];
+        ScreenHarness screen = Open(FakeDetails.Of("details.one", "One", names));
+        Frame frame = screen.Tick();
+        screen.PollUntil("100 lines, ");
+        Assert.Equal(0, Allocated.Least(() =>
+        {
+            screen.Screen.Accept(frame);
+            screen.Draw();
+            long begun = Environment.TickCount64;
+            while (!screen.Screen.NeedsDraw && Environment.TickCount64 - begun < 10_000)
+            {
+                Thread.Yield();
+                screen.Screen.Poll();
+            }
+
+            screen.Draw();
+        }));
+    }
+
+    [Fact]
+    public void A_line_without_a_process_has_no_details()
+    {
+        ScreenHarness screen = Started(FakeDetails.Of("details.environment", "Environment", "HOME"));
+        screen.Press("b", "Enter", "Home", "e");
+        Assert.Contains("this line is no process that lives", screen.Text(), StringComparison.Ordinal);
+        screen.Press("w");
+        Assert.Contains("no process is there whose command could be shown", screen.Text(), StringComparison.Ordinal);
     }
 
     [Fact]

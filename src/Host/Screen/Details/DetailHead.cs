@@ -73,6 +73,12 @@ internal sealed class DetailHead(ColumnCatalog columns, TimeProvider time)
             x += grid.Write(x, y, _missing, theme.StatusError);
         }
 
+        if (!IsThere && _isOfPast)
+        {
+            // What it was at another moment it was not at this one.
+            return;
+        }
+
         x += grid.Write(x, y, "  user ", plain);
         x += grid.Write(x, y, _user, theme.StatusStrong);
         foreach ((PartOf kind, string name, string? detail) in _groups)

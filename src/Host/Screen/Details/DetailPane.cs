@@ -282,8 +282,10 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         }
     }
 
-    /// <summary>Whether a place on the screen is on a line of the tab.</summary>
-    public bool IsOnRow(in InputEvent input, Area area) => input.Y - area.Y > _layout.Table.Y;
+    /// <summary>Whether a click is on the cursor's line of the tab.</summary>
+    /// <param name="input">With places on the screen.</param>
+    /// <param name="area">Where the details are.</param>
+    public bool IsOnCursor(in InputEvent input, Area area) => Page?.IsOnCursor(input, _layout.Table with { Y = area.Y + _layout.Table.Y }) == true;
 
     private void ClosePages()
     {

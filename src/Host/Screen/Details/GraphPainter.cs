@@ -65,14 +65,14 @@ internal static class GraphPainter
     /// <param name="most">The largest value; NaN for none.</param>
     public static double ScaleFor(Unit unit, double most)
     {
+        if (unit is Unit.Bytes or Unit.BytesPerSecond)
+        {
+            return most > 1024 ? Math.Pow(2, Math.Ceiling(Math.Log2(most))) : 1024;
+        }
+
         if (!(most > 0))
         {
             return 1;
-        }
-
-        if (unit is Unit.Bytes or Unit.BytesPerSecond)
-        {
-            return Math.Max(1024, Math.Pow(2, Math.Ceiling(Math.Log2(most))));
         }
 
         double ten = Math.Pow(10, Math.Floor(Math.Log10(most)));

@@ -41,7 +41,7 @@ internal static class Commands
         Anywhere("pause", General, "pause and go on", ["Z"], static screen => screen.TogglePause()),
         Anywhere("redraw", General, "draw everything again", ["Ctrl-L"], static screen => screen.Redraw()),
         Anywhere("suspend", General, "give the terminal back to the shell (fg returns)", ["Ctrl-Z"], static screen => screen.Suspend()),
-        Anywhere("cancel", General, "to the present; leave range, search, follow, filter, details, page", ["Esc"], static screen => screen.Cancel()),
+        Anywhere("cancel", General, "to the present; leave range, search, filter, details, page", ["Esc"], static screen => screen.Cancel()),
         Anywhere("back", General, "back to the table whose line led here", ["Backspace"], static screen => screen.Back()),
         Anywhere("plugins", General, "the plugins: state, cost, on and off", ["p"], static screen => screen.TogglePlugins()),
         Anywhere("screen.1", General, "processes", ["1"], static screen => screen.GoToTab(0)),
@@ -62,7 +62,7 @@ internal static class Commands
         On<Page>("jump.back", Move, "to where the cursor was before the last jump", ["Ctrl-O"], static page => page.Cursor.JumpBack()),
         On<Page>("jump.forward", Move, "forward again", ["Tab"], static page => page.Cursor.JumpForward()),
         On<Page>("follow", Move, "keep the line in the middle of the screen", ["F"], static page => page.Cursor.ToggleFollow()),
-        new("open", Move, "process: its details; group: open or close; line of a table: its processes", ["Enter"], static (_, page) => page.TryOpen()),
+        new("open", Move, "details of a process; open a group; processes of a line", ["Enter"], static (_, page) => page.TryOpen()),
 
         On<Page>("search", Find, "search: moves the cursor", ["/", "F3"], static page => page.BeginSearch()),
         On<Page>("search.next", Find, "next match", ["n"], static page => page.SearchAgain(forward: true)),

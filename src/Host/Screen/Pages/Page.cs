@@ -309,6 +309,9 @@ internal abstract class Page
         }
     }
 
+    /// <summary>Whether a click is on the cursor's line.</summary>
+    public bool IsOnCursor(in InputEvent input, Area area) => Lines.Count > 0 && Cursor.Top + input.Y - area.Y - 1 == Cursor.Line;
+
     /// <summary>Makes the lines anew, of this frame and the present view.</summary>
     protected abstract void Update(Frame frame);
 
