@@ -69,8 +69,8 @@ internal readonly record struct SocketFacts(
                     family,
                     TypeName(record.Type),
                     StateName(record.State, TCP),
-                    Path(record.Name.Known),
-                    Path(record.Peer.Known) ?? (record.PeerInode == 0 ? null : Peer(record.PeerInode)),
+                    Path(record.OwnName.Known),
+                    Path(record.PeerName.Known) ?? (record.PeerInode == 0 ? null : Peer(record.PeerInode)),
                     received,
                     record.SendQueue);
             case AF_NETLINK:
