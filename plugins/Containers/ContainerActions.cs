@@ -11,7 +11,6 @@ namespace Bpftop.Containers;
 internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory directory, EngineSet engines) : IActionProvider
 {
     private const int MostContainers = 64;
-    private const int MostLines = 60;
 
     public ImmutableArray<ActionSpec> Actions { get; } = [.. EngineVerb.All.Select(static verb => verb.Spec)];
 
@@ -79,13 +78,6 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
         string summary = targets.Count == 1
             ? $"{verb.Does} {targets[0].Title}: {Processes(keys.Count)}"
             : $"{verb.Does} {targets.Count} containers: {Processes(keys.Count)}";
-        if (effects.Count > MostLines)
-        {
-            int left = effects.Count - MostLines;
-            effects.RemoveRange(MostLines, left);
-            effects.Add($"… and {left} more");
-        }
-
         return new ActionPlan.Ready(request, keys.ToImmutable(), summary, [.. effects]);
     }
 

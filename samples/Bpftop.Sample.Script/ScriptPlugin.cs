@@ -10,5 +10,9 @@ public sealed class ScriptPlugin : IPlugin
 {
     public PluginInfo Info { get; } = new("script", "Scripts", "Shows what an interpreter runs.") { Options = [] };
 
-    public void Register(IServiceCollection services) => services.AddSingleton<IColumnProvider, ScriptColumns>();
+    public void Register(IServiceCollection services)
+    {
+        services.AddSingleton<IColumnProvider, ScriptColumns>();
+        services.AddSingleton<IDetailProvider, ScriptArguments>();
+    }
 }

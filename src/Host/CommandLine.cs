@@ -22,6 +22,9 @@ internal interface ICommands
     /// <param name="settings">What the user chose.</param>
     int Top(string what, Settings settings);
 
+    /// <summary><c>bpftop ps</c>: print what matches an expression, which is the filter.</summary>
+    int Ps(Settings settings);
+
     /// <summary><c>bpftop plugins</c>.</summary>
     /// <param name="verb">What to do.</param>
     /// <param name="id">The plugin; null for <see cref="PluginsVerb.List"/>.</param>
@@ -118,6 +121,11 @@ internal static class CommandLine
                 : throw CommandException.Usage("--group: top takes the column as its argument: bpftop top ID");
         }
 
+        if (chosen == symbols.Ps)
+        {
+            return commands.Ps(WithExpression(settings, string.Join(' ', parsed.GetValue(symbols.PsExpression) ?? [])));
+        }
+
         if (symbols.Acts.Contains(chosen))
         {
             ProcessAct act = ProcessAct.Parse(chosen.Name, chosen.Arguments.Count == 0 ? null : parsed.GetRequiredValue((Argument<string>)chosen.Arguments[0]));
@@ -134,6 +142,27 @@ internal static class CommandLine
 
         int OnePlugin(PluginsVerb verb) => commands.Plugins(
             verb, Setting.CheckPluginId($"plugins {chosen.Name}", parsed.GetRequiredValue((Argument<string>)chosen.Arguments[0])), settings);
+    }
+
+    /// <summary>The expression of ps is its filter.</summary>
+    private static Settings WithExpression(Settings settings, string expression)
+    {
+        if (settings.Of(Setting.Group) is not null)
+        {
+            throw CommandException.Usage("--group: works in the monitor only; bpftop top ID adds processes up");
+        }
+
+        if (expression.Length > 0 && settings.Of(Setting.Filter) is not null)
+        {
+            throw CommandException.Usage("--filter: ps takes the expression as its argument; give one of them");
+        }
+
+        if (expression.Length > 0)
+        {
+            settings.Set(Setting.Filter, new Stated<string>(expression, "ps", FromFile: false));
+        }
+
+        return settings;
     }
 
     /// <summary>The first word, where it is none of the host's commands: a plugin's, or a mistake.</summary>

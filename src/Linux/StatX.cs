@@ -16,7 +16,10 @@ internal struct StatX // linux/stat.h: struct statx
     internal const uint STATX_BASIC_STATS = 0x7ff;
 
     private const int S_IFMT = 0xf000;
+    private const int S_IFIFO = 0x1000;
+    private const int S_IFCHR = 0x2000;
     private const int S_IFDIR = 0x4000;
+    private const int S_IFBLK = 0x6000;
     private const int S_IFREG = 0x8000;
     private const int S_IFLNK = 0xa000;
     private const int S_IFSOCK = 0xc000;
@@ -55,6 +58,19 @@ internal struct StatX // linux/stat.h: struct statx
 
     [FieldOffset(140)]
     public uint DeviceMinor;
+
+    /// <summary>What the file is, in the words of lsof; ANON for what has no type, as the kernel's anonymous inodes.</summary>
+    public readonly string TypeName => (Mode & S_IFMT) switch
+    {
+        S_IFREG => "REG",
+        S_IFDIR => "DIR",
+        S_IFLNK => "LNK",
+        S_IFSOCK => "SOCK",
+        S_IFCHR => "CHR",
+        S_IFBLK => "BLK",
+        S_IFIFO => "FIFO",
+        _ => "ANON",
+    };
 
     public readonly bool IsDirectory => (Mode & S_IFMT) == S_IFDIR;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Bpftop.Host;
 using Bpftop.Host.Scheduling;
+using Bpftop.Plugins.Tests.Freezer;
 
 namespace Bpftop.EndToEnd.Tests;
 
@@ -125,6 +126,31 @@ public sealed class ActCommandTests : IDisposable
         terminal.WaitFor("done 0");
 
         Assert.True(target.WaitForExit(TimeSpan.FromSeconds(10)));
+    }
+
+    /// <summary>By the plugins: one knows the container, another freezes.</summary>
+    [Fact]
+    public void A_container_is_frozen_by_its_name_and_thawed_by_its_cgroup()
+    {
+        using TestCgroup above = new();
+        string id = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+        string cgroup = above.Make($"docker-{id}.scope");
+        Process[] members = [Start(_name), Start(_name)];
+        Array.ForEach(members, member => TestCgroup.Write(cgroup, "cgroup.procs", Pid(member)));
+
+        CliResult unasked = CliProgram.Run("freeze", "--container", id, "-d", "100");
+        Assert.Equal(ExitCode.Usage, unasked.ExitCode);
+        Assert.False(TestCgroup.IsFrozen(cgroup));
+
+        CliResult frozen = CliProgram.Run("freeze", "--container", id, "-d", "100", "--yes").Expect(ExitCode.Done);
+        Assert.StartsWith(
+            $"freezes container {id[..12]} (docker): 2 processes\nfreezes 2 processes in {cgroup}\n", frozen.Output, StringComparison.Ordinal);
+        Assert.True(TestCgroup.IsFrozen(cgroup));
+
+        CliProgram.Run("thaw", "--cgroup", above.Path, "-d", "100", "--yes").Expect(ExitCode.Done);
+        Assert.False(TestCgroup.IsFrozen(cgroup));
+        CliProgram.Run("signal", "KILL", "--cgroup", cgroup, "--yes").Expect(ExitCode.Done);
+        Assert.All(members, static member => Assert.True(member.WaitForExit(TimeSpan.FromSeconds(10))));
     }
 
     public void Dispose()

@@ -117,7 +117,7 @@ public sealed class CliCommandTests
         Assert.True(json.RootElement.GetProperty("rows").GetInt32() > 1);
         JsonElement[] stages = [.. json.RootElement.GetProperty("stages").EnumerateArray()];
         Assert.Equal(
-            ["walk", "snapshot", "system", "plugins", "history", "view", "draw", "render", "total", "back"],
+            ["walk", "snapshot", "system", "plugins", "history", "view", "draw", "render", "total", "details", "back"],
             stages.Select(stage => stage.GetProperty("stage").GetString()));
         Assert.All(stages, stage => Assert.True(stage.GetProperty("min_us").GetDouble() <= stage.GetProperty("max_us").GetDouble()));
         Assert.True(json.RootElement.GetProperty("history_bytes").GetInt64() > 0);

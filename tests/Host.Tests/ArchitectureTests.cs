@@ -13,15 +13,17 @@ public sealed class ArchitectureTests : IDisposable
     public void Dispose() => _references.Dispose();
 
     [Theory]
-    [InlineData("Bpf", "Collect", "Snapshot", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
-    [InlineData("Collect", "Snapshot", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
-    [InlineData("Snapshot", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
+    [InlineData("Bpf", "Details", "Collect", "Snapshot", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
+    [InlineData("Collect", "Details", "Snapshot", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
+    [InlineData("Snapshot", "Details", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
     [InlineData("History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
     [InlineData("Plugins", "History", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition")]
     [InlineData("Sampling", "History", "Plugins", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
     [InlineData("Journal", "Collect", "Snapshot", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals", "Scheduling", "Targets")]
-    [InlineData("Targets", "Snapshot", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals", "Scheduling")]
-    [InlineData("Scheduling", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
+    [InlineData("Targets", "Details", "Snapshot", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals", "Scheduling")]
+    [InlineData("Descriptors", "Details", "Snapshot", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals", "Scheduling")]
+    [InlineData("Scheduling", "Details", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
+    [InlineData("Details", "History", "Plugins", "Sampling", "View", "Screen", "Options", "Subcommands", "Composition", "Signals")]
     [InlineData("View", "History", "Sampling", "Screen", "Options", "Subcommands", "Composition", "Signals")]
     [InlineData("Screen", "History", "Options", "Subcommands", "Composition")]
     [InlineData("Options", "Screen", "Subcommands", "Composition")]
@@ -44,6 +46,7 @@ public sealed class ArchitectureTests : IDisposable
     [InlineData("Plugins")]
     [InlineData("Sampling")]
     [InlineData("View")]
+    [InlineData("Details")]
     public void Only_the_screen_knows_the_terminal(string stage) =>
         Assert.DoesNotContain(_references.Of(Host + stage), reference => IsIn(reference.Key, "Bpftop.Terminal"));
 

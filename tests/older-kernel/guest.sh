@@ -71,7 +71,7 @@ poke() {
 }
 
 # start FILE COMMAND…: runs it until stop, from when it has told something; once more where an emulated machine on a busy one
-# missed the five seconds that loading a plugin may take.
+# missed the 20 seconds that loading a plugin may take.
 start() {
 	file=$1
 	shift
@@ -189,7 +189,7 @@ short_sessions() {
 	finish
 }
 
-# Loading a plugin has a limit of five seconds, which an emulated machine on a busy one may miss: then once more.
+# Loading a plugin has a limit of 20 seconds, which an emulated machine on a busy one may miss: then once more.
 doctor() {
 	for attempt in 1 2 3; do
 		bpftop doctor >$work/doctor 2>&1

@@ -3,7 +3,7 @@
 # support (qemu, TCG) that has no disk and no network: programs, .NET and libraries of this machine are its initramfs.
 # Prints what each check saw, then how many failed. Run by hand after `make build`; it needs no root, but for the packages:
 #   apt-get install qemu-system-x86 linux-image-cloud-amd64 busybox-static
-# Let it have the machine for itself: an emulated one is ten times as slow, and loading a plugin has a limit of 5 seconds. Where
+# Let it have the machine for itself: an emulated one is ten times as slow, and loading a plugin has a limit of 20 seconds. Where
 # that is missed again and again, it says so and gives up; that is no word on the kernel.
 # A kernel that is only unpacked will do: run.sh PATH/boot/vmlinuz-…; its modules are not needed. SECONDS_TO_RUN (900) is
 # when it is ended at the latest, KEEP=FILE a copy of all that the machine said.

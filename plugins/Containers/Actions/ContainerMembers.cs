@@ -8,7 +8,7 @@ namespace Bpftop.Containers.Actions;
 /// <summary>Which processes are in a container at this moment.</summary>
 internal static class ContainerMembers
 {
-    private const int MostProcesses = 4096;
+    private const int MostProcesses = 65_536;
 
     /// <summary>The processes of a container: those of its cgroup and of the cgroups below it, or where it has none, the one
     /// that its engine names and those that come from it.</summary>

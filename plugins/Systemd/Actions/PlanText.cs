@@ -6,8 +6,7 @@ namespace Bpftop.Systemd.Actions;
 /// <summary>Plans and results in words.</summary>
 internal static class PlanText
 {
-    /// <summary>A question that is too long to read protects nobody.</summary>
-    private const int MostProcesses = 40;
+    /// <summary>Units that stop along are many where the machine goes down; all processes are listed, for the window scrolls.</summary>
     private const int MostAlong = 40;
     private const int MostLetters = 100;
 
@@ -23,7 +22,6 @@ internal static class PlanText
     public static ImmutableArray<string> Effects(UnitVerb verb, IEnumerable<(UnitTarget Target, Caution? Caution)> targets)
     {
         ImmutableArray<string>.Builder lines = ImmutableArray.CreateBuilder<string>();
-        int room = MostProcesses;
         foreach ((UnitTarget target, Caution? caution) in targets)
         {
             lines.Add($"{verb.Word} {target.Key}: {Cut(target.Facts.Description)} ({target.Facts.State})");
@@ -43,17 +41,10 @@ internal static class PlanText
             }
 
             ImmutableArray<(int Pid, string Name)> processes = verb.Halts || verb.Word is "thaw" ? target.Processes : [];
-            foreach ((int pid, string name) in processes.Take(room))
+            foreach ((int pid, string name) in processes)
             {
                 lines.Add($"  {pid} {name}");
             }
-
-            if (processes.Length > room)
-            {
-                lines.Add($"  and {Count(processes.Length - room, "process", "processes")} more");
-            }
-
-            room = Math.Max(0, room - processes.Length);
         }
 
         return lines.ToImmutable();

@@ -3,6 +3,7 @@ using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
 using Bpftop.Host.Collect.Late;
 using Bpftop.Host.Collect.System;
+using Bpftop.Host.Details;
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Plugins.Loading;
@@ -15,9 +16,16 @@ namespace Bpftop.Host.Composition;
 /// <summary>The pipeline up to finished frames, joined from the user's options: what every command that shows
 /// processes starts from.</summary>
 internal sealed class Engine(
-    CollectorSelection collecting, SystemReader machine, ColumnCatalog columns, PluginCatalog plugins, SnapshotBuilder builder) : IDisposable
+    CollectorSelection collecting,
+    SystemReader machine,
+    ColumnCatalog columns,
+    PluginCatalog plugins,
+    SnapshotBuilder builder,
+    ImmutableArray<IDetailProvider> details,
+    IBpf bpf) : IDisposable
 {
-    private const string ProcRoot = "/proc";
+    /// <summary>Where procfs is mounted.</summary>
+    public const string ProcRoot = "/proc";
 
     /// <summary>The collector, and what it brought along.</summary>
     public CollectorSelection Collecting { get; } = collecting;
@@ -33,6 +41,12 @@ internal sealed class Engine(
 
     /// <summary>Makes frames; for one thread.</summary>
     public SnapshotBuilder Builder { get; } = builder;
+
+    /// <summary>Loads BPF objects that are not the collector's.</summary>
+    public IBpf Bpf { get; } = bpf;
+
+    /// <summary>The host's own tabs about one process.</summary>
+    public ImmutableArray<IDetailProvider> Details { get; } = details;
 
     /// <summary>Takes refreshes with all of these; for one thread.</summary>
     public FrameSource Source { get; } = new(collecting.Collector, machine, builder, plugins.Runner);
@@ -52,11 +66,12 @@ internal sealed class Engine(
         Task<CollectorSelection> opening = Task.Run(() => CollectorSelection.Open(choice));
         ColumnCatalog columns = new(HostColumns.All);
         PluginSettings said = settings.ForPlugins();
+        HostBpf bpf = new(static () => TimeNamespace.BootOffsetNs(ProcRoot) ?? 0);
         PluginCatalog plugins = new(
             found ?? FindPlugins(settings),
             checksCommands ? said with { CheckCommand = TableCommandCheck.Of } : said,
             columns,
-            new HostServices(NullLoggerFactory.Instance, time, new LateCgroupPaths(opening), new HostBpf(static () => TimeNamespace.BootOffsetNs(ProcRoot) ?? 0)));
+            new HostServices(NullLoggerFactory.Instance, time, new LateCgroupPaths(opening), bpf));
         CollectorSelection collecting = Await(opening, plugins);
 
         // A flag must name a plugin that is there; a configuration may name one that is not always installed.
@@ -68,6 +83,7 @@ internal sealed class Engine(
             }
         }
 
+        long machineStart = MachineStart.Find(time);
         SnapshotBuilder builder = new(
             collecting.Collector,
             collecting.Cgroups,
@@ -75,8 +91,8 @@ internal sealed class Engine(
             ExecutablePaths.Of(ProcRoot, time),
             ProcCommandLines.Inquire(ProcRoot, time),
             time,
-            MachineStart.Find(time));
-        return new Engine(collecting, SystemReader.ForThisMachine(time), columns, plugins, builder);
+            machineStart);
+        return new Engine(collecting, SystemReader.ForThisMachine(time), columns, plugins, builder, HostDetails.All(ProcRoot, bpf, time, machineStart), bpf);
     }
 
     /// <summary>Looks for plugins, and runs none.</summary>
@@ -109,6 +125,11 @@ internal sealed class Engine(
 
     public void Dispose()
     {
+        foreach (IDisposable detail in Details.OfType<IDisposable>())
+        {
+            detail.Dispose();
+        }
+
         Plugins.Dispose();
         Machine.Dispose();
         Collecting.Dispose();

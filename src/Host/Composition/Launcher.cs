@@ -1,3 +1,5 @@
+using Bpftop.Host.Descriptors;
+using Bpftop.Host.Details;
 using Bpftop.Host.History;
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
@@ -49,6 +51,15 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
         return new TopCommand(engine.Columns, engine.Plugins, engine.Source, time, Warn).Run(what, settings, StandardOutput.Write, TerminalWidth(), end.Token);
     }
 
+    public int Ps(Settings settings)
+    {
+        using Engine engine = Open(settings);
+        engine.RequireRightOptions();
+        using EndRequest end = new();
+        PsCommand command = new(engine.Columns, engine.Plugins, engine.Source, new ProcDescriptors(Engine.ProcRoot), time, Warn);
+        return command.Run(settings, StandardOutput.Write, TerminalWidth(), end.Token);
+    }
+
     public int Plugins(PluginsVerb verb, string? id, Settings settings)
     {
         using Engine engine = Engine.Open(settings, time, checksCommands: true);
@@ -59,7 +70,9 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
     {
         // What BPF cannot do is an answer here, not an end.
         using Engine engine = Engine.Open(settings, time, mustBeBpf: false, checksCommands: true);
-        return new DoctorCommand(engine.Collecting.Collector, engine.Collecting.Features, engine.Collecting.Cgroups, engine.Plugins, engine.Machine)
+        ImmutableArray<BpfFeatureState> features = engine.Collecting.Features;
+        features = features.IsEmpty ? features : [.. features, .. HostDetails.Features(engine.Bpf)];
+        return new DoctorCommand(engine.Collecting.Collector, features, engine.Collecting.Cgroups, engine.Plugins, engine.Machine)
             .Run(settings, around.Output);
     }
 

@@ -26,6 +26,7 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
             Keys = Bind(settings),
             Plugins = engine.Plugins,
             Runner = doors.Runner,
+            Details = new DetailTabs(engine.Details, engine.Plugins, PluginLimits.Default),
             LeavingNotices = new LeavingChecks(engine.Plugins, PluginLimits.Default).Ask,
             Notice = string.Join("; ", engine.Plugins.UnknownIds) is { Length: > 0 } unknown ? unknown : null,
             Signals = doors.Signals,

@@ -38,7 +38,7 @@ internal abstract partial class Setting
 
     public static Setting<Stated<string>?> Filter { get; } = Text("filter", new("--filter", "-f", "EXPR", "Only processes that match, for example 'cpu > 5 and user = root'") { OfTables = true, HelpOfTables = "Only rows that match, by the table's columns" }, isView: true);
 
-    public static Setting<Stated<string>?> Group { get; } = Text("group", new("--group", "-g", "ID", "Group by this column"), isView: true);
+    public static Setting<Stated<string[]>?> Group { get; } = ColumnIds("group", new("--group", "-g", "ID[,ID]", "Group by this column, and within that by the next"));
 
     public static Setting<bool> Threads { get; } = Switch("threads", new("--threads", null, "", "Show threads on rows of their own"), isView: true);
 
@@ -97,11 +97,11 @@ internal abstract partial class Setting
         ["table", "json", "csv"],
         static index => (SnapshotFormat)index,
         null,
-        new("--format", null, "table|json|csv", "How samples are written; default table") { Commands = ["snapshot", "top"], OfTables = true });
+        new("--format", null, "table|json|csv", "How samples are written; default table") { Commands = ["snapshot", "top", "ps"], OfTables = true });
 
     public static Setting<int> Count { get; } = Number(1, _counted, null, new("--count", "-n", "COUNT", "Samples to print; default 1, of top all") { Commands = ["snapshot", "top"], OfTables = true, HelpOfTables = "Samples to print, default 1; rows of a log, default all" });
 
-    public static Setting<int> Top { get; } = Number(int.MaxValue, _counted, null, new("--top", null, "N", "Print the first N rows of each sample") { Commands = ["snapshot", "top"], OfTables = true });
+    public static Setting<int> Top { get; } = Number(int.MaxValue, _counted, null, new("--top", null, "N", "Print the first N rows of each sample") { Commands = ["snapshot", "top", "ps"], OfTables = true });
 
     public static Setting<bool> Once { get; } = Switch(null, new("--once", null, "", "Print one sample") { Commands = ["top"] });
 

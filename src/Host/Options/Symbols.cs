@@ -15,6 +15,12 @@ internal sealed class Symbols
         Snapshot = new Command("snapshot", "Print samples, then exit");
         TopWhat = new Argument<string>("WHAT") { Description = "units, containers, users, or the id of a column that rows can be grouped by" };
         Top = new Command("top", "Print who uses most: units, containers, users") { TopWhat };
+        PsExpression = new Argument<string[]>("EXPR")
+        {
+            Description = "Which processes, for example 'socket.port = 443 and user = www-data'; all where none is given",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        Ps = new Command("ps", "Print the processes, and the files and sockets that they have open, that match an expression") { PsExpression };
         Info = new Command("info", "Say everything about one plugin") { PluginId() };
         EnablePlugin = new Command("enable", "Switch a plugin on, in the configuration") { PluginId() };
         DisablePlugin = new Command("disable", "Switch a plugin off, in the configuration") { PluginId() };
@@ -37,7 +43,7 @@ internal sealed class Symbols
 
         Root = new Command("bpftop", "An eBPF-powered interactive process monitor. Without a command: the full-screen monitor.\nPlugins add commands; bpftop plugins info ID lists those of one.")
         {
-            Snapshot, Top, Plugins, Doctor, Bench,
+            Snapshot, Top, Ps, Plugins, Doctor, Bench,
         };
         Acts.ForEach(Root.Add);
         foreach (Setting setting in Setting.All)
@@ -64,6 +70,11 @@ internal sealed class Symbols
     /// <summary>What <see cref="Top"/> adds up by.</summary>
     public Argument<string> TopWhat { get; }
 
+    public Command Ps { get; }
+
+    /// <summary>The expression of <see cref="Ps"/>, whose words may be several.</summary>
+    public Argument<string[]> PsExpression { get; }
+
     public Command Plugins { get; }
 
     public Command Info { get; }
@@ -84,7 +95,7 @@ internal sealed class Symbols
     public Option<bool> Version { get; }
 
     /// <summary>The names of the host's commands.</summary>
-    public static ImmutableArray<string> CommandNames { get; } = ["snapshot", "top", "plugins", "doctor", "bench", .. ProcessAct.Words.Select(static word => word.Name)];
+    public static ImmutableArray<string> CommandNames { get; } = ["snapshot", "top", "ps", "plugins", "doctor", "bench", .. ProcessAct.Words.Select(static word => word.Name)];
 
     /// <summary>Every name of an option that a command takes.</summary>
     public static IEnumerable<string> OptionNames(Command command)

@@ -54,17 +54,17 @@ internal sealed class ViewResolver(ColumnCatalog catalog)
         return [.. found];
     }
 
-    private Column? GroupBy(Stated<string>? stated)
+    private ImmutableArray<Column> GroupBy(Stated<string[]>? stated)
     {
-        if (stated is null || Find(stated.Value, stated.Origin, stated.FromFile) is not { } column)
+        ImmutableArray<Column> columns = Columns(stated);
+        if (columns.FirstOrDefault(static column => !column.Spec.Groupable) is { } other)
         {
-            return null;
+            throw CommandException.Usage(
+                $"{stated!.Origin}: rows cannot be grouped by {other.Id}; valid: {string.Join(", ", catalog.All.Where(static column => column.Spec.Groupable))}");
         }
 
-        return column.Spec.Groupable
-            ? column
-            : throw CommandException.Usage(
-                $"{stated.Origin}: rows cannot be grouped by {column.Id}; valid: {string.Join(", ", catalog.All.Where(other => other.Spec.Groupable))}");
+        return columns.Length <= ViewOptions.MostLevels ? columns : throw CommandException.Usage(
+            $"{stated!.Origin}: rows can be grouped by {ViewOptions.MostLevels} columns at most, one within the other; {columns.Length} are given");
     }
 
     private Filter? ParseFilter(Stated<string>? stated)

@@ -114,6 +114,12 @@ internal sealed class Plugin(IPluginSource source, Action changed)
         changed();
     }
 
+    /// <summary>A call of it that somebody else made did not come back when it was cancelled: it is hung until the call does.
+    /// </summary>
+    /// <param name="call">The call, in words.</param>
+    /// <param name="away">Its task.</param>
+    public void WaitFor(string call, Task away) => Loop?.WaitFor(call, away);
+
     /// <summary>A probe or a refresh threw, or did not answer in time.</summary>
     public void CountFault(string fault)
     {
@@ -151,6 +157,7 @@ internal sealed class Plugin(IPluginSource source, Action changed)
             Columns = [.. instance.Slots.OfType<ColumnSlot>().SelectMany(static slot => slot.Columns).Select(static column => column.Spec)],
             Meters = [.. instance.Slots.OfType<MeterSlot>().SelectMany(static slot => slot.Meters)],
             Tables = [.. instance.Slots.OfType<TableSlot>().Select(static slot => slot.Table)],
+            Details = [.. instance.Details.Select(static tab => tab.Spec)],
             Actions = [.. instance.Actions.Select(static action => action.Spec)],
         };
         foreach (FillSlot slot in instance.Slots)

@@ -281,7 +281,10 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
             return;
         }
 
-        PluginInstance instance = new(parts, Slots(plugin.Id, parts));
+        PluginInstance instance = new(
+            parts,
+            Slots(plugin.Id, parts),
+            [.. parts.Details.Select(part => new DetailTab(part.Provider, part.Tab, part.Graphs, _limits, plugin))]);
         plugin.Start(instance);
         plugin.Loop = new BackgroundLoop(plugin, instance, _limits, _time);
     }
@@ -354,6 +357,11 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
     {
         instance.IsUsable = false;
         bool ended = loop?.Stop() ?? true;
+        foreach (DetailTab tab in instance.Details)
+        {
+            ended &= tab.Close();
+        }
+
         bool closed = SpinWait.SpinUntil(() => instance.Gate.TryClose() || instance.IsGivenUp, _limits.StuckFill);
         if (!closed || instance.IsGivenUp)
         {

@@ -36,6 +36,9 @@ internal sealed record PluginHealth
 
     public ImmutableArray<TableSpec> Tables { get; init; } = [];
 
+    /// <summary>Its tabs of the details of a process.</summary>
+    public ImmutableArray<TableSpec> Details { get; init; } = [];
+
     public ImmutableArray<ActionSpec> Actions { get; init; } = [];
 
     /// <summary>Time of the last fill, all its providers together; 0 before the first.</summary>

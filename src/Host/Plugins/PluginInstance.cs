@@ -4,12 +4,15 @@ using Bpftop.Host.Plugins.Loading;
 namespace Bpftop.Host.Plugins;
 
 /// <summary>A plugin while it is on: its services and what they can do. Made anew each time it is switched on.</summary>
-internal sealed class PluginInstance(PluginParts parts, ImmutableArray<FillSlot> slots)
+internal sealed class PluginInstance(PluginParts parts, ImmutableArray<FillSlot> slots, ImmutableArray<DetailTab> details)
 {
     private volatile bool _usable;
     private volatile bool _givenUp;
 
     public ImmutableArray<FillSlot> Slots { get; } = slots;
+
+    /// <summary>Its tabs of the details of a process.</summary>
+    public ImmutableArray<DetailTab> Details { get; } = details;
 
     public ImmutableArray<PluginAction> Actions => parts.Actions;
 

@@ -8,8 +8,10 @@ internal sealed record PluginLimits
     /// <summary>The pause after another failure.</summary>
     public static TimeSpan Doubled(TimeSpan pause, TimeSpan longest) => pause * 2 < longest ? pause * 2 : longest;
 
-    /// <summary>Assembly load, constructors and <see cref="IPlugin.Register"/> together.</summary>
-    public TimeSpan Load { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>Assembly load, constructors and <see cref="IPlugin.Register"/> together. Half a second is usual; on a machine that is
+    /// overloaded, which is when a monitor is needed, it takes many times as long, and a plugin that came too late would be
+    /// missing for the whole run.</summary>
+    public TimeSpan Load { get; init; } = TimeSpan.FromSeconds(20);
 
     public TimeSpan Probe { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -21,6 +23,9 @@ internal sealed record PluginLimits
     public TimeSpan Plan { get; init; } = TimeSpan.FromSeconds(5);
 
     public TimeSpan Run { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For one reading of a tab of details.</summary>
+    public TimeSpan Detail { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>For the checks before the user leaves, all together.</summary>
     public TimeSpan Leaving { get; init; } = TimeSpan.FromSeconds(1);

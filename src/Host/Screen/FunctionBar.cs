@@ -11,42 +11,65 @@ internal sealed class FunctionBar
     [
         (Commands.Help, "Help"), ("search", "Search"), ("filter", "Filter"), ("tree", "Tree"), ("sort", "Sort"),
         ("nice.less", "Nice-"), ("nice.more", "Nice+"), ("signal", "Signal"), ("group", "Group"), ("plugins", "Plugins"), (Commands.Quit, "Quit"),
+        ("overview.units", "Units"), ("overview.containers", "Containers"), ("overview.users", "Users"),
     ];
 
-    private readonly (Command Command, string Key, string Label)[] _items;
+    private static readonly (string Name, string Label)[] ShownInDetails =
+    [
+        (Commands.Help, "Help"), ("search", "Search"), ("filter", "Filter"), ("sort", "Sort"), ("details.next", "Next tab"),
+        ("details.full", "Full"), ("details.beside", "Beside"), ("details.focus", "To the table"), ("details.close", "Close"),
+    ];
+
+    private readonly Item[] _items;
+    private readonly Item[] _inDetails;
     private readonly int[] _ends;
 
     public FunctionBar(KeyBindings bindings)
     {
-        _items = [.. Shown.Where(item => bindings.KeyOf(item.Name) is not null)
-            .Select(item => (Commands.Named(item.Name), bindings.KeyOf(item.Name)!, item.Label))];
-        _ends = new int[_items.Length];
+        _items = ItemsOf(Shown, bindings);
+        _inDetails = ItemsOf(ShownInDetails, bindings);
+        _ends = new int[Math.Max(_items.Length, _inDetails.Length)];
     }
 
-    public void Draw(CellGrid grid, int y, Theme theme)
+    /// <summary>Draws it.</summary>
+    /// <param name="grid">Where to.</param>
+    /// <param name="y">The line.</param>
+    /// <param name="theme">How it looks.</param>
+    /// <param name="inDetails">Whether keys are for the details of a process.</param>
+    public void Draw(CellGrid grid, int y, Theme theme, bool inDetails)
     {
         grid.Fill(0, y, grid.Width, 1, ' ', theme.FunctionLabel);
         int x = 0;
-        for (int index = 0; index < _items.Length; index++)
+        Item[] items = inDetails ? _inDetails : _items;
+        for (int index = 0; index < items.Length; index++)
         {
-            x += grid.Write(x, y, _items[index].Key, theme.FunctionKey);
-            x += grid.Write(x, y, _items[index].Label, theme.FunctionLabel);
+            x += grid.Write(x, y, items[index].Key, theme.FunctionKey);
+            x += grid.Write(x, y, items[index].Label, theme.FunctionLabel);
             x += grid.Write(x, y, "  ", theme.FunctionLabel);
             _ends[index] = x;
         }
     }
 
     /// <summary>The command at a column, or null.</summary>
-    public Command? At(int x)
+    public Command? At(int x, bool inDetails)
     {
-        for (int index = 0; index < _items.Length; index++)
+        Item[] items = inDetails ? _inDetails : _items;
+        for (int index = 0; index < items.Length; index++)
         {
             if (x < _ends[index])
             {
-                return _items[index].Command;
+                return items[index].Command;
             }
         }
 
         return null;
     }
+
+    private static Item[] ItemsOf((string Name, string Label)[] shown, KeyBindings bindings) =>
+    [
+        .. shown.Where(item => bindings.KeyOf(item.Name) is not null)
+            .Select(item => new Item(Commands.Named(item.Name), bindings.KeyOf(item.Name)!, item.Label)),
+    ];
+
+    private sealed record Item(Command Command, string Key, string Label);
 }

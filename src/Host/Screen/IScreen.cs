@@ -38,6 +38,10 @@ internal interface IScreen
     /// <summary>Goes to the process table, filtered by a column's value, with a way back.</summary>
     void ShowProcesses(Column column, string value, Page from);
 
+    /// <summary>Shows the details of a process of the frame.</summary>
+    /// <param name="pid">The process.</param>
+    void ShowDetails(int pid);
+
     /// <summary>Goes to the page that led to the process table, where it is still there.</summary>
     void GoBackTo(Page page);
 

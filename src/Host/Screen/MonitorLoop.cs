@@ -17,6 +17,12 @@ internal static class MonitorLoop
     /// <summary>While the past is shown, its age goes on.</summary>
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two pieces of spare work: keys come in between, and other threads.</summary>
+    private static readonly TimeSpan SparePause = TimeSpan.FromMilliseconds(4);
+
+    /// <summary>How often what is read in the background is looked at for how far it is.</summary>
+    private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Shows the monitor until the user leaves it or a signal ends it.</summary>
     /// <remarks>Starts the sampler once it knows what to sample. The caller owns sampler and session and disposes them.</remarks>
     /// <returns>The exit code.</returns>
@@ -51,6 +57,11 @@ internal static class MonitorLoop
             sampler.ReplaceIfStuck();
 
             screen.Poll();
+            if (why == WaitResult.None && screen.HasSpareWork)
+            {
+                screen.DoSpareWork();
+            }
+
             screen.Fault = sampler.Fault;
             if (!screen.HoldsFrames)
             {
@@ -89,7 +100,10 @@ internal static class MonitorLoop
 
     private static TimeSpan TimeToWait(MonitorScreen screen, Sampler sampler, TimeProvider time)
     {
-        TimeSpan wait = screen.IsPast ? Second : sampler.Interval + Patience;
+        TimeSpan wait = screen.HasSpareWork ? SparePause
+            : screen.ShowsProgress ? ProgressPause
+            : screen.IsPast ? Second
+            : sampler.Interval + Patience;
         return screen.MessageUntil is { } moment && time.Until(moment) is var left && left < wait ? left : wait;
     }
 

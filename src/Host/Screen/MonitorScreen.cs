@@ -1,4 +1,5 @@
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Screen.Details;
 using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Header;
 using Bpftop.Host.Screen.Keys;
@@ -27,6 +28,8 @@ internal sealed class MonitorScreen : IScreen
     private readonly PluginsPage _plugins;
     private readonly PastFrames _past;
     private readonly PastPanel _pastPanel;
+    private readonly DetailPane _details;
+    private readonly DoubleClick _doubleClick;
     private readonly Func<int, int> _pastHeight;
 
     /// <summary>The process table, then the tables of plugins.</summary>
@@ -60,6 +63,8 @@ internal sealed class MonitorScreen : IScreen
         _past = new PastFrames(options.Kept, options.Time);
         _pastPanel = new PastPanel(_past, options);
         _pastHeight = _pastPanel.HeightFor;
+        _details = new DetailPane(this, terminal.Wake);
+        _doubleClick = new DoubleClick(options.Time);
         Demand = new FrameDemand();
         _page = _processes = new ProcessPage(this);
         _tabs = [_processes];
@@ -94,10 +99,19 @@ internal sealed class MonitorScreen : IScreen
     /// <summary>True while the screen shows the past, whose age goes on.</summary>
     public bool IsPast => _past.IsOn;
 
+    /// <summary>Whether there is something to read as long as no key is there, see <see cref="DoSpareWork"/>.</summary>
+    public bool HasSpareWork => _details.HasPast && !StandsStill;
+
+    /// <summary>Whether something is read in the background whose progress is shown.</summary>
+    public bool ShowsProgress => _details.IsWaiting;
+
     public string? PastMoment => _past.IsOn ? MomentText.Of(_past.Local(_past.Shown)) : null;
 
     /// <summary>The number of the frame that is shown; 0 before the first.</summary>
     public long ShownFrame => _frame?.Number ?? 0;
+
+    /// <summary>The page that keys are for.</summary>
+    private Page Focused => _details is { IsOpen: true, HasFocus: true, Page: { } page } ? page : _page;
 
     private bool StandsStill => _holdsFrames || !_windows.IsEmpty;
 
@@ -139,6 +153,7 @@ internal sealed class MonitorScreen : IScreen
         {
             _frame.RenewTexts(Options.Catalogue.All);
             _page.Accept(_frame);
+            _details.RenewTexts(_frame);
             NeedsDraw = true;
         }
     }
@@ -151,6 +166,7 @@ internal sealed class MonitorScreen : IScreen
         if (!StandsStill)
         {
             RefreshPlugins();
+            NeedsDraw |= _details.Poll();
         }
 
         NeedsDraw |= _background.Poll();
@@ -162,6 +178,9 @@ internal sealed class MonitorScreen : IScreen
 
         NeedsDraw |= _windows.Poll();
     }
+
+    /// <summary>Does a little of what can wait, which takes some milliseconds.</summary>
+    public void DoSpareWork() => NeedsDraw |= _details.ReadPast();
 
     /// <summary>Takes one event: for the window on top, else for the line that is being typed, else for the page.</summary>
     public void Take(in InputEvent input)
@@ -175,7 +194,7 @@ internal sealed class MonitorScreen : IScreen
         {
             _windows.Take(input);
         }
-        else if (_page.Prompt is { } prompt && input.Kind is InputKind.Key or InputKind.Paste)
+        else if (Focused.Prompt is { } prompt && input.Kind is InputKind.Key or InputKind.Paste)
         {
             prompt.Take(input);
         }
@@ -206,18 +225,25 @@ internal sealed class MonitorScreen : IScreen
 
         int header = _frame is null ? 0 : HeaderPanel.HeightFor(_frame, grid.Width, ScreenLayout.HeaderLimit(grid.Height));
         _layout = ScreenLayout.Of(grid.Width, grid.Height, header, LastTab > 0, _pastHeight);
+        if (_details.IsOpen)
+        {
+            _layout = _layout.WithDetails(_details.Place, _details.HasFocus);
+        }
+
         if (_frame is not null && header > 0)
         {
             _header.Draw(grid, _layout.Header, _frame);
         }
 
         _tabBar.Draw(grid, _layout.Tabs, Theme, _tabs, _page);
+        _page.HasFocus = Focused == _page;
         _page.Draw(grid, _layout.Page);
+        _details.Draw(grid, _layout.Details);
         _pastPanel.Draw(grid, _layout.Past);
-        _status.Draw(grid, _layout.Status, _page, _sequence.Pending, IsPaused, _frame);
+        _status.Draw(grid, _layout.Status, Focused, _sequence.Pending, IsPaused, _frame);
         if (_layout.Functions.Height > 0)
         {
-            _functions.Draw(grid, _layout.Functions.Y, Theme);
+            _functions.Draw(grid, _layout.Functions.Y, Theme, _details.HasFocus);
         }
 
         _windows.Draw(grid, Theme);
@@ -245,6 +271,7 @@ internal sealed class MonitorScreen : IScreen
             _page.Demand(marks);
         }
 
+        _details.Demand(marks);
         Demand = marks.ToDemand(Demand);
     }
 
@@ -259,6 +286,115 @@ internal sealed class MonitorScreen : IScreen
         {
             Warn($"{column.Id}: {error.Message}");
         }
+    }
+
+    public void ShowDetails(int pid)
+    {
+        int row = _frame is null ? -1 : _frame.RowOfProcess(pid);
+        if (row < 0)
+        {
+            Say($"process {pid} is not there{(PastMoment is { } moment ? $" at {moment}" : " any more")}");
+            return;
+        }
+
+        _details.Open(_frame!, row);
+        DemandChanged();
+    }
+
+    /// <summary>Shows a tab of the details: of the process that they are open for where they have the focus, else of the
+    /// cursor's.</summary>
+    /// <param name="page">The page that the key is for.</param>
+    /// <param name="tab">The tab's id.</param>
+    /// <returns>False where the page has no processes.</returns>
+    public bool TryShowDetails(Page page, string tab)
+    {
+        if (!_details.HasFocus)
+        {
+            if (page is not ProcessPage processes)
+            {
+                return false;
+            }
+
+            if (processes.CursorRow is not (>= 0 and var row))
+            {
+                Say("this line is no process that lives");
+                return true;
+            }
+
+            ShowDetails(_frame!.Records[row].Pid);
+        }
+
+        if (!_details.TryGoTo(tab))
+        {
+            Say($"{tab}: there is no such tab about this process");
+        }
+
+        return true;
+    }
+
+    /// <summary>Shows a whole command line, wrapped: of the process of the details where they have the focus, else of the
+    /// cursor's.</summary>
+    /// <param name="page">The page that the key is for.</param>
+    /// <returns>False where the page has no processes.</returns>
+    public bool TryShowCommand(Page page)
+    {
+        int row = _frame is null ? -1
+            : _details.HasFocus ? _details.Row
+            : page is ProcessPage processes ? processes.CursorRow
+            : -2;
+        if (row >= 0)
+        {
+            ProcessRow process = _frame!.Rows[row];
+            Show(new MessageWindow($"Command of {process.Key.Pid} {process.Name}", [_frame.Identities[row].Late.ShownCommand]));
+        }
+        else if (row == -1)
+        {
+            Say("no process is there whose command could be shown");
+        }
+
+        return row >= -1;
+    }
+
+    /// <summary>Moves the keys between table and details.</summary>
+    public void SwitchFocus()
+    {
+        if (_details.IsOpen)
+        {
+            _page.Leave();
+            _details.Focus(!_details.HasFocus);
+        }
+        else
+        {
+            Say("no details are open; Enter opens those of a process");
+        }
+    }
+
+    public void StepDetailTab(int tabs) => _details.Step(tabs);
+
+    public void GoToDetailTab(int tab)
+    {
+        if (!_details.TryGoTo(tab))
+        {
+            Say($"there is no tab {tab + 1} about this process");
+        }
+    }
+
+    public void ToggleFullDetails() => _details.ToggleFull();
+
+    public void ToggleDetailsBeside()
+    {
+        _details.ToggleBeside();
+        if (_details.Place == DetailPlace.Beside && !ScreenLayout.HasRoomBeside(_layout.Status.Width))
+        {
+            _details.ToggleBeside();
+            Say("the screen is too narrow for details beside the table");
+        }
+    }
+
+    public void CloseDetails()
+    {
+        _details.Close();
+        DemandChanged();
     }
 
     public void GoBackTo(Page page)
@@ -308,7 +444,15 @@ internal sealed class MonitorScreen : IScreen
             _past.Leave();
             ShowMoment(null);
         }
-        else if (!_page.Cancel())
+        else if (Focused.Cancel())
+        {
+            // One thing at a time.
+        }
+        else if (_details.IsOpen)
+        {
+            CloseDetails();
+        }
+        else
         {
             GoTo(_processes);
         }
@@ -333,7 +477,7 @@ internal sealed class MonitorScreen : IScreen
     }
 
     /// <summary>Opens the line that a command is typed into.</summary>
-    public void BeginCommand() => _page.BeginCommand(CommandText.WhatIsWrong, typed => ShowMoment(CommandText.Run(typed, _past)));
+    public void BeginCommand() => Focused.BeginCommand(CommandText.WhatIsWrong, typed => ShowMoment(CommandText.Run(typed, _past)));
 
     /// <summary>Goes to the process table (0) or to a table of a plugin.</summary>
     public void GoToTab(int index)
@@ -355,6 +499,7 @@ internal sealed class MonitorScreen : IScreen
     {
         _frame = frame;
         _page.Accept(frame);
+        _details.Accept(frame);
         NeedsDraw = true;
     }
 
@@ -369,7 +514,7 @@ internal sealed class MonitorScreen : IScreen
         if ((_past.IsOn ? _past.Frame : _newest) is { } frame && (frame.IsPast || frame != _frame))
         {
             // A range is of lines that stand still.
-            _page.Selection.EndRange();
+            Focused.Selection.EndRange();
             Show(frame);
         }
     }
@@ -384,7 +529,8 @@ internal sealed class MonitorScreen : IScreen
 
     private void TakeKey(in InputEvent input)
     {
-        if (_sequence.Take(input, _page.IsSearching, out Command? command, out string? unknown))
+        KeyContext contexts = (Focused.IsSearching ? KeyContext.Searching : 0) | (_details.HasFocus ? KeyContext.Details : 0);
+        if (_sequence.Take(input, contexts, out Command? command, out string? unknown))
         {
             Do(command);
         }
@@ -399,9 +545,23 @@ internal sealed class MonitorScreen : IScreen
         bool isClick = input is { Mouse: MouseAction.Press, Button: 1 };
         if (_layout.Page.Contains(input.X, input.Y))
         {
+            Focus(isClick ? false : _details.HasFocus);
             _page.TakeMouse(input, _layout.Page);
+            if (isClick && _page != _plugins && _page.IsOnCursor(input, _layout.Page) && _doubleClick.Take(input, _page.Cursor.Key))
+            {
+                _page.TryOpen();
+            }
         }
-        else if (isClick && _layout.Functions.Contains(input.X, input.Y) && _functions.At(input.X) is { } command)
+        else if (_layout.Details.Contains(input.X, input.Y))
+        {
+            Focus(isClick || _details.HasFocus);
+            _details.TakeMouse(input, _layout.Details);
+            if (isClick && _details.Page is { } tab && _details.IsOnCursor(input, _layout.Details) && _doubleClick.Take(input, tab.Cursor.Key))
+            {
+                tab.TryOpen();
+            }
+        }
+        else if (isClick && _layout.Functions.Contains(input.X, input.Y) && _functions.At(input.X, _details.HasFocus) is { } command)
         {
             Do(command);
         }
@@ -415,9 +575,17 @@ internal sealed class MonitorScreen : IScreen
         }
     }
 
+    private void Focus(bool onDetails)
+    {
+        if (_details.IsOpen && _details.HasFocus != onDetails)
+        {
+            SwitchFocus();
+        }
+    }
+
     private void Do(Command command)
     {
-        if (!command.TryDo(this, _page))
+        if (!command.TryDo(this, Focused))
         {
             Say($"not on this screen: {command.Help}");
         }
@@ -429,6 +597,7 @@ internal sealed class MonitorScreen : IScreen
         {
             _page.Leave();
             _page = page;
+            _details.Focus(false);
             DemandChanged();
         }
 
@@ -460,6 +629,11 @@ internal sealed class MonitorScreen : IScreen
             {
                 Options.Keys.Add(command);
             }
+        }
+
+        foreach (Command command in DetailCommands.Of(Options.Details.Tabs))
+        {
+            Options.Keys.Add(command);
         }
 
         // The first table of each plugin, then the second ones, and so on: a plugin with many leaves the others their keys.

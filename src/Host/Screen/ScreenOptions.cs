@@ -36,6 +36,9 @@ internal sealed record ScreenOptions
     /// <summary>What the plugins say would be left behind if the user left now; answers within a moment.</summary>
     public required Func<ImmutableArray<LeavingNotice>> LeavingNotices { get; init; }
 
+    /// <summary>What there is to show about one process.</summary>
+    public IDetailTabs Details { get; init; } = NoDetailTabs.Instance;
+
     /// <summary>The frames that can be gone back to.</summary>
     public IKeptFrames Kept { get; init; } = NoKeptFrames.Instance;
 

@@ -37,6 +37,9 @@ internal sealed class Column(int index, ColumnSpec spec, string owner, HostColum
 
     public bool IsText => Spec.Kind == CellKind.Text;
 
+    /// <summary>Whether a bare word of a filter looks at it.</summary>
+    public bool IsOfWords { get; init; } = true;
+
     public override string ToString() => Id;
 }
 
@@ -45,6 +48,7 @@ internal sealed class Column(int index, ColumnSpec spec, string owner, HostColum
 /// <remarks>Any thread may read; one thread adds.</remarks>
 internal sealed class ColumnCatalog
 {
+    private readonly Dictionary<string, ImmutableArray<Column>> _either;
     private volatile State _state;
 
     /// <param name="host">The host's columns, in the order of the interface.</param>
@@ -53,12 +57,26 @@ internal sealed class ColumnCatalog
     {
     }
 
-    private ColumnCatalog(Column[] columns) =>
-        _state = new(columns, columns.ToDictionary(static column => column.Id, StringComparer.Ordinal));
+    private ColumnCatalog(Column[] columns, ImmutableArray<(string Id, ImmutableArray<string> Of)> either = default)
+    {
+        Dictionary<string, Column> byId = columns.ToDictionary(static column => column.Id, StringComparer.Ordinal);
+        _either = either.IsDefault ? [] : either.ToDictionary(static one => one.Id, one => one.Of.Select(id => byId[id]).ToImmutableArray(), StringComparer.Ordinal);
+        _state = new(columns, byId);
+    }
 
     /// <summary>A table's own columns, each at its place in the table.</summary>
     public static ColumnCatalog Of(TableSpec table) =>
         new([.. table.Columns.Select(static (column, index) => new Column(index, column, "", null))]);
+
+    /// <summary>The columns of a catalogue as they are now, and others behind them, which bare words do not look at.</summary>
+    /// <param name="columns">The catalogue.</param>
+    /// <param name="more">The others.</param>
+    /// <param name="either">Names that in a filter stand for either of several columns.</param>
+    public static ColumnCatalog Extend(ColumnCatalog columns, ImmutableArray<ColumnSpec> more, ImmutableArray<(string Id, ImmutableArray<string> Of)> either)
+    {
+        IReadOnlyList<Column> first = columns.All;
+        return new([.. first, .. more.Select((spec, index) => new Column(first.Count + index, spec, "", null) { IsOfWords = false })], either);
+    }
 
     /// <summary>The columns, each at its <see cref="Column.Index"/>.</summary>
     public IReadOnlyList<Column> All => _state.All;
@@ -67,6 +85,9 @@ internal sealed class ColumnCatalog
     public Column this[string id] => _state.ById[id];
 
     public bool TryGet(string id, [NotNullWhen(true)] out Column? column) => _state.ById.TryGetValue(id, out column);
+
+    /// <summary>The columns that a name stands for, any of which may be meant.</summary>
+    public bool TryGetEither(string name, out ImmutableArray<Column> columns) => _either.TryGetValue(name, out columns);
 
     /// <summary>Adds a plugin's column.</summary>
     /// <exception cref="ArgumentException">The id is taken.</exception>

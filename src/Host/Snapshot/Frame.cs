@@ -93,6 +93,18 @@ internal sealed class Frame
         return null;
     }
 
+    /// <summary>The row of the process that has a pid; -1 for none. Looks at one after the other: for what a key does.</summary>
+    public int RowOfProcess(int pid)
+    {
+        int row = 0;
+        while (row < ProcessCount && Records[row].Pid != pid)
+        {
+            row++;
+        }
+
+        return row < ProcessCount ? row : -1;
+    }
+
     /// <summary>A tick over this frame, as plugins see it.</summary>
     public Tick Tick => new(Number, Interval, Rows.AsSpan(0, RowCount), Usage.AsSpan(0, RowCount));
 

@@ -48,6 +48,12 @@ internal sealed class GroupNames(ColumnCatalog columns)
         return all.ToImmutable();
     }
 
+    /// <summary>A row's value of a text column in words: what the process is part of, where the column says that, else the value
+    /// behind the column's id; null where it has none.</summary>
+    public string? By(Column column, Frame frame, int row) => frame.Texts(column)[row] is not { Length: > 0 } value ? null
+        : column.Spec.PartOf != PartOf.None ? Named(column, value, frame, row).ToString()
+        : $"{column.Id} {value}";
+
     /// <summary>What a row's process is part of: the container, else the unit, else null.</summary>
     public GroupName? Of(Frame frame, int row)
     {
@@ -57,12 +63,15 @@ internal sealed class GroupNames(ColumnCatalog columns)
             PartOf kind = column.Spec.PartOf;
             if (kind > (found?.Kind ?? PartOf.None) && frame.Has(column) && frame.Texts(column)[row] is { Length: > 0 } name)
             {
-                found = new GroupName(kind, name, DetailOf(column) is { } detail && frame.Has(detail) ? frame.Texts(detail)[row] : null);
+                found = Named(column, name, frame, row);
             }
         }
 
         return found;
     }
+
+    private GroupName Named(Column column, string name, Frame frame, int row) =>
+        new(column.Spec.PartOf, name, DetailOf(column) is { } detail && frame.Has(detail) ? frame.Texts(detail)[row] : null);
 
     private Column? DetailOf(Column column) =>
         column.Spec.PartOfDetail is { } id && columns.TryGet(id, out Column? detail) ? detail : null;

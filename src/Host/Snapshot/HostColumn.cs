@@ -61,6 +61,9 @@ internal delegate double NumberCell(Frame frame, int row);
 /// <summary>A number column of the host.</summary>
 internal sealed class NumberColumn(ColumnSpec spec, NumberCell cell) : HostColumn(spec)
 {
+    /// <summary>The value of one row, for whoever needs no other; NaN for none.</summary>
+    public double Of(Frame frame, int row) => cell(frame, row);
+
     public override void Fill(Frame frame, Span<double> cells)
     {
         for (int row = 0; row < cells.Length; row++)

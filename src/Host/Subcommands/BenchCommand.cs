@@ -25,6 +25,9 @@ internal sealed class BenchCommand(
     /// <summary>A refresh back in the past, on the screen; after all others.</summary>
     private const string Back = "back";
 
+    /// <summary>A whole refresh with the details of a process open; after those without.</summary>
+    private const string Details = "details";
+
     public int Run(Settings settings, TextWriter output)
     {
         plugins.StartAndWait();
@@ -38,6 +41,7 @@ internal sealed class BenchCommand(
             Refresh(frame, demand, stages, iteration);
         }
 
+        stages = [.. stages, RefreshWithDetails(frame, iterations, warmup)];
         if (StepBack(iterations) is { } back)
         {
             stages = [.. stages, back];
@@ -47,6 +51,20 @@ internal sealed class BenchCommand(
         kept.CopyMarks(marks);
         output.Write(settings.Of(Setting.Json) ? ToJson(iterations, warmup, frame, stages, marks.Count) : ToText(iterations, frame, stages, marks.Count));
         return ExitCode.Done;
+    }
+
+    private BenchStage RefreshWithDetails(Frame frame, int iterations, int warmup)
+    {
+        screen.ShowDetails(frame.Records[0].Pid);
+        FrameDemand demand = screen.Demand;
+        BenchStage[] stages = [.. _stageNames.SkipLast(1).Append(Details).Select(name => new BenchStage(name, iterations))];
+        for (int iteration = -warmup; iteration < iterations; iteration++)
+        {
+            Refresh(frame, demand, stages, iteration);
+        }
+
+        screen.ShowDetails(null);
+        return stages[^1];
     }
 
     /// <summary>Goes back through what was kept, a refresh at a time.</summary>

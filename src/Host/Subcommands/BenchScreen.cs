@@ -27,6 +27,19 @@ internal sealed class BenchScreen
     /// <summary>Takes a frame: filter, sort, tree.</summary>
     public void Accept(Frame frame) => _screen.Accept(frame);
 
+    /// <summary>Opens the details of a process, or closes them.</summary>
+    public void ShowDetails(int? pid)
+    {
+        if (pid is { } process)
+        {
+            _screen.ShowDetails(process);
+        }
+        else
+        {
+            _screen.CloseDetails();
+        }
+    }
+
     /// <summary>Goes one refresh back.</summary>
     /// <returns>False where there is no older one.</returns>
     public bool TryStepBack()

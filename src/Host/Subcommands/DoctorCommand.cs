@@ -11,7 +11,7 @@ namespace Bpftop.Host.Subcommands;
 
 /// <summary><c>bpftop doctor</c>: one line for each thing that bpftop needs or can use.</summary>
 /// <param name="collector">The one that runs here.</param>
-/// <param name="features">What the collector does by BPF; empty where it is another.</param>
+/// <param name="features">What the collector and the details of a process do by BPF; empty where it cannot be used.</param>
 /// <param name="cgroups">Where cgroup v2 was found.</param>
 /// <param name="plugins">The plugins, started here.</param>
 /// <param name="machine">The machine's counters.</param>

@@ -91,6 +91,11 @@ internal sealed class PluginsCommand(PluginCatalog plugins, Surroundings around)
             Line("table", $"{table.Id}: {table.Help}");
         }
 
+        foreach (TableSpec tab in plugin.Details)
+        {
+            Line("details", $"{tab.Id}: {tab.Help}");
+        }
+
         foreach (TableCommand command in plugin.Tables.Select(static table => table.Command).OfType<TableCommand>())
         {
             Line("command", $"bpftop {command.Name}: {command.Help}");

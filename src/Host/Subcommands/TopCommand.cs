@@ -37,7 +37,7 @@ internal sealed class TopCommand(
             settings.Only(Setting.Sort, Setting.Columns), groups.Lines.Columns[groups.Adds("cpu") ? "cpu" : _processes.Id]);
         ViewOptions members = new ViewResolver(columns).Resolve(settings.Only(Setting.Filter, Setting.Users, Setting.Pids), columns["pid"]).Options with
         {
-            GroupBy = groupBy,
+            GroupBy = [groupBy],
             KernelThreads = true,
         };
         SnapshotFormat format = settings.Of(Setting.Format);
@@ -91,9 +91,7 @@ internal sealed class TopCommand(
         demand.Add(groups.Wanted.AsSpan());
         members.Demand(demand);
         FrameDemand demanded = demand.ToDemand();
-        ImmutableArray<Plugin> sources = [.. plugins.Plugins.Where(plugin => columns.All.Any(column => column.Owner == plugin.Id && demanded.Wants(column)))];
-        plugins.StartAndWait(sources, cancel);
-        foreach (PluginHealth health in sources.Select(static plugin => plugin.Health()).Where(static health => health.State is not (PluginState.Ready or PluginState.Degraded)))
+        foreach (PluginHealth health in PluginSources.Start(plugins, columns, demanded, cancel))
         {
             // Others' columns are empty then; without the groups' own there is one group, of everything.
             if (health.Id == groups.GroupBy.Owner)

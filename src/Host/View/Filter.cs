@@ -11,11 +11,12 @@ internal sealed class Filter
 
     private readonly int _knownColumns;
 
-    private Filter(string source, FilterNode root, ImmutableArray<Column> columns, int knownColumns)
+    private Filter(string source, FilterNode root, ImmutableArray<Column> columns, ImmutableArray<Column> named, int knownColumns)
     {
         Source = source;
         _root = root;
         Columns = columns;
+        Named = named;
         _knownColumns = knownColumns;
     }
 
@@ -28,6 +29,9 @@ internal sealed class Filter
     /// <summary>The columns whose values it reads.</summary>
     public ImmutableArray<Column> Columns { get; }
 
+    /// <summary>Those of them that it names; a bare word reads others too.</summary>
+    public ImmutableArray<Column> Named { get; }
+
     /// <summary>Parses an expression.</summary>
     public static bool TryParse(
         string source,
@@ -38,7 +42,7 @@ internal sealed class Filter
         int known = columns.All.Count;
         FilterParser parser = new(source, columns);
         FilterNode? root = parser.Parse();
-        filter = root is null ? null : new Filter(source, root, parser.Columns, known);
+        filter = root is null ? null : new Filter(source, root, parser.Columns, parser.Named, known);
         error = parser.Error;
         return filter is not null;
     }
@@ -48,7 +52,17 @@ internal sealed class Filter
         string.Join(" and ", filters.Select(static filter => $"({filter.Source})")),
         new AllNode([.. filters.Select(static filter => filter._root)]),
         [.. filters.SelectMany(static filter => filter.Columns).Distinct()],
+        [.. filters.SelectMany(static filter => filter.Named).Distinct()],
         filters.Min(static filter => filter._knownColumns));
+
+    /// <summary>What can be said of a row while only some of its columns are known: a filter that matches wherever this one may.
+    /// </summary>
+    public Filter OfKnown(Predicate<Column> isKnown) => new(
+        Source,
+        _root.Bound(isKnown, upper: true),
+        [.. Columns.Where(column => isKnown(column))],
+        [.. Named.Where(column => isKnown(column))],
+        _knownColumns);
 
     /// <summary>A text as a value of an expression: in quotes, and never anything else.</summary>
     public static string Quote(string text) =>

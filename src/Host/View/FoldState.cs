@@ -5,7 +5,7 @@ namespace Bpftop.Host.View;
 /// add keys, so that they are few.</remarks>
 internal sealed class FoldState
 {
-    private readonly KeySet _exceptions = new();
+    private KeySet _exceptions = new();
     private bool _closed;
 
     /// <summary>Whether a fold may be closed at all; where not, nothing needs to be added up.</summary>
@@ -30,5 +30,12 @@ internal sealed class FoldState
     {
         _closed = closed;
         _exceptions.Clear();
+    }
+
+    /// <summary>Exchanges what is closed with another.</summary>
+    public void Exchange(FoldState other)
+    {
+        (_exceptions, other._exceptions) = (other._exceptions, _exceptions);
+        (_closed, other._closed) = (other._closed, _closed);
     }
 }

@@ -41,7 +41,7 @@ internal static class Folding
     public static ProcessKey? OpenSubtree(this ProcessView view, int line)
     {
         ViewRow top = view.Rows[line];
-        if (top.Fold == FoldMark.None || top.Kind == ViewRowKind.Group)
+        if (top.Fold == FoldMark.None)
         {
             return view.Open(line);
         }

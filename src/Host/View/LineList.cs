@@ -21,14 +21,20 @@ internal sealed class LineList(ProcessRows rows)
     /// <summary>The line of a row; -1 where it has none.</summary>
     public int LineOf(int row) => _lineOf[row];
 
-    public void Clear()
+    /// <param name="levels">How many heads may stand over a row.</param>
+    public void Clear(int levels)
     {
         if (_lineOf.Length < rows.Capacity)
         {
-            // As many heads of groups as members at most.
             _lineOf = new int[rows.Capacity];
-            _lines = new ViewRow[rows.Capacity * 2];
-            _starts = new int[rows.Capacity * 2];
+        }
+
+        // As many heads on each level as rows at most.
+        int most = rows.Capacity * (levels + 1);
+        if (_lines.Length < most)
+        {
+            _lines = new ViewRow[most];
+            _starts = new int[most];
         }
 
         Array.Fill(_lineOf, -1, 0, rows.Count);

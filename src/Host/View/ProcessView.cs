@@ -51,10 +51,10 @@ internal sealed class ProcessView : ILines
     {
         _options = options;
         _rows.Update(frame, options);
-        _lines.Clear();
-        if (options.GroupBy is { } groupBy)
+        _lines.Clear(options.GroupBy.Length);
+        if (!options.GroupBy.IsEmpty)
         {
-            _groups.Show(options, groupBy);
+            _groups.Show(options);
         }
         else if (options.Tree)
         {
@@ -76,7 +76,7 @@ internal sealed class ProcessView : ILines
     {
         if (key.Pid < 0)
         {
-            return _options?.GroupBy is null ? -1 : _groups.LineOf(key);
+            return IsGrouped ? _groups.LineOf(key) : -1;
         }
 
         int row = _rows.Find(key);
@@ -86,14 +86,19 @@ internal sealed class ProcessView : ILines
     public int NearestIndexOf(ProcessKey key)
     {
         int line = IndexOf(key);
-        if (line >= 0 || _options is null || key.Pid < 0)
+        if (line >= 0 || _options is null)
         {
             return line;
         }
 
+        if (key.Pid < 0)
+        {
+            return IsGrouped ? _groups.NearestLineOf(key) : -1;
+        }
+
         int row = _rows.Find(key);
         return row < 0 || !_rows.Has(row, ProcessRows.Kept) ? -1
-            : _options.GroupBy is not null ? _groups.LineOf(row)
+            : IsGrouped ? _groups.NearestLineOfRow(row)
             : _options.Tree ? _tree.NearestLineOf(row)
             : -1;
     }
@@ -126,18 +131,18 @@ internal sealed class ProcessView : ILines
         int start = _lines.StartOf(line);
         if (row.Kind == ViewRowKind.Group)
         {
-            return column == _options!.GroupBy ? _rows.Number(_rows.Ordered[start], column)
+            return _groups.IsBy(row.Index, column, out _) ? _rows.Number(_rows.Ordered[start], column)
                 : column.Spec.Fold == Fold.None ? double.NaN
-                : AddUp(start, row.Members, column);
+                : AddUp(start, row.Members, column, row.Index);
         }
 
         return row.Fold == FoldMark.Closed && column.Spec.Fold != Fold.None && row.Kind == ViewRowKind.Process
-            ? AddUp(start, row.Members + 1, column)
+            ? AddUp(start, row.Members + 1, column, ProcessRows.None)
             : _rows.Number(_rows.Ordered[start], column);
     }
 
     /// <summary>The text of a line: a process's own, or a group's value; null for none.</summary>
-    /// <remarks>On a group's head only the column of the groups has a text; rows without a value have
+    /// <remarks>On a group's head only the columns that all its members are grouped by have a text; rows without a value have
     /// <see cref="ProcessGroups.Blank"/>, whatever the kind of the column.</remarks>
     public string? Text(int line, Column column)
     {
@@ -148,12 +153,12 @@ internal sealed class ProcessView : ILines
 
         if (_lines[line].Kind == ViewRowKind.Group)
         {
-            if (column != _options!.GroupBy)
+            if (!_groups.IsBy(_lines[line].Index, column, out int group))
             {
                 return null;
             }
 
-            if (_groups.IsBlank(_lines[line].Index))
+            if (_groups.IsBlank(group))
             {
                 return ProcessGroups.Blank;
             }
@@ -168,7 +173,7 @@ internal sealed class ProcessView : ILines
     {
         if (_lines[line].Kind == ViewRowKind.Group)
         {
-            return Contains(line, _options!.GroupBy, text, comparison);
+            return Contains(line, GroupedBy(line), text, comparison);
         }
 
         Span<char> digits = stackalloc char[11];
@@ -193,9 +198,16 @@ internal sealed class ProcessView : ILines
     /// <summary>The frame's rows of a process and of all that descend from it, shown or not.</summary>
     public List<int> Family(int pid) => ProcessTree.Family(_rows, pid);
 
-    /// <summary>The tree's nodes from a line on downwards that have something to fold, those inside closed folds included.
-    /// </summary>
-    public IEnumerable<ProcessKey> NodesFrom(int line) => _tree.NodesFrom(_lines.StartOf(line));
+    /// <summary>The tree's nodes from a line on downwards that have something to fold, or the heads of groups, those inside closed
+    /// folds included.</summary>
+    public IEnumerable<ProcessKey> NodesFrom(int line) => _lines[line].Kind == ViewRowKind.Group
+        ? _groups.HeadsFrom(_lines[line].Index)
+        : _tree.NodesFrom(_lines.StartOf(line));
+
+    /// <summary>The column whose value a group's head stands for.</summary>
+    public Column GroupedBy(int line) => _options!.GroupBy[_lines[line].Depth];
+
+    private bool IsGrouped => _options is { GroupBy.IsEmpty: false };
 
     private bool Contains(int line, Column? column, string text, StringComparison comparison) =>
         column is not null && Text(line, column) is { } cell && cell.Contains(text, comparison);
@@ -210,13 +222,17 @@ internal sealed class ProcessView : ILines
         }
     }
 
-    private double AddUp(int start, int count, Column column)
+    /// <param name="start">Where the rows begin.</param>
+    /// <param name="count">How many they are.</param>
+    /// <param name="column">What is added up.</param>
+    /// <param name="group">The group that they are; none for a fold of the tree.</param>
+    private double AddUp(int start, int count, Column column, int group)
     {
         ReadOnlySpan<double> numbers = Frame!.Numbers(column);
         double sum = double.NaN;
         foreach (int row in _rows.Ordered.AsSpan(start, count))
         {
-            if (_options!.GroupBy is null ? _rows.Kinds[row] == ViewRowKind.Process : _groups.AddsUp(row))
+            if (group < 0 ? _rows.Kinds[row] == ViewRowKind.Process : _groups.AddsUp(row, group))
             {
                 sum = column.Spec.Fold.Combine(sum, numbers[row]);
             }

@@ -5,6 +5,9 @@ namespace Bpftop.Host.View;
 /// <summary>Which rows are shown and in which order. Immutable: a key press makes a new one.</summary>
 internal sealed record ViewOptions
 {
+    /// <summary>How many columns can be grouped by, one within the other.</summary>
+    public const int MostLevels = 3;
+
     public required Column Sort { get; init; }
 
     public SortOrder Order { get; init; }
@@ -14,8 +17,9 @@ internal sealed record ViewOptions
     /// <summary>Rows that do not match are hidden; in a tree their ancestors stay.</summary>
     public Filter? Filter { get; init; }
 
-    /// <summary>Rows are put together by equal values of this column, or null.</summary>
-    public Column? GroupBy { get; init; }
+    /// <summary>Rows are put together by equal values of the first of these columns, within that by the next; empty for no groups.
+    /// </summary>
+    public ImmutableArray<Column> GroupBy { get; init; } = [];
 
     public bool Threads { get; init; }
 
@@ -40,7 +44,7 @@ internal sealed record ViewOptions
     public void Demand(DemandMarks marks)
     {
         marks.Add(Sort);
-        marks.Add(GroupBy);
+        marks.Add(GroupBy.AsSpan());
         marks.Add(Filter is null ? [] : Filter.Columns.AsSpan());
         marks.Threads = Threads;
     }

@@ -9,10 +9,10 @@ internal struct ViewRow
     /// <summary>Index into the frame's rows, or into <see cref="ProcessView.Exited"/>, or of the group.</summary>
     public int Index;
 
-    /// <summary>Names the line from refresh to refresh; a group's has pid -1 and a hash of its value.</summary>
+    /// <summary>Names the line from refresh to refresh; a group's has pid -1 and a hash of its values.</summary>
     public ProcessKey Key;
 
-    /// <summary>Depth in the tree, 0 at its roots; 1 for the members of a group.</summary>
+    /// <summary>Depth in the tree, 0 at its roots; of a group its level, and one more of its members.</summary>
     public int Depth;
 
     /// <summary>Bit d, from 1 to <see cref="Depth"/>: the row's ancestor at depth d, or the row itself at its own
@@ -28,6 +28,9 @@ internal struct ViewRow
 
     /// <summary>Rows folded into this one, itself not counted; on a group's head all its members, open or closed.</summary>
     public int Members;
+
+    /// <summary>On a group's head: how many of <see cref="Members"/> are living processes.</summary>
+    public int Processes;
 
     /// <summary>Whether it is a process or thread that lives.</summary>
     public readonly bool IsLiving => Kind is ViewRowKind.Process or ViewRowKind.Thread;

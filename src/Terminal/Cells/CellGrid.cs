@@ -125,6 +125,43 @@ public sealed class CellGrid
         }
     }
 
+    /// <summary>Lays another grid over this one.</summary>
+    /// <param name="other">The other grid, not this one.</param>
+    /// <param name="x">Where its first column goes; may be left of this grid.</param>
+    /// <param name="y">Where its first row goes.</param>
+    public void Draw(CellGrid other, int x, int y)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        int left = x;
+        int top = y;
+        int width = other.Width;
+        int height = other.Height;
+        if (!Clip(ref left, ref width, Width) || !Clip(ref top, ref height, Height))
+        {
+            return;
+        }
+
+        for (int line = top; line < top + height; line++)
+        {
+            Span<Cell> row = Row(line);
+            bool cutsLeft = row[left].IsContinuation;
+            other.Row(line - y).Slice(left - x, width).CopyTo(row[left..]);
+
+            // A wide character of the other grid may lie across an edge of this one.
+            if (row[left].IsContinuation)
+            {
+                row[left].Glyph = ' ';
+            }
+
+            if (row[left + width - 1].IsWide)
+            {
+                row[left + width - 1].Glyph = ' ';
+            }
+
+            MendEdges(row, left, left + width, cutsLeft);
+        }
+    }
+
     /// <summary>Keeps the text of a rectangle and replaces its background and adds attributes.</summary>
     /// <remarks>A wide character belongs to the rectangle that holds its left half.</remarks>
     public void Highlight(int x, int y, int width, int height, Color background, TextAttributes added = TextAttributes.None)

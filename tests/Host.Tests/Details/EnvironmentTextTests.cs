@@ -18,8 +18,22 @@ public sealed class EnvironmentTextTests
     {
         List<string> found = [];
 
-        EnvironmentText.Parse(Encoding.UTF8.GetBytes(bytes), isCut, (name, value) => found.Add($"{name}|{value}"));
+        EnvironmentText.Parse(Encoding.UTF8.GetBytes(bytes), isCut, (name, value) =>
+        {
+            found.Add($"{name}|{value}");
+            return true;
+        });
 
         Assert.Equal(expected, found);
+    }
+
+    [Fact]
+    public void Who_has_enough_is_given_no_more()
+    {
+        int count = 0;
+
+        EnvironmentText.Parse("A=1\0B=2\0C=3\0"u8, false, (_, _) => ++count < 2);
+
+        Assert.Equal(2, count);
     }
 }

@@ -53,7 +53,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(new SortChoice("cpu", SortOrder.Descending), run.Of(Setting.Sort)!.Value);
         Assert.Equal(["pid", "cpu"], run.Of(Setting.Columns)!.Value);
         Assert.Equal("cpu > 5", run.Of(Setting.Filter)!.Value);
-        Assert.Equal("user", run.Of(Setting.Group)!.Value);
+        Assert.Equal(["user"], run.Of(Setting.Group)!.Value);
         Assert.Equal(CollectorChoice.Proc, run.Of(Setting.Collector));
         Assert.True(run.PluginSwitches["gpu"]);
         Assert.False(run.PluginSwitches["net"]);

@@ -14,7 +14,7 @@ public sealed class ConfigReaderTests
             {
               // comments and trailing commas are fine
               "delay": 250, "tree": true, "columns": ["pid", "cpu"], "sort": "cpu:asc", "filter": "cpu > 5",
-              "group": "user", "theme": "mono", "mouse": false, "ascii": true, "numeric": true, "readonly": true, "collector": "proc",
+              "group": "user,name", "theme": "mono", "mouse": false, "ascii": true, "numeric": true, "readonly": true, "collector": "proc",
               "threads": true, "kernelThreads": false, "escapeDelay": 40,
               "keys": { "quit": ["q", "F10"], "help": "?" },
               "plugins": { "systemd": { "enabled": false, "bus": "/run/x", "depth": 3, "deep": true, "units": ["a", "b"] }, },
@@ -26,7 +26,7 @@ public sealed class ConfigReaderTests
         Assert.Equal(["pid", "cpu"], values.Of(Setting.Columns)!.Value);
         Assert.Equal(new SortChoice("cpu", SortOrder.Ascending), values.Of(Setting.Sort)!.Value);
         Assert.Equal("cpu > 5", values.Of(Setting.Filter)!.Value);
-        Assert.Equal("user", values.Of(Setting.Group)!.Value);
+        Assert.Equal(["user", "name"], values.Of(Setting.Group)!.Value);
         Assert.Equal("mono", values.Of(Setting.Theme)!.Value);
         Assert.False(values.Of(Setting.Mouse));
         Assert.True(values.Of(Setting.Ascii));

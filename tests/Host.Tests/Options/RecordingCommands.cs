@@ -31,6 +31,8 @@ internal sealed class RecordingCommands : ICommands
 
     public int Top(string what, Settings settings) => Record($"top {what}", settings);
 
+    public int Ps(Settings settings) => Record("ps", settings);
+
     int ICommands.Plugins(PluginsVerb verb, string? id, Settings settings)
     {
         Plugins = (verb, id);

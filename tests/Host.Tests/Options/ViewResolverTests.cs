@@ -18,7 +18,7 @@ public sealed class ViewResolverTests
         Assert.Equal("cpu", view.Options.Sort.Id);
         Assert.Equal(SortOrder.Descending, view.Options.Order);
         Assert.Null(view.Options.Filter);
-        Assert.Null(view.Options.GroupBy);
+        Assert.Empty(view.Options.GroupBy);
     }
 
     [Fact]
@@ -28,11 +28,11 @@ public sealed class ViewResolverTests
             (Setting.Columns, Typed<string[]>(["pid", "gpu.util"], "--columns")),
             (Setting.Sort, Typed(new SortChoice("name", SortOrder.Descending), "--sort")),
             (Setting.Filter, Typed("cpu > 5", "--filter")),
-            (Setting.Group, Typed("user", "--group")));
+            (Setting.Group, Typed<string[]>(["user", "name"], "--group")));
 
         Assert.Equal(["pid", "gpu.util"], view.Columns.Select(column => column.Id));
         Assert.Equal(("name", SortOrder.Descending), (view.Options.Sort.Id, view.Options.Order));
-        Assert.Equal("user", view.Options.GroupBy!.Id);
+        Assert.Equal(["user", "name"], view.Options.GroupBy.Select(static column => column.Id));
         FrameDemand demand = view.Demand(view.Columns);
         foreach (string id in (string[])["pid", "gpu.util", "name", "cpu", "user"])
         {
@@ -79,9 +79,14 @@ public sealed class ViewResolverTests
     [Fact]
     public void Rows_are_grouped_only_by_columns_that_say_so()
     {
-        CommandException wrong = Assert.Throws<CommandException>(() => Resolve((Setting.Group, Typed("cpu", "--group"))));
-        Assert.Contains("valid: ", wrong.Message, StringComparison.Ordinal);
+        CommandException wrong = Assert.Throws<CommandException>(() => Resolve((Setting.Group, Typed<string[]>(["user", "cpu"], "--group"))));
+        Assert.Contains("rows cannot be grouped by cpu; valid: ", wrong.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Rows_are_grouped_by_three_columns_at_most() => Assert.Equal(
+        "--group: rows can be grouped by 3 columns at most, one within the other; 4 are given",
+        Assert.Throws<CommandException>(() => Resolve((Setting.Group, Typed<string[]>(["user", "name", "tty", "state"], "--group")))).Message);
 
     private ResolvedView Resolve(params (Setting Setting, object Value)[] said)
     {

@@ -57,7 +57,7 @@ public sealed class FoldKeysTests
     [Fact]
     public void A_group_folds_with_the_same_keys_from_its_head_and_from_within()
     {
-        ScreenHarness screen = new(change: static options => options with { View = options.View with { GroupBy = options.Catalogue["tty"] } });
+        ScreenHarness screen = new(change: static options => options with { View = options.View with { GroupBy = [options.Catalogue["tty"]] } });
         screen.Machine.Run(Child(101, 1), Child(102, 1), Child(103, 1) with { Tty = Some.Text("pts7") });
         screen.Tick();
         screen.Press("gg", "j");

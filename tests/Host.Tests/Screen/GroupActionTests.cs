@@ -40,6 +40,53 @@ public sealed class GroupActionTests
     }
 
     [Fact]
+    public void A_question_about_a_groups_head_names_the_group_and_those_around_it()
+    {
+        ScreenHarness screen = Run("user", "name");
+        GoTo(screen, "alice");
+        screen.Press("x");
+        Assert.Contains("Send a signal to 3 processes of user alice ", screen.Text(), StringComparison.Ordinal);
+        screen.Press("Esc", "j", "x");
+        Assert.Contains("Send a signal to 3 processes of name work in user alice ", screen.Text(), StringComparison.Ordinal);
+        screen.Press("Esc", "f");
+        screen.Settle();
+        Assert.Contains("Hold: 3 processes of name work in user alice", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x", 150)]
+    [InlineData("i", 100)]
+    public void A_question_about_thousands_of_processes_has_them_all(string key, int height)
+    {
+        ScreenHarness screen = new(height: height, change: static options => options with { View = options.View with { GroupBy = [options.Catalogue["user"]] } });
+        screen.Machine.Run([.. Enumerable.Range(1_000_001, 5000).Select(static pid => Some.Process(pid))]);
+        screen.Tick();
+        screen.Press("gg", "zc", key);
+        if (key == "i")
+        {
+            screen.Settle();
+        }
+
+        Assert.Contains("5000 processes of user alice", screen.Text(), StringComparison.Ordinal);
+        HashSet<int> seen = [];
+        int before;
+        do
+        {
+            before = seen.Count;
+            foreach (System.Text.RegularExpressions.Match pid in System.Text.RegularExpressions.Regex.Matches(screen.Text(), @"\b1\d{6}\b"))
+            {
+                seen.Add(int.Parse(pid.Value, System.Globalization.CultureInfo.InvariantCulture));
+            }
+
+            screen.Press("Right");
+            screen.Draw();
+        }
+        while (seen.Count > before);
+
+        Assert.True(seen.SetEquals(Enumerable.Range(1_000_001, 5000)), $"{seen.Count} of 5000 were seen:\n{screen.Text()}");
+    }
+
+    [Fact]
     public void Space_on_the_head_of_the_rows_without_a_value_tags_them()
     {
         ScreenHarness screen = Run("tty");
@@ -74,7 +121,7 @@ public sealed class GroupActionTests
     [Fact]
     public void A_thread_that_stands_in_another_group_than_its_process_stands_for_it()
     {
-        ScreenHarness screen = new(change: static options => options with { View = options.View with { GroupBy = options.Catalogue["name"], Threads = true } });
+        ScreenHarness screen = new(change: static options => options with { View = options.View with { GroupBy = [options.Catalogue["name"]], Threads = true } });
         screen.Machine.Run(Some.Process(101, name: "server") with { Threads = 2 });
         screen.Machine.RunThreads(Some.Thread(101, 101, name: "server"), Some.Thread(101, 111, name: "helper"));
         screen.Tick();
@@ -87,9 +134,9 @@ public sealed class GroupActionTests
         Assert.Contains("101", screen.Text(), StringComparison.Ordinal);
     }
 
-    private static ScreenHarness Run(string column)
+    private static ScreenHarness Run(params string[] columns)
     {
-        ScreenHarness screen = new(change: options => options with { View = options.View with { GroupBy = options.Catalogue[column] } });
+        ScreenHarness screen = new(change: options => options with { View = options.View with { GroupBy = [.. columns.Select(column => options.Catalogue[column])] } });
         screen.Plugins.Set(new PluginHealth
         {
             Id = "box",

@@ -92,8 +92,8 @@ public sealed class KeyBindingsTests
         ColumnSpec received = new("net.rx", "RX", CellKind.Number, "Received.") { SortKey = "N" };
         bindings.Add(Assert.Single(PluginCommands.Of(new PluginHealth { Id = "net", Name = "Net", Folder = "", State = PluginState.Ready, Columns = [received] })));
 
-        bindings.Find(keys.AsSpan(), searching: true, out Command? searching);
-        bindings.Find(keys.AsSpan(), searching: false, out Command? otherwise);
+        bindings.Find(keys.AsSpan(), KeyContext.Searching, out Command? searching);
+        bindings.Find(keys.AsSpan(), KeyContext.None, out Command? otherwise);
 
         Assert.Equal("search.previous", searching?.Name);
         Assert.Equal("sort.net.rx", otherwise?.Name);
@@ -171,15 +171,15 @@ public sealed class KeyBindingsTests
     {
         KeySequence sequence = new(KeyBindings.Default);
 
-        Assert.False(sequence.Take(Character('z'), false, out _, out string? unknown));
+        Assert.False(sequence.Take(Character('z'), KeyContext.None, out _, out string? unknown));
         Assert.Null(unknown);
         Assert.Equal("z", sequence.Pending);
-        Assert.False(sequence.Take(new InputEvent { Kind = InputKind.Key, Key = Key.Escape }, false, out _, out unknown));
+        Assert.False(sequence.Take(new InputEvent { Kind = InputKind.Key, Key = Key.Escape }, KeyContext.None, out _, out unknown));
         Assert.Equal("", sequence.Pending);
         Assert.Null(unknown);
 
-        sequence.Take(Character('z'), false, out _, out _);
-        Assert.True(sequence.Take(Character('o'), false, out Command? command, out _));
+        sequence.Take(Character('z'), KeyContext.None, out _, out _);
+        Assert.True(sequence.Take(Character('o'), KeyContext.None, out Command? command, out _));
         Assert.Equal("fold.open", command.Name);
     }
 
@@ -187,9 +187,9 @@ public sealed class KeyBindingsTests
     public void Keys_that_are_nothing_are_named()
     {
         KeySequence sequence = new(KeyBindings.Default);
-        sequence.Take(Character('z'), false, out _, out _);
+        sequence.Take(Character('z'), KeyContext.None, out _, out _);
 
-        Assert.False(sequence.Take(Character('q'), false, out _, out string? unknown));
+        Assert.False(sequence.Take(Character('q'), KeyContext.None, out _, out string? unknown));
         Assert.Equal("zq", unknown);
         Assert.Equal("", sequence.Pending);
     }
@@ -206,7 +206,7 @@ public sealed class KeyBindingsTests
     private static string? Find(KeyBindings bindings, string text)
     {
         Assert.True(KeyNotation.TryParse(text, out var keys, out _));
-        bindings.Find(keys.AsSpan(), searching: false, out Command? command);
+        bindings.Find(keys.AsSpan(), KeyContext.None, out Command? command);
         return command?.Name;
     }
 }

@@ -120,6 +120,16 @@ internal sealed class ScreenHarness : IScreenTerminal
         Draw();
     }
 
+    /// <summary>Lets the screen look again and again until a text is there.</summary>
+    public void PollUntil(string text) => Wait.Until(
+        () =>
+        {
+            Screen.Poll();
+            Draw();
+            return Text().Contains(text, StringComparison.Ordinal);
+        },
+        () => $"no \"{text}\":\n{Text()}");
+
     public string[] Lines() => [.. Enumerable.Range(0, Grid.Height).Select(y => Grid.RowText(y))];
 
     public string Text() => string.Join('\n', Lines());

@@ -48,10 +48,10 @@ public sealed class ColumnNeedsTests
     {
         Assert.True(Demand(Said(Setting.Filter, new Stated<string>($"{id} != \"\"", "--filter", FromFile: false)), "pid").Executables);
         Assert.True(Demand(Said(Setting.Sort, new Stated<SortChoice>(new(id, SortOrder.Ascending), "--sort", FromFile: false)), "pid").Executables);
-        Assert.True(Demand(Said(Setting.Group, new Stated<string>(id, "--group", FromFile: false)), "pid").Executables);
+        Assert.True(Demand(Said(Setting.Group, new Stated<string[]>([id], "--group", FromFile: false)), "pid").Executables);
         Assert.False(Demand(new Settings(), "pid").Executables);
 
-        ScreenHarness screen = new(change: options => options with { View = options.View with { GroupBy = options.Catalogue[id] } });
+        ScreenHarness screen = new(change: options => options with { View = options.View with { GroupBy = [options.Catalogue[id]] } });
         Assert.True(screen.Screen.Demand.Executables);
         screen = new ScreenHarness(change: options => options with { View = options.View with { Sort = options.Catalogue[id] } });
         Assert.True(screen.Screen.Demand.Executables);

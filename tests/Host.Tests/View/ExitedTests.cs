@@ -64,8 +64,8 @@ public sealed class ExitedTests
         Assert.Equal("5 1 9", _machine.With(options => options with { Filter = null, Sort = _machine["time"], Order = SortOrder.Descending }).Lines);
         Assert.Equal("1 9 5", _machine.With(options => options with { Sort = _machine["cpu"] }).Lines);
         Assert.Equal("-1\n├9\n└5", _machine.With(options => options with { Tree = true }).Drawing);
-        Assert.Equal("[root] 1 9 5", _machine.With(options => options with { GroupBy = _machine["user"] }).Lines);
-        Assert.Equal("[—] 1 9", _machine.With(options => options with { GroupBy = _machine["web.unit"] }).Lines);
+        Assert.Equal("[root] 1 9 5", _machine.With(options => options with { GroupBy = [_machine["user"]] }).Lines);
+        Assert.Equal("[—] 1 9", _machine.With(options => options with { GroupBy = [_machine["web.unit"]] }).Lines);
     }
 
     [Fact]

@@ -147,7 +147,7 @@ internal sealed class Machine
 
     private string GroupName(int line)
     {
-        Column by = Options.GroupBy!;
+        Column by = View.GroupedBy(line);
         return View.Text(line, by) ?? $"{View.Number(line, by)}";
     }
 

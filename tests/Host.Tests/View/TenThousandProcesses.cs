@@ -81,7 +81,7 @@ internal sealed class TenThousandProcesses
 
                 return options with { Tree = true };
             case "groups":
-                return options with { GroupBy = _columns["unit"] };
+                return options with { GroupBy = [_columns["unit"]] };
             case "filter":
                 return options with { Filter = Filter("cpu > 5 and user = root") };
             case "word":

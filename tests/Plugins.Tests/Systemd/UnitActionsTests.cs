@@ -40,7 +40,7 @@ public sealed class UnitActionsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_long_list_of_processes_is_cut_and_says_so()
+    public async Task A_long_list_of_processes_is_whole()
     {
         _controls.Cgroups["web.service"] = "/web";
         Directory.CreateDirectory(Path.Join(_folder.FullName, "web"));
@@ -49,8 +49,7 @@ public sealed class UnitActionsTests : IDisposable
         ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await PlanAsync("systemd.stop", "web.service"));
 
         Assert.Equal("stops web.service: 100 processes", plan.Summary);
-        Assert.Equal(42, plan.Effects.Length);
-        Assert.Equal("  and 60 processes more", plan.Effects[^1]);
+        Assert.Equal(101, plan.Effects.Length);
     }
 
     [Fact]

@@ -18,6 +18,8 @@ internal sealed class CallDetail(string procRoot, IBpf bpf, TimeProvider time) :
     private const int Mean = 6;
     private const int Longest = 7;
 
+    private static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private CallWatch? _watch;
     private ITimer? _end;
@@ -27,8 +29,11 @@ internal sealed class CallDetail(string procRoot, IBpf bpf, TimeProvider time) :
     // Touched by one reading at a time.
     private Sample _before;
     private long _began;
+    private long _readAt;
+    private TimeSpan _pause;
 
-    /// <summary>How long the programs stay attached without a reading.</summary>
+    /// <summary>How long the programs stay attached without a reading, besides the pause that there was before the last
+    /// one: how often it is read is the user's choice.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the first reading counts before it tells.</summary>
@@ -97,6 +102,7 @@ internal sealed class CallDetail(string procRoot, IBpf bpf, TimeProvider time) :
         try
         {
             CallWatch watch = Take(process.Key, out bool isNew);
+            _pause = _readAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(_readAt);
             if (isNew)
             {
                 (_began, _before) = (time.GetTimestamp(), Look(watch, process));
@@ -104,6 +110,7 @@ internal sealed class CallDetail(string procRoot, IBpf bpf, TimeProvider time) :
             }
 
             Write(Look(watch, process), rows);
+            _readAt = time.GetTimestamp();
             rows.Cancellation.ThrowIfCancellationRequested();
             goesOn = true;
         }
@@ -177,7 +184,7 @@ internal sealed class CallDetail(string procRoot, IBpf bpf, TimeProvider time) :
             detaches = !goesOn || _isDisposed;
             if (!detaches)
             {
-                _end = time.CreateTimer(static state => ((CallDetail)state!).DetachUnread(), this, Patience, Timeout.InfiniteTimeSpan);
+                _end = time.CreateTimer(static state => ((CallDetail)state!).DetachUnread(), this, Patience + (_pause < _longestPause ? _pause : _longestPause), Timeout.InfiniteTimeSpan);
             }
         }
 

@@ -10,6 +10,9 @@ internal sealed class EnvironmentDetail(string procRoot) : ProcessDetail(procRoo
     /// <summary>More than Linux lets anybody pass to exec with the usual limit of the stack (8 MiB; a quarter of it).</summary>
     internal const int MostBytes = 4 << 20;
 
+    /// <summary>More than anybody has, and fewer than fill the memory: a process can make some millions of the shortest.</summary>
+    internal const int MostEntries = 20_000;
+
     private const int Order = 0;
     private const int Name = 1;
     private const int Value = 2;
@@ -43,8 +46,13 @@ internal sealed class EnvironmentDetail(string procRoot) : ProcessDetail(procRoo
             rows.Text(row, Name) = name;
             rows.Text(row, Value) = value is null ? null : Secrets.Hide(name, value);
             rows.Text(row, PlainValue) = value;
+            return count < MostEntries;
         });
-        if (isCut)
+        if (count == MostEntries)
+        {
+            rows.Note(string.Create(CultureInfo.InvariantCulture, $"the first {MostEntries} entries; there may be more"));
+        }
+        else if (isCut)
         {
             rows.Note(string.Create(CultureInfo.InvariantCulture, $"the environment is longer than {MostBytes >> 20} MiB: the rest is not shown"));
         }

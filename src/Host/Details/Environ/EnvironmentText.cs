@@ -12,8 +12,8 @@ internal static class EnvironmentText
     /// <summary>Each entry in order; pure.</summary>
     /// <param name="bytes">What there is of it.</param>
     /// <param name="isCut">Whether there is more: then the last entry is not whole.</param>
-    /// <param name="take">Takes an entry: its name, and its value or null where it has no equals sign.</param>
-    public static void Parse(ReadOnlySpan<byte> bytes, bool isCut, Action<string, string?> take)
+    /// <param name="take">Takes an entry: its name, and its value or null where it has no equals sign. False for no more.</param>
+    public static void Parse(ReadOnlySpan<byte> bytes, bool isCut, Func<string, string?, bool> take)
     {
         while (!bytes.IsEmpty)
         {
@@ -30,9 +30,12 @@ internal static class EnvironmentText
 
             // A name that begins with an equals sign is one, to bash and others.
             int equals = entry[1..].IndexOf((byte)'=') + 1;
-            take(
+            if (!take(
                 Text(equals > 0 ? entry[..equals] : entry, false),
-                equals > 0 ? Text(entry[(equals + 1)..], isLast && isCut) : null);
+                equals > 0 ? Text(entry[(equals + 1)..], isLast && isCut) : null))
+            {
+                return;
+            }
         }
     }
 

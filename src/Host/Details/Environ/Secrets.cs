@@ -5,7 +5,8 @@ namespace Bpftop.Host.Details.Environ;
 /// <summary>Finds what is likely to be a secret in a process's environment, so that it is not on a screen that others see.
 /// </summary>
 /// <remarks>A guess by names and shapes that are in use: it hides too much rather than too little, and misses what looks like
-/// nothing.</remarks>
+/// nothing. A process chooses its environment: every search takes time in proportion to what is searched (no backtracking).
+/// </remarks>
 internal static partial class Secrets
 {
     /// <summary>Stands for a secret of any length.</summary>
@@ -44,21 +45,14 @@ internal static partial class Secrets
         }
 
         string searched = value.Length > Searched ? value[..Searched] : value;
-        try
-        {
-            if (Shapes().IsMatch(searched))
-            {
-                return Mask;
-            }
-
-            string hidden = Passwords().Replace(searched, static found => found.Groups["before"].Value + Mask);
-            hidden = UserInfo().Replace(hidden, static found => $"{found.Groups["before"].Value}{Mask}@");
-            return value.Length > Searched ? $"{hidden}…" : hidden;
-        }
-        catch (RegexMatchTimeoutException)
+        if (Shapes().IsMatch(searched))
         {
             return Mask;
         }
+
+        string hidden = Passwords().Replace(searched, static found => found.Groups["before"].Value + Mask);
+        hidden = UserInfo().Replace(hidden, static found => $"{found.Groups["before"].Value}{Mask}@");
+        return value.Length > Searched ? $"{hidden}…" : hidden;
     }
 
     /// <summary>Whether the name says that the value is one; pure.</summary>
@@ -105,10 +99,10 @@ internal static partial class Secrets
     /// <summary><c>password=…</c> and the like inside of a value: connection strings, options, queries of URLs.</summary>
     [GeneratedRegex(
         @"(?<before>\b[A-Za-z_.-]*(?:password|passwd|pwd|passphrase|secret|token|api_?key|access_?key|credentials?|cookie)\s*[=:]\s*)(?:""[^""]*""|'[^']*'|[^\s;&,""']+)",
-        RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 100)]
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Passwords();
 
     /// <summary>The password of <c>scheme://user:password@host</c>; a password may have an at sign itself.</summary>
-    [GeneratedRegex(@"(?<before>[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s/?#:@]*:)[^\s]+@", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"(?<before>[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s/?#:@]*:)[^\s]+@", RegexOptions.NonBacktracking)]
     private static partial Regex UserInfo();
 }

@@ -8,7 +8,7 @@ namespace Bpftop.Host.Details.Memory;
 /// <remarks>
 /// From <c>/proc/PID/maps</c>, and not by a BPF iterator, which would go through the same list under a coarser lock, and could
 /// not name a file that is mapped from an overlay file system (every container's): there the kernel maps the file below, and
-/// only <c>maps</c> knows the one that the process opened. See docs/decisions/0040-details-of-a-process.md.
+/// only <c>maps</c> knows the one that the process opened. See docs/decisions/0040-what-is-read-of-a-process.md.
 /// </remarks>
 internal sealed class MapDetail(string procRoot) : ProcessDetail(procRoot, Table)
 {

@@ -8,15 +8,18 @@ internal delegate int RecordTaker(ReadOnlySpan<byte> bytes);
 
 /// <summary>Goes through what one process has, by a BPF iterator: loaded at the first reading, and attached only during
 /// one.</summary>
-/// <remarks>One thread at a time.</remarks>
+/// <remarks>One reading at a time; it may be disposed of meanwhile, by another thread.</remarks>
 /// <param name="bpf">Loads it.</param>
 /// <param name="detail">What it reads.</param>
 internal sealed class ProcessIterator(IBpf bpf, DetailProgram detail) : IDisposable
 {
     // At least as long as the longest record.
     private readonly byte[] _buffer = new byte[1 << 16];
+    private readonly Lock _lock = new();
     private IBpfObject? _object;
     private string? _refusal;
+    private bool _isReading;
+    private bool _isDisposed;
 
     /// <summary>Why it cannot be used here; null where it can, or has not been asked yet.</summary>
     public string? Refusal => _refusal;
@@ -32,6 +35,12 @@ internal sealed class ProcessIterator(IBpf bpf, DetailProgram detail) : IDisposa
         if (_refusal is not null)
         {
             return false;
+        }
+
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _isReading = true;
         }
 
         bool isTaken = false;
@@ -64,9 +73,36 @@ internal sealed class ProcessIterator(IBpf bpf, DetailProgram detail) : IDisposa
         {
             throw new DetailException(fault.Message, fault);
         }
+        finally
+        {
+            bool isLast;
+            lock (_lock)
+            {
+                _isReading = false;
+                isLast = _isDisposed;
+            }
+
+            if (isLast)
+            {
+                _object?.Dispose();
+            }
+        }
     }
 
-    public void Dispose() => _object?.Dispose();
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            if (_isReading)
+            {
+                // libbpf must not lose what it works with: the reading lets go when it ends.
+                return;
+            }
+        }
+
+        _object?.Dispose();
+    }
 }
 
 /// <summary>A BPF object of the details, with the one thing that it does.</summary>

@@ -104,7 +104,7 @@ internal sealed class SocketDetail : ProcessDetail, IDisposable
     {
         const string Socket = "socket:[";
         Dictionary<ulong, SocketFacts> known = NetFiles.Read(process, rows.Cancellation);
-        foreach (uint descriptor in Descriptors.Of(process))
+        foreach (uint descriptor in Files.Descriptors.Of(process))
         {
             if (process.TryLink(string.Create(CultureInfo.InvariantCulture, $"fd/{descriptor}")) is { } link
                 && link.StartsWith(Socket, StringComparison.Ordinal)

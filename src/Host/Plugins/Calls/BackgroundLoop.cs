@@ -10,11 +10,18 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
 {
     private const int RefreshFaultsInRow = 3;
 
+    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly ManualResetEvent _told = new(false);
+
+    /// <summary>Calls that others made and that have not come back.</summary>
+    private readonly Queue<(string Call, Task Away)> _awayElsewhere = new();
     private readonly AvailabilityMonitor _monitor = new(limits, time);
     private readonly RefreshScheduler _scheduler = new(instance.Refreshes, time);
     private int _faultsInRow;
     private Thread? _thread;
+    private bool _runs;
+    private WaitHandle[]? _ends;
 
     /// <summary>The last call that did not come back when it was cancelled.</summary>
     private Task? _away;
@@ -29,8 +36,27 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
 
         if (instance.Probe is not null || !instance.Refreshes.IsEmpty)
         {
-            _thread = new Thread(Run) { Name = plugin.Id, IsBackground = true };
-            _thread.Start();
+            lock (_gate)
+            {
+                RunOnThread();
+            }
+        }
+    }
+
+    /// <summary>A call that somebody else made did not come back when it was cancelled: the plugin is hung until it does. Any
+    /// thread; waits for nothing.</summary>
+    /// <param name="call">The call, in words.</param>
+    /// <param name="away">Its task.</param>
+    public void WaitFor(string call, Task away)
+    {
+        lock (_gate)
+        {
+            _awayElsewhere.Enqueue((call, away));
+            _told.Set();
+            if (!_runs && !_stop.IsCancellationRequested)
+            {
+                RunOnThread();
+            }
         }
     }
 
@@ -38,18 +64,33 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
     /// <returns>False where it, or a call of it, has not come back.</returns>
     public bool Stop()
     {
-        _stop.Cancel();
+        lock (_gate)
+        {
+            _stop.Cancel();
+        }
+
         return (_thread?.Join(limits.Grace) ?? true) && _away?.IsCompleted != false;
     }
 
     /// <summary>After it has ended.</summary>
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _told.Dispose();
+    }
+
+    private void RunOnThread()
+    {
+        _runs = true;
+        _thread = new Thread(Run) { Name = plugin.Id, IsBackground = true };
+        _thread.Start();
+    }
 
     private void Run()
     {
         try
         {
-            while (!_stop.IsCancellationRequested && !instance.IsGivenUp && Step())
+            while (!_stop.IsCancellationRequested && !instance.IsGivenUp && (Step() || IsTold()))
             {
             }
         }
@@ -60,10 +101,41 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
         }
     }
 
+    /// <summary>Whether there is a call to wait for; where not, the thread ends.</summary>
+    private bool IsTold()
+    {
+        lock (_gate)
+        {
+            _runs = _awayElsewhere.Count > 0;
+            return _runs;
+        }
+    }
+
+    private bool TryTakeAway(out (string Call, Task Away) elsewhere)
+    {
+        lock (_gate)
+        {
+            bool any = _awayElsewhere.TryDequeue(out elsewhere);
+            if (!any)
+            {
+                _told.Reset();
+            }
+
+            return any;
+        }
+    }
+
     /// <summary>Makes the call that is due, or waits for it.</summary>
     /// <returns>False where none will be.</returns>
     private bool Step()
     {
+        if (TryTakeAway(out (string Call, Task Away) elsewhere))
+        {
+            WaitForReturn(elsewhere.Call, elsewhere.Away);
+            AskAgain();
+            return true;
+        }
+
         TimeSpan? untilProbe = instance.Probe is null ? null : _monitor.UntilDue;
         if (untilProbe == TimeSpan.Zero)
         {
@@ -85,7 +157,8 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
         }
 
         // Rounded up: a wait of whole milliseconds that ends early would be taken again.
-        _stop.Token.WaitHandle.WaitOne(pause + TimeSpan.FromMilliseconds(1));
+        _ends ??= [_stop.Token.WaitHandle, _told];
+        WaitHandle.WaitAny(_ends, pause + TimeSpan.FromMilliseconds(1));
         return true;
     }
 
@@ -159,12 +232,7 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
                 break;
             case CallEnd.Hung:
                 WaitForReturn("its refresh", outcome.Away!);
-                _monitor.AskNow();
-                if (instance.Probe is null)
-                {
-                    plugin.Answer(instance, new PluginStatus(PluginState.Ready));
-                }
-
+                AskAgain();
                 break;
         }
 
@@ -172,6 +240,16 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
         if (_scheduler.HaveAllEnded)
         {
             plugin.Settled.TrySetResult();
+        }
+    }
+
+    /// <summary>A call that was away has come back: the probe knows how the plugin is now.</summary>
+    private void AskAgain()
+    {
+        _monitor.AskNow();
+        if (instance.Probe is null)
+        {
+            plugin.Answer(instance, new PluginStatus(PluginState.Ready));
         }
     }
 

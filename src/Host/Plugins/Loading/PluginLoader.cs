@@ -82,6 +82,7 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
             Columns = [.. services.GetServices<IColumnProvider>().Select(static provider => new ColumnPart(provider, provider.Columns))],
             Meters = [.. services.GetServices<IMeterProvider>()],
             Tables = [.. services.GetServices<ITableProvider>().Select(static provider => new TablePart(provider, provider.Table))],
+            Details = [.. services.GetServices<IDetailProvider>().Select(static provider => new DetailPart(provider, provider.Tab, provider.Graphs))],
             Actions = [.. services.GetServices<IActionProvider>().SelectMany(provider => Actions(provider, info.Prefix))],
             Probe = services.GetService<IProbe>(),
             Refreshes = [.. services.GetServices<IBackgroundRefresh>()],
@@ -97,6 +98,11 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
             Require(SpecCheck.Table(info.Prefix, part.Spec) ?? settings.CheckCommand(info, part.Spec));
         }
 
+        foreach (DetailPart part in parts.Details)
+        {
+            Require(SpecCheck.Details(info.Prefix, part, parts.Columns));
+        }
+
         foreach (ActionSpec action in parts.Actions.Select(static action => action.Spec))
         {
             Require(SpecCheck.Target(action, parts.Tables));
@@ -104,6 +110,7 @@ internal sealed class PluginLoader(PluginSettings settings, HostServices host)
 
         RequireUnique("column", parts.Columns.SelectMany(static columns => columns.Specs).Select(static spec => spec.Id));
         RequireUnique("table", parts.Tables.Select(static table => table.Spec.Id));
+        RequireUnique("tab", parts.Details.Select(static part => part.Tab.Id));
         RequireUnique("command", parts.Commands);
         Require(SpecCheck.Commands(commands, parts.Commands));
         RequireUnique("action", parts.Actions.Select(static action => action.Spec.Id));

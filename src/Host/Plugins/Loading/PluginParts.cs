@@ -27,6 +27,8 @@ internal sealed record PluginParts
     /// <summary>The names of its tables' commands.</summary>
     public IEnumerable<string> Commands => Tables.Select(static table => table.Spec.Command?.Name).OfType<string>();
 
+    public ImmutableArray<DetailPart> Details { get; init; } = [];
+
     public ImmutableArray<PluginAction> Actions { get; init; } = [];
 
     public IProbe? Probe { get; init; }
@@ -41,6 +43,9 @@ internal sealed record ColumnPart(IColumnProvider Provider, ImmutableArray<Colum
 
 /// <summary>A provider of a table, with what it said of it when it was loaded.</summary>
 internal sealed record TablePart(ITableProvider Provider, TableSpec Spec);
+
+/// <summary>A provider of details, with what it said of its tab and its graphs when it was loaded.</summary>
+internal sealed record DetailPart(IDetailProvider Provider, TableSpec Tab, ImmutableArray<string> Graphs);
 
 /// <summary>An action and its provider.</summary>
 internal sealed record PluginAction(ActionSpec Spec, IActionProvider Provider);

@@ -52,6 +52,21 @@ internal static class SpecCheck
                     : null);
     }
 
+    /// <summary>A tab is a table whose columns may take each other's places, as those of the process table.</summary>
+    /// <param name="prefix">Of its ids.</param>
+    /// <param name="part">The tab, and what is drawn beside it.</param>
+    /// <param name="columns">The plugin's columns of the process table.</param>
+    public static string? Details(string prefix, DetailPart part, ImmutableArray<ColumnPart> columns) =>
+        Table(prefix, part.Tab)
+            ?? First("column", part.Tab.Columns, column => Swap(column, part.Tab.Columns)) switch
+            {
+                { } wrong => $"table {part.Tab.Id}: {wrong}",
+                _ => part.Graphs.IsDefault ? $"the graphs of {part.Tab.Id} are a default array"
+                    : part.Graphs.FirstOrDefault(id => !columns.Any(provider => provider.Specs.Any(spec => spec.Id == id && spec.Kind == CellKind.Number))) is { } missing
+                        ? $"{part.Tab.Id} draws {missing}, which is no number column of the plugin"
+                        : null,
+            };
+
     /// <param name="declared">The names that the attribute has; default where it cannot have any.</param>
     /// <param name="commands">Those of the tables.</param>
     public static string? Commands(ImmutableArray<string> declared, IEnumerable<string> commands) =>

@@ -12,8 +12,8 @@ namespace Bpftop.Host.Screen.Keys;
 internal sealed record Command(
     string Name, string Group, string Help, ImmutableArray<string> Keys, Func<MonitorScreen, Page, bool> TryDo)
 {
-    /// <summary>True for a command that takes its keys from others while a search is on (<c>N</c>).</summary>
-    public bool WhileSearching { get; init; }
+    /// <summary>Where it has its keys, which it takes from the commands that have them everywhere.</summary>
+    public KeyContext Context { get; init; }
 
     /// <summary>A command that every page takes.</summary>
     public static Command Anywhere(string name, string group, string help, string[] keys, Action<MonitorScreen> act) =>
@@ -44,4 +44,18 @@ internal sealed record Command(
             act(here);
             return true;
         });
+}
+
+/// <summary>When a key can mean something else than it does otherwise.</summary>
+[Flags]
+internal enum KeyContext
+{
+    /// <summary>Never: the command has its keys everywhere.</summary>
+    None = 0,
+
+    /// <summary>A search is on (<c>N</c>).</summary>
+    Searching = 1,
+
+    /// <summary>The details of a process have the focus.</summary>
+    Details = 2,
 }

@@ -21,6 +21,9 @@ internal static class Commands
     private const string Copy = "Copy";
     private const string Past = "A minute ago";
 
+    /// <summary>The heading of what the details of a process have.</summary>
+    public const string Details = "Details of a process";
+
     private static readonly string[] Places = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
     private static Command[]? _all;
 
@@ -38,7 +41,7 @@ internal static class Commands
         Anywhere("pause", General, "pause and go on", ["Z"], static screen => screen.TogglePause()),
         Anywhere("redraw", General, "draw everything again", ["Ctrl-L"], static screen => screen.Redraw()),
         Anywhere("suspend", General, "give the terminal back to the shell (fg returns)", ["Ctrl-Z"], static screen => screen.Suspend()),
-        Anywhere("cancel", General, "to the present; leave range, search, follow, filter, page", ["Esc"], static screen => screen.Cancel()),
+        Anywhere("cancel", General, "to the present; leave range, search, filter, details, page", ["Esc"], static screen => screen.Cancel()),
         Anywhere("back", General, "back to the table whose line led here", ["Backspace"], static screen => screen.Back()),
         Anywhere("plugins", General, "the plugins: state, cost, on and off", ["p"], static screen => screen.TogglePlugins()),
         Anywhere("screen.1", General, "processes", ["1"], static screen => screen.GoToTab(0)),
@@ -59,11 +62,11 @@ internal static class Commands
         On<Page>("jump.back", Move, "to where the cursor was before the last jump", ["Ctrl-O"], static page => page.Cursor.JumpBack()),
         On<Page>("jump.forward", Move, "forward again", ["Tab"], static page => page.Cursor.JumpForward()),
         On<Page>("follow", Move, "keep the line in the middle of the screen", ["F"], static page => page.Cursor.ToggleFollow()),
-        new("open", Move, "group: open or close; line of a table: its processes", ["Enter"], static (_, page) => page.TryOpen()),
+        new("open", Move, "details of a process; open a group; processes of a line", ["Enter"], static (_, page) => page.TryOpen()),
 
         On<Page>("search", Find, "search: moves the cursor", ["/", "F3"], static page => page.BeginSearch()),
         On<Page>("search.next", Find, "next match", ["n"], static page => page.SearchAgain(forward: true)),
-        On<Page>("search.previous", Find, "previous match, while a search is on", ["N"], static page => page.SearchAgain(forward: false)) with { WhileSearching = true },
+        On<Page>("search.previous", Find, "previous match, while a search is on", ["N"], static page => page.SearchAgain(forward: false)) with { Context = KeyContext.Searching },
         On<Page>("filter", Find, "filter: hides what does not match", ["\\", "F4"], static page => page.BeginFilter()),
 
         On<ProcessPage>("tree", Tree, "tree", ["t", "F5"], static page => page.ToggleTree()),
@@ -74,7 +77,10 @@ internal static class Commands
         On<ProcessPage>("fold.close.above", Tree, "close the fold and all above it", ["zC"], static page => page.Fold(Folding.CloseToRoot)),
         On<ProcessPage>("fold.open.all", Tree, "open every fold", ["zR"], static page => page.Fold(static (view, line) => view.SetAll(line, closed: false))),
         On<ProcessPage>("fold.close.all", Tree, "close every fold", ["zM"], static page => page.Fold(static (view, line) => view.SetAll(line, closed: true))),
-        On<ProcessPage>("group", Tree, "group by a column", ["b"], static page => page.ShowGroupMenu()),
+        On<ProcessPage>("group", Tree, "group by a column, and within that by others", ["b"], static page => page.ShowGroupMenu()),
+        On<ProcessPage>("overview.units", Tree, "one line for each unit, by CPU; again: back", ["s"], static page => page.ToggleOverview(PartOf.Unit)),
+        On<ProcessPage>("overview.containers", Tree, "one line for each container, by CPU; again: back", ["D"], static page => page.ToggleOverview(PartOf.Container)),
+        On<ProcessPage>("overview.users", Tree, "one line for each user, by CPU; again: back", ["O"], static page => page.ToggleUserOverview()),
 
         On<Page>("sort", Sort, "choose the column to sort by", ["<", ">", "F6"], static page => page.ShowSortWindow()),
         On<Page>("sort.invert", Sort, "invert the order", ["I"], static page => page.InvertOrder()),
@@ -106,10 +112,26 @@ internal static class Commands
         Anywhere("past.minute.forward", Past, "a minute on", [")", "Ctrl-Right"], static screen => screen.StepPastMinutes(1)),
         Anywhere("command", Past, "type a command: at 12:03:10, or now", [":"], static screen => screen.BeginCommand()),
 
+        new("details.environment", Details, "the environment of the process", ["e"], static (screen, page) => screen.TryShowDetails(page, "details.environment")),
+        new("details.files", Details, "its open files and sockets", ["l"], static (screen, page) => screen.TryShowDetails(page, "details.files")),
+        new("details.command", Details, "its whole command line", ["w"], static (screen, page) => screen.TryShowCommand(page)),
+        Anywhere("details.focus", Details, "to the details, and back to the table", ["Ctrl-W"], static screen => screen.SwitchFocus()),
+        InDetails("details.next", "the next tab", ["Tab", "gt"], static screen => screen.StepDetailTab(1)),
+        InDetails("details.previous", "the tab before", ["Shift-Tab", "gT"], static screen => screen.StepDetailTab(-1)),
+        .. Places.Select(static (place, index) => InDetails(
+            $"details.tab.{index + 1}", $"the {place} tab", [$"{index + 1}"], screen => screen.GoToDetailTab(index))),
+        InDetails("details.full", "on the whole screen, and back", ["f"], static screen => screen.ToggleFullDetails()),
+        InDetails("details.beside", "beside the table, and below it again", ["b"], static screen => screen.ToggleDetailsBeside()),
+        InDetails("details.close", "close them", ["q"], static screen => screen.CloseDetails()),
+
         On<Page>("yank.row", Copy, "copy the row, tab-separated", ["yy"], static page => page.Copy.Row(page.Columns)),
         On<ProcessPage>("yank.pid", Copy, "copy the pid", ["yp"], static page => page.Copy.Value("pid")),
         On<ProcessPage>("yank.user", Copy, "copy the user", ["yu"], static page => page.Copy.Value("user")),
         On<ProcessPage>("yank.name", Copy, "copy the name", ["yn"], static page => page.Copy.Value("name")),
         On<ProcessPage>("yank.command", Copy, "copy the command line", ["yl"], static page => page.Copy.Value("command")),
     ];
+
+    /// <summary>A command of the details while they have the focus: its keys mean something else in the table.</summary>
+    private static Command InDetails(string name, string help, string[] keys, Action<MonitorScreen> act) =>
+        Anywhere(name, Details, help, keys, act) with { Context = KeyContext.Details };
 }

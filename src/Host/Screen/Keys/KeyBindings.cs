@@ -88,16 +88,17 @@ internal sealed class KeyBindings
 
     /// <summary>Finds what a sequence does.</summary>
     /// <param name="keys">The keys pressed so far.</param>
-    /// <param name="searching">Whether a search is on.</param>
+    /// <param name="contexts">What holds now.</param>
     /// <param name="command">The command where the sequence is whole.</param>
     /// <returns>Whether the sequence is whole, the beginning of one, or neither.</returns>
-    public KeyMatch Find(ReadOnlySpan<KeyChord> keys, bool searching, out Command? command)
+    public KeyMatch Find(ReadOnlySpan<KeyChord> keys, KeyContext contexts, out Command? command)
     {
         command = null;
         bool begins = false;
         foreach (KeyBinding binding in _bindings)
         {
-            if (binding.Keys.Length < keys.Length || !binding.Keys.AsSpan(0, keys.Length).SequenceEqual(keys))
+            bool isHere = (binding.Command.Context & ~contexts) == 0;
+            if (!isHere || binding.Keys.Length < keys.Length || !binding.Keys.AsSpan(0, keys.Length).SequenceEqual(keys))
             {
                 continue;
             }
@@ -106,7 +107,7 @@ internal sealed class KeyBindings
             {
                 begins = true;
             }
-            else if (binding.Command.WhileSearching ? searching : command is null)
+            else if (command is null || binding.Command.Context > command.Context)
             {
                 command = binding.Command;
             }
@@ -191,7 +192,7 @@ internal sealed class KeyBindings
     private static bool Collide(KeyBinding binding, ImmutableArray<KeyChord> keys, Command command)
     {
         int common = Math.Min(binding.Keys.Length, keys.Length);
-        return binding.Command.WhileSearching == command.WhileSearching
+        return binding.Command.Context == command.Context
             && binding.Keys.AsSpan(0, common).SequenceEqual(keys.AsSpan(0, common));
     }
 }

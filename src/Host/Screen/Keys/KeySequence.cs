@@ -14,11 +14,11 @@ internal sealed class KeySequence(KeyBindings bindings)
 
     /// <summary>Takes a key.</summary>
     /// <param name="input">The key.</param>
-    /// <param name="searching">Whether a search is on.</param>
+    /// <param name="contexts">What holds now.</param>
     /// <param name="command">The command where the keys are one.</param>
     /// <param name="unknown">The keys, where they are nothing.</param>
     /// <returns>True with a command.</returns>
-    public bool Take(in InputEvent input, bool searching, [NotNullWhen(true)] out Command? command, out string? unknown)
+    public bool Take(in InputEvent input, KeyContext contexts, [NotNullWhen(true)] out Command? command, out string? unknown)
     {
         command = null;
         unknown = null;
@@ -29,7 +29,7 @@ internal sealed class KeySequence(KeyBindings bindings)
         }
 
         _keys[_count++] = KeyChord.Of(input);
-        switch (bindings.Find(_keys.AsSpan(0, _count), searching, out command))
+        switch (bindings.Find(_keys.AsSpan(0, _count), contexts, out command))
         {
             case KeyMatch.Whole:
                 Clear();

@@ -60,6 +60,9 @@ internal abstract class Page
     /// <summary>The line that the user is typing into, or null.</summary>
     public Prompt? Prompt => _prompt is { IsClosed: false } ? _prompt : null;
 
+    /// <summary>Whether keys are for it; its cursor is less in sight where they are not.</summary>
+    public bool HasFocus { get; set; } = true;
+
     /// <summary>Whether a search is on, so that its keys go to the next match.</summary>
     public bool IsSearching => _search.Text is not null;
 
@@ -225,7 +228,7 @@ internal abstract class Page
 
             if (line == Cursor.Line)
             {
-                TablePainter.Lay(grid, y, Screen.Theme.Cursor);
+                TablePainter.Lay(grid, y, HasFocus ? Screen.Theme.Cursor : Screen.Theme.OtherCursor);
             }
         }
 
@@ -240,10 +243,10 @@ internal abstract class Page
         text.Add(View.Tree ? "tree by " : "by ");
         text.Add(View.Sort.Id);
         text.Add(View.Order == SortOrder.Ascending ? Painter.Glyphs.Up : Painter.Glyphs.Down);
-        if (View.GroupBy is { } group)
+        for (int level = 0; level < View.GroupBy.Length; level++)
         {
-            text.Add("  group: ");
-            text.Add(group.Id);
+            text.Add(level == 0 ? "  group: " : ", ");
+            text.Add(View.GroupBy[level].Id);
         }
 
         if (Selection.Tagged > 0)
@@ -306,6 +309,9 @@ internal abstract class Page
         }
     }
 
+    /// <summary>Whether a click is on the cursor's line.</summary>
+    public bool IsOnCursor(in InputEvent input, Area area) => Lines.Count > 0 && Cursor.Top + input.Y - area.Y - 1 == Cursor.Line;
+
     /// <summary>Makes the lines anew, of this frame and the present view.</summary>
     protected abstract void Update(Frame frame);
 
@@ -327,7 +333,7 @@ internal abstract class Page
     }
 
     /// <summary>Pins what an action is for.</summary>
-    protected abstract (ImmutableArray<ProcessRow> Processes, ImmutableArray<string> TableRows) PinTargets();
+    protected abstract ChosenTargets PinTargets();
 
     /// <summary>Takes the filter back.</summary>
     /// <returns>False where there is none.</returns>

@@ -6,8 +6,7 @@ namespace Bpftop.Host.Screen.Pages;
 /// <param name="screen">The screen.</param>
 /// <param name="tableId">The table that is the page, or null for the process table.</param>
 /// <param name="targets">Pins what an action is for.</param>
-internal sealed class PageActions(
-    IScreen screen, string? tableId, Func<(ImmutableArray<ProcessRow> Processes, ImmutableArray<string> TableRows)> targets)
+internal sealed class PageActions(IScreen screen, string? tableId, Func<ChosenTargets> targets)
 {
     /// <summary>Shows the actions that there are to choose from.</summary>
     public void ShowMenu()
@@ -42,14 +41,14 @@ internal sealed class PageActions(
             return;
         }
 
-        (ImmutableArray<ProcessRow> processes, ImmutableArray<string> rows) = targets();
-        if (processes.IsEmpty && rows.IsEmpty)
+        ChosenTargets chosen = targets();
+        if (chosen.Processes.IsEmpty && chosen.TableRows.IsEmpty)
         {
             screen.Warn($"{action.Label}: no {(tableId is null ? "living process" : "row")} is chosen");
             return;
         }
 
-        new ActionWindows(screen).Begin(action, processes, rows);
+        new ActionWindows(screen).Begin(action, chosen);
     }
 
     /// <summary>Says so where nothing may be done to anything.</summary>

@@ -135,7 +135,7 @@ internal sealed class PluginsPage : Page
 
     protected override void WriteHint(ref LineText text) => text.Add("  Space or Enter: on, off  1: processes");
 
-    protected override (ImmutableArray<ProcessRow> Processes, ImmutableArray<string> TableRows) PinTargets() => ([], []);
+    protected override ChosenTargets PinTargets() => new([], []);
 
     private static ColumnSpec Text(string id, string header, int width, string help) =>
         new(id, header, CellKind.Text, help) { Width = width };

@@ -18,6 +18,7 @@ internal sealed class ProcessPage : Page
     private readonly ProcessTable _table;
     private readonly SchedulingWindows _scheduling;
     private readonly GroupNames _groups;
+    private readonly Overview _overview;
     private TableVisit? _visit;
 
     public ProcessPage(IScreen screen)
@@ -32,6 +33,7 @@ internal sealed class ProcessPage : Page
         _shown = new ShownColumns(screen.Options);
         _scheduling = new SchedulingWindows(screen);
         _groups = new GroupNames(Catalogue);
+        _overview = new Overview(view, Cursor);
         _table = new ProcessTable(Painter, screen.Options.OwnUid);
     }
 
@@ -54,16 +56,27 @@ internal sealed class ProcessPage : Page
         _groups.DemandBeside(marks);
     }
 
-    /// <summary>Opens or closes a group.</summary>
+    /// <summary>The row of the cursor's process in the frame, a thread's being its process's; negative where the line is no
+    /// process that lives.</summary>
+    public int CursorRow => _view.Count > 0 && _view.Rows[Cursor.Line].IsLiving ? ProcessOf(_view.Rows[Cursor.Line].Index) : -1;
+
+    /// <summary>Opens or closes a group; shows the details of a process.</summary>
     public override bool TryOpen()
     {
-        bool isGroup = _view.Count > 0 && _view.Rows[Cursor.Line].Kind == ViewRowKind.Group;
-        if (isGroup)
+        if (_view.Count > 0 && _view.Rows[Cursor.Line].Kind == ViewRowKind.Group)
         {
             Fold(Folding.Toggle);
         }
+        else if (CursorRow is >= 0 and var row)
+        {
+            Screen.ShowDetails(_view.Frame!.Records[row].Pid);
+        }
+        else if (_view.Count > 0)
+        {
+            Screen.Say("it has ended: nothing can be read of it any more");
+        }
 
-        return isGroup;
+        return true;
     }
 
     /// <summary>Tags the process under the cursor and all that descend from it, shown or not.</summary>
@@ -122,7 +135,7 @@ internal sealed class ProcessPage : Page
         }
     }
 
-    public void ToggleTree() => Apply(View with { Tree = !View.Tree, GroupBy = null });
+    public void ToggleTree() => Apply(View with { Tree = !View.Tree, GroupBy = [] });
 
     public void ToggleThreads()
     {
@@ -136,20 +149,34 @@ internal sealed class ProcessPage : Page
         Screen.Say(View.KernelThreads ? "kernel threads are shown" : "kernel threads are hidden");
     }
 
-    public void ShowGroupMenu()
+    public void ShowGroupMenu() => ShowGroupMenu([]);
+
+    /// <summary>Shows one line for each thing of a kind that processes are parts of, the one that uses most first; and back.</summary>
+    public void ToggleOverview(PartOf kind)
     {
-        Column[] columns = [.. Catalogue.All.Where(static column => column.Spec.Groupable)];
-        Choice[] choices = [new Choice("(no groups)", "every process on a line of its own"), .. columns.Select(static column => new Choice(column.Id, column.Spec.Help))];
-        int selected = View.GroupBy is { } current ? Array.IndexOf(columns, current) + 1 : Math.Min(1, columns.Length);
-        Screen.Show(new ChoiceWindow("Group by", choices, selected, chosen =>
-            Apply(View with { GroupBy = chosen == 0 ? null : columns[chosen - 1], Tree = chosen == 0 && View.Tree })));
+        ImmutableArray<Column> columns = [.. _groups.Of(kind).Where(static column => column.Spec.Groupable)];
+        if (columns.FirstOrDefault(column => Unusable(column) is null) is { } column)
+        {
+            ToggleOverview(column);
+        }
+        else if (columns.Select(Unusable).FirstOrDefault() is { } plugin)
+        {
+            Screen.Warn($"group by {GroupName.WordOf(kind)}: {StateOf(plugin)}");
+        }
+        else
+        {
+            Screen.Warn($"group by {GroupName.WordOf(kind)}: no plugin that is on knows a process's {GroupName.WordOf(kind)}; p lists the plugins");
+        }
     }
+
+    /// <summary>Shows one line for each user, the one that uses most first; and back.</summary>
+    public void ToggleUserOverview() => ToggleOverview(Catalogue["user"]);
 
     /// <summary>Folds, and puts the cursor on the line that it belongs on then.</summary>
     /// <param name="fold">Folds from a line; answers the key of the cursor's line, or null where there is no fold.</param>
     public void Fold(Func<ProcessView, int, ProcessKey?> fold)
     {
-        if (!View.Tree && View.GroupBy is null)
+        if (!View.Tree && View.GroupBy.IsEmpty)
         {
             Screen.Say("folds are for the tree (t) and for groups (b)");
         }
@@ -184,7 +211,7 @@ internal sealed class ProcessPage : Page
         Apply(View with
         {
             Sort = View.Sort == from ? to : View.Sort,
-            GroupBy = View.GroupBy == from && to.Spec.Groupable ? to : View.GroupBy,
+            GroupBy = View.GroupBy.Contains(from) && to.Spec.Groupable && !View.GroupBy.Contains(to) ? View.GroupBy.Replace(from, to) : View.GroupBy,
         });
         Screen.Say($"{to.Id} in place of {from.Id}");
     }
@@ -214,7 +241,7 @@ internal sealed class ProcessPage : Page
     protected override void Arrange(TableLayout layout, int width) =>
         layout.Arrange(_shown.Columns, width, _shown.IsDefault && Painter.ScrolledBy == 0, _shown.Asked);
 
-    protected override void DrawLine(CellGrid grid, int y, int line) => _table.DrawLine(grid, y, _view, line, View.Sort, View.GroupBy);
+    protected override void DrawLine(CellGrid grid, int y, int line) => _table.DrawLine(grid, y, _view, line, View.Sort, !View.GroupBy.IsEmpty);
 
     protected override void WriteCount(ref LineText text)
     {
@@ -234,8 +261,11 @@ internal sealed class ProcessPage : Page
 
     protected override void WriteHint(ref LineText text) => text.Add(_visit is null ? "" : "  Esc: back");
 
-    protected override (ImmutableArray<ProcessRow> Processes, ImmutableArray<string> TableRows) PinTargets() =>
-        ([.. TakeProcesses().Select(row => _view.Frame!.Rows[row])], []);
+    protected override ChosenTargets PinTargets()
+    {
+        string? group = ChosenGroup();
+        return new([.. TakeProcesses().Select(row => _view.Frame!.Rows[row])], []) { Group = group };
+    }
 
     protected override bool TryCancelFilter() => TryEndVisit() || base.TryCancelFilter();
 
@@ -251,12 +281,56 @@ internal sealed class ProcessPage : Page
         SayOf(column, $"sorted by {column.Id}");
     }
 
-    private static ViewOptions FirstView(ViewOptions view) => view with { Tree = view.Tree && view.GroupBy is null, Exited = true };
+    private static ViewOptions FirstView(ViewOptions view) => view with { Tree = view.Tree && view.GroupBy.IsEmpty, Exited = true };
+
+    /// <summary>Asks for a column to group by.</summary>
+    /// <param name="above">Those that are chosen already: it is for the groups within theirs.</param>
+    private void ShowGroupMenu(ImmutableArray<Column> above)
+    {
+        ImmutableArray<Column> columns = [.. Catalogue.All.Where(column => column.Spec.Groupable && !above.Contains(column))];
+        ImmutableArray<Choice> choices =
+        [
+            above.IsEmpty ? new Choice("(no groups)", "every process on a line of its own") : new Choice("(nothing more)", "every process below its group"),
+            .. columns.Select(static column => new Choice(column.Id, column.Spec.Help)),
+        ];
+        bool goesOn = View.GroupBy.Length > above.Length && View.GroupBy.AsSpan()[..above.Length].SequenceEqual(above.AsSpan());
+        int selected = goesOn ? columns.IndexOf(View.GroupBy[above.Length]) + 1 : Math.Min(1, columns.Length);
+        Screen.Show(new ChoiceWindow(
+            above.IsEmpty ? "Group by" : $"Group by {string.Join(", ", above)}, then by", choices, selected, chosen => Group(ByChosen(chosen)))
+        {
+            Further = above.Length + 1 < ViewOptions.MostLevels ? new FurtherChoice("then by …", chosen => ShowGroupMenu(ByChosen(chosen))) : null,
+        });
+
+        ImmutableArray<Column> ByChosen(int chosen) => chosen == 0 ? above : above.Add(columns[chosen - 1]);
+    }
+
+    private void ToggleOverview(Column by)
+    {
+        _overview.Toggle(View, by, Catalogue["cpu"], Apply);
+        Screen.Say(View.GroupBy is [var shown] && shown == by ? $"by {by.Id}, what uses most first; Enter opens a line, the same key goes back" : "as before");
+    }
+
+    private void Group(ImmutableArray<Column> by) => Apply(View with { GroupBy = by, Tree = by.IsEmpty && View.Tree });
+
+    /// <summary>What the group is called whose head alone is chosen, from the inside out; null where none is, or it has no name.
+    /// </summary>
+    private string? ChosenGroup()
+    {
+        if (!Selection.IsCursorOnly || _view.Count == 0 || _view.Rows[Cursor.Line] is not { Kind: ViewRowKind.Group, Depth: var depth }
+            || _view.RowsAt(Cursor.Line).FirstOrDefault(ProcessRows.None) is not (>= 0 and var row))
+        {
+            return null;
+        }
+
+        string?[] names = [.. View.GroupBy.Take(depth + 1).Where(static column => column.IsText).Select(column => _groups.By(column, _view.Frame!, row)).Reverse()];
+        return names is [null, ..] or [] ? null : string.Join(" in ", names.OfType<string>());
+    }
 
     /// <summary>Pins the chosen processes.</summary>
     private ImmutableArray<ProcessTarget> TakeTargets()
     {
         Frame? frame = _view.Frame;
+        string? group = ChosenGroup();
         return
         [
             .. TakeProcesses().Select(row => new ProcessTarget(
@@ -264,7 +338,8 @@ internal sealed class ProcessPage : Page
                 frame.Identities[row].UserName,
                 frame.Rows[row].CommandLine.Length > 0 ? frame.Rows[row].CommandLine : frame.Rows[row].Name)
             {
-                Group = _groups.Of(frame, row)?.ToString(),
+                Group = group ?? _groups.Of(frame, row)?.ToString(),
+                Cgroup = frame.Texts(Catalogue["cgroup"])[row],
             }),
         ];
     }
@@ -291,17 +366,22 @@ internal sealed class ProcessPage : Page
     /// <summary>Says what was done, and why there is nothing to see of it where the column's plugin has no source.</summary>
     private void SayOf(Column column, string done, bool isSeen = true)
     {
-        PluginHealth? plugin = Screen.Options.Plugins.Health()
-            .FirstOrDefault(plugin => plugin.Id == column.Owner && plugin.State is not (PluginState.Ready or PluginState.Degraded));
+        PluginHealth? plugin = Unusable(column);
         if (plugin is null || !isSeen)
         {
             Screen.Say(done);
         }
         else
         {
-            Screen.Warn($"{done}; {plugin.Id} is {plugin.StateName}{(plugin.Reason.Length > 0 ? $": {plugin.Reason}" : "")}");
+            Screen.Warn($"{done}; {StateOf(plugin)}");
         }
     }
+
+    /// <summary>The plugin that gives a column, where it cannot now; else null.</summary>
+    private PluginHealth? Unusable(Column column) => Screen.Options.Plugins.Health()
+        .FirstOrDefault(plugin => plugin.Id == column.Owner && plugin.State is not (PluginState.Ready or PluginState.Degraded));
+
+    private static string StateOf(PluginHealth plugin) => $"{plugin.Id} is {plugin.StateName}{(plugin.Reason.Length > 0 ? $": {plugin.Reason}" : "")}";
 
     /// <summary>The processes of a table's row are shown.</summary>
     /// <param name="Before">The user's own filter.</param>

@@ -14,6 +14,9 @@ internal sealed class Selection(IScreen screen, ILines lines, LineCursor cursor)
 
     public bool HasRange => _rangeFrom is not null;
 
+    /// <summary>Whether it is the cursor's line and nothing else.</summary>
+    public bool IsCursorOnly => !HasRange && Tagged == 0;
+
     /// <summary>First and last line of the range; the cursor's line where there is no range.</summary>
     public (int First, int Last) Range
     {

@@ -1,3 +1,4 @@
+using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
@@ -109,8 +110,7 @@ internal sealed class TablePage : Page
 
     protected override void WriteHint(ref LineText text) => text.Add(Spec.ProcessId is not null ? "  Enter: its process" : Spec.ProcessColumn is null ? "" : "  Enter: its processes");
 
-    protected override (ImmutableArray<ProcessRow> Processes, ImmutableArray<string> TableRows) PinTargets() =>
-        ([], [.. Selection.TakeRows().Select(_lines.NameOf)]);
+    protected override ChosenTargets PinTargets() => new([], [.. Selection.TakeRows().Select(_lines.NameOf)]);
 
     private void Mark(DemandMarks marks, string? id)
     {

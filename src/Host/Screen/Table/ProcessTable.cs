@@ -16,7 +16,7 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
     private readonly TableGlyphs _glyphs = painter.Glyphs;
 
     /// <summary>Draws one line of the view.</summary>
-    public void DrawLine(CellGrid grid, int y, ProcessView view, int line, Column sort, Column? groupBy)
+    public void DrawLine(CellGrid grid, int y, ProcessView view, int line, Column sort, bool inGroups)
     {
         Frame frame = view.Frame!;
         ref readonly ViewRow row = ref view.Rows[line];
@@ -26,7 +26,7 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
         if (tree >= 0)
         {
             ref readonly PlacedColumn placed = ref painter.Layout.Columns[tree];
-            DrawTreeCell(grid, placed.X - painter.ScrolledBy, y, placed, view, line, TablePainter.StyleOf(placed.Column, style, sort), groupBy);
+            DrawTreeCell(grid, placed.X - painter.ScrolledBy, y, placed, view, line, TablePainter.StyleOf(placed.Column, style, sort), inGroups);
         }
 
         if (RowLook.IsNew(frame, row))
@@ -53,17 +53,17 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
     }
 
     private void DrawTreeCell(
-        CellGrid grid, int x, int y, in PlacedColumn placed, ProcessView view, int line, Style style, Column? groupBy)
+        CellGrid grid, int x, int y, in PlacedColumn placed, ProcessView view, int line, Style style, bool inGroups)
     {
         ref readonly ViewRow row = ref view.Rows[line];
         int end = x + placed.Width;
         if (row.Kind == ViewRowKind.Group)
         {
-            DrawGroup(grid, x, y, end, view, line, style, groupBy);
+            DrawGroup(grid, x, y, end, view, line, style);
             return;
         }
 
-        x = DrawBranches(grid, x, y, end, row, groupBy is not null);
+        x = DrawBranches(grid, x, y, end, row, inGroups);
 
         // A thread has its process's command line; what tells it apart is its name.
         ReadOnlySpan<char> text = row.Kind == ViewRowKind.Thread ? view.Frame!.Rows[row.Index].Name : view.Text(line, placed.Column);
@@ -83,19 +83,19 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
         grid.Write(x, y, text[program.End.Value..], style, end - x);
     }
 
-    private void DrawGroup(CellGrid grid, int x, int y, int end, ProcessView view, int line, Style style, Column? groupBy)
+    private void DrawGroup(CellGrid grid, int x, int y, int end, ProcessView view, int line, Style style)
     {
         ref readonly ViewRow row = ref view.Rows[line];
+        Column groupBy = view.GroupedBy(line);
+        x += 2 * row.Depth;
         x += grid.Write(x, y, row.Fold == FoldMark.Closed ? "+ " : "- ", _theme.TreeLines, end - x);
         Span<char> number = stackalloc char[32];
-        string? value = groupBy is null ? null : view.Text(line, groupBy);
-        int written = value is null && groupBy is not null
-            ? CellText.Write(groupBy.Spec, view.Number(line, groupBy), number, view.Frame!.Time)
-            : 0;
+        string? value = view.Text(line, groupBy);
+        int written = value is null ? CellText.Write(groupBy.Spec, view.Number(line, groupBy), number, view.Frame!.Time) : 0;
         x += grid.Write(x, y, value is null ? number[..written] : value, style, end - x);
         LineText members = new(stackalloc char[24]);
         members.Add("  (");
-        members.Add(row.Members);
+        members.Add(row.Processes);
         members.Add(')');
         grid.Write(x, y, members.Text, _theme.Dim, end - x);
     }

@@ -54,6 +54,7 @@ internal sealed record Palette
             DeletedProgram = On(Red, TextAttributes.Bold),
             TreeLines = On(Faint),
             Cursor = new Mark(Cursor),
+            OtherCursor = new Mark(Raised, Raised == Background ? TextAttributes.Underline : TextAttributes.None),
             Tagged = new Mark(Tagged),
             Range = new Mark(Range),
             New = new Mark(New),

@@ -33,6 +33,9 @@ internal sealed record Theme
 
     /// <summary>Marks laid over rows.</summary>
     public Mark Cursor { get; init; }
+
+    /// <summary>The cursor of the table that does not have the focus.</summary>
+    public Mark OtherCursor { get; init; }
     public Mark Tagged { get; init; }
     public Mark Range { get; init; }
     public Mark New { get; init; }

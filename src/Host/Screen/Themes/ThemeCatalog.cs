@@ -143,6 +143,7 @@ internal static class ThemeCatalog
             DeletedProgram = new Style(Attributes: TextAttributes.Bold | TextAttributes.Underline),
             TreeLines = dim,
             Cursor = new Mark(default, TextAttributes.Reverse),
+            OtherCursor = new Mark(default, TextAttributes.Bold | TextAttributes.Underline),
             Tagged = new Mark(default, TextAttributes.Underline | TextAttributes.Bold),
             Range = new Mark(default, TextAttributes.Underline),
             New = new Mark(default, TextAttributes.Bold),

@@ -7,18 +7,19 @@ namespace Bpftop.Host.Screen.Windows;
 internal sealed class ActionWindows(IScreen screen)
 {
     /// <summary>Begins with what was chosen; the targets are pinned by the caller.</summary>
-    public void Begin(ActionSpec action, ImmutableArray<ProcessRow> processes, ImmutableArray<string> tableRows)
+    public void Begin(ActionSpec action, ChosenTargets chosen)
     {
+        string title = chosen.Title(action.Label);
         if (action.Argument is null)
         {
-            Plan(action, new ActionRequest(action.Id, processes, tableRows));
+            Plan(action, title, new ActionRequest(action.Id, chosen.Processes, chosen.TableRows));
         }
         else
         {
             screen.Show(new PromptWindow(
-                action.Label,
+                title,
                 action.Argument,
-                argument => Plan(action, new ActionRequest(action.Id, processes, tableRows, argument))));
+                argument => Plan(action, title, new ActionRequest(action.Id, chosen.Processes, chosen.TableRows, argument))));
         }
     }
 
@@ -44,29 +45,29 @@ internal sealed class ActionWindows(IScreen screen)
     private static ImmutableArray<string> LinesOf(ActionResult result) =>
         [result.Message, .. result.Failures.IsDefault ? [] : result.Failures];
 
-    private void Plan(ActionSpec action, ActionRequest request) => screen.Run(
+    private void Plan(ActionSpec action, string title, ActionRequest request) => screen.Run(
         $"{action.Label}: finding out what would happen",
         cancel => screen.Options.Runner.PlanAsync(request, cancel),
-        plan => Confirm(action, plan));
+        plan => Confirm(action, title, plan));
 
-    private void Confirm(ActionSpec action, ActionPlan plan)
+    private void Confirm(ActionSpec action, string title, ActionPlan plan)
     {
         switch (plan)
         {
             case ActionPlan.Refused refused:
-                ShowRefusal(action.Label, refused, []);
+                ShowRefusal(title, refused, []);
                 break;
             case ActionPlan.Ready ready when (ready.Risk ?? action.Risk) == ActionRisk.None:
                 Run(action.Label, ready, null);
                 break;
             case ActionPlan.Ready ready:
-                Ask(action, ready, []);
+                Ask(action, title, ready, []);
                 break;
         }
     }
 
-    private void Ask(ActionSpec action, ActionPlan.Ready plan, ImmutableArray<string> before) => screen.Show(ConfirmWindow.For(
-        action.Label, [.. before, .. PlanLines.Of(plan, screen.Groups)], action.Label, plan.Risk ?? action.Risk, () => Run(action.Label, plan, null)));
+    private void Ask(ActionSpec action, string title, ActionPlan.Ready plan, ImmutableArray<string> before) => screen.Show(ConfirmWindow.For(
+        title, [.. before, .. PlanLines.Of(plan, screen.Groups)], action.Label, plan.Risk ?? action.Risk, () => Run(action.Label, plan, null)));
 
     private void ShowRefusal(string label, ActionPlan.Refused refused, ImmutableArray<string> before) =>
         screen.Show(new MessageWindow($"{label}: refused", [.. before, refused.Reason]));
@@ -105,7 +106,7 @@ internal sealed class ActionWindows(IScreen screen)
             ImmutableArray<string> before = [.. LinesOf(result), ""];
             if (plan is ActionPlan.Ready ready)
             {
-                Ask(action, ready, before);
+                Ask(action, action.Label, ready, before);
             }
             else
             {

@@ -1,6 +1,7 @@
 using Bpftop.Host.Scheduling;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Themes;
+using Bpftop.Host.Targets;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Windows;
@@ -12,6 +13,7 @@ internal sealed class AffinityWindow : Window
     private const int Indent = 2;
 
     private readonly string _title;
+    private readonly TargetList _targets;
     private readonly AffinityView _view;
     private readonly ImmutableArray<CpuGroup> _groups;
     private readonly Action<CpuSet> _chosen;
@@ -20,12 +22,13 @@ internal sealed class AffinityWindow : Window
     private CpuSet _set;
     private Area _inside;
 
-    /// <param name="whose">Whose CPUs, for the title.</param>
+    /// <param name="targets">Whose CPUs.</param>
     /// <param name="view">What is there; its CPUs must be known.</param>
     /// <param name="chosen">Takes the answer, which is not empty.</param>
-    public AffinityWindow(string whose, AffinityView view, Action<CpuSet> chosen)
+    public AffinityWindow(ImmutableArray<ProcessTarget> targets, AffinityView view, Action<CpuSet> chosen)
     {
-        _title = $"CPUs of {whose}";
+        _title = $"CPUs of {TargetText.Of(targets)}";
+        _targets = new TargetList(targets);
         _view = view;
         _groups = view.Topology.Groups();
         _chosen = chosen;
@@ -37,7 +40,8 @@ internal sealed class AffinityWindow : Window
     {
         string[] notes = Notes();
         int width = Math.Max(LeastWidth, Math.Max(TextWidth.Of(_title) + 4, Math.Max(notes.Max(static note => TextWidth.Of(note)), _groups.Max(group => TextWidth.Of(Line(group))))));
-        Area inside = DrawWindow(grid, theme, _title, width, _groups.Length + notes.Length, "[ Enter: set ]", "[ Space: check ]", "[ Esc: cancel ]");
+        Area inside = DrawWindow(grid, theme, _title, width, _groups.Length + notes.Length + _targets.HeightBelow, "[ Enter: set ]", "[ Space: check ]", "[ Esc: cancel ]");
+        inside = _targets.DrawBelow(grid, theme, inside);
 
         // The boxes first, where there is no room for both.
         int below = Math.Min(notes.Length, Math.Max(0, inside.Height - 1));
@@ -64,7 +68,7 @@ internal sealed class AffinityWindow : Window
 
     public override void Take(in InputEvent input)
     {
-        if (_list.Move(input, _groups.Length, letters: true))
+        if (_targets.Take(input) || _list.Move(input, _groups.Length, letters: true))
         {
             return;
         }

@@ -14,6 +14,16 @@ internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, 
     private bool _isTyping;
     private Area _inside;
 
+    /// <summary>Whom it is about, or null for nobody.</summary>
+    public TargetList? Targets { get; init; }
+
+    /// <summary>Another way to choose, or null for none.</summary>
+    public FurtherChoice? Further { get; init; }
+
+    private string[] Buttons => field ??= Further is null
+        ? ["[ Enter: choose ]", "[ Esc: cancel ]"]
+        : ["[ Enter: choose ]", $"[ Tab: {Further.Label} ]", "[ Esc: cancel ]"];
+
     public override void Draw(CellGrid grid, Theme theme)
     {
         int widest = 0;
@@ -26,7 +36,8 @@ internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, 
 
         string shownTitle = _isTyping ? $"{title}: {_typed}" : title;
         int width = Math.Max(widest + 2 + help, TextWidth.Of(shownTitle) + 4);
-        _inside = DrawWindow(grid, theme, shownTitle, width, choices.Count, "[ Enter: choose ]", "[ Esc: cancel ]");
+        _inside = DrawWindow(grid, theme, shownTitle, width, choices.Count + (Targets?.HeightBelow ?? 0), Buttons);
+        _inside = Targets?.DrawBelow(grid, theme, _inside) ?? _inside;
         _list.Fit(choices.Count, _inside.Height);
         for (int row = 0; row < _inside.Height && _list.Top + row < choices.Count; row++)
         {
@@ -43,6 +54,11 @@ internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, 
 
     public override void Take(in InputEvent input)
     {
+        if (Targets?.Take(input) == true)
+        {
+            return;
+        }
+
         if (_list.Move(input, choices.Count, letters: !_isTyping))
         {
             EndTyping();
@@ -53,7 +69,11 @@ internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, 
         }
         else if (input is { Kind: InputKind.Key, Key: Key.Enter })
         {
-            Choose();
+            Choose(chosen);
+        }
+        else if (Further is not null && input is { Kind: InputKind.Key, Key: Key.Tab })
+        {
+            Choose(Further.Chosen);
         }
         else if (input is { Kind: InputKind.Key, Key: Key.Backspace })
         {
@@ -87,11 +107,15 @@ internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, 
         int button = ButtonAt(input);
         if (button == 0)
         {
-            Choose();
+            Choose(chosen);
+        }
+        else if (button == Buttons.Length - 1)
+        {
+            Cancel();
         }
         else if (button == 1)
         {
-            Cancel();
+            Choose(Further!.Chosen);
         }
         else if (input is { Mouse: MouseAction.Press, Button: 1 } && _inside.Contains(input.X, input.Y)
             && _list.Top + input.Y - _inside.Y < choices.Count)
@@ -101,17 +125,17 @@ internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, 
             _list.Line = line;
             if (again)
             {
-                Choose();
+                Choose(chosen);
             }
         }
     }
 
-    private void Choose()
+    private void Choose(Action<int> way)
     {
         Close();
         if (choices.Count > 0)
         {
-            chosen(_list.Line);
+            way(_list.Line);
         }
     }
 
@@ -147,3 +171,8 @@ internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, 
 /// <param name="Text">What is chosen.</param>
 /// <param name="Help">What it means, beside it.</param>
 internal sealed record Choice(string Text, string Help);
+
+/// <summary>Another way to choose a line of a <see cref="ChoiceWindow"/>.</summary>
+/// <param name="Label">What it does, for the button.</param>
+/// <param name="Chosen">Does it.</param>
+internal sealed record FurtherChoice(string Label, Action<int> Chosen);

@@ -50,7 +50,10 @@ internal sealed class SchedulingWindows(IScreen screen)
             $"I/O priority of {TargetText.Of(targets)}",
             choices,
             Math.Max(0, Scheduling.IoPriority.All.IndexOf(now)),
-            chosen => Set(targets, IoPrioritySetting.Instance, Scheduling.IoPriority.All[chosen]))));
+            chosen => Set(targets, IoPrioritySetting.Instance, Scheduling.IoPriority.All[chosen]))
+        {
+            Targets = new TargetList(targets),
+        }));
     }
 
     /// <summary>Asks for CPUs.</summary>
@@ -72,7 +75,7 @@ internal sealed class SchedulingWindows(IScreen screen)
                 }
                 else
                 {
-                    screen.Show(new AffinityWindow(TargetText.Of(targets), view, set => Set(targets, AffinitySetting.Instance, set)));
+                    screen.Show(new AffinityWindow(targets, view, set => Set(targets, AffinitySetting.Instance, set)));
                 }
             });
     }
@@ -98,7 +101,10 @@ internal sealed class SchedulingWindows(IScreen screen)
             $"Scheduling policy of {TargetText.Of(targets)}",
             choices,
             Math.Max(0, Array.IndexOf(policies, now.Number)),
-            chosen => Policy(targets, policies[chosen]))));
+            chosen => Policy(targets, policies[chosen]))
+        {
+            Targets = new TargetList(targets),
+        }));
     }
 
     /// <summary>Takes the last change back that is not taken back yet.</summary>
@@ -152,7 +158,10 @@ internal sealed class SchedulingWindows(IScreen screen)
                 SchedulingPolicy wanted = new(policy, priority);
                 screen.Show(ConfirmWindow.For(
                     $"{wanted}?",
-                    [$"{TargetText.Of(targets)} would run before every ordinary process, this screen among them.", "One that never waits takes its CPU for good."],
+                    [
+                        $"{TargetText.Of(targets)} would run before every ordinary process, this screen among them.", "One that never waits takes its CPU for good.",
+                        .. targets.Length > 1 ? targets.Select(static target => $"  {target.Line}") : [],
+                    ],
                     "Set",
                     ActionRisk.Medium,
                     () => Set(targets, PolicySetting.Instance, wanted)));

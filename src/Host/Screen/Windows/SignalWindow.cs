@@ -20,22 +20,17 @@ internal sealed class SignalWindow : Window
     private const int LeastTarget = 24;
 
     private readonly ImmutableArray<ProcessTarget> _targets;
-    private readonly ImmutableArray<string> _lines;
-    private readonly ImmutableArray<string> _shortLines;
+    private readonly TargetList _list;
     private readonly Action<SignalName> _send;
     private ScrollList _signals;
-    private ScrollList _shown;
     private string _typed = "";
     private Area _signalArea;
-    private Area _targetArea;
 
     public SignalWindow(ImmutableArray<ProcessTarget> targets, Action<SignalName> send)
     {
         _targets = targets;
         _send = send;
-        _lines = [.. targets.Select(static target =>
-            $"{target.Key.Pid.ToString(CultureInfo.InvariantCulture),7} {target.User,-9} {target.Text}")];
-        _shortLines = [.. targets.Select(static target => string.Create(CultureInfo.InvariantCulture, $"{target.Key.Pid} {target.Text}"))];
+        _list = new TargetList(targets);
         for (int index = 0; index < SignalNames.All.Length; index++)
         {
             if (SignalNames.All[index].Number == SignalNames.Terminate)
@@ -58,15 +53,13 @@ internal sealed class SignalWindow : Window
         if (beside >= LeastTarget)
         {
             _signalArea = inside with { Width = SignalWidth };
-            _targetArea = inside with { X = inside.Right - beside, Width = beside };
-            DrawTargets(grid, theme, _lines);
+            _list.Draw(grid, theme, inside with { X = inside.Right - beside, Width = beside });
         }
         else
         {
             int above = Math.Min(_targets.Length, inside.Height / 2);
-            _targetArea = inside with { Height = above };
             _signalArea = inside with { Y = inside.Y + above, Height = inside.Height - above };
-            DrawTargets(grid, theme, _shortLines);
+            _list.Draw(grid, theme, inside with { Height = above }, isShort: true);
         }
 
         DrawSignals(grid, theme);
@@ -74,6 +67,11 @@ internal sealed class SignalWindow : Window
 
     public override void Take(in InputEvent input)
     {
+        if (_list.Take(input))
+        {
+            return;
+        }
+
         if (input.Kind == InputKind.Mouse)
         {
             TakeMouse(input);
@@ -101,36 +99,12 @@ internal sealed class SignalWindow : Window
         }
     }
 
-    private void DrawTargets(CellGrid grid, Theme theme, ImmutableArray<string> lines)
-    {
-        // On a single line the targets themselves come first; the title says how many they are.
-        bool saysWhich = lines.Length > _targetArea.Height && _targetArea.Height > 1;
-        int height = saysWhich ? _targetArea.Height - 1 : _targetArea.Height;
-        _shown.FitTop(lines.Length, height);
-        for (int row = 0; row < height && _shown.Top + row < lines.Length; row++)
-        {
-            grid.Write(_targetArea.X, _targetArea.Y + row, lines[_shown.Top + row], theme.WindowText, _targetArea.Width);
-        }
-
-        if (saysWhich)
-        {
-            string more = $"{_shown.Top + 1}-{Math.Min(lines.Length, _shown.Top + height)} of {lines.Length}; ←→ scroll";
-            grid.Write(_targetArea.X, _targetArea.Bottom - 1, more, theme.WindowTitle, _targetArea.Width);
-        }
-    }
-
     private void TakeKey(in InputEvent input)
     {
         switch (input.Key)
         {
             case Key.Enter:
                 Send();
-                break;
-            case Key.Left:
-                ScrollTargets(-1);
-                break;
-            case Key.Right or Key.Tab:
-                ScrollTargets(1);
                 break;
             case Key.Backspace:
                 _typed = _typed.Length == 0 ? "" : _typed[..^1];
@@ -148,9 +122,6 @@ internal sealed class SignalWindow : Window
         }
     }
 
-    private void ScrollTargets(int pages) =>
-        _shown.Top = Math.Clamp(_shown.Top + (pages * Math.Max(1, _shown.Height)), 0, Math.Max(0, _lines.Length - _shown.Height));
-
     private void TakeMouse(in InputEvent input)
     {
         int button = ButtonAt(input);
@@ -161,10 +132,6 @@ internal sealed class SignalWindow : Window
         else if (button == 1)
         {
             Cancel();
-        }
-        else if (_targetArea.Contains(input.X, input.Y))
-        {
-            _shown.Scroll(input, _lines.Length, letters: false);
         }
         else if (!_signals.Move(input, SignalNames.All.Length, letters: false) && input is { Mouse: MouseAction.Press, Button: 1 }
             && _signalArea.Contains(input.X, input.Y))

@@ -20,6 +20,24 @@ internal static class TargetText
     public static string Counted(ImmutableArray<ProcessTarget> targets) =>
         targets[0].Group is { } group && targets.All(target => target.Group == group) ? $"{Count(targets.Length)} of {group}" : Count(targets.Length);
 
+    /// <summary>The cgroup that all are in, or below; null where that is the root, or not known of all.</summary>
+    public static string? CgroupOf(ImmutableArray<ProcessTarget> targets)
+    {
+        ReadOnlySpan<char> common = targets[0].Cgroup;
+        foreach (ProcessTarget target in targets)
+        {
+            while (common.Length > 0 && !IsAtOrBelow(target.Cgroup, common))
+            {
+                common = common[..Math.Max(0, common.LastIndexOf('/'))];
+            }
+        }
+
+        return common.Length > 1 ? common.ToString() : null;
+    }
+
+    private static bool IsAtOrBelow(ReadOnlySpan<char> path, ReadOnlySpan<char> cgroup) =>
+        path.StartsWith(cgroup, StringComparison.Ordinal) && (path.Length == cgroup.Length || path[cgroup.Length] == '/');
+
     /// <summary>The first word of a command, without its folder.</summary>
     private static string Short(string command)
     {

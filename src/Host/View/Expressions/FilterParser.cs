@@ -23,12 +23,16 @@ internal sealed class FilterParser(string source, ColumnCatalog columns)
 
     private readonly Lexer _lexer = new(source.Length > LongestSource ? "" : source);
     private readonly List<Column> _read = [];
+    private readonly List<Column> _named = [];
     private int _depth;
 
     public FilterError? Error { get; private set; }
 
     /// <summary>Columns that the expression reads, each once.</summary>
     public ImmutableArray<Column> Columns => [.. _read];
+
+    /// <summary>Those of them that it names, each once.</summary>
+    public ImmutableArray<Column> Named => [.. _named];
 
     /// <summary>The expression, or null and an <see cref="Error"/>.</summary>
     public FilterNode? Parse()
@@ -129,24 +133,28 @@ internal sealed class FilterParser(string source, ColumnCatalog columns)
         Token next = _lexer.Current;
         if (next.Kind == TokenKind.Comparison)
         {
-            return ColumnOf(first) is { } column ? Compare(column) : null;
+            return ColumnsOf(first) is { } found ? Compare(found) : null;
         }
 
         if (IsIn(next) && _lexer.Peek().Kind == TokenKind.Open)
         {
-            return ColumnOf(first) is { } column ? In(column) : null;
+            return ColumnsOf(first) is { } found ? In(found) : null;
         }
 
         if (next.Kind == TokenKind.Not && IsIn(_lexer.Peek()))
         {
             _lexer.Take();
-            return ColumnOf(first) is { } column && In(column) is { } list ? new NoneOfNode(column, list) : null;
+            return ColumnsOf(first) is { } found && In(found) is { } list
+                ? found is [var column] ? new NoneOfNode(column, list) : NoneOf(found, list)
+                : null;
         }
 
         return Word(first.Text);
     }
 
-    private FilterNode? Compare(Column column)
+    /// <summary>A name may stand for either of several columns: then a comparison is true where it is of one of them, and its
+    /// opposite where it is of none.</summary>
+    private FilterNode? Compare(ImmutableArray<Column> found)
     {
         Token sign = _lexer.Take();
         Token value = _lexer.Take();
@@ -155,6 +163,38 @@ internal sealed class FilterParser(string source, ColumnCatalog columns)
             return Fail(value.Position, value.Text);
         }
 
+        if (found is [var only])
+        {
+            return Compare(only, sign, value);
+        }
+
+        // With "", "is there" is what one of them may be, and "is not there" the opposite.
+        bool isPresence = value is { Kind: TokenKind.Quoted, Text.Length: 0 } && sign.Comparison is Comparison.Equal or Comparison.NotEqual;
+        bool isOpposite = sign.Comparison is Comparison.NoMatch || sign.Comparison == (isPresence ? Comparison.Equal : Comparison.NotEqual);
+        Token plain = sign with
+        {
+            Comparison = !isOpposite ? sign.Comparison
+                : isPresence ? Comparison.NotEqual
+                : sign.Comparison == Comparison.NoMatch ? Comparison.Match
+                : Comparison.Equal,
+        };
+        List<FilterNode> parts = [];
+        foreach (Column column in found)
+        {
+            if (Compare(column, plain, value) is not { } part)
+            {
+                return null;
+            }
+
+            parts.Add(part);
+        }
+
+        AnyNode any = new([.. parts]);
+        return !isOpposite ? any : isPresence ? new NotNode(any) : NoneOf(found, any);
+    }
+
+    private FilterNode? Compare(Column column, Token sign, Token value)
+    {
         if (sign.Comparison is Comparison.Match or Comparison.NoMatch)
         {
             return Pattern(column, sign, value);
@@ -163,7 +203,11 @@ internal sealed class FilterParser(string source, ColumnCatalog columns)
         return Value(column, sign.Comparison, value, sign.Text);
     }
 
-    private FilterNode? In(Column column)
+    /// <summary>As <see cref="NoneOfNode"/>, of several columns: false where none has a value.</summary>
+    private static AllNode NoneOf(ImmutableArray<Column> found, FilterNode any) =>
+        new([new AnyNode([.. found.Select(static column => new PresenceNode(column, present: true))]), new NotNode(any)]);
+
+    private FilterNode? In(ImmutableArray<Column> found)
     {
         _lexer.Take();
         Token open = _lexer.Take();
@@ -175,12 +219,16 @@ internal sealed class FilterParser(string source, ColumnCatalog columns)
         List<FilterNode> values = [];
         do
         {
-            if (Value(column, Comparison.Equal, _lexer.Take(), ",") is not { } value)
+            Token value = _lexer.Take();
+            foreach (Column column in found)
             {
-                return null;
-            }
+                if (Value(column, Comparison.Equal, value, ",") is not { } test)
+                {
+                    return null;
+                }
 
-            values.Add(value);
+                values.Add(test);
+            }
         }
         while (TakeIf(TokenKind.Comma));
 
@@ -310,11 +358,11 @@ internal sealed class FilterParser(string source, ColumnCatalog columns)
 
         foreach (Column column in columns.All)
         {
-            if (column.IsText && !texts.Contains(column))
+            if (column.IsText && column.IsOfWords && !texts.Contains(column))
             {
                 texts.Add(column);
             }
-            else if (column.Id is "pid" or "tid")
+            else if (column.Id is "pid" or "tid" && column.IsOfWords)
             {
                 pids.Add(column);
             }
@@ -323,6 +371,16 @@ internal sealed class FilterParser(string source, ColumnCatalog columns)
         texts.ForEach(Read);
         pids.ForEach(Read);
         return new WordNode(word, [.. texts], [.. pids]);
+    }
+
+    /// <summary>The columns that a name stands for: one but for few.</summary>
+    private ImmutableArray<Column>? ColumnsOf(Token name)
+    {
+        ImmutableArray<Column> found = columns.TryGetEither(name.Text, out ImmutableArray<Column> either) ? either
+            : ColumnOf(name) is { } column ? [column]
+            : [];
+        _named.AddRange(found.Except(_named));
+        return found.IsEmpty ? null : found;
     }
 
     private Column? ColumnOf(Token name)

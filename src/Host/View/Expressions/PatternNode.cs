@@ -7,7 +7,7 @@ namespace Bpftop.Host.View.Expressions;
 /// <remarks>The engine without backtracking reads each character once, whatever the pattern; the time-out is for
 /// patterns with huge counts, which can still cost milliseconds a character. One that runs out of time again and
 /// again is given up, so that it stalls the screen once; a single time-out may be a machine that is busy.</remarks>
-internal sealed class PatternNode(Column column, Regex pattern, bool wanted) : FilterNode
+internal sealed class PatternNode(Column column, Regex pattern, bool wanted) : ColumnNode(column)
 {
     private const int Patience = 3;
     private int _timeOuts;
@@ -17,7 +17,7 @@ internal sealed class PatternNode(Column column, Regex pattern, bool wanted) : F
 
     public override bool Matches(in RowCells cells)
     {
-        string? text = cells.Text(column);
+        string? text = cells.Text(Column);
         if (string.IsNullOrEmpty(text) || IsGivenUp)
         {
             return false;

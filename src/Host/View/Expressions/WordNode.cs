@@ -37,6 +37,9 @@ internal sealed class WordNode : FilterNode
         return _digits && MatchesPid(cells);
     }
 
+    public override FilterNode Bound(Predicate<Column> isKnown, bool upper) =>
+        Array.TrueForAll(_texts, isKnown) && Array.TrueForAll(_pids, isKnown) ? this : new ConstantNode(upper);
+
     private bool MatchesPid(in RowCells cells)
     {
         Span<char> digits = stackalloc char[20];

@@ -1,0 +1,187 @@
+using Bpftop.Host.Plugins;
+using Bpftop.Host.Screen.Drawing;
+using Bpftop.Host.Screen.Pages;
+using Bpftop.Host.Screen.Windows;
+using Bpftop.Host.Snapshot;
+using Bpftop.Host.View;
+using Bpftop.Terminal;
+
+namespace Bpftop.Host.Screen.Details;
+
+/// <summary>A tab of the details of one process: its rows are read in the background while it is in sight.</summary>
+internal sealed class DetailPage : Page, IDisposable
+{
+    private readonly TableLines _lines;
+    private readonly DetailReader _reader;
+    private readonly Column[] _places;
+    private readonly Column[] _columns;
+    private TableBuffer _rows;
+    private bool _hasRows;
+    private string? _failure;
+    private DateTimeOffset _readAt;
+    private string _progress = "reading";
+    private int _progressRows;
+
+    /// <param name="screen">The screen.</param>
+    /// <param name="tab">The tab.</param>
+    /// <param name="process">The process, as it was when the details were opened.</param>
+    /// <param name="wake">Ends the wait of the screen's thread.</param>
+    public DetailPage(IScreen screen, IDetailTab tab, ProcessRow process, Action wake)
+        : this(screen, tab, process, wake, new TableLines(tab.Spec))
+    {
+    }
+
+    private DetailPage(IScreen screen, IDetailTab tab, ProcessRow process, Action wake, TableLines lines)
+        : base(screen, tab.Spec.Id, lines, lines.Columns, ViewOptions.By(lines.SortedBy))
+    {
+        Spec = tab.Spec;
+        _lines = lines;
+        _reader = new DetailReader(tab, process, wake, screen.Options.Time);
+        _rows = new TableBuffer(tab.Spec);
+        _places = [.. lines.Columns.All.Where(static column => column.Spec is { ShownByDefault: true, SwapFor: null })];
+        _columns = [.. _places];
+    }
+
+    public TableSpec Spec { get; }
+
+    public override string Title => Spec.Title;
+
+    public override ReadOnlySpan<Column> Columns => _columns;
+
+    /// <summary>Whether the process has ended: what was read last stays.</summary>
+    public bool HasEnded { get; set; }
+
+    protected override string EmptyText =>
+        Screen.PastMoment is { } moment ? $"this is read of the process as it is now: nothing of it is kept of {moment}; Esc returns to the present"
+        : _failure is { } failure && !(HasEnded && _hasRows) ? failure
+        : !_hasRows ? HasEnded ? "the process ended before this was read" : _progress
+        : View.Filter is null ? "no rows"
+        : "no line matches the filter";
+
+    public void Dispose() => _reader.Dispose();
+
+    /// <summary>It came in sight, or a refresh came while it is.</summary>
+    public void Ask()
+    {
+        if (!HasEnded && Screen.PastMoment is null)
+        {
+            _reader.Ask();
+        }
+    }
+
+    /// <summary>It went out of sight: nothing is read.</summary>
+    public void Hide() => _reader.Hide();
+
+    /// <summary>Takes rows that have come, or how far reading is.</summary>
+    /// <param name="frame">The frame that is shown.</param>
+    /// <returns>True where there is something new to draw.</returns>
+    public bool Poll(Frame frame)
+    {
+        if (_reader.TryTake(ref _rows, out string? failure, ref _readAt))
+        {
+            _failure = failure;
+            _hasRows |= failure is null;
+            Accept(frame);
+            return true;
+        }
+
+        int rows = _reader.RowsSoFar;
+        if (_hasRows || rows == _progressRows)
+        {
+            return false;
+        }
+
+        _progressRows = rows;
+        _progress = rows == 0 ? "reading" : string.Create(CultureInfo.InvariantCulture, $"reading: {rows:N0} rows so far");
+        return true;
+    }
+
+    /// <summary>Whether rows are waited for that are not there yet.</summary>
+    public bool IsWaiting => !_hasRows && _reader.IsReading;
+
+    public override void Demand(DemandMarks marks)
+    {
+        // Its columns are its own: no frame has them.
+    }
+
+    public override bool TryOpen()
+    {
+        if (Spec.ProcessId is not { } id)
+        {
+            Screen.Say("the rows of this tab have no process of their own");
+        }
+        else if (_lines.Count > 0)
+        {
+            double pid = _lines.Number(Cursor.Line, _lines.Columns[id]);
+            if (double.IsNaN(pid))
+            {
+                Screen.Say("the process of this line is not known");
+            }
+            else
+            {
+                Screen.ShowDetails((int)pid);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Brings the column of a key to the place of the one that it stands in for, and back; sorting goes with it.</summary>
+    /// <returns>False where the tab has none.</returns>
+    public bool TrySwap(string key)
+    {
+        bool any = false;
+        foreach (Column swap in _lines.Columns.All)
+        {
+            if (swap.Spec.SwapKey != key || swap.Spec.SwapFor is not { } original)
+            {
+                continue;
+            }
+
+            Column own = _lines.Columns[original];
+            int place = Array.IndexOf(_places, own);
+            if (place < 0)
+            {
+                continue;
+            }
+
+            Column from = _columns[place];
+            Column to = from == swap ? own : swap;
+            _columns[place] = to;
+            Apply(View.Sort == from ? View with { Sort = to } : View);
+            Screen.Say($"{to.Id} in place of {from.Id}");
+            any = true;
+        }
+
+        return any;
+    }
+
+    protected override void Update(Frame frame)
+    {
+        bool isShown = _hasRows && Screen.PastMoment is null && (_failure is null || HasEnded);
+        _lines.Update(isShown ? _rows : null, View, _readAt);
+    }
+
+    protected override void DrawLine(CellGrid grid, int y, int line) =>
+        Painter.DrawLine(grid, y, _lines, line, Screen.Theme.Text, View.Sort);
+
+    protected override void WriteCount(ref LineText text)
+    {
+        if (View.Filter is not null)
+        {
+            text.Add(" of ");
+            text.Add(_lines.RowCount);
+        }
+
+        text.Add(_lines.RowCount == 1 ? " line, " : " lines, ");
+        if (_lines.Notice is { } notice)
+        {
+            text.Add(notice);
+            text.Add(", ");
+        }
+    }
+
+    protected override void WriteHint(ref LineText text) => text.Add(Spec.ProcessId is null ? "" : "  Enter: its process");
+
+    protected override ChosenTargets PinTargets() => new([], [.. Selection.TakeRows().Select(_lines.NameOf)]);
+}
