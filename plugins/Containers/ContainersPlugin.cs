@@ -39,5 +39,6 @@ public sealed class ContainersPlugin : IPlugin
         services.AddSingleton<IColumnProvider, ContainerColumns>();
         services.AddSingleton<ITableProvider>(static host => host.GetRequiredService<ContainerTable>());
         services.AddSingleton<IActionProvider, ContainerActions>();
+        services.AddSingleton<IDetailProvider, ContainerDetails>();
     }
 }

@@ -44,6 +44,7 @@ public sealed class FreezerPlugin : IPlugin
         services.AddSingleton<WatchedCgroups>();
         services.AddSingleton<IColumnProvider, FreezerColumns>();
         services.AddSingleton<ITableProvider, FreezerTable>();
+        services.AddSingleton<IDetailProvider, FreezerDetails>();
         services.AddSingleton<IActionProvider, FreezerActions>();
         services.AddSingleton<IActionProvider, LimitActions>();
         services.AddSingleton<ILeavingCheck, FreezerNotice>();

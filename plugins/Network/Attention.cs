@@ -1,6 +1,7 @@
 namespace Bpftop.Network;
 
-/// <summary>Whether somebody looks at what is costly to find out. The sampling thread marks it, the refresh reads it.</summary>
+/// <summary>Whether somebody looks at what is costly to find out. The sampling thread marks it, or a reading
+/// of details; the refresh reads it.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="lasts">How long one look lasts.</param>
 internal class Attention(TimeProvider time, TimeSpan lasts)
@@ -18,9 +19,12 @@ internal class Attention(TimeProvider time, TimeSpan lasts)
     private TimeSpan Interval { get; set; }
 
     /// <param name="tick">The refresh in which somebody looks.</param>
-    public void Pay(in Tick tick)
+    public void Pay(in Tick tick) => Pay(tick.Elapsed);
+
+    /// <param name="interval">How far looks are apart.</param>
+    protected void Pay(TimeSpan interval)
     {
-        Interval = tick.Elapsed;
+        Interval = interval;
         Volatile.Write(ref _last, time.GetTimestamp());
     }
 }

@@ -46,12 +46,14 @@ public sealed class NetworkPlugin : IPlugin
         services.AddSingleton<ITableProvider, NameTable>();
         services.AddSingleton<ITableProvider, TrafficTable>();
         services.AddSingleton<ITableProvider, NameSumTable>();
+        services.AddSingleton<IDetailProvider, ConnectionDetails>();
     }
 
     private static void AddSockets(IServiceCollection services)
     {
         services.AddSingleton<Attention>();
         services.AddSingleton<ConnectionAttention>();
+        services.AddSingleton<DetailAttention>();
         services.AddSingleton<SocketPrograms>();
         services.AddSingleton<AddressNames>();
         services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<SocketPrograms>());

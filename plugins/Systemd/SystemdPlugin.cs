@@ -2,6 +2,7 @@ using Bpftop;
 using Bpftop.Systemd;
 using Bpftop.Systemd.Actions;
 using Bpftop.Systemd.Bus;
+using Bpftop.Systemd.Texts;
 using Bpftop.Systemd.Units;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,6 +31,8 @@ public sealed class SystemdPlugin : IPlugin
         services.AddSingleton<IBackgroundRefresh>(static provider => provider.GetRequiredService<UnitRefresh>());
         services.AddSingleton<IColumnProvider, UnitColumns>();
         services.AddSingleton<ITableProvider, UnitTable>();
+        services.AddSingleton<JournalTail>();
+        services.AddSingleton<IDetailProvider, UnitDetails>();
         services.AddSingleton<IUnitControls, BusControls>();
         services.AddSingleton<IActionProvider, UnitActions>();
     }

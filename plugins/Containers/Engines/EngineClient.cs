@@ -16,7 +16,7 @@ internal sealed class EngineClient : IDisposable
     private readonly EngineLimits _limits;
     private readonly EngineSocket _socket;
     private readonly DockerClient _docker;
-    private readonly HttpMessageInvoker _podman;
+    private readonly HttpMessageInvoker _plain;
 
     // What it said of itself with the last ping.
     private string _server = "";
@@ -39,7 +39,7 @@ internal sealed class EngineClient : IDisposable
             .WithTimeout(Timeout.InfiniteTimeSpan)
             .WithTransportOptions(new EngineHandlerFactory(), handler)
             .Build();
-        _podman = new HttpMessageInvoker(handler, disposeHandler: false);
+        _plain = new HttpMessageInvoker(handler, disposeHandler: false);
     }
 
     /// <summary>The user as whom the engine runs, known with its first answer.</summary>
@@ -84,6 +84,14 @@ internal sealed class EngineClient : IDisposable
     /// <param name="cancel">Ends it.</param>
     public Task<List<EngineContainer>> ListAsync(IReadOnlyCollection<string>? ids, CancellationToken cancel) =>
         WithinAsync(_limits.List, ended => ListOnceAsync(ids, ended), cancel);
+
+    /// <summary>All that it says of one container.</summary>
+    /// <param name="id">Its full id.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <returns>Null where it has no such container any more.</returns>
+    /// <remarks>Not by Docker.DotNet, which reads moments and kinds that an engine may write otherwise, and then nothing at all.
+    /// </remarks>
+    public Task<InspectedContainer?> InspectAsync(string id, CancellationToken cancel) => WithinAsync(_limits.Headers, ended => InspectOnceAsync(id, ended), cancel);
 
     /// <summary>Reports events until it is ended, which is always by an exception.</summary>
     /// <param name="subscribed">Set when the engine confirmed the subscription, which may be with the first event only.</param>
@@ -137,7 +145,7 @@ internal sealed class EngineClient : IDisposable
 
     public void Dispose()
     {
-        _podman.Dispose();
+        _plain.Dispose();
         _docker.Dispose();
     }
 
@@ -216,13 +224,31 @@ internal sealed class EngineClient : IDisposable
         return containers;
     }
 
+    private async Task<InspectedContainer?> InspectOnceAsync(string id, CancellationToken cancel)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(EngineHandlerFactory.Address, $"containers/{id}/json"));
+        using HttpResponseMessage response = await _plain.SendAsync(request, cancel).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new DockerApiException(response.StatusCode, await response.Content.ReadAsStringAsync(cancel).ConfigureAwait(false));
+        }
+
+        await using Stream body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+        return await JsonSerializer.DeserializeAsync(body, EngineJson.Default.InspectedContainer, cancel).ConfigureAwait(false);
+    }
+
     /// <summary>Podman's own list, for which Docker.DotNet has no call; null where a proxy blocks it.</summary>
     private async Task<List<EngineContainer>?> PodmanListAsync(IReadOnlyCollection<string>? ids, CancellationToken cancel)
     {
         // Ids are hexadecimal digits: no escaping is needed within the JSON.
         string filter = ids is null ? "" : $"&filters={Uri.EscapeDataString($"{{\"id\":[\"{string.Join("\",\"", ids)}\"]}}")}";
         using HttpRequestMessage request = new(HttpMethod.Get, new Uri(EngineHandlerFactory.Address, _podmanList + filter));
-        using HttpResponseMessage response = await _podman.SendAsync(request, cancel).ConfigureAwait(false);
+        using HttpResponseMessage response = await _plain.SendAsync(request, cancel).ConfigureAwait(false);
         if (response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
         {
             return null;

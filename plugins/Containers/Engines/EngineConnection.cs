@@ -77,6 +77,21 @@ internal sealed class EngineConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>All that it says of one container.</summary>
+    /// <returns>Null where it has no such container any more.</returns>
+    /// <exception cref="EngineFault">It does not answer, or not as the API says.</exception>
+    public async Task<InspectedContainer?> InspectAsync(string id, CancellationToken cancel)
+    {
+        try
+        {
+            return await _client.InspectAsync(id, cancel).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            throw EngineFault.Of(fault);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);

@@ -14,6 +14,7 @@ internal sealed class EngineHandler : DelegatingHandler
 {
     private const long LongestList = 64 << 20;
     private const long LongestVersion = 64 * 1024;
+    private const long LongestInspected = 4 << 20;
     private const int LongestError = 16 * 1024;
 
     private readonly EngineLimits _limits;
@@ -74,6 +75,8 @@ internal sealed class EngineHandler : DelegatingHandler
             // One more than allowed, so that the caller that counts them notices.
             _ when path.EndsWith("/containers/json", StringComparison.Ordinal) =>
                 new SievedBody(body, EngineShapes.Containers(_limits.Containers + 1), LongestList).NextAsync,
+            _ when path.StartsWith("/containers/", StringComparison.Ordinal) && path.EndsWith("/json", StringComparison.Ordinal) =>
+                new SievedBody(body, EngineShapes.Inspected, LongestInspected).NextAsync,
             _ => null,
         };
         if (pieces is not null)

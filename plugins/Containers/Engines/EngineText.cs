@@ -9,6 +9,9 @@ internal static class EngineText
     public const int LongestImage = 256;
     public const int LongestMessage = 200;
 
+    /// <summary>Of what is shown of one container in its details: an argument, a path, a label.</summary>
+    public const int LongestDetail = 2048;
+
     /// <summary>Shortens a text, and puts U+FFFD in the place of control, direction and broken characters.</summary>
     public static string Clean(ReadOnlySpan<char> text, int longest)
     {

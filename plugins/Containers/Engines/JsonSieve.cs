@@ -17,7 +17,8 @@ internal sealed class JsonSieve(JsonShape root, ArrayBufferWriter<byte> passed)
 
     private readonly Utf8JsonWriter _writer = new(passed, new JsonWriterOptions { SkipValidation = true });
 
-    // By depth: the lists and objects that are open and wanted, and how many items of each list have been seen.
+    // By depth: the lists and objects that are open and wanted, and how many items of each list,
+    // or members of each map, have been seen.
     private readonly JsonShape[] _open = new JsonShape[MostLevels];
     private readonly int[] _items = new int[MostLevels];
     private JsonReaderState _state = NewText();
@@ -78,7 +79,7 @@ internal sealed class JsonSieve(JsonShape root, ArrayBufferWriter<byte> passed)
         JsonShape? around = depth == 0 ? null : _open[depth - 1];
         JsonShape? wanted = around is null ? root : around.Item ?? _member?.Value;
         bool isItem = around?.Item is not null;
-        if (wanted is null || !wanted.Fits(ref reader) || (isItem && _items[depth - 1]++ >= around!.Most))
+        if (wanted is null || !wanted.Fits(ref reader) || (around is { Most: > 0 } && _items[depth - 1]++ >= around.Most))
         {
             LeaveOut(ref reader, depth);
             return;
@@ -94,6 +95,7 @@ internal sealed class JsonSieve(JsonShape root, ArrayBufferWriter<byte> passed)
             case JsonTokenType.StartObject:
                 _writer.WriteStartObject();
                 _open[depth] = wanted;
+                _items[depth] = 0;
                 break;
             case JsonTokenType.StartArray:
                 _writer.WriteStartArray();

@@ -41,6 +41,7 @@ internal sealed class ListedContainer
     };
 }
 
-/// <summary>How Podman's own list is read; without reflection.</summary>
+/// <summary>How Podman's own list, and all that an engine says of one container, are read; without reflection.</summary>
 [JsonSerializable(typeof(ListedContainer))]
+[JsonSerializable(typeof(InspectedContainer))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -79,6 +79,12 @@ internal sealed class ContainerDirectory
         return place;
     }
 
+    /// <summary>Whether a process may be in a container, by what is in memory. Any thread; a grandchild of a process that an
+    /// engine names, where neither is in a cgroup of the container's, is not found.</summary>
+    public bool MayHold(in ProcessRow process) =>
+        (ContainerPlaces.Of(_paths, process.CgroupId, process.Version1Key) is { } place && (!place.NeedsEngine || _engines.Find(place, out _) is not null))
+        || (_named.Current is { Count: > 0 } named && (named.ContainsKey(process.Key.Pid) || named.ContainsKey(process.ParentPid)));
+
     private void Touch(Container? container, long tick, long version)
     {
         if (container is null)

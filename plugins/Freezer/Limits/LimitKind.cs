@@ -40,6 +40,10 @@ internal abstract record LimitKind(string Word, string File, string Valid)
     /// <summary>What the file says, for people.</summary>
     public abstract string Show(string text);
 
+    /// <summary>What a file of a controller says, limit or usage, for people; as it is where it has no unit.</summary>
+    public static string Show(string file, string text) =>
+        Array.Find(All, kind => file.Split('.')[0] == kind.Word)?.Show(text) ?? (text == None ? "no limit" : text);
+
     /// <summary>Percent of one CPU, as in the column <c>cpu</c>: more than 100 % is more than one.</summary>
     private sealed record CpuLimit() : LimitKind("cpu", "cpu.max", "50% (of one CPU) or max")
     {

@@ -19,6 +19,9 @@ internal sealed class ProcFiles(string root)
             ? stat with { State = living.State }
             : stat;
 
+    /// <summary>The process of a row, looked up anew: <see cref="LivingProcess.StatOf"/>.</summary>
+    public ProcessStat? Find(in ProcessRow row) => LivingProcess.StatOf(root, row);
+
     /// <summary>A thread, where it is one of that process.</summary>
     public ProcessStat? StatOfThread(int pid, int thread) => ProcessStat.Read(Name(pid, thread, "stat"));
 

@@ -6,7 +6,7 @@ namespace Bpftop.Network.Sockets;
 
 /// <summary>Names of addresses, asked for on a thread of their own: a name service may take as long as it likes, and nobody
 /// waits for it.</summary>
-/// <remarks>One thread asks for names, the sampling thread. The thread that answers starts with the first question, and is left
+/// <remarks>Any thread may ask for names; none waits. The thread that answers starts with the first question, and is left
 /// behind if it never gets an answer.</remarks>
 internal sealed class AddressNames : IDisposable
 {
@@ -48,9 +48,9 @@ internal sealed class AddressNames : IDisposable
         }
 
         // Asked once: an empty name stands for a question. With room for each, none is turned away.
-        if (ends.RemotePort != 0 && _count < _most && !_end.IsCancellationRequested && _names.TryAdd(key, ""))
+        if (ends.RemotePort != 0 && Volatile.Read(ref _count) < _most && !_end.IsCancellationRequested && _names.TryAdd(key, ""))
         {
-            _count++;
+            Interlocked.Increment(ref _count);
             _ = _questions.TryAdd(key);
             Start();
         }
@@ -64,8 +64,11 @@ internal sealed class AddressNames : IDisposable
     {
         if (_thread is null)
         {
-            _thread = new Thread(Answer) { Name = "address names", IsBackground = true };
-            _thread.Start();
+            Thread thread = new(Answer) { Name = "address names", IsBackground = true };
+            if (Interlocked.CompareExchange(ref _thread, thread, null) is null)
+            {
+                thread.Start();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Network.Sockets;
 
@@ -16,7 +17,15 @@ internal sealed record ProcessSockets(int Connections, string? Interfaces);
 internal sealed record SocketReadings(Connection[] Connections, Dictionary<ProcessKey, ProcessSockets> Processes, bool AreHoldersKnown, string? Notice)
 {
     public static SocketReadings None { get; } = new([], [], false, null);
+
+    /// <summary>The sockets of the one process whose details somebody looks at, or null.</summary>
+    public AskedSockets? Asked { get; init; }
 }
+
+/// <summary>The sockets that one process has open, whoever else has them open too.</summary>
+/// <param name="Process">The process, with a start that is known to the clock tick only.</param>
+/// <param name="Sockets">Its sockets, each once, with the first of its descriptors.</param>
+internal sealed record AskedSockets(ProcessKey Process, (uint Descriptor, Connection Socket)[] Sockets);
 
 /// <summary>Joins the records of a scan to sockets, and knows those of the scan before.</summary>
 internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider time)
@@ -27,6 +36,7 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
     private readonly Dictionary<ulong, Entry> _sockets = [];
     private readonly HashSet<(ulong Socket, int Pid)> _holders = [];
     private readonly Dictionary<ProcessKey, Held> _held = [];
+    private readonly List<(uint Descriptor, ulong Socket)> _asked = [];
     private long _scan;
     private long _taken;
     private long _number;
@@ -34,7 +44,8 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
     /// <param name="records">What the scan found; records by descriptor come first.</param>
     /// <param name="areHoldersKnown">Whether records by descriptor can be had.</param>
     /// <param name="callsLost">Calls whose process found no room to be counted.</param>
-    public SocketReadings Join(ReadOnlySpan<SocketRecord> records, bool areHoldersKnown, ulong callsLost)
+    /// <param name="asked">The process whose sockets are listed apart, its start to the clock tick; null for none.</param>
+    public SocketReadings Join(ReadOnlySpan<SocketRecord> records, bool areHoldersKnown, ulong callsLost, ProcessKey? asked = null)
     {
         interfaces.Read();
         long now = time.GetTimestamp();
@@ -43,6 +54,7 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
         _scan++;
         _holders.Clear();
         _held.Clear();
+        _asked.Clear();
         int count = 0;
         foreach (ref readonly SocketRecord record in records)
         {
@@ -63,10 +75,18 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
             {
                 entry.Holders++;
                 Hold(record);
+                if (asked is { } process && process.Pid == record.Owner.Pid && process.StartNs / ProcessStat.TickNs == record.Owner.StartNs / ProcessStat.TickNs)
+                {
+                    _asked.Add((record.Descriptor, record.Socket));
+                }
             }
         }
 
-        return new SocketReadings(Make(count, seconds), Processes(), areHoldersKnown, NoticeOf(count, callsLost));
+        return new SocketReadings(Make(count, seconds), Processes(), areHoldersKnown, NoticeOf(count, callsLost))
+        {
+            // After the sockets were made.
+            Asked = asked is { } key ? new AskedSockets(key, [.. _asked.Select(held => (held.Descriptor, _sockets[held.Socket].Connection!))]) : null,
+        };
     }
 
     /// <summary>Nobody looks any more: what comes next has nothing to compare with.</summary>
@@ -74,7 +94,7 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
 
     private static string? NoticeOf(int count, ulong callsLost)
     {
-        string? more = count > ConnectionTable.MostRows ? string.Create(CultureInfo.InvariantCulture, $"{count - ConnectionTable.MostRows} more") : null;
+        string? more = count > ConnectionColumns.MostRows ? string.Create(CultureInfo.InvariantCulture, $"{count - ConnectionColumns.MostRows} more") : null;
         string? lost = callsLost > 0 ? string.Create(CultureInfo.InvariantCulture, $"{callsLost} calls of processes that found no room are not counted") : null;
         return more is null || lost is null ? more ?? lost : $"{more}, {lost}";
     }

@@ -5,7 +5,7 @@ namespace Bpftop.Network.Sockets;
 /// <summary>Goes through the open sockets while somebody looks; and once at the start, so that what was there before bpftop has an
 /// owner.</summary>
 internal sealed class SocketReader(
-    SocketPrograms programs, Attention columns, ConnectionAttention table, TimeProvider time, Latest<SocketReadings> readings) : INetworkReader
+    SocketPrograms programs, Attention columns, ConnectionAttention table, DetailAttention details, TimeProvider time, Latest<SocketReadings> readings) : INetworkReader
 {
     private readonly ConnectionList _list = new(new InterfaceNames(), time);
     private SocketScan? _scan;
@@ -14,6 +14,8 @@ internal sealed class SocketReader(
     /// <summary>The least time between two readings: rates are over about a second, whatever the pause of the refresh.</summary>
     internal TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(900);
 
+    public bool IsAwaited => details.Process is { } asked && readings.Current.Asked?.Process != asked;
+
     public void Read()
     {
         if (!programs.IsOpen)
@@ -21,7 +23,8 @@ internal sealed class SocketReader(
             return;
         }
 
-        if (columns.IsPaid || table.IsPaid)
+        ProcessKey? asked = details.Process;
+        if (columns.IsPaid || table.IsPaid || asked is not null)
         {
             long now = time.GetTimestamp();
             if (_scanned != 0 && time.GetElapsedTime(_scanned, now) < Interval)
@@ -31,7 +34,7 @@ internal sealed class SocketReader(
 
             _scanned = now;
             _scan ??= new SocketScan(programs);
-            readings.Publish(_list.Join(_scan.Read(withRest: table.IsPaid), programs.ByDescriptor is not null, programs.Counts.ProcessesLost));
+            readings.Publish(_list.Join(_scan.Read(withRest: table.IsPaid), programs.ByDescriptor is not null, programs.Counts.ProcessesLost, asked));
         }
         else if (_scan is null)
         {

@@ -70,6 +70,20 @@ internal sealed class ManagerClient(BusConnection bus)
     /// <summary>A list property of a unit, empty where it has none of the kind.</summary>
     public Task<List<string>> UnitTextsAsync(string unit, string property) => GetAsync(unit, UnitInterface, property, ReadTexts, []);
 
+    /// <summary>A text property of a unit.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="property">The property.</param>
+    /// <param name="ofKind">Whether it is one of the unit's kind (of services, of slices), and not one that every unit has.</param>
+    /// <returns>Null where the unit is gone or has no such property.</returns>
+    public Task<string?> TextOfAsync(string unit, string property, bool ofKind = false) =>
+        GetAsync<string?>(unit, ofKind ? InterfaceOf(UnitName.KindOf(unit)) : UnitInterface, property, ReadText, null);
+
+    /// <summary>A number that is a property of a unit, NaN where the unit is gone or has no such property, and where systemd
+    /// answers with the largest number that there is: no limit, or not accounted.</summary>
+    /// <inheritdoc cref="TextOfAsync"/>
+    public async Task<double> NumberOfAsync(string unit, string property, bool ofKind = false) =>
+        (double)await GetNumberAsync(unit, ofKind ? InterfaceOf(UnitName.KindOf(unit)) : UnitInterface, property).ConfigureAwait(false);
+
     /// <summary>Main processes, restarts and slices.</summary>
     public Task<List<UnitFacts>> WithDetailsAsync(IEnumerable<UnitFacts> units) => AskAsync(units, WithDetailsAsync);
 
@@ -199,6 +213,7 @@ internal sealed class ManagerClient(BusConnection bus)
     {
         ReadOnlySpan<byte> type = variant.ReadSignatureAsSpan();
         return type.SequenceEqual("u"u8) ? (double)variant.ReadUInt32()
+            : type.SequenceEqual("i"u8) ? (double)variant.ReadInt32()
             : !type.SequenceEqual("t"u8) ? throw BusException.WrongType()
             : variant.ReadUInt64() is var number and not ulong.MaxValue ? (double)number : _unknown;
     }

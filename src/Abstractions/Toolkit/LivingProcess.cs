@@ -25,6 +25,21 @@ public static class LivingProcess
     /// <returns>False also where it may not be looked at.</returns>
     public static bool IsStillThere(string procRoot, ProcessKey key) => ProcessStat.Of(procRoot, key.Pid) is { } stat && stat.IsOf(key);
 
+    /// <summary>The process of a row, looked up anew: of a row that is a thread, the process of the thread.</summary>
+    /// <param name="procRoot">Where procfs is mounted.</param>
+    /// <param name="row">The row.</param>
+    /// <returns>Null where it is gone, another has its pid by now, or it may not be looked at.</returns>
+    public static ProcessStat? StatOf(string procRoot, in ProcessRow row)
+    {
+        if ((row.Traits & ProcessTraits.Thread) == 0)
+        {
+            return ProcessStat.Of(procRoot, row.Key.Pid) is { } stat && stat.IsOf(row.Key) ? stat : null;
+        }
+
+        string thread = string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{row.ParentPid}/task/{row.Key.Pid}/stat");
+        return ProcessStat.Read(thread) is { } found && found.IsOf(row.Key) ? ProcessStat.Of(procRoot, row.ParentPid) : null;
+    }
+
     /// <summary>A thread of a process that has not ended: its main thread, or else the one with the lowest id.</summary>
     /// <param name="procRoot">Where procfs is mounted.</param>
     /// <param name="pid">The process.</param>

@@ -30,6 +30,9 @@ internal sealed class FakeEngine : IAsyncDisposable
     /// <summary>By id: the item of the list, as JSON.</summary>
     public ConcurrentDictionary<string, string> Containers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>By id: all that it says of the container, as JSON.</summary>
+    public ConcurrentDictionary<string, string> Inspected { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Every request's first line.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
@@ -194,6 +197,10 @@ internal sealed class FakeEngine : IAsyncDisposable
         else if (target.Contains("/containers/json", StringComparison.Ordinal))
         {
             await WriteAsync(stream, $"200 OK\r\n{Headers}", list, _stop.Token);
+        }
+        else if (target.Split('/') is ["", "containers", var id, "json"] && Inspected.TryGetValue(id, out string? container))
+        {
+            await WriteAsync(stream, $"200 OK\r\n{Headers}", container, _stop.Token);
         }
         else
         {

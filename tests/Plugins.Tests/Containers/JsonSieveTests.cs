@@ -54,6 +54,32 @@ public sealed class JsonSieveTests
         }
     }
 
+    [Theory]
+    [InlineData("""{"a":"1","b":2,"c":"3","d":"4"}""", """{"a":"1","c":"3"}""")]
+    [InlineData("""{"é\u0022":"1","half\ud800":"2","":"3"}""", """{"é\u0022":"1","":"3"}""")]
+    [InlineData("""{"a":{"b":"c"},"d":["e"],"f":"g"}""", """{"f":"g"}""")]
+    public void A_map_passes_members_of_any_name_up_to_a_number(string text, string expected)
+    {
+        ArrayBufferWriter<byte> passed = new();
+        new JsonSieve(JsonShape.Map(JsonShape.Text, 2), passed).Pass(Encoding.UTF8.GetBytes(text), isLast: true);
+
+        string Again(string json) => JsonSerializer.Serialize(JsonDocument.Parse(json));
+        Assert.Equal(Again(expected), Again(Encoding.UTF8.GetString(passed.WrittenSpan)));
+    }
+
+    [Theory]
+    [InlineData("""{"n":9223372036854775807,"f":true}""", """{"n":9223372036854775807,"f":true}""")]
+    [InlineData("""{"n":9223372036854775808,"f":1}""", "{}")]
+    [InlineData("""{"n":true,"f":"false"}""", "{}")]
+    [InlineData("""{"n":-1,"f":false}""", """{"n":-1,"f":false}""")]
+    public void Long_numbers_and_flags_pass(string text, string expected)
+    {
+        ArrayBufferWriter<byte> passed = new();
+        new JsonSieve(JsonShape.Object(("n", JsonShape.LongNumber), ("f", JsonShape.Flag)), passed).Pass(Encoding.UTF8.GetBytes(text), isLast: true);
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(passed.WrittenSpan));
+    }
+
     [Fact]
     public void One_text_after_the_other_passes()
     {

@@ -19,6 +19,10 @@ internal sealed class FakeManager : IPathMethodHandler, IDisposable
     /// <summary>The property ControlGroup of a unit, by its object.</summary>
     public Func<string, string> ControlGroup { get; init; } = static _ => "/init.scope";
 
+    /// <summary>Other properties of its unit, by name: a text, a list of texts, or a number of the type that it has to be.
+    /// </summary>
+    public IReadOnlyDictionary<string, object> Properties { get; init; } = new Dictionary<string, object>();
+
     /// <summary>Units that it lists, each with an active state that is of another type where it is null.</summary>
     public IReadOnlyList<(string Name, string? Active)> Units { get; init; } = [];
 
@@ -76,7 +80,12 @@ internal sealed class FakeManager : IPathMethodHandler, IDisposable
             case "Get":
                 Reader asked = context.Request.GetBodyReader();
                 _ = asked.ReadString();
-                if (asked.ReadString() is "ControlGroup" or "Slice")
+                string property = asked.ReadString();
+                if (Properties.TryGetValue(property, out object? value))
+                {
+                    Write(answer, value);
+                }
+                else if (property is "ControlGroup" or "Slice")
                 {
                     answer.WriteVariantString(ControlGroup(context.Request.PathAsString!));
                 }
@@ -113,6 +122,31 @@ internal sealed class FakeManager : IPathMethodHandler, IDisposable
         }
 
         return answer.CreateMessage();
+    }
+
+    private static void Write(MessageWriter answer, object value)
+    {
+        switch (value)
+        {
+            case string text:
+                answer.WriteVariantString(text);
+                break;
+            case string[] texts:
+                answer.WriteSignature("as"u8);
+                answer.WriteArray(texts);
+                break;
+            case uint number:
+                answer.WriteVariantUInt32(number);
+                break;
+            case int number:
+                answer.WriteVariantInt32(number);
+                break;
+            case ulong number:
+                answer.WriteVariantUInt64(number);
+                break;
+            default:
+                throw new ArgumentException($"{value.GetType()} is no property", nameof(value));
+        }
     }
 
     private sealed class ServerOptions(LetIn stream) : DBusConnectionOptions

@@ -155,11 +155,7 @@ internal sealed class DetailProcess : IDisposable
         new(string.Create(CultureInfo.InvariantCulture, $"process {pid} {clause}"));
 
     /// <summary>The process that a thread is of, whose pid the row has for its parent.</summary>
-    private static ProcessKey OwnerOf(string procRoot, in ProcessRow row)
-    {
-        string thread = string.Create(CultureInfo.InvariantCulture, $"{procRoot}/{row.ParentPid}/task/{row.Key.Pid}/stat");
-        return ProcessStat.Read(thread) is { } stat && stat.IsOf(row.Key) && ProcessStat.Of(procRoot, row.ParentPid) is { } owner
-            ? owner.Key
-            : throw new DetailException(string.Create(CultureInfo.InvariantCulture, $"thread {row.Key.Pid} has ended meanwhile"));
-    }
+    private static ProcessKey OwnerOf(string procRoot, in ProcessRow row) =>
+        LivingProcess.StatOf(procRoot, row)?.Key
+            ?? throw new DetailException(string.Create(CultureInfo.InvariantCulture, $"thread {row.Key.Pid} has ended meanwhile"));
 }

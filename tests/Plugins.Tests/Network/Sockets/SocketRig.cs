@@ -24,7 +24,7 @@ internal sealed class SocketRig : IDisposable
         Programs = new SocketPrograms(_bpf);
         Programs.Open();
         _totalsReader = new TotalsReader(Programs, TimeProvider.System, _totals);
-        _socketReader = new SocketReader(Programs, new Attention(TimeProvider.System), _attention, TimeProvider.System, _sockets) { Interval = TimeSpan.Zero };
+        _socketReader = new SocketReader(Programs, new Attention(TimeProvider.System), _attention, new DetailAttention(TimeProvider.System), TimeProvider.System, _sockets) { Interval = TimeSpan.Zero };
         _log = new SessionLog(Programs, TimeProvider.System, _sessions);
 
         // What was open before gets its owner.
