@@ -167,7 +167,7 @@ public sealed class DetailTests
     public void Another_screen_has_the_keys_and_the_details_stay()
     {
         ScreenHarness screen = Open(FakeDetails.Of("details.one", "One", "alpha"));
-        screen.Press("f", "p");
+        screen.Press("o", "p");
         Assert.Contains("no plugin was found", screen.Text(), StringComparison.Ordinal);
         Assert.Contains(" 101 work101 ", screen.Text(), StringComparison.Ordinal);
         screen.Press("Esc");
@@ -189,10 +189,10 @@ public sealed class DetailTests
     public void The_whole_screen_and_beside_the_table()
     {
         ScreenHarness screen = Open(FakeDetails.Of("details.one", "One", "alpha"));
-        screen.Press("f");
+        screen.Press("o");
         Assert.DoesNotContain(" 103 ", screen.Text(), StringComparison.Ordinal);
         Assert.Contains("alpha", screen.Text(), StringComparison.Ordinal);
-        screen.Press("f");
+        screen.Press("o");
         Assert.Contains(" 103 ", screen.Text(), StringComparison.Ordinal);
         screen.Grid.Resize(119, 40);
         screen.Draw();
@@ -416,7 +416,7 @@ public sealed class DetailTests
     public void Every_size_can_be_drawn()
     {
         ScreenHarness screen = Open(FakeDetails.Of("details.one", "One", "alpha"), FakeDetails.Of("details.two", "Two", "beta"));
-        foreach (string key in (string[])["f", "f", "b"])
+        foreach (string key in (string[])["o", "o", "b"])
         {
             for (int height = 0; height <= 40; height++)
             {
