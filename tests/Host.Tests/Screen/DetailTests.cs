@@ -59,6 +59,20 @@ public sealed class DetailTests
     }
 
     [Fact]
+    public void On_a_narrow_screen_the_tab_that_is_shown_is_in_sight()
+    {
+        ScreenHarness screen = Open([.. Enumerable.Range(1, 9).Select(static tab => FakeDetails.Of($"details.tab{tab}", $"Title of {tab}", $"row of {tab}"))]);
+        screen.Grid.Resize(60, 40);
+        screen.Press("9");
+        screen.PollUntil("row of 9");
+        Assert.EndsWith(" 9 Title of 9", screen.Lines()[screen.LineOf(" 9 Title of 9")].TrimEnd(), StringComparison.Ordinal);
+        screen.Click(58 - 15, screen.LineOf(" 9 Title of 9"));
+        screen.PollUntil("row of 8");
+        screen.Press("1");
+        Assert.Contains("row of 1", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tab_that_has_nothing_to_say_of_a_process_is_left_out()
     {
         ScreenHarness screen = Open(
@@ -102,6 +116,20 @@ public sealed class DetailTests
         screen.Press("Esc");
         Assert.DoesNotContain(" 1 One", screen.Text(), StringComparison.Ordinal);
         Assert.False(screen.Screen.IsDone);
+    }
+
+    [Fact]
+    public void Without_a_tab_there_are_head_and_graphs_and_Esc_closes_them()
+    {
+        ScreenHarness screen = Started();
+        screen.Press("\\");
+        screen.Type("pid > 101");
+        screen.Press("Enter", "Enter");
+        Assert.Contains(" 102 work102 ", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("no tab is about this process", screen.Text(), StringComparison.Ordinal);
+        screen.Press("Esc");
+        Assert.DoesNotContain(" 102 work102 ", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("filter: pid > 101", screen.AfterMessage(), StringComparison.Ordinal);
     }
 
     [Fact]
