@@ -6,5 +6,5 @@ public sealed class ScriptArgumentsContract : DetailProviderContract
 {
     protected override ProcessRow Process => Some.Row(1001, commandLine: "python3 /srv/job.py --fast");
 
-    protected override ScriptArguments Create() => new();
+    protected override IDetailProvider Create() => new ScriptArguments();
 }

@@ -22,7 +22,7 @@ public sealed class DetailSuiteTests
     [Fact]
     public Task A_reading_that_goes_on_is_caught() => CaughtAsync(new Contract().Reading_gives_up_soon_after_it_is_cancelled);
 
-    private static Task CaughtAsync(Func<Task> check) => Assert.ThrowsAnyAsync<XunitException>(check);
+    private static Task<XunitException> CaughtAsync(Func<Task> check) => Assert.ThrowsAnyAsync<XunitException>(check);
 
     private sealed class Contract : DetailProviderContract
     {
