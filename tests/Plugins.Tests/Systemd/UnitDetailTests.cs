@@ -151,7 +151,7 @@ public sealed class JournalTailTests : IDisposable
     [Fact]
     public async Task A_users_unit_is_asked_for_by_its_user()
     {
-        JournalTail.Lines lines = await Tail("echo \"$@\"").ReadAsync("app.service", 1000, default);
+        JournalTail.Lines lines = await Tail("printf '%s\\n' \"$*\"").ReadAsync("app.service", 1000, default);
 
         Assert.EndsWith(" _SYSTEMD_USER_UNIT=app.service _UID=1000", Assert.Single(lines.Texts), StringComparison.Ordinal);
     }
@@ -298,7 +298,7 @@ internal sealed class UnitDetailsUnderTest : IDisposable
         new Surroundings { Limits = new BusLimits { Answer = Wait.Deadline } },
         new JournalTail(TimeProvider.System)
         {
-            Programs = [Script(_folder.FullName, $"echo \"$@\" > {Called}; printf 'one\\ntwo\\ntwo\\n'")],
+            Programs = [Script(_folder.FullName, $"printf '%s\\n' \"$*\" > {Called}; printf 'one\\ntwo\\ntwo\\n'")],
             Patience = TimeSpan.FromSeconds(30),
         },
         TimeProvider.System)
