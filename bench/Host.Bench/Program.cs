@@ -14,4 +14,10 @@ if (args is ["history", .. var numbers])
     return;
 }
 
+if (args is ["details", .. var counted])
+{
+    DetailFigures.Run(counted.Length > 0 ? int.Parse(counted[0], System.Globalization.CultureInfo.InvariantCulture) : 5_000);
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -14,16 +14,18 @@ struct file_record {
 	__u64 inode;
 	__u32 descriptor;
 	__u32 thread; /* the thread whose table it is; 0 where that is not known */
-	__u32 flags;
+	__u32 open_flags;
 	__u32 mode;
 	__u32 device;	     /* in the kernel's own encoding, 12 and 20 bits */
 	__u32 special_device; /* the one that a device file stands for */
 	__s32 name_length;   /* 0 where it has none that fits */
 	__u32 reserved;
-	char name[LONGEST_PATH]; /* only as long as it is */
 };
 
-#define FILE_RECORD_SIZE __builtin_offsetof(struct file_record, name)
+struct named_file {
+	struct file_record file;
+	char name[LONGEST_PATH]; /* only as much of it is handed over as there is */
+};
 
 #define SOCKET_PATH 108 /* include/uapi/linux/un.h: UNIX_PATH_MAX */
 #define QUEUE_UNKNOWN 0xFFFFFFFFu
@@ -52,8 +54,8 @@ struct detail_socket {
 	__u16 protocol;
 	__u8 state;
 	__u8 reserved[5];
-	struct socket_name name; /* of Unix sockets */
-	struct socket_name peer;
+	struct socket_name own_name; /* of Unix sockets */
+	struct socket_name peer_name;
 };
 
 #define CALL_COMPAT (1u << 31) /* in a call's number: of 32-bit code */

@@ -162,10 +162,10 @@ static __always_inline void read_unix(struct detail_socket *found, struct sock *
 	struct unix_skb_parms *parms;
 	__u32 queue = 0;
 
-	read_name(&found->name, sk);
+	read_name(&found->own_name, sk);
 	if (peer) {
 		found->peer_inode = BPF_CORE_READ(peer, sk_socket, file, f_inode, i_ino);
-		read_name(&found->peer, peer);
+		read_name(&found->peer_name, peer);
 	}
 	found->send_queue = BPF_CORE_READ(sk, sk_wmem_alloc.refs.counter) - 1;
 	if (found->state == TCP_LISTEN) {
@@ -232,6 +232,9 @@ static __always_inline void read_internet(struct detail_socket *found, struct so
 		found->receive_queue -= BPF_CORE_READ((struct udp_sock *)sk, forward_deficit);
 	}
 }
+
+/* Has the struct described in the object, where a test compares it with the host's. */
+const struct detail_socket *described __attribute__((unused));
 
 SEC("iter/task_file")
 int sockets_by_descriptor(struct bpf_iter__task_file *ctx)

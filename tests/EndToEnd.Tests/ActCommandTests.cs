@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Bpftop.Host;
 using Bpftop.Host.Scheduling;
 using Bpftop.Plugins.Tests.Freezer;
@@ -94,6 +95,29 @@ public sealed class ActCommandTests : IDisposable
         Assert.Equal(0, AffinitySetting.Instance.Read(target.Id, out CpuSet cpus));
         Assert.Equal("0", cpus.ToString());
         Assert.Equal(-5, NiceOf(target));
+    }
+
+    [Fact]
+    public void A_policy_is_set_and_json_tells_plan_and_result_of_each_process()
+    {
+        Process target = Start(_name);
+
+        CliResult result = CliProgram.Run("policy", "batch", "--pid", Pid(target), "--yes", "--format", "json").Expect(0);
+
+        Assert.Equal(0, PolicySetting.Instance.Read(target.Id, out SchedulingPolicy policy));
+        Assert.Equal(SchedulingPolicy.Batch, policy.Number);
+        string[] lines = result.Output.TrimEnd().Split('\n');
+        Assert.Equal(2, lines.Length);
+        using JsonDocument plan = JsonDocument.Parse(lines[0]);
+        using JsonDocument done = JsonDocument.Parse(lines[1]);
+        Assert.Equal(("bpftop.plan/1", "policy BATCH", target.Id), (plan.RootElement.GetProperty("schema").GetString(), plan.RootElement.GetProperty("act").GetString(), plan.RootElement.GetProperty("pid").GetInt32()));
+        Assert.Equal(("bpftop.result/1", target.Id, true), (done.RootElement.GetProperty("schema").GetString(), done.RootElement.GetProperty("pid").GetInt32(), done.RootElement.GetProperty("done").GetBoolean()));
+
+        // Without --yes it is the plan alone: nobody can be asked.
+        CliResult asked = CliProgram.Run("policy", "fifo:3", "--pid", Pid(target), "--format", "json").Expect(ExitCode.Usage);
+        Assert.Equal("bpftop.plan/1", JsonDocument.Parse(Assert.Single(asked.Output.TrimEnd().Split('\n'))).RootElement.GetProperty("schema").GetString());
+        Assert.Contains("before every ordinary process", asked.Error, StringComparison.Ordinal);
+        Assert.Contains("prints table or json", CliProgram.Run("nice", "1", "--pid", Pid(target), "--format", "csv").Expect(ExitCode.Usage).Error, StringComparison.Ordinal);
     }
 
     [Fact]

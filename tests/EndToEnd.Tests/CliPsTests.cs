@@ -94,13 +94,14 @@ public sealed class CliPsTests : IDisposable
 
         // What is asked about is shown.
         Assert.StartsWith("time,pid,user,cpu,res,threads,nice,command", CliProgram.Run("ps", "threads > 0 and nice < 20", "-d", "100", "--format", "csv", "--top", "1").Expect(0).Output, StringComparison.Ordinal);
-        string[] words = CliProgram.Run("ps", "alone", "300", "-d", "100", "-c", "pid", "--format", "csv").Expect(0).Output.TrimEnd().Split("\r\n");
+        string[] words = CliProgram.Run("ps", "alone", "300", "-p", $"{child.Id}", "-d", "100", "-c", "pid", "--format", "csv").Expect(0).Output.TrimEnd().Split("\r\n");
         Assert.EndsWith($",{child.Id}", Assert.Single(words[1..]), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("ps: \"cpu > ▸> 5\", character 7: ", "ps", "cpu > > 5")]
     [InlineData("no column \"socket.prt\"; did you mean socket.port?", "ps", "socket.prt = 1")]
+    [InlineData("--columns: socket.port stands for socket.local.port or socket.remote.port in an expression; name one of them here", "ps", "-c", "pid,socket.port")]
     [InlineData("--columns: unknown column \"file.pth\"; did you mean file.path?", "ps", "-c", "pid,file.pth")]
     [InlineData("--filter: ps takes the expression as its argument; give one of them", "ps", "cpu > 5", "-f", "cpu > 6")]
     [InlineData("--group: works in the monitor only", "ps", "-g", "user")]

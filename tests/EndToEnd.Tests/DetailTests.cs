@@ -22,9 +22,9 @@ public sealed class DetailTests
         terminal.WaitUntilGone("qClose");
         terminal.Press("C-w");
         terminal.WaitFor("qClose");
-        terminal.Press("f");
+        terminal.Press("o");
         terminal.WaitUntilGone("TIME+ Command");
-        terminal.Press("f");
+        terminal.Press("o");
         terminal.WaitFor("TIME+ Command");
         using (Process running = Process.GetProcessById(child.Id))
         {

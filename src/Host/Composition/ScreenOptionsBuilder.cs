@@ -32,6 +32,7 @@ internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
             Signals = doors.Signals,
             Threads = doors.Threads,
             Autogroups = doors.Autogroups,
+            Unjournaled = () => doors.Journal.Untaken,
             OwnUid = geteuid(),
             Time = time,
         };

@@ -14,17 +14,18 @@ internal readonly record struct Descriptor(int Number, string? Path)
     public ulong SocketInode { get; init; }
 
     /// <summary>What is known of the socket; null where it was not asked for, is not known, or is none.</summary>
-    public SocketFacts? Socket { get; init; }
+    public ListedSocket? Socket { get; init; }
 }
 
-/// <summary>What a socket is.</summary>
+/// <summary>What the kernel's lists say of a socket.</summary>
 /// <param name="Family">inet, inet6, unix, netlink, packet.</param>
-internal sealed record SocketFacts(string Family)
+internal sealed record ListedSocket(string Family)
 {
     /// <summary>tcp, udp …; of the family unix stream, dgram or seqpacket; null where it is not known.</summary>
     public string? Protocol { get; init; }
 
-    /// <summary>"listen", "established"; null where there is none.</summary>
+    /// <summary>"listen", "established", "closed" in the kernel's words; of what knows no connections whether it has another end,
+    /// "connected" or "open"; null where there is none.</summary>
     public string? State { get; init; }
 
     public string? LocalAddress { get; init; }
@@ -37,6 +38,13 @@ internal sealed record SocketFacts(string Family)
 
     /// <summary>NaN for none.</summary>
     public double RemotePort { get; init; } = double.NaN;
+
+    /// <summary>Bytes that came and were not read; of a listening socket, connections that wait. NaN where that is not
+    /// told.</summary>
+    public double ReceiveQueue { get; init; } = double.NaN;
+
+    /// <summary>Bytes that were not acknowledged. NaN where that is not told, as of a listening socket.</summary>
+    public double SendQueue { get; init; } = double.NaN;
 
     /// <summary>Where a socket of the family unix is bound to, @ before a name that is in no file system; null for nowhere.
     /// Foreign text.</summary>

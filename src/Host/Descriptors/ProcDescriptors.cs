@@ -135,12 +135,12 @@ internal sealed unsafe class ProcDescriptors(string procRoot) : IDescriptorSourc
     /// <summary>The sockets of a network namespace, which any process in it shows; read once, when the first is looked for.</summary>
     private sealed class NetworkNamespace
     {
-        private Dictionary<ulong, SocketFacts>? _sockets;
+        private Dictionary<ulong, ListedSocket>? _sockets;
 
         /// <summary>Where they are listed: the same for each of its processes, as long as it runs.</summary>
         public List<string> Folders { get; } = [];
 
-        public SocketFacts? Find(ulong inode)
+        public ListedSocket? Find(ulong inode)
         {
             for (int index = Folders.Count - 1; _sockets is null && index >= 0; index--)
             {

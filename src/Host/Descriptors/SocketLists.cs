@@ -9,12 +9,13 @@ namespace Bpftop.Host.Descriptors;
 internal static class SocketLists
 {
     private const uint Listens = 0x10000; // include/linux/net.h: __SO_ACCEPTCON
+    private const uint Listen = 10; // include/net/tcp_states.h: TCP_LISTEN
 
     private static readonly (string File, string Protocol, string Family)[] _internet =
     [
         ("tcp", "tcp", "inet"), ("tcp6", "tcp", "inet6"), ("udp", "udp", "inet"), ("udp6", "udp", "inet6"),
         ("udplite", "udplite", "inet"), ("udplite6", "udplite", "inet6"), ("raw", "raw", "inet"), ("raw6", "raw", "inet6"),
-        ("icmp", "icmp", "inet"), ("icmp6", "icmp", "inet6"),
+        ("icmp", "icmp", "inet"), ("icmp6", "icmp6", "inet6"),
     ];
 
     /// <summary>include/net/tcp_states.h, by number.</summary>
@@ -26,9 +27,9 @@ internal static class SocketLists
 
     /// <param name="folder">/proc/PID/net of a process in it.</param>
     /// <returns>Null where the process has ended, or may not be looked into.</returns>
-    public static Dictionary<ulong, SocketFacts>? Read(string folder)
+    public static Dictionary<ulong, ListedSocket>? Read(string folder)
     {
-        Dictionary<ulong, SocketFacts> sockets = [];
+        Dictionary<ulong, ListedSocket> sockets = [];
 
         // Where this one cannot be read, none can. A name that a process chose is in it, line ends and all, so the others' word
         // counts more: they come after it.
@@ -38,8 +39,8 @@ internal static class SocketLists
         }
 
         AddUnix(unix, sockets);
-        AddOthers(Content($"{folder}/netlink"), inodeAt: 9, new SocketFacts("netlink"), sockets);
-        AddOthers(Content($"{folder}/packet"), inodeAt: 8, new SocketFacts("packet"), sockets);
+        AddOthers(Content($"{folder}/netlink"), inodeAt: 9, new ListedSocket("netlink"), sockets);
+        AddOthers(Content($"{folder}/packet"), inodeAt: 8, new ListedSocket("packet"), sockets);
         foreach ((string file, string protocol, string family) in _internet)
         {
             AddInternet(Content($"{folder}/{file}"), protocol, family, sockets);
@@ -49,7 +50,7 @@ internal static class SocketLists
     }
 
     /// <summary>Reads the lines of tcp, udp, raw and their like.</summary>
-    public static void AddInternet(ReadOnlySpan<byte> content, string protocol, string family, Dictionary<ulong, SocketFacts> sockets)
+    public static void AddInternet(ReadOnlySpan<byte> content, string protocol, string family, Dictionary<ulong, ListedSocket> sockets)
     {
         Lines.TryTake(ref content, out _);
         while (Lines.TryTake(ref content, out ReadOnlySpan<byte> line))
@@ -59,7 +60,8 @@ internal static class SocketLists
             ReadOnlySpan<byte> local = TakeField(ref line);
             ReadOnlySpan<byte> remote = TakeField(ref line);
             ReadOnlySpan<byte> state = TakeField(ref line);
-            for (int skipped = 0; skipped < 5; skipped++)
+            ReadOnlySpan<byte> queues = TakeField(ref line);
+            for (int skipped = 0; skipped < 4; skipped++)
             {
                 TakeField(ref line);
             }
@@ -70,8 +72,10 @@ internal static class SocketLists
             }
 
             bool hasRemote = TryEnd(remote, out IPAddress? other, out int otherPort) && otherPort > 0;
-            bool hasPorts = protocol is not ("raw" or "icmp");
-            sockets[inode] = new SocketFacts(family)
+            bool hasPorts = protocol is not ("raw" or "icmp" or "icmp6");
+            bool listens = protocol == "tcp" && Hex(state) == Listen;
+            int between = queues.IndexOf((byte)':');
+            sockets[inode] = new ListedSocket(family)
             {
                 Protocol = protocol,
                 State = StateOf(protocol, state),
@@ -79,6 +83,10 @@ internal static class SocketLists
                 LocalPort = hasPorts ? port : double.NaN,
                 RemoteAddress = hasRemote ? other!.ToString() : null,
                 RemotePort = hasRemote && hasPorts ? otherPort : double.NaN,
+                ReceiveQueue = Hex(queues[(between + 1)..]) ?? double.NaN,
+
+                // How many may wait to be accepted is not in the file.
+                SendQueue = between < 0 || listens ? double.NaN : Hex(queues[..between]) ?? double.NaN,
             };
         }
     }
@@ -86,7 +94,7 @@ internal static class SocketLists
     /// <summary>Reads the lines of unix.</summary>
     /// <remarks>A name may have a line end in it, and what looks like another socket's line behind that. Of a socket that two lines
     /// tell different things of, nothing is known.</remarks>
-    public static void AddUnix(ReadOnlySpan<byte> content, Dictionary<ulong, SocketFacts> sockets)
+    public static void AddUnix(ReadOnlySpan<byte> content, Dictionary<ulong, ListedSocket> sockets)
     {
         Lines.TryTake(ref content, out _);
         while (Lines.TryTake(ref content, out ReadOnlySpan<byte> line))
@@ -103,7 +111,7 @@ internal static class SocketLists
                 continue;
             }
 
-            SocketFacts facts = new("unix")
+            ListedSocket facts = new("unix")
             {
                 Protocol = type switch
                 {
@@ -113,23 +121,23 @@ internal static class SocketLists
                     _ => null,
                 },
 
-                // include/uapi/linux/net.h: socket_state.
+                // include/uapi/linux/net.h: socket_state, in the words of the states of TCP, which the kernel has for it too.
                 State = (flags & Listens) != 0 ? "listen" : state switch
                 {
-                    1 => "open",
+                    1 => "closed",
                     2 => "connecting",
-                    3 => "connected",
+                    3 => "established",
                     4 => "disconnecting",
                     _ => null,
                 },
                 Path = line.Length > 1 ? Encoding.UTF8.GetString(line[1..]) : null,
             };
-            sockets[inode] = sockets.TryGetValue(inode, out SocketFacts? known) && known != facts ? new SocketFacts("unix") : facts;
+            sockets[inode] = sockets.TryGetValue(inode, out ListedSocket? known) && known != facts ? new ListedSocket("unix") : facts;
         }
     }
 
     /// <summary>Reads lines of which only the inode is wanted.</summary>
-    private static void AddOthers(ReadOnlySpan<byte> content, int inodeAt, SocketFacts facts, Dictionary<ulong, SocketFacts> sockets)
+    private static void AddOthers(ReadOnlySpan<byte> content, int inodeAt, ListedSocket facts, Dictionary<ulong, ListedSocket> sockets)
     {
         Lines.TryTake(ref content, out _);
         while (Lines.TryTake(ref content, out ReadOnlySpan<byte> line))

@@ -14,6 +14,7 @@ internal abstract record ProcessAct(string Title)
         new("nice", "Set the nice value of processes, of every thread", "NICE", "-20 (first) to 19; by:N adds N to what each thread has"),
         new("ionice", "Set the I/O priority of processes, of every thread", "CLASS[:LEVEL]", "none, idle, best-effort:0 to 7, realtime:0 to 7; the level is 4 where none is given"),
         new("affinity", "Set the CPUs that processes may run on, of every thread", "CPUS", "A list: 0-3,8"),
+        new("policy", "Set the scheduling policy of processes, of every thread", "POLICY[:PRIORITY]", "other, batch, idle; rr:1 to 99 and fifo:1 to 99 run before every ordinary process"),
         new("freeze", "Stop processes without a signal, with the service or container that they are in", null, ""),
         new("thaw", "Let frozen processes go on", null, ""),
         new("limit", "Limit CPU or memory of processes, with the service or container that they are in", "LIMIT", "cpu=50% (of one CPU), memory=512M, or cpu=max and memory=max for none"),
@@ -29,6 +30,7 @@ internal abstract record ProcessAct(string Title)
         "affinity" => CpuSet.TryParse(argument, out CpuSet cpus)
             ? new AffinityAct(cpus)
             : throw Wrong(command, argument!, "must be a list of CPUs, for example 0-3,8"),
+        "policy" => ParsePolicy(argument!),
         _ => new PluginAct(command, argument),
     };
 
@@ -83,6 +85,25 @@ internal abstract record ProcessAct(string Title)
             : throw Wrong("ionice", text, IoPriority.HasLevels(known) ? $"the level must be {IoPriority.LeastLevel} to {IoPriority.MostLevel}" : "this class has no levels");
     }
 
+    private static PolicyAct ParsePolicy(string text)
+    {
+        string[] parts = text.Split(':', 2);
+        if (!SchedulingPolicy.TryParse(parts[0], out uint policy))
+        {
+            throw Wrong("policy", text, $"unknown policy{NearestName.Hint(parts[0], ["other", "batch", "idle", "rr", "fifo"])}");
+        }
+
+        if (!SchedulingPolicy.HasPriority(policy))
+        {
+            return parts.Length == 1 ? new PolicyAct(new SchedulingPolicy(policy, 0)) : throw Wrong("policy", text, "this policy has no priorities");
+        }
+
+        return parts.Length == 2 && uint.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out uint priority)
+            && priority is >= SchedulingPolicy.LeastPriority and <= SchedulingPolicy.MostPriority
+            ? new PolicyAct(new SchedulingPolicy(policy, priority))
+            : throw Wrong("policy", text, $"needs a priority, {SchedulingPolicy.LeastPriority} to {SchedulingPolicy.MostPriority}: {parts[0]}:{SchedulingPolicy.LeastPriority}");
+    }
+
     private static CommandException Wrong(string command, string text, string why) =>
         CommandException.Usage($"{command} {PrintableText.Of(text)}: {why}");
 }
@@ -106,6 +127,9 @@ internal sealed record IoPriorityAct(IoPriority Priority) : ProcessAct($"I/O pri
 
 /// <summary>Sets the CPUs.</summary>
 internal sealed record AffinityAct(CpuSet Cpus) : ProcessAct($"affinity {Cpus}");
+
+/// <summary>Sets the scheduling policy.</summary>
+internal sealed record PolicyAct(SchedulingPolicy Policy) : ProcessAct($"policy {Policy}");
 
 /// <summary>Runs the action of a plugin that has this word.</summary>
 /// <param name="Word">The word.</param>

@@ -97,7 +97,7 @@ internal abstract partial class Setting
         ["table", "json", "csv"],
         static index => (SnapshotFormat)index,
         null,
-        new("--format", null, "table|json|csv", "How samples are written; default table") { Commands = ["snapshot", "top", "ps"], OfTables = true });
+        new("--format", null, "table|json|csv", "How samples are written; default table") { Commands = ["snapshot", "top", "ps", .. _acting], OfTables = true });
 
     public static Setting<int> Count { get; } = Number(1, _counted, null, new("--count", "-n", "COUNT", "Samples to print; default 1, of top all") { Commands = ["snapshot", "top"], OfTables = true, HelpOfTables = "Samples to print, default 1; rows of a log, default all" });
 

@@ -93,6 +93,11 @@ internal sealed class ViewResolver(ColumnCatalog catalog)
             return column;
         }
 
+        if (catalog.TryGetEither(id, out ImmutableArray<Column> either))
+        {
+            throw CommandException.Usage($"{origin}: {id} stands for {string.Join(" or ", either)} in an expression; name one of them here");
+        }
+
         int dot = id.IndexOf('.', StringComparison.Ordinal);
         if (fromFile && dot > 0 && !catalog.All.Any(known => known.Id.StartsWith(id[..(dot + 1)], StringComparison.Ordinal)))
         {

@@ -444,9 +444,9 @@ internal sealed class MonitorScreen : IScreen
             _past.Leave();
             ShowMoment(null);
         }
-        else if (Focused.Cancel())
+        else if ((!_details.HasFocus || _details.Page is not null) && Focused.Cancel())
         {
-            // One thing at a time.
+            // One thing at a time, of what the user looks at.
         }
         else if (_details.IsOpen)
         {

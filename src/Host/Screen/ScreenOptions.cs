@@ -51,6 +51,9 @@ internal sealed record ScreenOptions
 
     public required Autogroups Autogroups { get; init; }
 
+    /// <summary>How many of the user's actions no journal took; any thread.</summary>
+    public Func<int> Unjournaled { get; init; } = static () => 0;
+
     /// <summary>Whose processes are not shadowed.</summary>
     public uint OwnUid { get; init; }
 

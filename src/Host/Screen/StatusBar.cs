@@ -84,7 +84,7 @@ internal sealed class StatusBar(ScreenOptions options)
     /// <returns>Where it begins.</returns>
     private int DrawRight(CellGrid grid, Area area, string pending, bool isPaused, Frame? frame)
     {
-        LineText text = new(stackalloc char[64]);
+        LineText text = new(stackalloc char[96]);
         if (pending.Length > 0)
         {
             text.Add(pending);
@@ -94,6 +94,13 @@ internal sealed class StatusBar(ScreenOptions options)
         text.Add(frame is { IsPast: true } ? "PAST " : "");
         text.Add(isPaused ? "PAUSED " : "");
         text.Add(options.ReadOnly ? "readonly " : "");
+        if (options.Unjournaled() is > 0 and var untaken)
+        {
+            text.Add("not in a journal: ");
+            text.Add(untaken);
+            text.Add(' ');
+        }
+
         if (frame is not null)
         {
             text.Add('[');

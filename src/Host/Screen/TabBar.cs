@@ -13,7 +13,8 @@ internal sealed class TabBar
 
     private readonly List<int> _ends = [];
 
-    public void Draw(CellGrid grid, Area area, Theme theme, List<Page?> tabs, Page current)
+    /// <summary>Draws it, so far to the left that the one that is shown is in sight.</summary>
+    public void Draw(CellGrid grid, Area area, Theme theme, List<Page?> tabs, Page? current)
     {
         _ends.Clear();
         if (area.Height == 0)
@@ -21,32 +22,43 @@ internal sealed class TabBar
             return;
         }
 
-        grid.Fill(0, area.Y, grid.Width, 1, ' ', theme.Status);
+        grid.Fill(area.X, area.Y, area.Width, 1, ' ', theme.Status);
         Span<char> buffer = stackalloc char[64];
-        int x = 0;
-        foreach (Page? tab in tabs)
+        int end = 0;
+        int shift = 0;
+        for (int index = 0; index < tabs.Count; index++)
         {
-            if (tab is null)
+            end += tabs[index] is { } tab ? TextWidth.Of(TextOf(index, tab, buffer)) : 0;
+            shift = tabs[index] is not null && tabs[index] == current ? Math.Max(0, end - area.Width) : shift;
+        }
+
+        int x = area.X - shift;
+        for (int index = 0; index < tabs.Count; index++)
+        {
+            if (tabs[index] is { } tab)
             {
-                _ends.Add(x);
-                continue;
+                x += grid.Write(x, area.Y, TextOf(index, tab, buffer), tab == current ? theme.StatusStrong : theme.Status);
             }
 
-            LineText text = new(buffer);
-            text.Add(' ');
-            if (_ends.Count < Keys)
-            {
-                text.Add((_ends.Count + 1) % Keys);
-                text.Add(' ');
-            }
-
-            text.Add(tab.Title);
-            text.Add(' ');
-            x += grid.Write(x, area.Y, text.Text, tab == current ? theme.StatusStrong : theme.Status);
             _ends.Add(x);
         }
     }
 
     /// <summary>The tab at a column, or -1.</summary>
     public int At(int x) => _ends.FindIndex(end => x < end);
+
+    private static ReadOnlySpan<char> TextOf(int index, Page tab, Span<char> buffer)
+    {
+        LineText text = new(buffer);
+        text.Add(' ');
+        if (index < Keys)
+        {
+            text.Add((index + 1) % Keys);
+            text.Add(' ');
+        }
+
+        text.Add(tab.Title);
+        text.Add(' ');
+        return buffer[..text.Length];
+    }
 }

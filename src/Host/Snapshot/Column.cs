@@ -86,6 +86,9 @@ internal sealed class ColumnCatalog
 
     public bool TryGet(string id, [NotNullWhen(true)] out Column? column) => _state.ById.TryGetValue(id, out column);
 
+    /// <summary>The names that stand for either of several columns.</summary>
+    public IEnumerable<string> EitherNames => _either.Keys;
+
     /// <summary>The columns that a name stands for, any of which may be meant.</summary>
     public bool TryGetEither(string name, out ImmutableArray<Column> columns) => _either.TryGetValue(name, out columns);
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Scheduling;
@@ -8,8 +7,8 @@ using Bpftop.Host.Targets;
 
 namespace Bpftop.Host.Subcommands;
 
-/// <summary><c>bpftop signal</c>, <c>nice</c>, <c>ionice</c>, <c>affinity</c>, <c>freeze</c>, <c>thaw</c> and <c>limit</c>: prints whom it would
-/// do it to, asks, does it, and says what became of it.</summary>
+/// <summary><c>bpftop signal</c>, <c>nice</c>, <c>ionice</c>, <c>affinity</c>, <c>policy</c>, <c>freeze</c>, <c>thaw</c> and
+/// <c>limit</c>: prints whom it would do it to, asks, does it, and says what became of it.</summary>
 /// <param name="chosen">Finds the processes.</param>
 /// <param name="signals">Sends signals.</param>
 /// <param name="threads">Changes threads.</param>
@@ -20,7 +19,8 @@ namespace Bpftop.Host.Subcommands;
 internal sealed class ActCommand(
     ChosenProcesses chosen, SignalSender signals, ThreadChanger threads, IActionRunner actions, IPluginSwitches plugins, Surroundings around, Func<string, bool>? ask)
 {
-    private const int LongestText = 160;
+    /// <summary>How plan and result are printed; JSON for scripts.</summary>
+    private ActWriter _writer = new TextActWriter(around.Output);
 
     /// <exception cref="CommandException">Nothing was done.</exception>
     public int Run(ProcessAct act, ProcessSelection selection, Settings settings, CancellationToken cancel)
@@ -30,6 +30,12 @@ internal sealed class ActCommand(
             throw CommandException.NotPermitted("bpftop was started with --readonly: no action can run");
         }
 
+        _writer = settings.Of(Setting.Format) switch
+        {
+            SnapshotFormat.Table => _writer,
+            SnapshotFormat.Json => new JsonActWriter(around.Output),
+            _ => throw CommandException.Usage($"--format csv: {act.Title} prints table or json"),
+        };
         Choice choice = chosen.Find(selection, settings, cancel);
         foreach (int pid in choice.Missing)
         {
@@ -49,44 +55,46 @@ internal sealed class ActCommand(
 
     private int RunOwn(ProcessAct act, ImmutableArray<ChosenProcess> processes, Settings settings, CancellationToken cancel)
     {
-        PrintPlan(act, processes);
+        _writer.WritePlan(act, processes);
+        WarnOf(act, processes);
         if (!Confirm(act, settings))
         {
             return ExitCode.Failed;
         }
 
         ImmutableArray<ProcessTarget> targets = [.. processes.Select(static process => process.Target)];
-        Outcome[] outcomes = act switch
+        ImmutableArray<ActOutcome> outcomes = act switch
         {
-            SignalAct signal => [.. signals.Send(targets, signal.Signal.Number).Select(static one => new Outcome(one.Target, one.Failure, one.IsPermission, null))],
+            SignalAct signal => [.. signals.Send(targets, signal.Signal.Number).Select(static one => new ActOutcome(one.Target, one.Failure, one.IsPermission, null))],
             NiceAct { IsStep: true } nice => Change(NiceSetting.Instance, now => NiceSetting.Clamp(now + nice.Value)),
             NiceAct nice => Change(NiceSetting.Instance, _ => nice.Value),
             IoPriorityAct disk => Change(IoPrioritySetting.Instance, _ => disk.Priority),
+            PolicyAct policy => Change(PolicySetting.Instance, _ => policy.Policy),
             AffinityAct affinity => Change(AffinitySetting.Instance, _ => affinity.Cpus),
             _ => throw new ArgumentException($"nothing does {act}", nameof(act)),
         };
         return Report(act, outcomes);
 
-        Outcome[] Change<T>(ThreadSetting<T> setting, Func<T, T> next)
+        ImmutableArray<ActOutcome> Change<T>(ThreadSetting<T> setting, Func<T, T> next)
             where T : IEquatable<T> =>
             [
                 .. threads.Change(targets, setting, act.Title, next, cancel)
-                    .Select(static one => new Outcome(one.Target, one.Failure, one.IsPermission, one.Lack)),
+                    .Select(static one => new ActOutcome(one.Target, one.Failure, one.IsPermission, one.Lack)),
             ];
     }
 
-    private int Report(ProcessAct act, Outcome[] outcomes)
+    private int Report(ProcessAct act, ImmutableArray<ActOutcome> outcomes)
     {
-        foreach (Outcome outcome in outcomes)
+        foreach (ActOutcome outcome in outcomes)
         {
             if ((outcome.Failure ?? outcome.Lack) is { } why)
             {
-                Warn($"{Cut(outcome.Target.Line)}: {why}");
+                Warn($"{TextActWriter.Cut(outcome.Target.Line)}: {why}");
             }
         }
 
-        Outcome[] failed = [.. outcomes.Where(static outcome => outcome.Failure is not null)];
-        around.Output.WriteLine($"{act.Title}: done for {outcomes.Length - failed.Length} of {outcomes.Length}");
+        _writer.WriteResult(act, outcomes);
+        ActOutcome[] failed = [.. outcomes.Where(static outcome => outcome.Failure is not null)];
         return failed.Length == 0 ? ExitCode.Done
             : Array.TrueForAll(failed, static outcome => outcome.IsPermission) ? ExitCode.NotPermitted
             : ExitCode.Failed;
@@ -108,18 +116,14 @@ internal sealed class ActCommand(
             throw new CommandException(ExitCode.Failed, $"{act.Word}: {((ActionPlan.Refused)planned).Reason}");
         }
 
-        foreach (string line in PlanLines.Of(plan, choice.Groups))
-        {
-            around.Output.WriteLine(PrintableText.Of(line));
-        }
-
+        _writer.WritePlan(act, plan, PlanLines.Of(plan, choice.Groups));
         if (!Confirm(act, settings))
         {
             return ExitCode.Failed;
         }
 
         ActionResult result = actions.RunAsync(plan, cancel).GetAwaiter().GetResult();
-        around.Output.WriteLine(PrintableText.Of(result.Message));
+        _writer.WriteResult(act, result);
         foreach (string failure in result.Failures.IsDefault ? [] : result.Failures)
         {
             Warn(failure);
@@ -128,28 +132,16 @@ internal sealed class ActCommand(
         return result.Succeeded ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private void PrintPlan(ProcessAct act, ImmutableArray<ChosenProcess> processes)
+    private void WarnOf(ProcessAct act, ImmutableArray<ChosenProcess> processes)
     {
-        around.Output.WriteLine($"{act.Title}: {(processes.Length == 1 ? "1 process" : $"{processes.Length} processes")}");
-        string[] groups = [.. processes.Select(static process => Cut(process.Group?.ToString() ?? ""))];
-        int width = groups.Max(static group => group.Length);
-        int userWidth = processes.Max(static process => PrintableText.Of(process.Target.User).Length);
-        for (int index = 0; index < processes.Length; index++)
-        {
-            ProcessTarget target = processes[index].Target;
-            StringBuilder line = new();
-            line.Append(CultureInfo.InvariantCulture, $"{target.Key.Pid,7}  ").Append(PrintableText.Of(target.User).PadRight(userWidth)).Append("  ");
-            if (width > 0)
-            {
-                line.Append(groups[index].PadRight(width)).Append("  ");
-            }
-
-            around.Output.WriteLine(line.Append(Cut(target.Text)).ToString());
-        }
-
         if (act is SignalAct && processes.Any(static process => process.Target.Key.Pid == 1))
         {
             Warn("process 1 is among the targets: the machine may go down with it");
+        }
+
+        if (act is PolicyAct { Policy.IsRealTime: true })
+        {
+            Warn($"{act.Title}: before every ordinary process; one that never waits takes its CPU for good");
         }
     }
 
@@ -177,14 +169,5 @@ internal sealed class ActCommand(
         return false;
     }
 
-    /// <summary>Foreign text for one line.</summary>
-    private static string Cut(string text)
-    {
-        string shown = PrintableText.Of(text);
-        return shown.Length <= LongestText ? shown : $"{shown[..LongestText]}…";
-    }
-
     private void Warn(string text) => around.Error.WriteLine($"bpftop: {PrintableText.Of(text)}");
-
-    private sealed record Outcome(ProcessTarget Target, string? Failure, bool IsPermission, string? Lack);
 }

@@ -125,7 +125,8 @@ internal sealed class PsCommand(
             RowCells cells = new(frame, found[process], one, query.ProcessColumns);
             if (query.View.Filter?.Matches(cells) != false)
             {
-                query.Add(rows, string.Create(CultureInfo.InvariantCulture, $"{NameOf(frame.Rows[found[process]].Key)} {descriptor.Number}"), cells);
+                // Rows that are equal otherwise are in the order of their names: descriptors in that of their numbers.
+                query.Add(rows, string.Create(CultureInfo.InvariantCulture, $"{NameOf(frame.Rows[found[process]].Key)} {descriptor.Number:D10}"), cells);
             }
         }
     }

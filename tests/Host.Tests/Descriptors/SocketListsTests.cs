@@ -5,7 +5,7 @@ namespace Bpftop.Host.Tests.Descriptors;
 
 public sealed class SocketListsTests
 {
-    private readonly Dictionary<ulong, SocketFacts> _sockets = [];
+    private readonly Dictionary<ulong, ListedSocket> _sockets = [];
 
     /// <summary>Lines as a little-endian machine prints them.</summary>
     [Fact]
@@ -14,8 +14,8 @@ public sealed class SocketListsTests
         SocketLists.AddInternet(
             """
               sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-               0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 41 1 0000000000000000 100 0 0 10 0
-               1: 0100007F:C350 0200007F:01BB 01 00000000:00000000 02:000006FD 00000000  1000        0 42 2 0000000000000000 20 4 30 10 -1
+               0: 0100007F:1F90 00000000:0000 0A 00000000:00000002 00:00000000 00000000     0        0 41 1 0000000000000000 100 0 0 10 0
+               1: 0100007F:C350 0200007F:01BB 01 00000010:00000005 02:000006FD 00000000  1000        0 42 2 0000000000000000 20 4 30 10 -1
                2: 0100007F:C351 0200007F:01BB 06 00000000:00000000 03:000006FD 00000000     0        0 0 3 0000000000000000
             """u8,
             "tcp",
@@ -28,11 +28,11 @@ public sealed class SocketListsTests
             _sockets);
 
         Assert.Equal<ulong>([41, 42, 43], _sockets.Keys.Order());
-        Assert.Equal(new SocketFacts("inet") { Protocol = "tcp", State = "listen", LocalAddress = "127.0.0.1", LocalPort = 8080 }, _sockets[41]);
+        Assert.Equal(new ListedSocket("inet") { Protocol = "tcp", State = "listen", LocalAddress = "127.0.0.1", LocalPort = 8080, ReceiveQueue = 2 }, _sockets[41]);
         Assert.Equal(
-            new SocketFacts("inet") { Protocol = "tcp", State = "established", LocalAddress = "127.0.0.1", LocalPort = 50000, RemoteAddress = "127.0.0.2", RemotePort = 443 },
+            new ListedSocket("inet") { Protocol = "tcp", State = "established", LocalAddress = "127.0.0.1", LocalPort = 50000, RemoteAddress = "127.0.0.2", RemotePort = 443, ReceiveQueue = 5, SendQueue = 16 },
             _sockets[42]);
-        Assert.Equal(new SocketFacts("inet6") { Protocol = "tcp", State = "listen", LocalAddress = "2001:db8::1", LocalPort = 80 }, _sockets[43]);
+        Assert.Equal(new ListedSocket("inet6") { Protocol = "tcp", State = "listen", LocalAddress = "2001:db8::1", LocalPort = 80, ReceiveQueue = 0 }, _sockets[43]);
     }
 
     [Fact]
@@ -58,9 +58,9 @@ public sealed class SocketListsTests
             """u8,
             _sockets);
 
-        Assert.Equal(new SocketFacts("unix") { Protocol = "stream", State = "listen", Path = "/run/with space" }, _sockets[61]);
-        Assert.Equal(new SocketFacts("unix") { Protocol = "stream", State = "connected" }, _sockets[62]);
-        Assert.Equal(new SocketFacts("unix") { Protocol = "dgram", State = "open", Path = "@abstract" }, _sockets[63]);
+        Assert.Equal(new ListedSocket("unix") { Protocol = "stream", State = "listen", Path = "/run/with space" }, _sockets[61]);
+        Assert.Equal(new ListedSocket("unix") { Protocol = "stream", State = "established" }, _sockets[62]);
+        Assert.Equal(new ListedSocket("unix") { Protocol = "dgram", State = "closed", Path = "@abstract" }, _sockets[63]);
     }
 
     /// <summary>A process may bind to a name with a line end in it, and make up another's line.</summary>
@@ -70,7 +70,7 @@ public sealed class SocketListsTests
         const string Forged = "0000000000000000: 00000002 00000000 00010000 0001 01 72 /run/secret";
         SocketLists.AddUnix(Encoding.UTF8.GetBytes($"h\n0000000000000000: 2 0 0 0002 01 71 @a\n{Forged}\n0000000000000000: 00000003 00000000 00000000 0001 03 72 /run/real\n"), _sockets);
 
-        Assert.Equal(new SocketFacts("unix"), _sockets[72]);
+        Assert.Equal(new ListedSocket("unix"), _sockets[72]);
     }
 
     [Theory]

@@ -22,6 +22,9 @@ public sealed class ProcessActTests : IDisposable
     [InlineData("ionice", "best-effort", "I/O priority best-effort 4")]
     [InlineData("ionice", "realtime:0", "I/O priority realtime 0")]
     [InlineData("affinity", "0-3,8", "affinity 0-3,8")]
+    [InlineData("policy", "batch", "policy BATCH")]
+    [InlineData("policy", "fifo:10", "policy FIFO 10")]
+    [InlineData("policy", "RR:99", "policy RR 99")]
     public void What_is_done_is_read(string command, string argument, string title)
     {
         RecordingCommands commands = new();
@@ -47,6 +50,10 @@ public sealed class ProcessActTests : IDisposable
     [InlineData("ionice idl: unknown class; did you mean idle?", "ionice", "idl")]
     [InlineData("ionice realtime:8: the level must be 0 to 7", "ionice", "realtime:8")]
     [InlineData("ionice idle:1: this class has no levels", "ionice", "idle:1")]
+    [InlineData("policy fifo: needs a priority, 1 to 99: fifo:1", "policy", "fifo")]
+    [InlineData("policy rr:100: needs a priority, 1 to 99: rr:1", "policy", "rr:100")]
+    [InlineData("policy idle:3: this policy has no priorities", "policy", "idle:3")]
+    [InlineData("policy fifoo:1: unknown policy; did you mean fifo?", "policy", "fifoo:1")]
     [InlineData("affinity 3-1: must be a list of CPUs, for example 0-3,8", "affinity", "3-1")]
     public void What_is_wrong_is_one_line(string message, string command, string argument)
     {

@@ -59,6 +59,20 @@ public sealed class DetailTests
     }
 
     [Fact]
+    public void On_a_narrow_screen_the_tab_that_is_shown_is_in_sight()
+    {
+        ScreenHarness screen = Open([.. Enumerable.Range(1, 9).Select(static tab => FakeDetails.Of($"details.tab{tab}", $"Title of {tab}", $"row of {tab}"))]);
+        screen.Grid.Resize(60, 40);
+        screen.Press("9");
+        screen.PollUntil("row of 9");
+        Assert.EndsWith(" 9 Title of 9", screen.Lines()[screen.LineOf(" 9 Title of 9")].TrimEnd(), StringComparison.Ordinal);
+        screen.Click(58 - 15, screen.LineOf(" 9 Title of 9"));
+        screen.PollUntil("row of 8");
+        screen.Press("1");
+        Assert.Contains("row of 1", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tab_that_has_nothing_to_say_of_a_process_is_left_out()
     {
         ScreenHarness screen = Open(
@@ -102,6 +116,20 @@ public sealed class DetailTests
         screen.Press("Esc");
         Assert.DoesNotContain(" 1 One", screen.Text(), StringComparison.Ordinal);
         Assert.False(screen.Screen.IsDone);
+    }
+
+    [Fact]
+    public void Without_a_tab_there_are_head_and_graphs_and_Esc_closes_them()
+    {
+        ScreenHarness screen = Started();
+        screen.Press("\\");
+        screen.Type("pid > 101");
+        screen.Press("Enter", "Enter");
+        Assert.Contains(" 102 work102 ", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("no tab is about this process", screen.Text(), StringComparison.Ordinal);
+        screen.Press("Esc");
+        Assert.DoesNotContain(" 102 work102 ", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("filter: pid > 101", screen.AfterMessage(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,7 +195,7 @@ public sealed class DetailTests
     public void Another_screen_has_the_keys_and_the_details_stay()
     {
         ScreenHarness screen = Open(FakeDetails.Of("details.one", "One", "alpha"));
-        screen.Press("f", "p");
+        screen.Press("o", "p");
         Assert.Contains("no plugin was found", screen.Text(), StringComparison.Ordinal);
         Assert.Contains(" 101 work101 ", screen.Text(), StringComparison.Ordinal);
         screen.Press("Esc");
@@ -189,10 +217,10 @@ public sealed class DetailTests
     public void The_whole_screen_and_beside_the_table()
     {
         ScreenHarness screen = Open(FakeDetails.Of("details.one", "One", "alpha"));
-        screen.Press("f");
+        screen.Press("o");
         Assert.DoesNotContain(" 103 ", screen.Text(), StringComparison.Ordinal);
         Assert.Contains("alpha", screen.Text(), StringComparison.Ordinal);
-        screen.Press("f");
+        screen.Press("o");
         Assert.Contains(" 103 ", screen.Text(), StringComparison.Ordinal);
         screen.Grid.Resize(119, 40);
         screen.Draw();
@@ -416,7 +444,7 @@ public sealed class DetailTests
     public void Every_size_can_be_drawn()
     {
         ScreenHarness screen = Open(FakeDetails.Of("details.one", "One", "alpha"), FakeDetails.Of("details.two", "Two", "beta"));
-        foreach (string key in (string[])["f", "f", "b"])
+        foreach (string key in (string[])["o", "o", "b"])
         {
             for (int height = 0; height <= 40; height++)
             {

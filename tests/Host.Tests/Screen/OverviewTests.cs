@@ -120,6 +120,18 @@ public sealed class OverviewTests
         Assert.DoesNotContain("group: ", screen.AfterMessage(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_no_journal_took_is_counted_on_the_status_line()
+    {
+        int untaken = 0;
+        ScreenHarness screen = new(change: options => options with { Unjournaled = () => untaken });
+        screen.Tick();
+        Assert.DoesNotContain("not in a journal", screen.Text(), StringComparison.Ordinal);
+        untaken = 2;
+        screen.Tick();
+        Assert.Contains("not in a journal: 2 [fake]", screen.Text(), StringComparison.Ordinal);
+    }
+
     private static ScreenHarness Run(string?[] units, PluginState state = PluginState.Ready, string reason = "")
     {
         ScreenHarness screen = new();

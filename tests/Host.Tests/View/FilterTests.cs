@@ -133,12 +133,8 @@ public sealed class FilterTests
         Machine machine = new Machine().Process(1, name: new string('a', 60) + "!").Refresh();
         Regex slow = new("^(a+)+$", RegexOptions.None, TimeSpan.FromMilliseconds(2));
         PatternNode node = new(machine["name"], slow, wanted: false);
-        for (int row = 0; row < 3; row++)
-        {
-            Assert.False(node.IsGivenUp);
-            Assert.False(node.Matches(new RowCells(machine.Frame, null, 0)));
-        }
-
+        Assert.False(node.IsGivenUp);
+        Assert.False(node.Matches(new RowCells(machine.Frame, null, 0)));
         Assert.True(node.IsGivenUp);
     }
 

@@ -6,6 +6,9 @@ using System.Text;
 using System.Text.Json;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
+using Bpftop.Host.Details.Calls;
+using Bpftop.Host.Details.Files;
+using Bpftop.Host.Details.Sockets;
 
 namespace Bpftop.Kernel.Tests.Bpf;
 
@@ -27,9 +30,13 @@ public sealed class WireTests
     [InlineData("thread_record", typeof(ThreadRecord))]
     [InlineData("exit_record", typeof(ExitRecord))]
     [InlineData("walk_header", typeof(WalkHeader))]
-    public void Every_field_is_where_the_object_has_it(string name, Type type)
+    [InlineData("file_record", typeof(FileRecord), "files.bpf.o")]
+    [InlineData("detail_socket", typeof(SocketRecord), "sockets.bpf.o")]
+    [InlineData("socket_name", typeof(SocketName), "sockets.bpf.o")]
+    [InlineData("call_sums", typeof(CallSums), "calls.bpf.o")]
+    public void Every_field_is_where_the_object_has_it(string name, Type type, string compiled = "bpftop.bpf.o")
     {
-        JsonElement[] types = TypesOfObject();
+        JsonElement[] types = TypesOfObject(compiled);
         JsonElement theirs = types.Single(candidate => Is(candidate, "STRUCT") && candidate.GetProperty("name").GetString() == name);
         SortedDictionary<string, int> expected = new(StringComparer.Ordinal);
         AddMembers(types, theirs, 0, expected);
@@ -82,12 +89,12 @@ public sealed class WireTests
         return snake.ToString();
     }
 
-    private static JsonElement[] TypesOfObject()
+    private static JsonElement[] TypesOfObject(string name)
     {
         string file = Path.GetTempFileName();
         try
         {
-            using (Stream embedded = typeof(BpfCollector).Assembly.GetManifestResourceStream("bpftop.bpf.o")!)
+            using (Stream embedded = typeof(BpfCollector).Assembly.GetManifestResourceStream(name)!)
             using (FileStream copy = File.Create(file))
             {
                 embedded.CopyTo(copy);

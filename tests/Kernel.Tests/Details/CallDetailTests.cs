@@ -1,8 +1,10 @@
 using Bpftop.Host.Details.Calls;
+using Bpftop.Kernel.Tests.Bpf;
 
 namespace Bpftop.Kernel.Tests.Details;
 
 /// <summary>The system calls of a real process that makes known ones.</summary>
+[Collection(nameof(Alone))]
 public sealed class CallDetailTests
 {
     [Fact]
@@ -105,5 +107,5 @@ public sealed class CallDetailTests
 
     private static double CountOf(Detail read, string call) => read.Number(read.RowWith("call", call), "count");
 
-    private static int Links() => Bpf.KernelObjects.Of(Environment.ProcessId).Count("link");
+    private static int Links() => KernelObjects.Of(Environment.ProcessId).Count("link");
 }

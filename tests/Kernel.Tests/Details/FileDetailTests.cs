@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using Bpftop.Host.Details.Files;
+using Bpftop.Kernel.Tests.Bpf;
 using Bpftop.Kernel.Tests.Oracle;
 
 namespace Bpftop.Kernel.Tests.Details;
 
 /// <summary>The open files of real processes against <c>/proc/PID/fd</c>.</summary>
+[Collection(nameof(Alone))]
 public sealed class FileDetailTests
 {
     [Theory]
@@ -110,10 +112,10 @@ public sealed class FileDetailTests
     {
         using FileDetail files = new("/proc", Detail.Bpf);
         Detail.Read(files, Environment.ProcessId);
-        int before = Bpf.KernelObjects.Of(Environment.ProcessId).Count("link");
+        int before = KernelObjects.Of(Environment.ProcessId).Count("link");
         Detail.Read(files, Environment.ProcessId);
 
-        Assert.Equal(before, Bpf.KernelObjects.Of(Environment.ProcessId).Count("link"));
+        Assert.Equal(before, KernelObjects.Of(Environment.ProcessId).Count("link"));
     }
 
     private static void AssertSame(int pid, Detail read)

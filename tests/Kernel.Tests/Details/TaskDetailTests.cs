@@ -108,4 +108,22 @@ public sealed class TaskDetailTests
         Assert.StartsWith("[actor", read.Text(0, "command"), StringComparison.Ordinal);
         Assert.Equal(0, Detail.Read(new ChildDetail("/proc"), actor.Pid).Count);
     }
+
+    [Fact]
+    public void A_row_that_is_a_thread_is_read_as_the_process_of_it()
+    {
+        using Actor actor = Actor.Start("threads", "2");
+        int thread = Directory.GetDirectories($"/proc/{actor.Pid}/task")
+            .Select(static folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)).First(tid => tid != actor.Pid);
+        ProcessRow row = Detail.RowOf(thread) with { ParentPid = actor.Pid, Traits = ProcessTraits.Thread };
+
+        Detail read = Detail.Read(new ThreadDetail("/proc", TimeProvider.System), row);
+
+        Assert.Equal(3, read.Count);
+        Assert.Contains(read.Rows, each => read.Number(each, "tid") == thread);
+        ProcessRow stranger = row with { ParentPid = Environment.ProcessId };
+        Assert.Equal(
+            $"thread {thread} has ended meanwhile",
+            Assert.Throws<DetailException>(() => Detail.Read(new ThreadDetail("/proc", TimeProvider.System), stranger)).Message);
+    }
 }

@@ -98,7 +98,7 @@ internal static partial class Secrets
 
     /// <summary><c>password=…</c> and the like inside of a value: connection strings, options, queries of URLs.</summary>
     [GeneratedRegex(
-        @"(?<before>\b[A-Za-z_.-]*(?:password|passwd|pwd|passphrase|secret|token|api_?key|access_?key|credentials?|cookie)\s*[=:]\s*)(?:""[^""]*""|'[^']*'|[^\s;&,""']+)",
+        @"(?<before>\b[A-Za-z_.-]*(?:password|passwd|pwd|passphrase|secret|token|api[_-]?key|access[_-]?key|credentials?|cookie)\s*[=:]\s*)(?:""[^""]*""|'[^']*'|[^\s;&,""']+)",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Passwords();
 

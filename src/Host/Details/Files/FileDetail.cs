@@ -83,7 +83,7 @@ internal sealed class FileDetail : ProcessDetail, IDisposable
         ReadOnlySpan<byte> name = ForeignText.UpToNul(bytes.Slice(start, record.NameLength));
         if (tables.TryName(record.Table, record.Descriptor, out string key, out bool isOwn))
         {
-            OpenFile file = new(record.Mode, record.Flags, name.IsEmpty ? null : ForeignText.Decode(name));
+            OpenFile file = new(record.Mode, record.OpenFlags, name.IsEmpty ? null : ForeignText.Decode(name));
             int row = Add(rows, key, record.Descriptor, file, record.Position, record.Size);
             rows.Text(row, Device) = Device(file.IsDevice ? record.SpecialDevice : record.Device);
             rows.Number(row, Inode) = record.Inode;

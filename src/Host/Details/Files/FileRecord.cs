@@ -4,7 +4,7 @@ namespace Bpftop.Host.Details.Files;
 
 /// <summary>An open file, as the iterator hands it over; its name follows.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct FileRecord // bpf/details/records.h: struct file_record, up to its name
+internal struct FileRecord // bpf/details/records.h: struct file_record
 {
     public ulong Table;
     public ulong Position;
@@ -12,10 +12,10 @@ internal struct FileRecord // bpf/details/records.h: struct file_record, up to i
     public ulong Inode;
     public uint Descriptor;
     public uint Thread;
-    public uint Flags;
+    public uint OpenFlags;
     public uint Mode;
     public uint Device;
     public uint SpecialDevice;
     public int NameLength;
-    public uint Reserved;
+    private readonly uint _reserved;
 }

@@ -121,6 +121,19 @@ internal sealed class DetailProcess : IDisposable
         }
     }
 
+    /// <summary>The names in a folder of <see cref="Folder"/>; none where it may not be looked at.</summary>
+    public string[] Names(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries($"{Folder}/{folder}").Select(static path => Path.GetFileName(path))];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>What a link of <see cref="Folder"/> points to. Hostile text.</summary>
     /// <returns>Null where it is not there, may not be read, or points to more than a path can have.</returns>
     public unsafe string? TryLink(string name)

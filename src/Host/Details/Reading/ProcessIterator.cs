@@ -13,15 +13,19 @@ internal delegate int RecordTaker(ReadOnlySpan<byte> bytes);
 /// <param name="detail">What it reads.</param>
 internal sealed class ProcessIterator(IBpf bpf, DetailProgram detail) : IDisposable
 {
-    // At least as long as the longest record.
-    private readonly byte[] _buffer = new byte[1 << 16];
+    /// <summary>At least as long as the longest record.</summary>
+    private const int BufferLength = 1 << 16;
+
     private readonly Lock _lock = new();
+    private byte[] _buffer = [];
     private IBpfObject? _object;
     private string? _refusal;
+    private bool _cannotBeLoaded;
     private bool _isReading;
     private bool _isDisposed;
 
-    /// <summary>Why it cannot be used here; null where it can, or has not been asked yet.</summary>
+    /// <summary>Why the last reading could not be done so; null where it could. A program that cannot be loaded is not tried
+    /// again.</summary>
     public string? Refusal => _refusal;
 
     /// <summary>Reads everything of a process.</summary>
@@ -32,7 +36,7 @@ internal sealed class ProcessIterator(IBpf bpf, DetailProgram detail) : IDisposa
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public bool TryRead(ProcessKey key, RecordTaker take, CancellationToken cancellation)
     {
-        if (_refusal is not null)
+        if (_cannotBeLoaded)
         {
             return false;
         }
@@ -44,9 +48,13 @@ internal sealed class ProcessIterator(IBpf bpf, DetailProgram detail) : IDisposa
         }
 
         bool isTaken = false;
+        _refusal = null;
         try
         {
+            _cannotBeLoaded = true;
             IBpfObject opened = _object ??= detail.Load(bpf);
+            _cannotBeLoaded = false;
+            _buffer = _buffer.Length == 0 ? new byte[BufferLength] : _buffer;
             DetailProgram.Ask(opened, key);
             using IBpfIterator iterator = DetailProgram.Iterate(opened, detail.Program, key.Pid);
             iterator.Begin();

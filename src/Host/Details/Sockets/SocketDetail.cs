@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Bpftop.Host.Descriptors;
 using Bpftop.Host.Details.Files;
 using Bpftop.Host.Details.Reading;
 using static Bpftop.Host.Details.Reading.DetailColumns;
@@ -103,16 +104,14 @@ internal sealed class SocketDetail : ProcessDetail, IDisposable
     private static void ReadFiles(DetailProcess process, DetailRows rows)
     {
         const string Socket = "socket:[";
-        Dictionary<ulong, SocketFacts> known = NetFiles.Read(process, rows.Cancellation);
+        Dictionary<ulong, ListedSocket> known = SocketLists.Read($"{process.Folder}/net") ?? [];
         foreach (uint descriptor in Files.Descriptors.Of(process))
         {
             if (process.TryLink(string.Create(CultureInfo.InvariantCulture, $"fd/{descriptor}")) is { } link
                 && link.StartsWith(Socket, StringComparison.Ordinal)
                 && ulong.TryParse(link.AsSpan(Socket.Length).TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out ulong inode))
             {
-                // One of another namespace, or of a kind that has no file.
-                SocketFacts facts = known.GetValueOrDefault(inode, new SocketFacts("not known", null, null, null, null, double.NaN, double.NaN));
-                Add(rows, Text(descriptor), descriptor, inode, facts);
+                Add(rows, Text(descriptor), descriptor, inode, SocketFacts.Of(known.GetValueOrDefault(inode)));
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Bpftop.Host.Collect;
+using Bpftop.Host.Descriptors;
 
 namespace Bpftop.Host.Details.Sockets;
 
@@ -69,8 +70,8 @@ internal readonly record struct SocketFacts(
                     family,
                     TypeName(record.Type),
                     StateName(record.State, TCP),
-                    Path(record.Name.Known),
-                    Path(record.Peer.Known) ?? (record.PeerInode == 0 ? null : Peer(record.PeerInode)),
+                    Path(record.OwnName.Known),
+                    Path(record.PeerName.Known) ?? (record.PeerInode == 0 ? null : Peer(record.PeerInode)),
                     received,
                     record.SendQueue);
             case AF_NETLINK:
@@ -86,6 +87,13 @@ internal readonly record struct SocketFacts(
         }
     }
 
+    /// <summary>Of what a list says; null stands for a socket of another namespace, or of a kind that has no list.</summary>
+    public static SocketFacts Of(ListedSocket? listed) => listed is null
+        ? new SocketFacts("not known", null, null, null, null, double.NaN, double.NaN)
+        : new SocketFacts(
+            listed.Family, listed.Protocol, listed.State, listed.Path ?? End(listed.LocalAddress, listed.LocalPort), End(listed.RemoteAddress, listed.RemotePort),
+            listed.ReceiveQueue, listed.SendQueue);
+
     /// <summary>The states of TCP; of what knows no connections, whether it has another end.</summary>
     internal static string? StateName(int state, int protocol) =>
         protocol != TCP && state != LISTEN ? (state == ESTABLISHED ? "connected" : "open")
@@ -99,6 +107,9 @@ internal readonly record struct SocketFacts(
             ? string.Create(CultureInfo.InvariantCulture, $"[{parsed}]:{port}")
             : string.Create(CultureInfo.InvariantCulture, $"{parsed}:{port}");
     }
+
+    private static string? End(string? address, double port) => address is null ? null
+        : (address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address) + (double.IsNaN(port) ? "" : string.Create(CultureInfo.InvariantCulture, $":{port}"));
 
     /// <summary>The name of a Unix socket: a path; or <c>@</c> and the rest, for one that is in no file system.</summary>
     internal static string? Path(ReadOnlySpan<byte> name) =>

@@ -27,12 +27,12 @@ internal struct SocketRecord // bpf/details/records.h: struct detail_socket
     public ushort Type;
     public ushort Protocol;
     public byte State;
-    public ReservedBytes Reserved;
-    public SocketName Name;
-    public SocketName Peer;
+    private readonly ReservedBytes _reserved;
+    public SocketName OwnName;
+    public SocketName PeerName;
 
     [InlineArray(5)]
-    internal struct ReservedBytes
+    private struct ReservedBytes
     {
         private byte _first;
     }

@@ -18,8 +18,6 @@ internal sealed class SummaryDetail(string procRoot, TimeProvider time, long mac
     private const int MostAncestors = 64;
     private const int LongestCommand = 1 << 17;
 
-    private static readonly string[] _namespaces = ["cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"];
-
     /// <summary>Limits that are always shown; others only where there is one.</summary>
     private static readonly string[] _limits = ["open files", "processes", "core file size", "locked memory", "address space", "stack size"];
 
@@ -203,10 +201,11 @@ internal sealed class SummaryDetail(string procRoot, TimeProvider time, long mac
 
     private static void AddNamespaces(DetailProcess process, SummaryRows rows)
     {
+        const string OfChildren = "_for_children";
         rows.Begin("namespaces");
-        foreach (string kind in _namespaces)
+        foreach (string kind in process.Names("ns").Order(StringComparer.Ordinal))
         {
-            if (process.TryLink($"ns/{kind}") is { } link)
+            if (!kind.EndsWith(OfChildren, StringComparison.Ordinal) && process.TryLink($"ns/{kind}") is { } link)
             {
                 uint? own = NamespaceLink.Own(kind);
                 string number = link.Split('[') is [_, var inside] ? inside.TrimEnd(']') : link;

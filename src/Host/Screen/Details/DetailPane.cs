@@ -251,7 +251,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         _grid.Clear(screen.Theme.Text);
         _layout = LayOut();
         _head.Draw(_grid, 0, screen.Theme, HasFocus);
-        _tabBar.Draw(_grid, _layout.Tabs, screen.Theme, _pages, Page!);
+        _tabBar.Draw(_grid, _layout.Tabs, screen.Theme, _pages, Page);
         DrawGraphs();
         if (Page is { } page)
         {

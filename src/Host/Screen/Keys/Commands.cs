@@ -120,7 +120,8 @@ internal static class Commands
         InDetails("details.previous", "the tab before", ["Shift-Tab", "gT"], static screen => screen.StepDetailTab(-1)),
         .. Places.Select(static (place, index) => InDetails(
             $"details.tab.{index + 1}", $"the {place} tab", [$"{index + 1}"], screen => screen.GoToDetailTab(index))),
-        InDetails("details.full", "on the whole screen, and back", ["f"], static screen => screen.ToggleFullDetails()),
+        // As in vim after Ctrl-W. Not f, which in the table asks to freeze: whoever is wrong about where the keys go must not get that.
+        InDetails("details.full", "on the whole screen, and back", ["o"], static screen => screen.ToggleFullDetails()),
         InDetails("details.beside", "beside the table, and below it again", ["b"], static screen => screen.ToggleDetailsBeside()),
         InDetails("details.close", "close them", ["q"], static screen => screen.CloseDetails()),
 

@@ -393,7 +393,7 @@ internal sealed class FilterParser(string source, ColumnCatalog columns)
         // What stands above the column on the screen is not always its id.
         string? nearest = columns.All.FirstOrDefault(known =>
                 known.Spec.Header.Equals(name.Text, StringComparison.OrdinalIgnoreCase) || known.Id.EndsWith($".{name.Text}", StringComparison.OrdinalIgnoreCase))?.Id
-            ?? NearestName.Of(name.Text, columns.All.Select(static known => known.Id));
+            ?? NearestName.Of(name.Text, columns.All.Select(static known => known.Id).Concat(columns.EitherNames));
         Fail(name.Position, nearest is null
             ? $"no column {name}; quotes make it a text"
             : $"no column {name}; did you mean {nearest}?");

@@ -6,7 +6,8 @@ namespace Bpftop.Host.View.Expressions;
 /// <summary>Matches a text by a regular expression; false for a missing one, <c>!~</c> included.</summary>
 /// <remarks>The engine without backtracking reads each character once, whatever the pattern; the time-out is for
 /// patterns with huge counts, which can still cost milliseconds a character. One that runs out of time again and
-/// again is given up, so that it stalls the screen once; a single time-out may be a machine that is busy.</remarks>
+/// again at one text is given up, so that it stalls the screen once; a single time-out may be a machine that is busy, and the
+/// text is tried again: no row is missing for that.</remarks>
 internal sealed class PatternNode(Column column, Regex pattern, bool wanted) : ColumnNode(column)
 {
     private const int Patience = 3;
@@ -18,19 +19,25 @@ internal sealed class PatternNode(Column column, Regex pattern, bool wanted) : C
     public override bool Matches(in RowCells cells)
     {
         string? text = cells.Text(Column);
-        if (string.IsNullOrEmpty(text) || IsGivenUp)
+        if (string.IsNullOrEmpty(text))
         {
             return false;
         }
 
-        try
+        while (!IsGivenUp)
         {
-            return pattern.IsMatch(text.AsSpan()) == wanted;
+            try
+            {
+                bool matches = pattern.IsMatch(text.AsSpan()) == wanted;
+                _timeOuts = 0;
+                return matches;
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                _timeOuts++;
+            }
         }
-        catch (RegexMatchTimeoutException)
-        {
-            _timeOuts++;
-            return false;
-        }
+
+        return false;
     }
 }
