@@ -42,7 +42,11 @@ internal sealed class FreezerDetails(CgroupTree tree, ProcFiles processes, Froze
             using Cgroup cgroup = tree.Open(path!, out int error) ?? throw new DetailException($"cgroup {path} cannot be opened: {FileCalls.Explain(error)}");
             AddCgroup(cgroup, pid, rows);
             AddLimits(cgroup, rows);
-            AddProcesses(cgroup, rows);
+            if (cgroup.Path != CgroupPath.Root)
+            {
+                // In there is whatever nobody put anywhere: no group.
+                AddProcesses(cgroup, rows);
+            }
         }
 
         // What was read by pid was its own, if it still has the pid.

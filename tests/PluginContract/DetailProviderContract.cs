@@ -56,7 +56,7 @@ public abstract class DetailProviderContract
     }
 
     [Fact]
-    public async Task A_key_names_one_row()
+    public async Task A_key_names_one_row_from_one_reading_to_the_next()
     {
         IDetailProvider provider = Create();
         using LivingProcess living = new();
@@ -64,6 +64,31 @@ public abstract class DetailProviderContract
         await provider.ReadAsync(Process with { Key = living.Row.Key }, rows, new Progress<int>(), CancellationToken.None);
 
         Assert.Equal(rows.Count, rows.Keys.ToArray().Distinct(StringComparer.Ordinal).Count());
+        string[] keys = rows.Keys.ToArray();
+        rows.Clear();
+        await provider.ReadAsync(Process with { Key = living.Row.Key }, rows, new Progress<int>(), CancellationToken.None);
+
+        // Rows may come and go, but not all of them.
+        Assert.True(keys.Length == 0 || keys.Intersect(rows.Keys.ToArray(), StringComparer.Ordinal).Any(), $"{string.Join(", ", keys)} are called otherwise at the next reading");
+    }
+
+    [Fact]
+    public async Task Of_a_process_whose_pid_another_has_by_now_nothing_is_said()
+    {
+        IDetailProvider provider = Create();
+        using LivingProcess living = new();
+        TableBuffer rows = new(provider.Tab);
+        try
+        {
+            await provider.ReadAsync(Process with { Key = new ProcessKey(living.Row.Key.Pid, 12_345) }, rows, new Progress<int>(), CancellationToken.None);
+        }
+        catch (DetailException why)
+        {
+            Assert.False(string.IsNullOrWhiteSpace(why.Message));
+            return;
+        }
+
+        Assert.Equal(0, rows.Count);
     }
 
     [Fact]

@@ -7,7 +7,11 @@ internal sealed class FieldSheet
 
     private readonly TableBuffer _rows;
 
-    private FieldSheet(TableBuffer rows) => _rows = rows;
+    public FieldSheet(TableBuffer rows)
+    {
+        Assert.Equal(rows.Count, rows.Keys.ToArray().Distinct(StringComparer.Ordinal).Count());
+        _rows = rows;
+    }
 
     public string? Notice => _rows.Notice;
 
@@ -24,7 +28,6 @@ internal sealed class FieldSheet
     {
         TableBuffer rows = new(provider.Tab);
         await provider.ReadAsync(row, rows, new Progress<int>(), cancel);
-        Assert.Equal(rows.Count, rows.Keys.ToArray().Distinct(StringComparer.Ordinal).Count());
         return new FieldSheet(rows);
     }
 

@@ -16,22 +16,22 @@ public sealed class FieldRows(TableBuffer rows, CancellationToken cancellation)
     private readonly Dictionary<string, int> _keys = new(StringComparer.Ordinal);
     private string _group = "";
 
-    /// <summary>Makes the tab.</summary>
-    /// <param name="id">Its id, which begins those of its columns.</param>
+    /// <summary>Makes the tab; its columns are <c>order</c>, <c>group</c>, <c>field</c> and <c>value</c>.</summary>
+    /// <param name="id">Its id.</param>
     /// <param name="title">Its title.</param>
     /// <param name="help">One sentence: what a row is.</param>
     public static TableSpec Tab(string id, string title, string help) => new(
         id,
         title,
         [
-            new($"{id}.order", "#", CellKind.Number, "The place of the row.") { Width = 4, ShownByDefault = false },
-            new($"{id}.group", "GROUP", CellKind.Text, "What the field is about.") { Width = 12 },
-            new($"{id}.field", "FIELD", CellKind.Text, "The field.") { Width = 24 },
-            new($"{id}.value", "VALUE", CellKind.Text, "What it is.") { Width = 100 },
+            new("order", "#", CellKind.Number, "The place of the row.") { Width = 4, ShownByDefault = false },
+            new("group", "GROUP", CellKind.Text, "What the field is about.") { Width = 12 },
+            new("field", "FIELD", CellKind.Text, "The field.") { Width = 24 },
+            new("value", "VALUE", CellKind.Text, "What it is.") { Width = 100 },
         ],
         help)
     {
-        SortedBy = $"{id}.order",
+        SortedBy = "order",
     };
 
     /// <summary>Begins a group.</summary>

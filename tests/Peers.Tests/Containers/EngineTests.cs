@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using Bpftop.Plugins.Tests;
+using Bpftop.Toolkit;
 using ContainersPlugin = Bpftop.Containers.ContainersPlugin;
 
 namespace Bpftop.Peers.Tests.Containers;
@@ -168,6 +171,29 @@ public abstract class EngineTests<TPeer>(TPeer peer) : IClassFixture<TPeer>
         // Nothing of it runs: the table's row is what is left to choose.
         await RunAsync(monitor, await monitor.Actions.PlanAsync(new ActionRequest("container.restart", [], [web.Id]), CancellationToken.None), "restarted acted");
         Assert.Equal("running", await StateAsync("acted"));
+    }
+
+    [Fact]
+    public async Task The_details_of_a_process_have_what_the_engine_says_of_its_container()
+    {
+        using LiveMonitor monitor = await WatchAsync();
+        Container web = await peer.RunAsync(
+            "told", labels: [("tier", "front")], host: new JsonObject { ["RestartPolicy"] = new JsonObject { ["Name"] = "on-failure", ["MaximumRetryCount"] = 3 } },
+            config: new JsonObject { ["Env"] = new JsonArray("TOKEN=hunter2") });
+        await monitor.RefreshUntilAsync(() => Text(monitor, web, "name") == "told" && Text(monitor, web, "status") == "running", "its name");
+        JsonNode said = await peer.InspectAsync("told");
+
+        FieldSheet rows = await monitor.DetailAsync("container.details", web.Pid);
+
+        Assert.Null(rows.Notice);
+        Assert.Equal(("told", web.Id, Runtime, peer.SocketPath), (rows["container/name"], rows["container/id"], rows["container/runtime"], rows["container/engine"]));
+        Assert.Equal(((string)said["Config"]!["Image"]!, "sleep 100000"), (rows["container/image"], rows["container/command"]));
+        string started = FieldText.Moment(((DateTimeOffset)said["State"]!["StartedAt"]!).ToUnixTimeMilliseconds() / 1e3, TimeZoneInfo.Local)!;
+        Assert.Equal(("running", started), (rows["state/state"], rows["state/started"]));
+        Assert.Equal(("on-failure, 3 times at most", "0"), (rows["state/restart"], rows["state/restarts"]));
+        Assert.Equal(("no limit", "front"), (rows["limits/memory"], rows["labels/tier"]));
+        Assert.True(rows.Has("environment/TOKEN"));
+        Assert.DoesNotContain(rows.Keys, static key => key.Contains("hunter2", StringComparison.Ordinal));
     }
 
     [Fact]

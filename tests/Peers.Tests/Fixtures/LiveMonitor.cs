@@ -9,6 +9,7 @@ using Bpftop.Host.Plugins;
 using Bpftop.Host.Plugins.Loading;
 using Bpftop.Host.Sampling;
 using Bpftop.Host.Snapshot;
+using Bpftop.Plugins.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bpftop.Peers.Tests.Fixtures;
@@ -140,6 +141,18 @@ internal sealed class LiveMonitor : IDisposable
         }
 
         return rows;
+    }
+
+    /// <summary>Reads a plugin's tab of the details of a process of the last refresh, as the screen does.</summary>
+    public async Task<FieldSheet> DetailAsync(string id, int pid)
+    {
+        IDetailTab tab = new DetailTabs([], Catalog, _limits).Tabs.Single(tab => tab.Spec.Id == id);
+        ProcessRow row = Row(pid);
+        Assert.True(tab.Has(row), $"{id} has nothing to say of {pid}");
+        TableBuffer rows = new(tab.Spec);
+        DetailReading reading = await Task.Run(() => tab.Read(row, rows, new Progress<int>(), CancellationToken.None));
+        Assert.Equal((DetailEnd.Answered, null), (reading.End, reading.Text));
+        return new FieldSheet(rows);
     }
 
     public void Dispose()

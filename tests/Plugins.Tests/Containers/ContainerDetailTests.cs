@@ -4,9 +4,12 @@ using Bpftop.Toolkit;
 
 namespace Bpftop.Plugins.Tests.Containers;
 
+#pragma warning disable CA1001 // The test framework ends it by IAsyncLifetime.
 public sealed class ContainerDetailsContract : DetailProviderContract, IAsyncLifetime
 {
     private readonly ContractWorld _world = new();
+
+    protected override ProcessRow Process => Some.Row(1001) with { CgroupId = 1 };
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -17,8 +20,6 @@ public sealed class ContainerDetailsContract : DetailProviderContract, IAsyncLif
         ContainerWorld world = _world.Create();
         return new ContainerDetails(world.Known, world.Engines, TimeProvider.System);
     }
-
-    protected override ProcessRow Row(ProcessRow process) => process with { CgroupId = 1 };
 }
 
 public sealed class ContainerDetailTests : IAsyncLifetime
@@ -44,7 +45,7 @@ public sealed class ContainerDetailTests : IAsyncLifetime
                 "Networks": { "shop": { "IPAddress": "172.18.0.2", "GlobalIPv6Address": "", "DNSNames": null } } }
             }
             """;
-        _world = new ContainerWorld(_engine.SocketPath);
+        _world = new ContainerWorld(ContainerWorld.Limits with { Headers = Wait.Deadline }, _engine.SocketPath);
         _world.Add(1, $"/docker/{FakeEngine.Id(1)}");
         _world.Add(2, $"/docker/{FakeEngine.Id(2)}");
         _world.Add(3, "/system.slice/cron.service");
@@ -139,7 +140,13 @@ public sealed class ContainerDetailTests : IAsyncLifetime
             return isIt;
         };
 
-        FieldSheet rows = await ReadAsync();
+        await using ContainerWorld world = new(_engine.SocketPath);
+        world.Add(1, $"/docker/{FakeEngine.Id(1)}");
+        await world.SettleAsync();
+        await Eventually.TrueAsync(
+            () => world.Engines.Engines[0].View.Current.State == Bpftop.Containers.Engines.EngineState.Connected, () => world.Engines.Engines[0].View.Current.Reason);
+
+        FieldSheet rows = await FieldSheet.ReadAsync(new ContainerDetails(world.Known, world.Engines, TimeProvider.System), Own);
 
         Assert.EndsWith("did not answer within 2 s", rows.Notice, StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ public sealed class DetailSuiteTests
     public Task Rows_of_a_process_that_has_ended_are_caught() => CaughtAsync(new Contract().A_process_that_has_ended_is_said_to_have_or_has_no_rows);
 
     [Fact]
-    public Task A_key_that_is_there_twice_is_caught() => CaughtAsync(new Contract().A_key_names_one_row);
+    public Task A_key_that_is_there_twice_is_caught() => CaughtAsync(new Contract().A_key_names_one_row_from_one_reading_to_the_next);
 
     [Fact]
     public Task A_reading_that_goes_on_is_caught() => CaughtAsync(new Contract().Reading_gives_up_soon_after_it_is_cancelled);

@@ -81,17 +81,24 @@ internal sealed class FakeManager : IPathMethodHandler, IDisposable
                 Reader asked = context.Request.GetBodyReader();
                 _ = asked.ReadString();
                 string property = asked.ReadString();
-                if (Properties.TryGetValue(property, out object? value))
+                switch (Properties.GetValueOrDefault(property) ?? (property is "ControlGroup" or "Slice" ? ControlGroup(context.Request.PathAsString!) : 0U))
                 {
-                    Write(answer, value);
-                }
-                else if (property is "ControlGroup" or "Slice")
-                {
-                    answer.WriteVariantString(ControlGroup(context.Request.PathAsString!));
-                }
-                else
-                {
-                    answer.WriteVariantUInt32(0);
+                    case string text:
+                        answer.WriteVariantString(text);
+                        break;
+                    case string[] texts:
+                        answer.WriteSignature("as"u8);
+                        answer.WriteArray(texts);
+                        break;
+                    case uint number:
+                        answer.WriteVariantUInt32(number);
+                        break;
+                    case int number:
+                        answer.WriteVariantInt32(number);
+                        break;
+                    case ulong number:
+                        answer.WriteVariantUInt64(number);
+                        break;
                 }
 
                 break;
@@ -122,31 +129,6 @@ internal sealed class FakeManager : IPathMethodHandler, IDisposable
         }
 
         return answer.CreateMessage();
-    }
-
-    private static void Write(MessageWriter answer, object value)
-    {
-        switch (value)
-        {
-            case string text:
-                answer.WriteVariantString(text);
-                break;
-            case string[] texts:
-                answer.WriteSignature("as"u8);
-                answer.WriteArray(texts);
-                break;
-            case uint number:
-                answer.WriteVariantUInt32(number);
-                break;
-            case int number:
-                answer.WriteVariantInt32(number);
-                break;
-            case ulong number:
-                answer.WriteVariantUInt64(number);
-                break;
-            default:
-                throw new ArgumentException($"{value.GetType()} is no property", nameof(value));
-        }
     }
 
     private sealed class ServerOptions(LetIn stream) : DBusConnectionOptions

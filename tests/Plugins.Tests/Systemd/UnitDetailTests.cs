@@ -7,19 +7,16 @@ using Bpftop.Toolkit;
 
 namespace Bpftop.Plugins.Tests.Systemd;
 
-public sealed class UnitDetailsContract : DetailProviderContract
+public sealed class UnitDetailsContract : DetailProviderContract, IDisposable
 {
     private readonly UnitDetailsUnderTest _systemd = new();
 
+    /// <summary>In the cgroup of web.service.</summary>
+    protected override ProcessRow Process => Some.Row(1001) with { CgroupId = 1 };
+
+    public void Dispose() => _systemd.Dispose();
+
     protected override IDetailProvider Create() => _systemd.Details;
-
-    protected override ProcessRow Row(ProcessRow process) => process with { CgroupId = 1 };
-
-    protected override void Dispose(bool disposing)
-    {
-        _systemd.Dispose();
-        base.Dispose(disposing);
-    }
 }
 
 public sealed class UnitDetailTests : IDisposable
@@ -154,7 +151,7 @@ public sealed class JournalTailTests : IDisposable
     [Fact]
     public async Task A_users_unit_is_asked_for_by_its_user()
     {
-        JournalTail.Lines lines = await Tail("echo \"$@\"").ReadAsync("app.service", 1000, default);
+        JournalTail.Lines lines = await Tail("printf '%s\\n' \"$*\"").ReadAsync("app.service", 1000, default);
 
         Assert.EndsWith(" _SYSTEMD_USER_UNIT=app.service _UID=1000", Assert.Single(lines.Texts), StringComparison.Ordinal);
     }
@@ -298,13 +295,16 @@ internal sealed class UnitDetailsUnderTest : IDisposable
     public UnitDetails Make(UnitDirectory directory) => new(
         new Latest<UnitDirectory>(directory),
         new FakePaths(Told.Paths),
-        new Surroundings(),
+        new Surroundings { Limits = new BusLimits { Answer = Wait.Deadline } },
         new JournalTail(TimeProvider.System)
         {
-            Programs = [Script(_folder.FullName, $"echo \"$@\" > {Called}; printf 'one\\ntwo\\ntwo\\n'")],
+            Programs = [Script(_folder.FullName, $"printf '%s\\n' \"$*\" > {Called}; printf 'one\\ntwo\\ntwo\\n'")],
             Patience = TimeSpan.FromSeconds(30),
         },
-        TimeProvider.System);
+        TimeProvider.System)
+    {
+        FilePatience = Wait.Deadline,
+    };
 
     public Task<FieldSheet> ReadAsync() => FieldSheet.ReadAsync(Details, Own);
 

@@ -9,17 +9,13 @@ using Bpftop.Toolkit;
 
 namespace Bpftop.Plugins.Tests.Network.Sockets;
 
-public sealed class ConnectionDetailsContract : DetailProviderContract
+public sealed class ConnectionDetailsContract : DetailProviderContract, IDisposable
 {
     private readonly ScannedDetails _scanned = new();
 
-    protected override IDetailProvider Create() => _scanned.Details;
+    public void Dispose() => _scanned.Dispose();
 
-    protected override void Dispose(bool disposing)
-    {
-        _scanned.Dispose();
-        base.Dispose(disposing);
-    }
+    protected override IDetailProvider Create() => _scanned.Details;
 }
 
 public sealed partial class ConnectionDetailTests : IDisposable
