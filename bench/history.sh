@@ -59,7 +59,7 @@ printf 'keeping takes %.1f %% of a median refresh, %.1f %% of the shortest; a re
 back=$(median <"$files/with.back")
 printf 'a step back is drawn after %.0f (shortest %.0f)\n' "$back" "$(median <"$files/with.back.least")"
 
-"$bpftop" bench --json --iterations 900 --warmup 0 >"$files/run"
+"$bpftop" bench --json --iterations 450 --warmup 0 >"$files/run"
 bytes=$(sed -n 's/.*"history_bytes":\([0-9]*\).*/\1/p' "$files/run")
 printf '%d frames take %d bytes\n' "$(sed -n 's/.*"history_frames":\([0-9]*\).*/\1/p' "$files/run")" "$bytes"
 

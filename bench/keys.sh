@@ -1,17 +1,43 @@
 #!/bin/sh
-# keys.sh [COUNT…]: how long a key waits for its answer with COUNT sleeping processes (default 10000), while bpftop
-# refreshes ten times a second, so that many keys fall into a walk; then the same with the details of a process open, with the
-# keys in the table and in the details.
+# keys.sh [COUNT [ROUNDS]]: how long a key waits for its answer with COUNT sleeping processes (default 10000), while bpftop
+# refreshes ten times a second, so that many keys fall into a walk; the same with the details of a process open, with the keys
+# in the table and in the details; and htop, as often. In turn, ROUNDS (default 3) times; medians of the rounds.
 . "$(dirname "$0")/lib.sh"
-[ $# -gt 0 ] || set -- 10000
+count=${1:-10000}
+rounds=${2:-3}
 [ "$tools/keys" -nt "$here/keys.c" ] || cc -O2 -Wall -o "$tools/keys" "$here/keys.c" -lutil
-for count in "$@"; do
-	start_crowd "$count"
-	printf 'with %s processes, ' "$count"
-	"$tools/keys" 300 "$bpftop" -d 100
-	printf 'with details open, in the table, '
-	FIRST_KEYS=$(printf '\r\027') "$tools/keys" 300 "$bpftop" -d 100
-	printf 'with details open, in the details, '
-	FIRST_KEYS=$(printf '\r') "$tools/keys" 300 "$bpftop" -d 100
-	stop_crowd
+files=$tools/keys.$$
+mkdir -p "$files"
+end() {
+	cleanup
+	rm -rf "$files"
+}
+trap end EXIT
+
+press() { # NAME COMMAND…
+	name=$1
+	shift
+	"$tools/keys" 300 "$@" >"$files/run"
+	for figure in median p95 p99 max; do
+		sed -n "s/.*$figure \([0-9.]*\).*/\1/p" "$files/run" >>"$files/$name.$figure"
+	done
+}
+
+start_crowd "$count"
+for round in $(seq "$rounds"); do
+	press table "$bpftop" -d 100
+	FIRST_KEYS=$(printf '\r\027') press beside "$bpftop" -d 100
+	FIRST_KEYS=$(printf '\r') press details "$bpftop" -d 100
+	command -v htop >/dev/null && press htop htop -d 1
+done
+stop_crowd
+
+printf '%d processes, medians of %d rounds of 300 keys; milliseconds\n' "$count" "$rounds"
+for name in table:bpftop beside:'bpftop, details open' details:'bpftop, in the details' htop:htop; do
+	[ -e "$files/${name%%:*}.median" ] || continue
+	printf '%-24s' "${name#*:}"
+	for figure in median p95 p99 max; do
+		printf '%s %6.1f  ' "$figure" "$(median <"$files/${name%%:*}.$figure")"
+	done
+	printf '\n'
 done

@@ -12,10 +12,12 @@ public sealed class DetailTests
         using ScreenTerminal terminal = new("-d 200 -f 'command ~ /^details-of/'");
         terminal.WaitFor($" {child.Id} ");
         terminal.Press("Enter");
-        string screen = terminal.WaitFor("Memory ");
+
+        // The last line: all above it is drawn by then.
+        string screen = terminal.WaitFor("qClose");
         Assert.Contains($" {child.Id} ", screen, StringComparison.Ordinal);
         Assert.Contains("user root", screen, StringComparison.Ordinal);
-        Assert.Contains("qClose", screen, StringComparison.Ordinal);
+        Assert.Contains("Memory ", screen, StringComparison.Ordinal);
 
         // To the table and back, and on the whole screen: the table's header is gone then.
         terminal.Press("C-w");

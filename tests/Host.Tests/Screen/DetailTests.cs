@@ -73,6 +73,15 @@ public sealed class DetailTests
     }
 
     [Fact]
+    public void The_tenth_tab_has_the_key_0()
+    {
+        ScreenHarness screen = Open([.. Enumerable.Range(1, 10).Select(static tab => FakeDetails.Of($"details.tab{tab}", $"T{tab}", $"row of {tab}"))]);
+        Assert.Contains(" 0 T10", screen.Text(), StringComparison.Ordinal);
+        screen.Press("0");
+        screen.PollUntil("row of 10");
+    }
+
+    [Fact]
     public void A_tab_that_has_nothing_to_say_of_a_process_is_left_out()
     {
         ScreenHarness screen = Open(

@@ -23,7 +23,7 @@ internal sealed class EnvironmentDetail(string procRoot) : ProcessDetail(procRoo
         "Environment",
         [
             DetailColumns.Order(),
-            Text("name", "NAME", 24, "The variable's name."),
+            Text("name", "NAME", 32, "The variable's name."),
             Text("value", "VALUE", 90, "Its value, with what looks like a secret hidden; v shows all."),
             Text("value.plain", "VALUE (ALL SHOWN)", 90, "Its value, secrets too.") with { ShownByDefault = false, SwapFor = "value", SwapKey = "v" },
         ],

@@ -15,7 +15,6 @@ internal static partial class Secrets
     /// <summary>A value that would take long to search is cut to this for the search.</summary>
     private const int Searched = 1 << 14;
 
-
     /// <summary>Words of a name that begin like these.</summary>
     private static readonly string[] _beginnings = ["AUTH", "BEARER", "COOKIE", "CRED", "PASSWORD", "PASSWD", "PASSPHRASE", "PRIVATE", "SECRET", "TOKEN"];
 

@@ -118,8 +118,8 @@ internal static class Commands
         Anywhere("details.focus", Details, "to the details, and back to the table", ["Ctrl-W"], static screen => screen.SwitchFocus()),
         InDetails("details.next", "the next tab", ["Tab", "gt"], static screen => screen.StepDetailTab(1)),
         InDetails("details.previous", "the tab before", ["Shift-Tab", "gT"], static screen => screen.StepDetailTab(-1)),
-        .. Places.Select(static (place, index) => InDetails(
-            $"details.tab.{index + 1}", $"the {place} tab", [$"{index + 1}"], screen => screen.GoToDetailTab(index))),
+        .. Places.Append("tenth").Select(static (place, index) => InDetails(
+            $"details.tab.{index + 1}", $"the {place} tab", [$"{(index + 1) % 10}"], screen => screen.GoToDetailTab(index))),
         // As in vim after Ctrl-W. Not f, which in the table asks to freeze: whoever is wrong about where the keys go must not get that.
         InDetails("details.full", "on the whole screen, and back", ["o"], static screen => screen.ToggleFullDetails()),
         InDetails("details.beside", "beside the table, and below it again", ["b"], static screen => screen.ToggleDetailsBeside()),
