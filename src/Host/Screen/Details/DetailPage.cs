@@ -9,9 +9,8 @@ using Bpftop.Terminal;
 namespace Bpftop.Host.Screen.Details;
 
 /// <summary>A tab of the details of one process: its rows are read in the background while it is in sight.</summary>
-internal sealed class DetailPage : Page, IDisposable
+internal sealed class DetailPage : RowsPage, IDisposable
 {
-    private readonly TableLines _lines;
     private readonly DetailReader _reader;
     private readonly Column[] _places;
     private readonly Column[] _columns;
@@ -27,24 +26,13 @@ internal sealed class DetailPage : Page, IDisposable
     /// <param name="process">The process, as it was when the details were opened.</param>
     /// <param name="wake">Ends the wait of the screen's thread.</param>
     public DetailPage(IScreen screen, IDetailTab tab, ProcessRow process, Action wake)
-        : this(screen, tab, process, wake, new TableLines(tab.Spec))
+        : base(screen, tab.Spec)
     {
-    }
-
-    private DetailPage(IScreen screen, IDetailTab tab, ProcessRow process, Action wake, TableLines lines)
-        : base(screen, tab.Spec.Id, lines, lines.Columns, ViewOptions.By(lines.SortedBy))
-    {
-        Spec = tab.Spec;
-        _lines = lines;
         _reader = new DetailReader(tab, process, wake, screen.Options.Time);
         _rows = new TableBuffer(tab.Spec);
-        _places = [.. lines.Columns.All.Where(static column => column.Spec is { ShownByDefault: true, SwapFor: null })];
+        _places = [.. Rows.Columns.All.Where(static column => column.Spec is { ShownByDefault: true, SwapFor: null })];
         _columns = [.. _places];
     }
-
-    public TableSpec Spec { get; }
-
-    public override string Title => Spec.Title;
 
     public override ReadOnlySpan<Column> Columns => _columns;
 
@@ -110,9 +98,9 @@ internal sealed class DetailPage : Page, IDisposable
         {
             Screen.Say("the rows of this tab have no process of their own");
         }
-        else if (_lines.Count > 0)
+        else if (Rows.Count > 0)
         {
-            double pid = _lines.Number(Cursor.Line, _lines.Columns[id]);
+            double pid = Rows.Number(Cursor.Line, Rows.Columns[id]);
             if (double.IsNaN(pid))
             {
                 Screen.Say("the process of this line is not known");
@@ -131,14 +119,14 @@ internal sealed class DetailPage : Page, IDisposable
     public bool TrySwap(string key)
     {
         bool any = false;
-        foreach (Column swap in _lines.Columns.All)
+        foreach (Column swap in Rows.Columns.All)
         {
             if (swap.Spec.SwapKey != key || swap.Spec.SwapFor is not { } original)
             {
                 continue;
             }
 
-            Column own = _lines.Columns[original];
+            Column own = Rows.Columns[original];
             int place = Array.IndexOf(_places, own);
             if (place < 0)
             {
@@ -159,29 +147,8 @@ internal sealed class DetailPage : Page, IDisposable
     protected override void Update(Frame frame)
     {
         bool isShown = _hasRows && Screen.PastMoment is null && (_failure is null || HasEnded);
-        _lines.Update(isShown ? _rows : null, View, _readAt);
-    }
-
-    protected override void DrawLine(CellGrid grid, int y, int line) =>
-        Painter.DrawLine(grid, y, _lines, line, Screen.Theme.Text, View.Sort);
-
-    protected override void WriteCount(ref LineText text)
-    {
-        if (View.Filter is not null)
-        {
-            text.Add(" of ");
-            text.Add(_lines.RowCount);
-        }
-
-        text.Add(_lines.RowCount == 1 ? " line, " : " lines, ");
-        if (_lines.Notice is { } notice)
-        {
-            text.Add(notice);
-            text.Add(", ");
-        }
+        Rows.Update(isShown ? _rows : null, View, _readAt);
     }
 
     protected override void WriteHint(ref LineText text) => text.Add(Spec.ProcessId is null ? "" : "  Enter: its process");
-
-    protected override ChosenTargets PinTargets() => new([], [.. Selection.TakeRows().Select(_lines.NameOf)]);
 }

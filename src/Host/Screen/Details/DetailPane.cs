@@ -38,6 +38,9 @@ internal sealed class DetailPane(IScreen screen, Action wake)
     private int _samples;
     private PaneLayout _layout;
 
+    /// <summary>Whether it looks as it was drawn last: most keys for the table change nothing here.</summary>
+    private bool _isDrawn;
+
     public bool IsOpen => _values is not null;
 
     /// <summary>Whether keys are for it.</summary>
@@ -85,6 +88,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         Take(frame);
         Page?.Accept(frame);
         Page?.Ask();
+        _isDrawn = false;
     }
 
     public void Close()
@@ -104,6 +108,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         }
 
         HasFocus = has;
+        _isDrawn = false;
         Place = !has && Place == DetailPlace.Full ? DetailPlace.Below : Place;
         foreach (Page? page in _pages)
         {
@@ -126,6 +131,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
 
         if (tab != _tab)
         {
+            _isDrawn = false;
             Page?.Leave();
             Page?.Hide();
             _tab = tab;
@@ -158,6 +164,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
             return;
         }
 
+        _isDrawn = false;
         bool wasPast = _frame is { IsPast: true };
         bool wasThere = _head.IsThere;
         Take(frame);
@@ -188,12 +195,18 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         if (IsOpen)
         {
             _head.Take(frame, _key, RowIn(frame, ref _rowHint));
+            _isDrawn = false;
         }
     }
 
     /// <summary>Takes rows that have come.</summary>
     /// <returns>True where there is something to draw.</returns>
-    public bool Poll() => IsOpen && Page is { } page && page.Poll(_frame!);
+    public bool Poll()
+    {
+        bool isNew = IsOpen && Page is { } page && page.Poll(_frame!);
+        _isDrawn &= !isNew;
+        return isNew;
+    }
 
     /// <summary>Marks the columns that it shows.</summary>
     public void Demand(DemandMarks marks)
@@ -215,6 +228,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         if (_values is not { } values || FirstMissing() is not (> 0 and var number))
         {
             bool was = _past is not null;
+            _isDrawn &= !was;
             _readTo = 0;
             _past = null;
             return was;
@@ -231,7 +245,9 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         }
 
         // Not each time: drawing takes its time, too.
-        return number % 16 == 0;
+        bool isTime = number % 16 == 0;
+        _isDrawn &= !isTime;
+        return isTime;
     }
 
     /// <summary>Draws it.</summary>
@@ -246,20 +262,14 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         if (_grid.Width != area.Width - border || _grid.Height != area.Height)
         {
             _grid.Resize(area.Width - border, area.Height);
+            _isDrawn = false;
         }
 
-        _grid.Clear(screen.Theme.Text);
-        _layout = LayOut();
-        _head.Draw(_grid, 0, screen.Theme, HasFocus);
-        _tabBar.Draw(_grid, _layout.Tabs, screen.Theme, _pages, Page);
-        DrawGraphs();
-        if (Page is { } page)
+        // While it has the focus, any key may have changed what its page shows.
+        if (!_isDrawn || HasFocus || IsWaiting)
         {
-            page.Draw(_grid, _layout.Table);
-        }
-        else
-        {
-            _grid.Write(0, _layout.Table.Y, "no tab is about this process", screen.Theme.Dim, _layout.Table.Height > 0 ? _grid.Width : 0);
+            DrawParts();
+            _isDrawn = true;
         }
 
         grid.Fill(area.X, area.Y, border, area.Height, '│', screen.Theme.TreeLines);
@@ -271,6 +281,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
     /// <param name="area">Where it is.</param>
     public void TakeMouse(in InputEvent input, Area area)
     {
+        _isDrawn = false;
         InputEvent here = input with { X = input.X - area.X - (area.X > 0 ? 1 : 0), Y = input.Y - area.Y };
         if (input is { Mouse: MouseAction.Press, Button: 1 } && _layout.Tabs.Contains(here.X, here.Y))
         {
@@ -286,6 +297,23 @@ internal sealed class DetailPane(IScreen screen, Action wake)
     /// <param name="input">With places on the screen.</param>
     /// <param name="area">Where the details are.</param>
     public bool IsOnCursor(in InputEvent input, Area area) => Page?.IsOnCursor(input, _layout.Table with { Y = area.Y + _layout.Table.Y }) == true;
+
+    private void DrawParts()
+    {
+        _grid.Clear(screen.Theme.Text);
+        _layout = LayOut();
+        _head.Draw(_grid, 0, screen.Theme, HasFocus);
+        _tabBar.Draw(_grid, _layout.Tabs, screen.Theme, _pages, Page);
+        DrawGraphs();
+        if (Page is { } page)
+        {
+            page.Draw(_grid, _layout.Table);
+        }
+        else
+        {
+            _grid.Write(0, _layout.Table.Y, "no tab is about this process", screen.Theme.Dim, _layout.Table.Height > 0 ? _grid.Width : 0);
+        }
+    }
 
     private void ClosePages()
     {

@@ -7,32 +7,17 @@ using Bpftop.Terminal;
 namespace Bpftop.Host.Screen.Pages;
 
 /// <summary>A plugin's own table.</summary>
-internal sealed class TablePage : Page
+internal sealed class TablePage : RowsPage
 {
-    private readonly TableLines _lines;
     private readonly Column[] _columns;
 
     public TablePage(IScreen screen, TableSpec spec)
-        : this(screen, spec, new TableLines(spec))
-    {
-    }
-
-    private TablePage(IScreen screen, TableSpec spec, TableLines lines)
-        : base(screen, spec.Id, lines, lines.Columns, ViewOptions.By(lines.SortedBy))
-    {
-        Spec = spec;
-        _lines = lines;
-        _columns = [.. lines.Columns.All.Where(static column => column.Spec.ShownByDefault)];
-    }
-
-    public override string Title => Spec.Title;
-
-    public TableSpec Spec { get; }
+        : base(screen, spec) => _columns = [.. Rows.Columns.All.Where(static column => column.Spec.ShownByDefault)];
 
     public override ReadOnlySpan<Column> Columns => _columns;
 
     protected override string EmptyText =>
-        !_lines.IsKnown ? Screen.PastMoment is { } moment ? $"nobody looked at this table at {moment}: its rows are not kept" : "waiting for the plugin" : View.Filter is null ? "no rows" : "no line matches the filter";
+        !Rows.IsKnown ? Screen.PastMoment is { } moment ? $"nobody looked at this table at {moment}: its rows are not kept" : "waiting for the plugin" : View.Filter is null ? "no rows" : "no line matches the filter";
 
     public override void Demand(DemandMarks marks)
     {
@@ -51,7 +36,7 @@ internal sealed class TablePage : Page
     {
         if (Spec.ProcessId is not null)
         {
-            OpenProcess(_lines.Columns[Spec.ProcessId]);
+            OpenProcess(Rows.Columns[Spec.ProcessId]);
         }
         else if (Spec.ProcessColumn is null)
         {
@@ -61,9 +46,9 @@ internal sealed class TablePage : Page
         {
             Screen.Warn($"{Spec.Id}: there is no column {Spec.ProcessColumn}");
         }
-        else if (_lines.Count > 0)
+        else if (Rows.Count > 0)
         {
-            Screen.ShowProcesses(column, _lines.NameOf(_lines.RowAt(Cursor.Line)), this);
+            Screen.ShowProcesses(column, Rows.NameOf(Rows.RowAt(Cursor.Line)), this);
         }
 
         return true;
@@ -71,12 +56,12 @@ internal sealed class TablePage : Page
 
     private void OpenProcess(Column pids)
     {
-        if (_lines.Count == 0)
+        if (Rows.Count == 0)
         {
             return;
         }
 
-        double pid = _lines.Number(Cursor.Line, pids);
+        double pid = Rows.Number(Cursor.Line, pids);
         if (double.IsNaN(pid))
         {
             Screen.Say("the process of this line is not known");
@@ -87,30 +72,9 @@ internal sealed class TablePage : Page
         }
     }
 
-    protected override void Update(Frame frame) => _lines.Update(frame.Table(Spec.Id), View, frame.Time);
-
-    protected override void DrawLine(CellGrid grid, int y, int line) =>
-        Painter.DrawLine(grid, y, _lines, line, Screen.Theme.Text, View.Sort);
-
-    protected override void WriteCount(ref LineText text)
-    {
-        if (View.Filter is not null)
-        {
-            text.Add(" of ");
-            text.Add(_lines.RowCount);
-        }
-
-        text.Add(_lines.RowCount == 1 ? " line, " : " lines, ");
-        if (_lines.Notice is { } notice)
-        {
-            text.Add(notice);
-            text.Add(", ");
-        }
-    }
+    protected override void Update(Frame frame) => Rows.Update(frame.Table(Spec.Id), View, frame.Time);
 
     protected override void WriteHint(ref LineText text) => text.Add(Spec.ProcessId is not null ? "  Enter: its process" : Spec.ProcessColumn is null ? "" : "  Enter: its processes");
-
-    protected override ChosenTargets PinTargets() => new([], [.. Selection.TakeRows().Select(_lines.NameOf)]);
 
     private void Mark(DemandMarks marks, string? id)
     {
