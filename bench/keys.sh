@@ -17,22 +17,26 @@ trap end EXIT
 press() { # NAME COMMAND…
 	name=$1
 	shift
-	"$tools/keys" 300 "$@" >"$files/run"
+	"$tools/keys" "${keys:-300}" "$@" >"$files/run"
 	for figure in median p95 p99 max; do
 		sed -n "s/.*$figure \([0-9.]*\).*/\1/p" "$files/run" >>"$files/$name.$figure"
 	done
 }
 
+# In the order of the pids, from some lines below the top: rows that move would leave the cursor at an end of the table, where a
+# key changes nothing and the next refresh counts as its answer.
 start_crowd "$count"
 for round in $(seq "$rounds"); do
-	press table "$bpftop" -d 100
-	FIRST_KEYS=$(printf '\r\027') press beside "$bpftop" -d 100
-	FIRST_KEYS=$(printf '\r') press details "$bpftop" -d 100
-	command -v htop >/dev/null && press htop htop -d 1
+	FIRST_KEYS=jjjjj press table "$bpftop" -d 100 -s pid
+	FIRST_KEYS=$(printf 'jjjjj\r\027') press beside "$bpftop" -d 100 -s pid
+	FIRST_KEYS=$(printf 'jjjjj\r') press details "$bpftop" -d 100 -s pid
+	keys=50
+	command -v htop >/dev/null && press htop htop -d 1 -s PID
+	keys=
 done
 stop_crowd
 
-printf '%d processes, medians of %d rounds of 300 keys; milliseconds\n' "$count" "$rounds"
+printf '%d processes, medians of %d rounds of 300 keys (htop: 50); milliseconds\n' "$count" "$rounds"
 for name in table:bpftop beside:'bpftop, details open' details:'bpftop, in the details' htop:htop; do
 	[ -e "$files/${name%%:*}.median" ] || continue
 	printf '%-24s' "${name#*:}"

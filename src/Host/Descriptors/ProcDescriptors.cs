@@ -84,6 +84,7 @@ internal sealed unsafe class ProcDescriptors(string procRoot) : IDescriptorSourc
             return ENOENT;
         }
 
+        int error = 0;
         foreach (int number in _entries.Numbers)
         {
             string file = string.Create(CultureInfo.InvariantCulture, $"{folder}/{number}");
@@ -91,9 +92,13 @@ internal sealed unsafe class ProcDescriptors(string procRoot) : IDescriptorSourc
             {
                 add(new Descriptor(number, path) { Type = withTypes ? TypeOf(file) : null, SocketInode = InodeOf(path) });
             }
+            else if (Marshal.GetLastPInvokeError() == EACCES)
+            {
+                error = EACCES;
+            }
         }
 
-        return 0;
+        return error;
     }
 
     /// <summary>Null for one that was closed meanwhile, too.</summary>

@@ -11,13 +11,14 @@ internal sealed class FunctionBar
     [
         (Commands.Help, "Help"), ("search", "Search"), ("filter", "Filter"), ("tree", "Tree"), ("sort", "Sort"),
         ("nice.less", "Nice-"), ("nice.more", "Nice+"), ("signal", "Signal"), ("group", "Group"), ("plugins", "Plugins"), (Commands.Quit, "Quit"),
-        ("overview.units", "Units"), ("overview.containers", "Containers"), ("overview.users", "Users"),
+        ("overview.units", "Units"), ("overview.containers", "Containers"), ("overview.users", "Users"), ("past.back", "A moment ago"),
     ];
 
+    /// <summary>The way out first: a narrow screen cuts the end.</summary>
     private static readonly (string Name, string Label)[] ShownInDetails =
     [
-        (Commands.Help, "Help"), ("search", "Search"), ("filter", "Filter"), ("sort", "Sort"), ("details.next", "Next tab"),
-        ("details.full", "Full"), ("details.beside", "Beside"), ("details.focus", "To the table"), ("details.close", "Close"),
+        (Commands.Help, "Help"), ("details.close", "Close"), ("details.focus", "To the table"), ("details.next", "Next tab"), ("details.full", "Full"),
+        ("details.beside", "Beside"), ("search", "Search"), ("filter", "Filter"), ("sort", "Sort"),
     ];
 
     private readonly Item[] _items;

@@ -410,7 +410,20 @@ internal sealed class MonitorScreen : IScreen
     public void Run<T>(string text, Func<CancellationToken, Task<T>> start, Action<T> done) =>
         Show(new WaitWindow<T>(text, start, _terminal.Wake, done, Warn));
 
-    public void Quit() => new LeavingWindows(this, () => IsDone = true).Begin();
+    public void Quit()
+    {
+        // Where the keys have the focus is easily overlooked, and q closes the details in them: it is not to end the monitor, and
+        // to lose its past, one line above.
+        if (_details.IsOpen)
+        {
+            CloseDetails();
+            Say("the details are closed; once more leaves bpftop");
+        }
+        else
+        {
+            new LeavingWindows(this, () => IsDone = true).Begin();
+        }
+    }
 
     public void ShowHelp() => Show(new HelpWindow(Options.Keys));
 

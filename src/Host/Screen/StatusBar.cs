@@ -96,7 +96,7 @@ internal sealed class StatusBar(ScreenOptions options)
         text.Add(options.ReadOnly ? "readonly " : "");
         if (options.Unjournaled() is > 0 and var untaken)
         {
-            text.Add("not in a journal: ");
+            text.Add("actions in no journal: ");
             text.Add(untaken);
             text.Add(' ');
         }

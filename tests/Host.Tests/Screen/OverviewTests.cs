@@ -126,10 +126,10 @@ public sealed class OverviewTests
         int untaken = 0;
         ScreenHarness screen = new(change: options => options with { Unjournaled = () => untaken });
         screen.Tick();
-        Assert.DoesNotContain("not in a journal", screen.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("in no journal", screen.Text(), StringComparison.Ordinal);
         untaken = 2;
         screen.Tick();
-        Assert.Contains("not in a journal: 2 [fake]", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("actions in no journal: 2 [fake]", screen.Text(), StringComparison.Ordinal);
     }
 
     private static ScreenHarness Run(string?[] units, PluginState state = PluginState.Ready, string reason = "")

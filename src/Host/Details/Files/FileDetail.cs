@@ -4,6 +4,7 @@ using Bpftop.Host.Collect;
 using Bpftop.Host.Details.Reading;
 using Bpftop.Linux;
 using static Bpftop.Host.Details.Reading.DetailColumns;
+using static Bpftop.Linux.Errno;
 using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Details.Files;
@@ -68,7 +69,10 @@ internal sealed class FileDetail : ProcessDetail, IDisposable
         if (!_iterator.TryRead(process.Key, bytes => Take(bytes, rows, tables), rows.Cancellation))
         {
             ReadFolder(process, rows);
-            rows.Note($"read from /proc: {_iterator.Refusal}");
+            if (_iterator.Refusal is { } refusal)
+            {
+                rows.Note($"read from /proc: {refusal}");
+            }
         }
         else if (tables.Count > 1)
         {
@@ -108,12 +112,19 @@ internal sealed class FileDetail : ProcessDetail, IDisposable
 
     private static void ReadFolder(DetailProcess process, DetailRows rows)
     {
+        int hidden = 0;
         foreach (uint descriptor in Descriptors.Of(process))
         {
             string link = string.Create(CultureInfo.InvariantCulture, $"fd/{descriptor}");
             if (process.TryLink(link) is not { } name)
             {
-                // Closed meanwhile.
+                // Closed meanwhile; or it is known that there is one, and no more.
+                if (Marshal.GetLastPInvokeError() == EACCES)
+                {
+                    hidden++;
+                    rows.Number(rows.Add(Text(descriptor)), Descriptor) = descriptor;
+                }
+
                 continue;
             }
 
@@ -129,5 +140,7 @@ internal sealed class FileDetail : ProcessDetail, IDisposable
                 rows.Number(row, Inode) = status.Inode;
             }
         }
+
+        Descriptors.NoteHidden(rows, hidden);
     }
 }

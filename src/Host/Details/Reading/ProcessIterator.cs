@@ -32,7 +32,8 @@ internal sealed class ProcessIterator(IBpf bpf, DetailProgram detail) : IDisposa
     /// <param name="key">The process.</param>
     /// <param name="take">Takes each record.</param>
     /// <param name="cancellation">Raised when nobody waits.</param>
-    /// <returns>False where the kernel does not let it be read so; see <see cref="Refusal"/>. Nothing was taken then.</returns>
+    /// <returns>False where nothing was taken: the process has nothing, the kernel left it out, or does not let it be read so (see
+    /// <see cref="Refusal"/>).</returns>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public bool TryRead(ProcessKey key, RecordTaker take, CancellationToken cancellation)
     {
@@ -70,7 +71,8 @@ internal sealed class ProcessIterator(IBpf bpf, DetailProgram detail) : IDisposa
                 }
             }
 
-            return true;
+            // The kernel may leave out a process that is there, as some containers' kernels do with their process 1.
+            return isTaken;
         }
         catch (BpfException fault) when (!isTaken)
         {

@@ -4,6 +4,7 @@ using Bpftop.Host.Descriptors;
 using Bpftop.Host.Details.Files;
 using Bpftop.Host.Details.Reading;
 using static Bpftop.Host.Details.Reading.DetailColumns;
+using static Bpftop.Linux.Errno;
 
 namespace Bpftop.Host.Details.Sockets;
 
@@ -70,7 +71,10 @@ internal sealed class SocketDetail : ProcessDetail, IDisposable
         if (!_iterator.TryRead(process.Key, bytes => Take(bytes, rows, tables), rows.Cancellation))
         {
             ReadFiles(process, rows);
-            rows.Note($"read from /proc: {_iterator.Refusal}");
+            if (_iterator.Refusal is { } refusal)
+            {
+                rows.Note($"read from /proc: {refusal}");
+            }
         }
     }
 
@@ -105,14 +109,20 @@ internal sealed class SocketDetail : ProcessDetail, IDisposable
     {
         const string Socket = "socket:[";
         Dictionary<ulong, ListedSocket> known = SocketLists.Read($"{process.Folder}/net") ?? [];
+        int hidden = 0;
         foreach (uint descriptor in Files.Descriptors.Of(process))
         {
-            if (process.TryLink(string.Create(CultureInfo.InvariantCulture, $"fd/{descriptor}")) is { } link
-                && link.StartsWith(Socket, StringComparison.Ordinal)
+            if (process.TryLink(string.Create(CultureInfo.InvariantCulture, $"fd/{descriptor}")) is not { } link)
+            {
+                hidden += Marshal.GetLastPInvokeError() == EACCES ? 1 : 0;
+            }
+            else if (link.StartsWith(Socket, StringComparison.Ordinal)
                 && ulong.TryParse(link.AsSpan(Socket.Length).TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out ulong inode))
             {
                 Add(rows, Text(descriptor), descriptor, inode, SocketFacts.Of(known.GetValueOrDefault(inode)));
             }
         }
+
+        Files.Descriptors.NoteHidden(rows, hidden);
     }
 }
