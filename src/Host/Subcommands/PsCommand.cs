@@ -111,7 +111,7 @@ internal sealed class PsCommand(
         DescriptorReport report = descriptors.Read([.. found.Select(row => frame.Rows[row].Key)], query.Parts, Take, cancel);
         if (report.Denied > 0)
         {
-            warn($"what {report.Denied} processes have open may not be read, which takes root, or CAP_SYS_PTRACE over them");
+            warn($"what {(report.Denied == 1 ? "1 process has" : $"{report.Denied} processes have")} open may not be read, which takes root, or CAP_SYS_PTRACE over it");
         }
 
         void Take(int process, in Descriptor descriptor)
