@@ -88,19 +88,7 @@ internal sealed class ConnectionDetails : IDetailProvider
         _said.Now = Linux.Libc.BootTimeNs();
         foreach ((uint descriptor, Connection socket) in asked.Sockets.AsSpan(0, Math.Min(asked.Sockets.Length, ConnectionColumns.MostRows)))
         {
-            int row = rows.Add(socket.Key);
-            rows.Number(row, Descriptor) = descriptor;
-            for (int column = 0; column < _columns.Length; column++)
-            {
-                if (_columns[column].Text is { } text)
-                {
-                    rows.Text(row, First + column) = text(socket);
-                }
-                else
-                {
-                    rows.Number(row, First + column) = _columns[column].Number!(socket);
-                }
-            }
+            rows.Number(TableColumns.Add(new TableBlock(rows), _columns, socket.Key, socket, First), Descriptor) = descriptor;
         }
 
         int more = asked.Sockets.Length - ConnectionColumns.MostRows;

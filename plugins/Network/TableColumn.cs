@@ -33,19 +33,20 @@ internal static class TableColumns
     /// <param name="columns">The table's columns, in its order.</param>
     /// <param name="key">Names the row.</param>
     /// <param name="row">What the cells are read off.</param>
+    /// <param name="first">Where the columns begin, in a table that has others before them.</param>
     /// <returns>The row's index.</returns>
-    public static int Add<T>(TableBlock block, TableColumn<T>[] columns, string key, T row)
+    public static int Add<T>(TableBlock block, TableColumn<T>[] columns, string key, T row, int first = 0)
     {
         int index = block.Add(key);
         for (int column = 0; column < columns.Length; column++)
         {
             if (columns[column].Text is { } text)
             {
-                block.Text(index, column) = text(row);
+                block.Text(index, first + column) = text(row);
             }
             else
             {
-                block.Number(index, column) = columns[column].Number!(row);
+                block.Number(index, first + column) = columns[column].Number!(row);
             }
         }
 

@@ -59,8 +59,8 @@ internal struct StatX // linux/stat.h: struct statx
     [FieldOffset(140)]
     public uint DeviceMinor;
 
-    /// <summary>What the file is, in the words of lsof; ANON for what has no type, as the kernel's anonymous inodes.</summary>
-    public readonly string TypeName => (Mode & S_IFMT) switch
+    /// <summary>What a file is, in the words of lsof(8); null for what has no type, as the kernel's anonymous inodes.</summary>
+    public static string? TypeNameOf(uint mode) => (mode & S_IFMT) switch
     {
         S_IFREG => "REG",
         S_IFDIR => "DIR",
@@ -69,7 +69,7 @@ internal struct StatX // linux/stat.h: struct statx
         S_IFCHR => "CHR",
         S_IFBLK => "BLK",
         S_IFIFO => "FIFO",
-        _ => "ANON",
+        _ => null,
     };
 
     public readonly bool IsDirectory => (Mode & S_IFMT) == S_IFDIR;

@@ -263,17 +263,17 @@ finish
 
 # The one place with all controllers in version 2.
 echo "+cpu +memory" >/sys/fs/cgroup/cgroup.subtree_control
-mkdir /sys/fs/cgroup/work
+mkdir /sys/fs/cgroup/limited
 sleep 1000 &
 sleeper=$!
-echo $sleeper >/sys/fs/cgroup/work/cgroup.procs
+echo $sleeper >/sys/fs/cgroup/limited/cgroup.procs
 # limit WHAT FILE EXPECTED
 limit() {
 	for attempt in 1 2 3; do
-		bpftop limit "$1" --cgroup /work --yes >$work/limit 2>&1 && break
+		bpftop limit "$1" --cgroup /limited --yes >$work/limit 2>&1 && break
 	done
 	show "bpftop limit $1" $work/limit
-	check "$2 after limit $1" "$3" "$(cat /sys/fs/cgroup/work/$2)"
+	check "$2 after limit $1" "$3" "$(cat /sys/fs/cgroup/limited/$2)"
 }
 limit cpu=50% cpu.max "50000 100000"
 limit memory=64M memory.high 67108864
@@ -281,7 +281,7 @@ limit cpu=max cpu.max "max 100000"
 limit memory=max memory.high max
 kill $sleeper
 wait $sleeper
-rmdir /sys/fs/cgroup/work
+rmdir /sys/fs/cgroup/limited
 
 screen() {
 	tmux -L t capture-pane -p -t m >$work/screen

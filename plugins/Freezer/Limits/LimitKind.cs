@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bpftop.Toolkit;
 
 namespace Bpftop.Freezer.Limits;
 
@@ -105,20 +106,9 @@ internal abstract record LimitKind(string Word, string File, string Valid)
                     : null;
         }
 
-        public override string Show(string text)
-        {
-            if (!double.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out double bytes))
-            {
-                return text == None ? "no limit" : text;
-            }
-
-            int power = 0;
-            for (; bytes >= 1024 && power < Suffixes.Length; power++)
-            {
-                bytes /= 1024;
-            }
-
-            return string.Create(CultureInfo.InvariantCulture, $"{bytes:0.#}{(power == 0 ? "" : Suffixes[power - 1])}");
-        }
+        public override string Show(string text) =>
+            double.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out double bytes) ? FieldText.Bytes(bytes)!
+            : text == None ? "no limit"
+            : text;
     }
 }

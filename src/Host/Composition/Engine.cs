@@ -21,9 +21,11 @@ internal sealed class Engine(
     ColumnCatalog columns,
     PluginCatalog plugins,
     SnapshotBuilder builder,
-    ImmutableArray<IDetailProvider> details,
-    IBpf bpf) : IDisposable
+    IBpf bpf,
+    Func<ImmutableArray<IDetailProvider>> details) : IDisposable
 {
+    private ImmutableArray<IDetailProvider> _details;
+
     /// <summary>Where procfs is mounted.</summary>
     public const string ProcRoot = "/proc";
 
@@ -45,8 +47,8 @@ internal sealed class Engine(
     /// <summary>Loads BPF objects that are not the collector's.</summary>
     public IBpf Bpf { get; } = bpf;
 
-    /// <summary>The host's own tabs about one process.</summary>
-    public ImmutableArray<IDetailProvider> Details { get; } = details;
+    /// <summary>The host's own tabs about one process, made for the screen only; for one thread.</summary>
+    public ImmutableArray<IDetailProvider> Details => _details.IsDefault ? _details = details() : _details;
 
     /// <summary>Takes refreshes with all of these; for one thread.</summary>
     public FrameSource Source { get; } = new(collecting.Collector, machine, builder, plugins.Runner);
@@ -92,7 +94,7 @@ internal sealed class Engine(
             ProcCommandLines.Inquire(ProcRoot, time),
             time,
             machineStart);
-        return new Engine(collecting, SystemReader.ForThisMachine(time), columns, plugins, builder, HostDetails.All(ProcRoot, bpf, time, machineStart), bpf);
+        return new Engine(collecting, SystemReader.ForThisMachine(time), columns, plugins, builder, bpf, () => HostDetails.All(ProcRoot, bpf, time, machineStart));
     }
 
     /// <summary>Looks for plugins, and runs none.</summary>
@@ -125,7 +127,7 @@ internal sealed class Engine(
 
     public void Dispose()
     {
-        foreach (IDisposable detail in Details.OfType<IDisposable>())
+        foreach (IDisposable detail in _details.IsDefault ? [] : _details.OfType<IDisposable>())
         {
             detail.Dispose();
         }

@@ -6,6 +6,8 @@ namespace Bpftop.Host.Descriptors;
 /// cannot be read. Foreign text.</param>
 internal readonly record struct Descriptor(int Number, string? Path)
 {
+    private const string SocketLink = "socket:[";
+
     /// <summary>REG, DIR, CHR, BLK, FIFO, SOCK, or ANON for what has no file system behind it; null where that was not asked for or
     /// is not known.</summary>
     public string? Type { get; init; }
@@ -15,6 +17,11 @@ internal readonly record struct Descriptor(int Number, string? Path)
 
     /// <summary>What is known of the socket; null where it was not asked for, is not known, or is none.</summary>
     public ListedSocket? Socket { get; init; }
+
+    /// <summary>The number of the socket that a link of <c>/proc/PID/fd</c> names; 0 where it names none.</summary>
+    public static ulong SocketInodeOf(string link) =>
+        link.StartsWith(SocketLink, StringComparison.Ordinal) && link.EndsWith(']')
+        && ulong.TryParse(link.AsSpan(SocketLink.Length..^1), NumberStyles.None, CultureInfo.InvariantCulture, out ulong inode) ? inode : 0;
 }
 
 /// <summary>What the kernel's lists say of a socket.</summary>

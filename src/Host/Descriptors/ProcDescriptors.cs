@@ -13,8 +13,6 @@ namespace Bpftop.Host.Descriptors;
 /// <param name="procRoot">Where procfs is mounted.</param>
 internal sealed unsafe class ProcDescriptors(string procRoot) : IDescriptorSource
 {
-    private const string SocketLink = "socket:[";
-
     private readonly ProcEntries _entries = new();
     private readonly byte[] _link = new byte[PATH_MAX];
 
@@ -90,7 +88,7 @@ internal sealed unsafe class ProcDescriptors(string procRoot) : IDescriptorSourc
             string file = string.Create(CultureInfo.InvariantCulture, $"{folder}/{number}");
             if (LinkOf(file) is { } path)
             {
-                add(new Descriptor(number, path) { Type = withTypes ? TypeOf(file) : null, SocketInode = InodeOf(path) });
+                add(new Descriptor(number, path) { Type = withTypes ? TypeOf(file) : null, SocketInode = Descriptor.SocketInodeOf(path) });
             }
             else if (Marshal.GetLastPInvokeError() == EACCES)
             {
@@ -111,13 +109,9 @@ internal sealed unsafe class ProcDescriptors(string procRoot) : IDescriptorSourc
         }
     }
 
-    private static ulong InodeOf(string path) =>
-        path.StartsWith(SocketLink, StringComparison.Ordinal) && path.EndsWith(']')
-        && ulong.TryParse(path.AsSpan(SocketLink.Length..^1), NumberStyles.None, CultureInfo.InvariantCulture, out ulong inode) ? inode : 0;
-
     /// <summary>What is known of the file without asking whoever serves it, who may not answer.</summary>
     private static string? TypeOf(string file) =>
-        statx(AT_FDCWD, file, AT_STATX_DONT_SYNC, StatX.STATX_TYPE, out StatX known) != 0 ? null : known.TypeName;
+        statx(AT_FDCWD, file, AT_STATX_DONT_SYNC, StatX.STATX_TYPE, out StatX known) != 0 ? null : StatX.TypeNameOf(known.Mode) ?? "ANON";
 
     private NetworkNamespace? SpaceOf(int pid, Dictionary<string, NetworkNamespace> spaces)
     {

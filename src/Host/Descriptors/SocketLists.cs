@@ -19,9 +19,9 @@ internal static class SocketLists
     ];
 
     /// <summary>include/net/tcp_states.h, by number.</summary>
-    private static readonly string[] _tcpStates =
+    private static readonly string?[] _tcpStates =
     [
-        "", "established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2", "time-wait", "closed", "close-wait", "last-ack", "listen", "closing",
+        null, "established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2", "time-wait", "closed", "close-wait", "last-ack", "listen", "closing",
         "syn-recv",
     ];
 
@@ -157,7 +157,10 @@ internal static class SocketLists
     /// <summary>UDP knows only whether the socket has another end.</summary>
     private static string? StateOf(string protocol, ReadOnlySpan<byte> text) => Hex(text) is not { } state ? null
         : protocol != "tcp" ? state == 1 ? "connected" : "open"
-        : state < (ulong)_tcpStates.Length ? _tcpStates[state] : null;
+        : TcpState(state);
+
+    /// <summary>A state of TCP by its number; null for one that there is none of.</summary>
+    public static string? TcpState(ulong state) => state < (ulong)_tcpStates.Length ? _tcpStates[state] : null;
 
     /// <summary>"0100007F:1F90": each four bytes of the address as the machine's own number, then the port.</summary>
     private static bool TryEnd(ReadOnlySpan<byte> text, [NotNullWhen(true)] out IPAddress? address, out int port)

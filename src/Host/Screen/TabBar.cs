@@ -14,7 +14,7 @@ internal sealed class TabBar
     private readonly List<int> _ends = [];
 
     /// <summary>Draws it, so far to the left that the one that is shown is in sight.</summary>
-    public void Draw(CellGrid grid, Area area, Theme theme, List<Page?> tabs, Page? current)
+    public void Draw(CellGrid grid, Area area, Theme theme, IReadOnlyList<Page?> tabs, Page? current)
     {
         _ends.Clear();
         if (area.Height == 0)

@@ -69,10 +69,7 @@ internal sealed class FileDetail : ProcessDetail, IDisposable
         if (!_iterator.TryRead(process.Key, bytes => Take(bytes, rows, tables), rows.Cancellation))
         {
             ReadFolder(process, rows);
-            if (_iterator.Refusal is { } refusal)
-            {
-                rows.Note($"read from /proc: {refusal}");
-            }
+            _iterator.NoteRefusal(rows);
         }
         else if (tables.Count > 1)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Bpftop.Linux;
 
 namespace Bpftop.Host.Details.Files;
 
@@ -9,15 +10,6 @@ namespace Bpftop.Host.Details.Files;
 /// <param name="Name">Its path, or what the kernel calls it; null where that is not known. Hostile text.</param>
 internal readonly record struct OpenFile(uint Mode, uint Flags, string? Name)
 {
-    private const uint S_IFMT = 0xf000;
-    private const uint S_IFIFO = 0x1000;
-    private const uint S_IFCHR = 0x2000;
-    private const uint S_IFDIR = 0x4000;
-    private const uint S_IFBLK = 0x6000;
-    private const uint S_IFREG = 0x8000;
-    private const uint S_IFLNK = 0xa000;
-    private const uint S_IFSOCK = 0xc000;
-
     private const uint O_ACCMODE = 3;
     private const uint O_PATH = 0x200000;
 
@@ -38,23 +30,14 @@ internal readonly record struct OpenFile(uint Mode, uint Flags, string? Name)
 
     /// <summary>What the kernel calls files that are in no file system: <c>anon_inode:[eventpoll]</c>.</summary>
     private const string Anonymous = "anon_inode:";
+    private const string NoType = "anon";
 
     /// <summary>In the words of lsof(8); "anon" for what is in no file system.</summary>
     /// <remarks>Since 6.16 the kernel marks anonymous inodes as regular files, and tells nobody.</remarks>
-    public string Type => Name?.StartsWith(Anonymous, StringComparison.Ordinal) == true ? "anon" : (Mode & S_IFMT) switch
-    {
-        S_IFREG => "REG",
-        S_IFDIR => "DIR",
-        S_IFCHR => "CHR",
-        S_IFBLK => "BLK",
-        S_IFIFO => "FIFO",
-        S_IFSOCK => "SOCK",
-        S_IFLNK => "LNK",
-        _ => "anon",
-    };
+    public string Type => Name?.StartsWith(Anonymous, StringComparison.Ordinal) == true ? NoType : StatX.TypeNameOf(Mode) ?? NoType;
 
     /// <summary>A device file: the number that counts is that of the device.</summary>
-    public bool IsDevice => (Mode & S_IFMT) is S_IFCHR or S_IFBLK;
+    public bool IsDevice => StatX.TypeNameOf(Mode) is "CHR" or "BLK";
 
     /// <summary>Whether its length is one.</summary>
     public bool HasSize => Type is "REG" or "DIR";

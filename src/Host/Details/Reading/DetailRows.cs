@@ -17,6 +17,9 @@ internal sealed class DetailRows(TableBuffer buffer, IProgress<int> progress, Ca
 
     public int Count => buffer.Count;
 
+    /// <summary>Where the rows go, for who writes them by other means.</summary>
+    public TableBuffer Buffer => buffer;
+
     public CancellationToken Cancellation => cancellation;
 
     /// <inheritdoc cref="TableBuffer.Add"/>

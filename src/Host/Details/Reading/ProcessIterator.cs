@@ -19,21 +19,29 @@ internal sealed class ProcessIterator(IBpf bpf, DetailProgram detail) : IDisposa
     private readonly Lock _lock = new();
     private byte[] _buffer = [];
     private IBpfObject? _object;
+
+    /// <summary>Why the last reading could not be done so; null where it could. A program that cannot be loaded is not tried
+    /// again.</summary>
     private string? _refusal;
     private bool _cannotBeLoaded;
     private bool _isReading;
     private bool _isDisposed;
 
-    /// <summary>Why the last reading could not be done so; null where it could. A program that cannot be loaded is not tried
-    /// again.</summary>
-    public string? Refusal => _refusal;
+    /// <summary>Says why the rows were read from <c>/proc</c> in its place, where the kernel refused.</summary>
+    public void NoteRefusal(DetailRows rows)
+    {
+        if (_refusal is not null)
+        {
+            rows.Note($"read from /proc: {_refusal}");
+        }
+    }
 
     /// <summary>Reads everything of a process.</summary>
     /// <param name="key">The process.</param>
     /// <param name="take">Takes each record.</param>
     /// <param name="cancellation">Raised when nobody waits.</param>
     /// <returns>False where nothing was taken: the process has nothing, the kernel left it out, or does not let it be read so (see
-    /// <see cref="Refusal"/>).</returns>
+    /// <see cref="NoteRefusal"/>).</returns>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public bool TryRead(ProcessKey key, RecordTaker take, CancellationToken cancellation)
     {

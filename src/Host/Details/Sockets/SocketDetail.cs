@@ -71,10 +71,7 @@ internal sealed class SocketDetail : ProcessDetail, IDisposable
         if (!_iterator.TryRead(process.Key, bytes => Take(bytes, rows, tables), rows.Cancellation))
         {
             ReadFiles(process, rows);
-            if (_iterator.Refusal is { } refusal)
-            {
-                rows.Note($"read from /proc: {refusal}");
-            }
+            _iterator.NoteRefusal(rows);
         }
     }
 
@@ -107,7 +104,6 @@ internal sealed class SocketDetail : ProcessDetail, IDisposable
 
     private static void ReadFiles(DetailProcess process, DetailRows rows)
     {
-        const string Socket = "socket:[";
         Dictionary<ulong, ListedSocket> known = SocketLists.Read($"{process.Folder}/net") ?? [];
         int hidden = 0;
         foreach (uint descriptor in Files.Descriptors.Of(process))
@@ -116,8 +112,7 @@ internal sealed class SocketDetail : ProcessDetail, IDisposable
             {
                 hidden += Marshal.GetLastPInvokeError() == EACCES ? 1 : 0;
             }
-            else if (link.StartsWith(Socket, StringComparison.Ordinal)
-                && ulong.TryParse(link.AsSpan(Socket.Length).TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out ulong inode))
+            else if (Descriptors.Descriptor.SocketInodeOf(link) is > 0 and var inode)
             {
                 Add(rows, Text(descriptor), descriptor, inode, SocketFacts.Of(known.GetValueOrDefault(inode)));
             }

@@ -34,12 +34,6 @@ internal readonly record struct SocketFacts(
     private const int ESTABLISHED = 1;
     private const int LISTEN = 10;
 
-    // include/net/tcp_states.h
-    private static readonly string?[] _states =
-    [
-        null, "established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2", "time-wait", "closed", "close-wait", "last-ack", "listen", "closing", "syn-recv",
-    ];
-
     // include/uapi/linux/netlink.h
     private static readonly string?[] _netlink =
     [
@@ -97,7 +91,7 @@ internal readonly record struct SocketFacts(
     /// <summary>The states of TCP; of what knows no connections, whether it has another end.</summary>
     internal static string? StateName(int state, int protocol) =>
         protocol != TCP && state != LISTEN ? (state == ESTABLISHED ? "connected" : "open")
-        : (uint)state < _states.Length ? _states[state] : Number(state);
+        : state == 0 ? null : SocketLists.TcpState((ulong)state) ?? Number(state);
 
     /// <summary>An address and a port.</summary>
     internal static string End(ReadOnlySpan<byte> address, int port, int family)

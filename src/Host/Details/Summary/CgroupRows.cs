@@ -19,7 +19,7 @@ internal static class CgroupRows
         "cpu.max", "cpu.uclamp.max", "memory.max", "memory.high", "memory.low", "memory.min", "memory.swap.max", "memory.zswap.max", "pids.max", "io.max",
     ];
 
-    public static void Add(DetailProcess process, SummaryRows rows)
+    public static void Add(DetailProcess process, FieldRows rows, CancellationToken cancellation)
     {
         rows.Begin("cgroup");
         Mount[] mounts = Mount.All(process.ProcRoot);
@@ -33,7 +33,7 @@ internal static class CgroupRows
                 continue;
             }
 
-            rows.Cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             if (controllers.Length == 0)
             {
                 rows.Add("path", path);
@@ -53,7 +53,7 @@ internal static class CgroupRows
         }
     }
 
-    private static void AddVersion2(string root, string path, SummaryRows rows)
+    private static void AddVersion2(string root, string path, FieldRows rows)
     {
         for (string at = path; at.Length > 0; at = at[..at.LastIndexOf('/')])
         {
@@ -79,7 +79,7 @@ internal static class CgroupRows
         }
     }
 
-    private static void AddVersion1(string folder, string controllers, SummaryRows rows)
+    private static void AddVersion1(string folder, string controllers, FieldRows rows)
     {
         foreach (string controller in controllers.Split(','))
         {

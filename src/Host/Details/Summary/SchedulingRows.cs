@@ -1,5 +1,6 @@
 using Bpftop.Host.Details.Reading;
 using Bpftop.Host.Scheduling;
+using Bpftop.Toolkit;
 using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Details.Summary;
@@ -7,7 +8,7 @@ namespace Bpftop.Host.Details.Summary;
 /// <summary>How the kernel shares CPUs and disks out to a process: what its main thread has, or another that goes on.</summary>
 internal static class SchedulingRows
 {
-    public static void Add(DetailProcess process, StatusLines status, SummaryRows rows)
+    public static void Add(DetailProcess process, StatusLines status, FieldRows rows)
     {
         int thread = process.LivingThread;
         if (thread == 0)

@@ -50,14 +50,14 @@ internal sealed class SummaryDetail(string procRoot, TimeProvider time, long mac
 
     protected override void Read(DetailProcess process, DetailRows into)
     {
-        SummaryRows rows = new(into);
+        FieldRows rows = new(into.Buffer, into.Cancellation);
         StatusLines status = StatusLines.Parse(process.TryRead("status"));
         AddIdentity(process, status, rows);
         AddCommand(process, rows);
         AddSecurity(process, status, rows);
         AddLimits(process, rows);
         AddNamespaces(process, rows);
-        CgroupRows.Add(process, rows);
+        CgroupRows.Add(process, rows, into.Cancellation);
         SchedulingRows.Add(process, status, rows);
         rows.Begin("memory");
         rows.Add("OOM score", process.TryRead("oom_score")?.Trim());
@@ -67,7 +67,7 @@ internal sealed class SummaryDetail(string procRoot, TimeProvider time, long mac
     private static string Named(uint id, Func<uint, string?> name) =>
         name(id) is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known} ({id})") : id.ToString(CultureInfo.InvariantCulture);
 
-    private void AddIdentity(DetailProcess process, StatusLines status, SummaryRows rows)
+    private void AddIdentity(DetailProcess process, StatusLines status, FieldRows rows)
     {
         UserList users = UserList.Read("/etc/passwd");
         UserList groups = UserList.Read("/etc/group"); // its lines begin as those of passwd(5) do: name, password, number
@@ -116,7 +116,7 @@ internal sealed class SummaryDetail(string procRoot, TimeProvider time, long mac
         return string.Create(CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm:ss}, {Amounts.Duration(ago)} ago");
     }
 
-    private static void AddCommand(DetailProcess process, SummaryRows rows)
+    private static void AddCommand(DetailProcess process, FieldRows rows)
     {
         rows.Begin("command");
         try
@@ -134,7 +134,7 @@ internal sealed class SummaryDetail(string procRoot, TimeProvider time, long mac
         rows.Add("root directory", process.TryLink("root"));
     }
 
-    private static void AddSecurity(DetailProcess process, StatusLines status, SummaryRows rows)
+    private static void AddSecurity(DetailProcess process, StatusLines status, FieldRows rows)
     {
         const int LastKnown = 40; // CAP_CHECKPOINT_RESTORE, 5.9
         rows.Begin("security");
@@ -168,7 +168,7 @@ internal sealed class SummaryDetail(string procRoot, TimeProvider time, long mac
         rows.Add("label", process.TryRead("attr/current")?.TrimEnd('\0', '\n') is { Length: > 0 } label ? label : null);
     }
 
-    private static void AddLimits(DetailProcess process, SummaryRows rows)
+    private static void AddLimits(DetailProcess process, FieldRows rows)
     {
         rows.Begin("limits");
         foreach (string line in (process.TryRead("limits") ?? "").Split('\n'))
@@ -199,7 +199,7 @@ internal sealed class SummaryDetail(string procRoot, TimeProvider time, long mac
         }
     }
 
-    private static void AddNamespaces(DetailProcess process, SummaryRows rows)
+    private static void AddNamespaces(DetailProcess process, FieldRows rows)
     {
         const string OfChildren = "_for_children";
         rows.Begin("namespaces");

@@ -24,7 +24,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
     private readonly CellGrid _grid = new(0, 0);
     private readonly DetailHead _head = new(screen.Options.Catalogue, screen.Options.Time);
     private readonly TabBar _tabBar = new();
-    private readonly List<Page?> _pages = [];
+    private readonly List<DetailPage> _pages = [];
     private ValueHistory? _values;
     private Frame? _frame;
 
@@ -50,7 +50,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
     public DetailPlace Place { get; private set; } = DetailPlace.Below;
 
     /// <summary>The tab that is shown; null where no tab is about this process.</summary>
-    public DetailPage? Page => _tab < _pages.Count ? (DetailPage?)_pages[_tab] : null;
+    public DetailPage? Page => _tab < _pages.Count ? _pages[_tab] : null;
 
     /// <summary>The process's row in the frame that is shown; -1 where it is not there.</summary>
     public int Row => _frame is null ? -1 : RowIn(_frame, ref _rowHint);
@@ -110,9 +110,9 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         HasFocus = has;
         _isDrawn = false;
         Place = !has && Place == DetailPlace.Full ? DetailPlace.Below : Place;
-        foreach (Page? page in _pages)
+        foreach (DetailPage page in _pages)
         {
-            page!.HasFocus = has;
+            page.HasFocus = has;
         }
     }
 
@@ -317,16 +317,16 @@ internal sealed class DetailPane(IScreen screen, Action wake)
 
     private void ClosePages()
     {
-        foreach (Page? page in _pages)
+        foreach (DetailPage page in _pages)
         {
-            page!.Leave();
-            ((DetailPage)page).Dispose();
+            page.Leave();
+            page.Dispose();
         }
 
         _pages.Clear();
     }
 
-    private int IndexOf(string id) => _pages.FindIndex(page => ((DetailPage)page!).Spec.Id == id);
+    private int IndexOf(string id) => _pages.FindIndex(page => page.Spec.Id == id);
 
     /// <summary>What the host draws of every process.</summary>
     private ImmutableArray<GraphSpec> HostGraphs()
