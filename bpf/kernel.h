@@ -27,7 +27,13 @@ typedef struct {
 
 struct task_struct;
 
-struct pid_namespace;
+struct list_head {
+	struct list_head *next;
+};
+
+struct pid_namespace {
+	struct task_struct *child_reaper;
+};
 
 struct upid {
 	int nr;
@@ -124,6 +130,7 @@ struct tty_struct {
 struct signal_struct {
 	atomic_t live;
 	int nr_threads;
+	struct list_head thread_head; /* of task_struct.thread_node */
 	int group_exit_code;
 	unsigned int flags;
 	struct pid *pids[PIDTYPE_MAX];
@@ -166,10 +173,6 @@ struct cgroup {
 	struct kernfs_node *kn;
 	struct cgroup_root *root;
 	struct cgroup_freezer_state freezer;
-};
-
-struct list_head {
-	struct list_head *next;
 };
 
 struct css_set {
@@ -226,6 +229,7 @@ struct task_struct {
 	struct sched_entity se;
 	unsigned int policy;
 	struct sched_info sched_info;
+	struct list_head tasks; /* of leaders */
 	struct mm_struct *mm;
 	int exit_state;
 	int exit_code;
@@ -235,6 +239,7 @@ struct task_struct {
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
+	struct list_head thread_node;
 	__u64 utime;
 	__u64 stime;
 	unsigned long nvcsw;

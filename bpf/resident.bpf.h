@@ -14,7 +14,7 @@
  * Possible CPUs whose parts are added, set by the host before the program is loaded; 0 for the central parts alone. A
  * constant by the time the verifier looks: it sees a loop of so many turns, and none of this where it is 0.
  */
-const volatile __u32 summed_cpus = 0;
+const volatile __u32 summed_cpus __weak = 0;
 
 /* How far the memory of each CPU is from the address that a pointer to per-CPU memory has. */
 struct {
@@ -22,7 +22,7 @@ struct {
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, __u64);
-} cpu_offsets SEC(".maps");
+} cpu_offsets __weak SEC(".maps");
 
 /* Memory of which both the pointer and the places are known. */
 struct {
@@ -30,7 +30,7 @@ struct {
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, __u64);
-} cpu_places SEC(".maps");
+} cpu_places __weak SEC(".maps");
 
 struct resident_pages {
 	__s64 file;

@@ -123,4 +123,35 @@ static __always_inline void add_counted_work(struct process_record *record, stru
 	}
 }
 
+static __always_inline __u64 sum_if_known(__u64 sum, __u64 more)
+{
+	return sum == WIRE_UNKNOWN || more == WIRE_UNKNOWN ? WIRE_UNKNOWN : sum + more;
+}
+
+/*
+ * Adds a thread to its process. One on its way out may have been counted among the ended ones already, of whose I/O and
+ * waits the kernel keeps no sum; all else the kernel adds when the thread is gone, and not before.
+ */
+static __always_inline void add_thread_work(struct process_record *record, const struct work_counters *thread, bool ends)
+{
+	struct work_counters *work = &record->work;
+
+	work->run_ns += thread->run_ns;
+	work->user_ns += thread->user_ns;
+	work->system_ns += thread->system_ns;
+	work->minor_faults += thread->minor_faults;
+	work->major_faults += thread->major_faults;
+	work->voluntary_switches += thread->voluntary_switches;
+	work->involuntary_switches += thread->involuntary_switches;
+	if (ends && (record->task_flags & WIRE_ENDED_COUNTED))
+		return;
+	work->read_chars = sum_if_known(work->read_chars, thread->read_chars);
+	work->write_chars = sum_if_known(work->write_chars, thread->write_chars);
+	work->read_bytes = sum_if_known(work->read_bytes, thread->read_bytes);
+	work->write_bytes = sum_if_known(work->write_bytes, thread->write_bytes);
+	work->run_delay_ns = sum_if_known(work->run_delay_ns, thread->run_delay_ns);
+	work->block_delay_ns = sum_if_known(work->block_delay_ns, thread->block_delay_ns);
+	work->swap_delay_ns = sum_if_known(work->swap_delay_ns, thread->swap_delay_ns);
+}
+
 #endif

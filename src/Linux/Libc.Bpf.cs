@@ -5,6 +5,7 @@ namespace Bpftop.Linux;
 // bpf(2).
 internal static unsafe partial class Libc
 {
+    internal const int BPF_PROG_RUN = 10;
     internal const int BPF_LINK_CREATE = 28;
 
     /// <summary>One of the numbers in which the architectures differ.</summary>

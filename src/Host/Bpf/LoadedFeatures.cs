@@ -21,6 +21,9 @@ internal sealed class LoadedFeatures
     public int Link(BpfFeature feature) =>
         Array.Find(_choices, choice => choice.Feature == feature)!.Links is [var link, ..] ? link.Descriptor : -1;
 
+    /// <summary>The way that was taken of a feature, or null.</summary>
+    public BpfWay? Way(BpfFeature feature) => Array.Find(_choices, choice => choice.Feature == feature)!.Way;
+
     /// <summary>Loads everything; what the kernel refuses is tried another way, then left out.</summary>
     /// <param name="open">Opens the object with all its settings; called again after a refusal.</param>
     /// <param name="features">What it can do.</param>
@@ -126,7 +129,7 @@ internal sealed class LoadedFeatures
 
         public bool HasWay => Way is not null;
 
-        private BpfWay? Way => _way < Feature.Ways.Length ? Feature.Ways[_way] : null;
+        public BpfWay? Way => _way < Feature.Ways.Length ? Feature.Ways[_way] : null;
 
         /// <summary>Leaves out what other ways need, as far as this one does not.</summary>
         public void Prepare(LoadedObject opened)

@@ -120,6 +120,10 @@ internal sealed unsafe class LoadedObject : IDisposable
         return found != 0 ? found : throw new BpfException($"{Name}: no map {map}");
     }
 
+    /// <summary>The descriptor of a program that is loaded; lives as long as this object.</summary>
+    /// <exception cref="BpfException">No such program.</exception>
+    public int ProgramDescriptor(string program) => LibBpf.ProgramDescriptor(Program(program));
+
     public int MapDescriptor(string map) => LibBpf.MapDescriptor(Map(map));
 
     /// <summary>Attaches a program.</summary>

@@ -20,7 +20,7 @@ public sealed class StandInsTests
         ThreadRecord[] threads = [Thread(40, 12, 'S'), Thread(30, 30, 'Z'), Thread(40, 40, 'Z'), Thread(30, 51, 'D'), Thread(40, 52, 'R')];
         int init = 4;
 
-        int count = new StandIns().Resolve(walk, threads, ref init);
+        int count = new StandIns().Resolve(walk, threads, ref init, isByPid: true);
 
         Assert.Equal([20, 30, 40, 1, 50, 60], walk.Take(count).Select(static record => record.Pid));
         Assert.Equal(3, init);
@@ -37,7 +37,7 @@ public sealed class StandInsTests
         walk[0].FactsTid = 30;
         int init = -1;
 
-        Assert.Equal(1, new StandIns().Resolve(walk, [Thread(30, 30, 'S'), Thread(30, 31, 'R')], ref init));
+        Assert.Equal(1, new StandIns().Resolve(walk, [Thread(30, 30, 'S'), Thread(30, 31, 'R')], ref init, isByPid: true));
         Assert.Equal(('S', 7ul, 30, 0ul), Facts(walk[0]));
     }
 
@@ -47,7 +47,7 @@ public sealed class StandInsTests
         ProcessRecord[] walk = [Dead(30), Living(30, 31, cgroup: 6)];
         int init = -1;
 
-        Assert.Equal(1, new StandIns().Resolve(walk, [Thread(30, 30, 'Z'), Thread(30, 31, 'X')], ref init));
+        Assert.Equal(1, new StandIns().Resolve(walk, [Thread(30, 30, 'Z'), Thread(30, 31, 'X')], ref init, isByPid: true));
         Assert.Equal((byte)'Z', walk[0].State);
         Assert.False(walk[0].Flags.HasFlag(TaskFlags.LeaderGone));
     }

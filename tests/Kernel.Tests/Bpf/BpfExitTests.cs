@@ -127,7 +127,7 @@ public sealed class BpfExitTests
     [Fact]
     public void Where_a_walk_cannot_look_at_what_ended_it_is_told_when_it_is_freed()
     {
-        using BpfCollector collector = BpfCollector.Create("/proc", initialRecords: null, "walk_tasks_and_ends");
+        using BpfCollector collector = BpfCollector.Create("/proc", initialRecords: null, "walk_list", "walk_tasks_and_ends");
         BpfFeatureState walk = collector.Features.Single(static program => program.Name == "walk");
         Assert.Equal("iter/task", walk.Way);
         _ = collector.Walk(withThreads: false);

@@ -33,6 +33,7 @@ public sealed class LeaderGoneTests : IDisposable
 
     [Theory]
     [InlineData("bpf")]
+    [InlineData("bpf iterator")]
     [InlineData("proc")]
     public void A_process_whose_leader_ended_is_what_its_living_threads_are(string collector)
     {
@@ -61,6 +62,7 @@ public sealed class LeaderGoneTests : IDisposable
 
     [Theory]
     [InlineData("bpf")]
+    [InlineData("bpf iterator")]
     [InlineData("proc")]
     public void Its_threads_are_rows_of_their_own_and_a_thread_that_runs_counts_once(string collector)
     {
@@ -80,6 +82,7 @@ public sealed class LeaderGoneTests : IDisposable
 
     [Theory]
     [InlineData("bpf")]
+    [InlineData("bpf iterator")]
     [InlineData("proc")]
     public void Its_cgroup_is_the_one_that_its_threads_were_moved_to(string collector)
     {
@@ -143,9 +146,9 @@ public sealed class LeaderGoneTests : IDisposable
 
     private void Open(string name)
     {
-        if (name == "bpf")
+        if (name != "proc")
         {
-            BpfCollector bpf = BpfCollector.Create();
+            BpfCollector bpf = BpfCollector.Create("/proc", initialRecords: null, name == "bpf" ? [] : ["walk_list"]);
             (_collector, _paths) = (bpf, bpf.Cgroups);
         }
         else

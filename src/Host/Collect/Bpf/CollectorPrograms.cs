@@ -7,8 +7,10 @@ namespace Bpftop.Host.Collect.Bpf;
 /// <param name="features">What of it runs.</param>
 internal sealed class CollectorPrograms(LoadedFeatures features) : IDisposable
 {
+    private static readonly BpfWay _list = new("list of tasks", new BpfProgram("walk_list") { IsAttached = false });
+
     private static readonly BpfFeature _walk = new(
-        "walk", [Way("iter/task and what ended", "walk_tasks_and_ends"), Way("iter/task", "walk_tasks")], null);
+        "walk", [_list, Way("iter/task and what ended", "walk_tasks_and_ends"), Way("iter/task", "walk_tasks")], null);
 
     private static readonly BpfFeature _exits = new(
         "exits",
@@ -25,8 +27,10 @@ internal sealed class CollectorPrograms(LoadedFeatures features) : IDisposable
 
     public ImmutableArray<BpfFeatureState> States => features.States;
 
-    /// <summary>The descriptor of the walk's link.</summary>
-    public int Walk => features.Link(_walk);
+    /// <summary>The way in which tasks are gone through here.</summary>
+    public ITaskWay Walk => features.Way(_walk) == _list
+        ? new ListWay(new BpfRun("walk", Object.ProgramDescriptor(_list.Programs[0].Name)))
+        : new IteratorWay(features.Link(_walk));
 
     public bool SeesExits => features.Link(_exits) >= 0;
 

@@ -10,22 +10,23 @@ internal sealed class StandIns
     /// <param name="processes">As the walk wrote them, stand-ins among them; afterwards processes only.</param>
     /// <param name="threads">As the walk wrote them.</param>
     /// <param name="initIndex">Where pid 1 is, or -1; moved along.</param>
+    /// <param name="isByPid">Whether records come by pid, but for the one at <paramref name="initIndex"/>.</param>
     /// <returns>How many processes there are.</returns>
-    public int Resolve(Span<ProcessRecord> processes, ReadOnlySpan<ThreadRecord> threads, ref int initIndex)
+    public int Resolve(Span<ProcessRecord> processes, ReadOnlySpan<ThreadRecord> threads, ref int initIndex, bool isByPid)
     {
         int count = TakeOut(processes, ref initIndex);
         Span<ProcessRecord> rest = processes[..count];
         foreach (ref readonly ProcessRecord thread in _found.AsSpan(0, _count))
         {
             // A leader that ended after the walk had been at it has all of its own.
-            int process = ThreadSums.Find(rest, thread.Pid, initIndex);
+            int process = isByPid ? ThreadSums.Find(rest, thread.Pid, initIndex) : Find(rest, thread.Pid);
             if (process >= 0 && rest[process].FactsTid == thread.Pid && (rest[process].Flags & TaskFlags.HasMemory) == 0)
             {
                 rest[process].TakeFactsOf(thread);
             }
         }
 
-        AddStates(rest, threads, initIndex);
+        AddStates(rest, threads, initIndex, isByPid);
         return count;
     }
 
@@ -62,7 +63,7 @@ internal sealed class StandIns
         return kept;
     }
 
-    private static void AddStates(Span<ProcessRecord> processes, ReadOnlySpan<ThreadRecord> threads, int initIndex)
+    private void AddStates(Span<ProcessRecord> processes, ReadOnlySpan<ThreadRecord> threads, int initIndex, bool isByPid)
     {
         int lastPid = 0;
         int lastIndex = -1;
@@ -71,7 +72,9 @@ internal sealed class StandIns
             if (thread.Pid != lastPid)
             {
                 lastPid = thread.Pid;
-                lastIndex = ThreadSums.Find(processes, lastPid, initIndex);
+                lastIndex = Find(_found.AsSpan(0, _count), lastPid) < 0 ? -1
+                    : isByPid ? ThreadSums.Find(processes, lastPid, initIndex)
+                    : Find(processes, lastPid);
             }
 
             if (lastIndex >= 0 && processes[lastIndex].FactsTid != lastPid && thread.Tid != lastPid)
@@ -79,5 +82,19 @@ internal sealed class StandIns
                 ThreadStates.Add(ref processes[lastIndex], thread.State);
             }
         }
+    }
+
+    /// <summary>One by one: few processes go on without their leader.</summary>
+    private static int Find(ReadOnlySpan<ProcessRecord> processes, int pid)
+    {
+        for (int index = 0; index < processes.Length; index++)
+        {
+            if (processes[index].Pid == pid)
+            {
+                return index;
+            }
+        }
+
+        return -1;
     }
 }

@@ -30,6 +30,15 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public ulong Version1Key;
     public ulong YoungSinceNs;
     public ulong ExitsPending;
+    public ulong PlaceStartNs;
+    public int Place;
+    public uint MostTasks;
+    public uint IsOver;
+    public uint PlaceLost;
+    public uint ThreadsWanted;
+    public uint RunningThreads;
+    public int Group;
+    public uint GroupRecord;
 
     public void Begin()
     {
@@ -41,5 +50,10 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
         Version1Set = 0;
         StandInFor = 0;
         StandIns = 0;
+        Place = 0;
+        IsOver = 0;
+        PlaceLost = 0;
+        RunningThreads = 0;
+        Group = 0;
     }
 }

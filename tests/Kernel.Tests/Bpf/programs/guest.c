@@ -38,6 +38,13 @@ static void *burn_in_thread(void *milliseconds)
 	return NULL;
 }
 
+static void *exec_in_thread(void *unused)
+{
+	(void)unused;
+	execl("/proc/self/exe", "guest", "execs", "1", NULL);
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "stay";
@@ -120,6 +127,18 @@ int main(int argc, char **argv)
 			wait(NULL);
 		}
 		return 0;
+	}
+	if (!strcmp(mode, "execs")) {
+		// Again and again a thread executes the program anew, and takes the leader's place.
+		pthread_t thread;
+
+		if (!count) {
+			printf("ready %d\n", getpid());
+			fflush(stdout);
+		}
+		pthread_create(&thread, NULL, exec_in_thread, NULL);
+		for (;;)
+			pause();
 	}
 	if (!strcmp(mode, "abort")) {
 		signal(SIGABRT, SIG_DFL);

@@ -1,0 +1,49 @@
+using Bpftop.Host.Bpf;
+
+namespace Bpftop.Host.Collect.Bpf;
+
+/// <summary>Along the kernel's list of tasks, run by run: a system call for each few thousand tasks.</summary>
+/// <param name="run">Runs the program.</param>
+internal sealed unsafe class ListWay(BpfRun run) : ITaskWay
+{
+    /// <summary>So often a walk begins anew because the task at which it paused is gone; then it goes without a pause.</summary>
+    private const int MostLosses = 3;
+
+    /// <summary>As many as the kernel's helper lets a loop have (BPF_MAX_LOOPS), which is twice as many as there can be tasks.
+    /// </summary>
+    private const uint Unpaused = 1 << 23;
+
+    public bool IsByPid => false;
+
+    public void Run(WalkHeader* header)
+    {
+        for (int losses = 0; ; losses++)
+        {
+            if (losses == MostLosses)
+            {
+                header->MostTasks = Unpaused;
+            }
+
+            RunToEnd(header);
+
+            if (header->IsOver != 0)
+            {
+                return;
+            }
+
+            header->Begin();
+        }
+    }
+    private void RunToEnd(WalkHeader* header)
+    {
+        while ((header->IsOver | header->PlaceLost) == 0)
+        {
+            (int place, ulong start) = (header->Place, header->PlaceStartNs);
+            run.Run();
+            if ((header->IsOver | header->PlaceLost) == 0 && (header->Place, header->PlaceStartNs) == (place, start))
+            {
+                throw new BpfException("walk: does not get on; report this with the kernel's version, and use --collector proc meanwhile");
+            }
+        }
+    }
+}
