@@ -27,13 +27,7 @@ typedef struct {
 
 struct task_struct;
 
-struct list_head {
-	struct list_head *next;
-};
-
-struct pid_namespace {
-	struct task_struct *child_reaper;
-};
+struct pid_namespace;
 
 struct upid {
 	int nr;
@@ -130,7 +124,6 @@ struct tty_struct {
 struct signal_struct {
 	atomic_t live;
 	int nr_threads;
-	struct list_head thread_head; /* of task_struct.thread_node */
 	int group_exit_code;
 	unsigned int flags;
 	struct pid *pids[PIDTYPE_MAX];
@@ -173,6 +166,10 @@ struct cgroup {
 	struct kernfs_node *kn;
 	struct cgroup_root *root;
 	struct cgroup_freezer_state freezer;
+};
+
+struct list_head {
+	struct list_head *next;
 };
 
 struct css_set {
@@ -229,7 +226,6 @@ struct task_struct {
 	struct sched_entity se;
 	unsigned int policy;
 	struct sched_info sched_info;
-	struct list_head tasks; /* of leaders */
 	struct mm_struct *mm;
 	int exit_state;
 	int exit_code;
@@ -239,7 +235,6 @@ struct task_struct {
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
-	struct list_head thread_node;
 	__u64 utime;
 	__u64 stime;
 	unsigned long nvcsw;

@@ -273,4 +273,21 @@ static __always_inline bool stands_in(struct task_struct *task, struct walk_head
 	return true;
 }
 
+/*
+ * Some kernels hide pid 1 from iterators. It would have come before everything else; where it has not, its first child
+ * leads to it. Threads of it that are hidden too are missing then.
+ */
+static __always_inline void see_hidden_init(struct task_struct *process, struct walk_header *header)
+{
+	struct task_struct *parent;
+
+	if (header->init_record)
+		return;
+	parent = process->real_parent->group_leader;
+	if (process_pid(parent, header) == 1) {
+		header->tasks++;
+		write_process(parent, 1, 1, header);
+	}
+}
+
 #endif

@@ -9,7 +9,6 @@
 
 static __always_inline int walk_task(struct task_struct *task, struct walk_header *header)
 {
-	struct task_struct *parent;
 	int pid, tid;
 
 	if (!header->tasks++) {
@@ -33,17 +32,7 @@ static __always_inline int walk_task(struct task_struct *task, struct walk_heade
 	if (task->signal->nr_threads > 1)
 		write_thread(task, tid, header);
 
-	/*
-	 * Some kernels hide pid 1 from the iterator. It would have come before everything else; where it has not, its
-	 * first child leads to it. Threads of it that are hidden too are missing then.
-	 */
-	if (header->init_record)
-		return 0;
-	parent = task->real_parent->group_leader;
-	if (process_pid(parent, header) == 1) {
-		header->tasks++;
-		write_process(parent, 1, 1, header);
-	}
+	see_hidden_init(task, header);
 	return 0;
 }
 

@@ -165,9 +165,11 @@ struct walk_header {
 	wire_u64 young_since_ns;   /* set by the host: who started later always has a turn above */
 	wire_u64 exits_pending;	   /* processes that have ended and are not told yet */
 	/* Of the walk along the list only. */
-	wire_u64 place_start_ns;   /* kernel's own start of the task that a run came to */
+	wire_u64 place_start_ns;   /* the kernel's own start of the task that a run came to */
 	wire_s32 place;		   /* and its number in the first pid namespace; set to 0 by the host for a new walk */
-	wire_u32 most_tasks;	   /* set by the host: of one run */
+	wire_s32 most_effort;	   /* set by the host: of one run; a thread is 1 */
+	wire_s32 effort_left;	   /* of it */
+	wire_u32 seeks;		   /* the run is on its way to its place */
 	wire_u32 is_over;	   /* the run came to the end of the list */
 	wire_u32 place_lost;	   /* the run could not go on, for the task where the last one stopped is gone */
 	wire_u32 threads_wanted;   /* set by the host: every thread gives a thread_record */
@@ -175,5 +177,8 @@ struct walk_header {
 	wire_s32 group;		   /* the process whose threads are being walked; 0 where the host's namespace has it not */
 	wire_u32 group_record;	   /* and where its record is */
 };
+
+/* What a process costs, where a thread costs 1. */
+#define WIRE_EFFORT_OF_PROCESS 4
 
 #endif

@@ -9,7 +9,7 @@ namespace Bpftop.Kernel.Tests.Oracle;
 /// between the two. What changed meanwhile proves nothing and is left out. States and memory may change and change
 /// back, so a difference counts only when it is still there after many comparisons.
 /// </remarks>
-internal sealed class Comparison(Observation before, Observation walk, Observation after, ICgroupPaths procPaths, ICgroupPaths walkPaths, bool hasInit)
+internal sealed class Comparison(Observation before, Observation walk, Observation after, ICgroupPaths procPaths, ICgroupPaths walkPaths)
 {
     private const ulong TickNs = 10_000_000;
 
@@ -31,7 +31,7 @@ internal sealed class Comparison(Observation before, Observation walk, Observati
         foreach ((int pid, ProcessRecord first) in before.Processes)
         {
             // The task iterator of some kernels leaves pid 1 out.
-            if ((pid == 1 && !hasInit) || !after.Processes.TryGetValue(pid, out ProcessRecord last) || first.StartNs != last.StartNs)
+            if (pid == 1 || !after.Processes.TryGetValue(pid, out ProcessRecord last) || first.StartNs != last.StartNs)
             {
                 continue;
             }

@@ -74,7 +74,7 @@ public sealed class OracleTests : IDisposable
             Observation before = Observation.Take(_proc);
             Observation walk = Observation.Take(_bpf.Collector);
             Observation after = Observation.Take(_proc);
-            Comparison comparison = new(before, walk, after, _proc.Cgroups, _bpf.Cgroups, hasInit: leftOut.Length == 0);
+            Comparison comparison = new(before, walk, after, _proc.Cgroups, _bpf.Cgroups);
             SortedSet<string> differences = comparison.Differences();
             compared = comparison.Compared;
             left = differences.Where(difference => round == 0 || left.ContainsKey(difference))

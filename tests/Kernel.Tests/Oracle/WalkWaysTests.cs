@@ -17,10 +17,10 @@ public sealed class WalkWaysTests : IDisposable
     /// <summary>A record that is the same before and after has to be the same in between, to the last byte, whoever wrote it.
     /// </summary>
     [Theory]
-    [InlineData("by the iterator", 4096, "walk_list")]
+    [InlineData("by the iterator", 16384, "walk_list")]
     [InlineData("with a pause after each task", 1)]
-    [InlineData("with a pause after each third task", 3)]
-    public void Each_writes_the_same_records(string way, int tasksAtOnce, params string[] leftOut)
+    [InlineData("with a pause after each second process", 5)]
+    public void Each_writes_the_same_records(string way, int effortAtOnce, params string[] leftOut)
     {
         foreach (string mode in new[] { "sleep", "stopped", "traced", "zombie", "uninterruptible", "deadleader", "deadleader-busy", "ended-thread", "arguments", "name" })
         {
@@ -31,7 +31,7 @@ public sealed class WalkWaysTests : IDisposable
         _processes.Add(Actor.Start("spin", "2"));
         using BpfCollector list = Open();
         using BpfCollector other = Open(leftOut);
-        other.TasksAtOnce = (uint)tasksAtOnce;
+        other.EffortAtOnce = effortAtOnce;
         HashSet<string>? left = null;
         int compared = 0;
         for (int round = 0; round < Rounds && left is not { Count: 0 }; round++)
@@ -55,9 +55,9 @@ public sealed class WalkWaysTests : IDisposable
     /// and one has its leader replaced again and again.</summary>
     [Theory]
     [InlineData(1)]
-    [InlineData(20)]
-    [InlineData(4096)]
-    public void Nothing_is_lost_or_there_twice_while_others_come_and_go(int tasksAtOnce)
+    [InlineData(80)]
+    [InlineData(16384)]
+    public void Nothing_is_lost_or_there_twice_while_others_come_and_go(int effortAtOnce)
     {
         int[] stay = [.. Enumerable.Range(0, 20).Select(_ => Add(Child.StartGuest("stay")).Pid)];
         int threads = Add(Actor.Start("threads", "5")).Pid;
@@ -66,7 +66,7 @@ public sealed class WalkWaysTests : IDisposable
         Add(Child.Start(TestProgram.Guest, "forks", "1000000000"));
         stay = [.. stay, .. Enumerable.Range(0, 20).Select(_ => Add(Child.StartGuest("stay")).Pid)];
         using BpfCollector collector = Open();
-        collector.TasksAtOnce = (uint)tasksAtOnce;
+        collector.EffortAtOnce = effortAtOnce;
         HashSet<int> pids = [];
         HashSet<int> tids = [];
         for (int walk = 0; walk < 300; walk++)
@@ -94,12 +94,12 @@ public sealed class WalkWaysTests : IDisposable
     /// <summary>A thread's work is in its process's once, wherever a walk pauses.</summary>
     [Theory]
     [InlineData(1)]
-    [InlineData(4096)]
-    public void The_work_of_threads_is_added_once(int tasksAtOnce)
+    [InlineData(16384)]
+    public void The_work_of_threads_is_added_once(int effortAtOnce)
     {
         int pid = Add(Actor.Start("spin", "3")).Pid;
         using BpfCollector collector = Open();
-        collector.TasksAtOnce = (uint)tasksAtOnce;
+        collector.EffortAtOnce = effortAtOnce;
         for (int walk = 0; walk < 20; walk++)
         {
             TaskWalk found = collector.Walk(withThreads: true);

@@ -61,11 +61,10 @@ internal sealed unsafe class BpfCollector : ICollector
     /// the first walk, and where that cannot be had.</summary>
     public int SummedCpus => (int)Header->SummedCpus;
 
-    /// <summary>How many tasks the kernel goes through at once, where the walk can pause: on a kernel that does not preempt,
-    /// its CPU is lost to others meanwhile.</summary>
-    /// <remarks>Where a task takes a microsecond, which is twice what it takes with cold caches on the machine that this was
-    /// measured on, that is four milliseconds.</remarks>
-    public uint TasksAtOnce { get; set; } = 4096;
+    /// <summary>How much the kernel does at once, where the walk can pause: a thread is 1, a process 4 (bpf/wire.h). On a kernel
+    /// that does not preempt, its CPU is lost to others meanwhile.</summary>
+    /// <remarks>Where a process takes a microsecond, as it may with cold caches, that is four milliseconds.</remarks>
+    public int EffortAtOnce { get; set; } = 4 * 4096;
 
     /// <summary>Walks until every process had its turn to be added up.</summary>
     public uint SumEvery { get; set; } = CpuParts.WalksFor(CpuParts.CpusHere);
@@ -116,7 +115,7 @@ internal sealed unsafe class BpfCollector : ICollector
         for (int tries = 1; ; tries++)
         {
             Header->Begin();
-            Header->MostTasks = TasksAtOnce;
+            Header->MostEffort = EffortAtOnce;
             Header->ThreadsWanted = withThreads ? 1u : 0;
             _walk.Run(Header);
             if (Header->Dropped == 0 || tries == MaxTries || !TryGrow())

@@ -9,10 +9,6 @@ internal sealed unsafe class ListWay(BpfRun run) : ITaskWay
     /// <summary>So often a walk begins anew because the task at which it paused is gone; then it goes without a pause.</summary>
     private const int MostLosses = 3;
 
-    /// <summary>As many as the kernel's helper lets a loop have (BPF_MAX_LOOPS), which is twice as many as there can be tasks.
-    /// </summary>
-    private const uint Unpaused = 1 << 23;
-
     public bool IsByPid => false;
 
     public void Run(WalkHeader* header)
@@ -21,7 +17,7 @@ internal sealed unsafe class ListWay(BpfRun run) : ITaskWay
         {
             if (losses == MostLosses)
             {
-                header->MostTasks = Unpaused;
+                header->MostEffort = int.MaxValue;
             }
 
             RunToEnd(header);
@@ -38,9 +34,9 @@ internal sealed unsafe class ListWay(BpfRun run) : ITaskWay
     {
         while ((header->IsOver | header->PlaceLost) == 0)
         {
-            (int place, ulong start) = (header->Place, header->PlaceStartNs);
+            uint tasks = header->Tasks;
             run.Run();
-            if ((header->IsOver | header->PlaceLost) == 0 && (header->Place, header->PlaceStartNs) == (place, start))
+            if ((header->IsOver | header->PlaceLost) == 0 && header->Tasks == tasks)
             {
                 throw new BpfException("walk: does not get on; report this with the kernel's version, and use --collector proc meanwhile");
             }

@@ -32,7 +32,9 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public ulong ExitsPending;
     public ulong PlaceStartNs;
     public int Place;
-    public uint MostTasks;
+    public int MostEffort;
+    public int EffortLeft;
+    public uint Seeks;
     public uint IsOver;
     public uint PlaceLost;
     public uint ThreadsWanted;
