@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * crowd COUNT [CGROUPS]: keeps COUNT sleeping child processes until its standard input ends or it gets SIGTERM or
- * SIGINT. CGROUPS is a file with the folder of a cgroup on each line: the children join them in turn.
+ * SIGINT. CGROUPS is a file with the folder of a cgroup on each line: the children join them in turn. With COUNTxTHREADS
+ * each of them has so many threads, its first included.
  * Prints "ready" when all of them sleep. The children die with it, however it ends.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +23,32 @@ static void end(int signal)
 {
 	(void)signal;
 	ended = 1;
+}
+
+static void *sleep_on(void *unused)
+{
+	(void)unused;
+	for (;;)
+		pause();
+	return NULL;
+}
+
+static int start_threads(int count)
+{
+	pthread_attr_t small;
+	pthread_t thread;
+
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, PTHREAD_STACK_MIN);
+	for (int i = 1; i < count; i++) {
+		int error = pthread_create(&thread, &small, sleep_on, NULL);
+
+		if (error) {
+			fprintf(stderr, "crowd: thread %d of %d: %s\n", i + 1, count, strerror(error));
+			return 0;
+		}
+	}
+	return 1;
 }
 
 /* An open cgroup.procs for each line; NULL where one cannot be opened. */
@@ -49,11 +78,13 @@ static int *open_cgroups(const char *path, int *count)
 int main(int argc, char **argv)
 {
 	int count = argc == 2 || argc == 3 ? atoi(argv[1]) : 0;
+	const char *times = argc > 1 ? strchr(argv[1], 'x') : NULL;
+	int threads = times ? atoi(times + 1) : 1;
 	int cgroup_count = 1;
 	int *cgroups = NULL;
 
-	if (count <= 0) {
-		fprintf(stderr, "usage: crowd COUNT [CGROUPS]\n");
+	if (count <= 0 || threads <= 0) {
+		fprintf(stderr, "usage: crowd COUNT[xTHREADS] [CGROUPS]\n");
 		return 2;
 	}
 	if (argc == 3 && !(cgroups = open_cgroups(argv[2], &cgroup_count)))
@@ -90,6 +121,8 @@ int main(int argc, char **argv)
 			/* "0" is the writer itself. */
 			if (cgroups && write(cgroups[started % cgroup_count], "0", 1) != 1)
 				_exit(1);
+			if (!start_threads(threads))
+				_exit(1);
 			if (write(joined[1], "", 1) != 1)
 				_exit(1);
 			for (int i = 0; i < 2; i++)
@@ -107,7 +140,7 @@ int main(int argc, char **argv)
 		char byte;
 
 		if (read(joined[0], &byte, 1) != 1) {
-			fprintf(stderr, "crowd: %d of %d processes did not get into their cgroups\n", started - i, started);
+			fprintf(stderr, "crowd: %d of %d processes did not get where they were to be\n", started - i, started);
 			ended = 1;
 			started_all = 0;
 		}

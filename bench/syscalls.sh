@@ -1,7 +1,8 @@
 #!/bin/sh
 # syscalls.sh [COUNT…]: system calls of the running full-screen monitor from one refresh to the next, all threads, with
 # COUNT sleeping processes (default 100 5000), over a window of 20 seconds: median, least and most, then the median
-# refresh call by call. A refresh begins where the walk's iterator is made. First with every plugin off: fails where two
+# refresh call by call. A refresh begins with the first run of the walk, or where its iterator is made; the runs of one walk
+# count as one call, and how many they are is told. First with every plugin off: fails where two
 # of these medians differ or one is above 30. Then with the plugins as they are by default, which ask their own sources in
 # the background: what that costs depends on what this machine has. Other processes that come and go cost calls of their own: run it on a quiet machine, or in a pid namespace
 # (unshare -pf --mount-proc bench/syscalls.sh).
@@ -25,7 +26,12 @@ measure() {
 		{
 			name = $2
 			sub(/\(.*/, "", name)
-			if (index($0, "BPF_ITER_CREATE") && index($0, walk)) refresh++
+			run = index($0, "BPF_PROG_TEST_RUN")
+			runs = runs || run
+			if (run ? !was_run : !runs && index($0, "BPF_ITER_CREATE") && index($0, walk)) refresh++
+			if (run) was_run = $1
+			else if (was_run == $1) was_run = 0
+			if (refresh && run && walks[refresh]++) next
 			if (refresh) { calls[refresh]++; each[refresh, name]++; names[name] }
 		}
 		END {
@@ -33,6 +39,7 @@ measure() {
 			for (i = 1; i <= n; i++) { for (j = i; j > 1 && calls[order[j - 1]] > calls[i]; j--) order[j] = order[j - 1]; order[j] = i }
 			middle = order[int((n + 1) / 2)]
 			printf "%d refreshes, system calls of each: median %d, least %d, most %d (", n, calls[middle], calls[order[1]], calls[order[n]]
+			if (walks[middle] > 1) printf "walk in %d runs, ", walks[middle]
 			for (name in names) if (each[middle, name]) { printf "%s%s %d", comma, name, each[middle, name]; comma = ", " }
 			print ")"
 			print calls[middle] > medians

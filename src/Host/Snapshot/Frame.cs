@@ -130,6 +130,16 @@ internal sealed class Frame
         return rows;
     }
 
+    /// <summary>The value of a number column in one row, as <see cref="Numbers"/> has it; of the host's columns no other is
+    /// computed for it.</summary>
+    public double NumberOf(Column column, int row) =>
+        column.Source is { } source && !_numbers.Has(column, Number) ? source.Number(this, row) : Numbers(column)[row];
+
+    /// <summary>The text of a text column in one row, as <see cref="Texts"/> has it; of the host's columns no other is computed
+    /// for it.</summary>
+    public string? TextOf(Column column, int row) =>
+        column.Source is { } source && !_texts.Has(column, Number) ? source.Text(this, row) : Texts(column)[row];
+
     /// <summary>Has the host's texts computed again: names and command lines may have come meanwhile.</summary>
     public void RenewTexts(IReadOnlyList<Column> columns)
     {

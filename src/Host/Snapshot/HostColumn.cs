@@ -46,6 +46,13 @@ internal abstract class HostColumn(ColumnSpec spec)
     /// <summary>What a text column shows of a process that ended; null where nothing is known.</summary>
     public ExitedText? ExitedText { get; init; }
 
+    /// <summary>The value of one row, for whoever needs no other; NaN for none; for number columns.</summary>
+    public virtual double Number(Frame frame, int row) => throw new InvalidOperationException($"{Spec.Id} is a text column");
+
+    /// <summary>The text of one row, for whoever needs no other, the same string each time; null for none; for text columns.
+    /// </summary>
+    public virtual string? Text(Frame frame, int row) => throw new InvalidOperationException($"{Spec.Id} is a number column");
+
     /// <summary>Writes one value per row of the frame; for number columns.</summary>
     public virtual void Fill(Frame frame, Span<double> cells) =>
         throw new InvalidOperationException($"{Spec.Id} is a text column");
@@ -61,8 +68,7 @@ internal delegate double NumberCell(Frame frame, int row);
 /// <summary>A number column of the host.</summary>
 internal sealed class NumberColumn(ColumnSpec spec, NumberCell cell) : HostColumn(spec)
 {
-    /// <summary>The value of one row, for whoever needs no other; NaN for none.</summary>
-    public double Of(Frame frame, int row) => cell(frame, row);
+    public override double Number(Frame frame, int row) => cell(frame, row);
 
     public override void Fill(Frame frame, Span<double> cells)
     {
@@ -79,6 +85,8 @@ internal delegate string? TextCell(Frame frame, int row);
 /// <summary>A text column of the host.</summary>
 internal sealed class TextColumn(ColumnSpec spec, TextCell cell) : HostColumn(spec)
 {
+    public override string? Text(Frame frame, int row) => cell(frame, row);
+
     public override void Fill(Frame frame, Span<string?> cells)
     {
         for (int row = 0; row < cells.Length; row++)

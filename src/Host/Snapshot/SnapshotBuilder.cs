@@ -80,12 +80,19 @@ internal sealed class SnapshotBuilder
         };
 
         _exitsLost = exitsLost;
-        Texts.Take();
-        WriteRows(frame);
+        if (Texts.Take())
+        {
+            WriteRows(frame);
+        }
+
         ForgetRows(frame, before);
         _exited.Read(frame);
         _texts.Send();
-        _identities.Forget(_number);
+        if (_identities.Count > frame.RowCount)
+        {
+            _identities.Forget(_number);
+        }
+
         _lastAtNs = walk.AtNs;
     }
 
@@ -133,6 +140,7 @@ internal sealed class SnapshotBuilder
 
             frame.Rates[row] = Rate(identity, ref record.Work, record.StartNs, walk.AtNs);
             Count(ref counts, record);
+            WriteRow(frame, row);
         }
 
         frame.Tasks = counts;
@@ -168,6 +176,7 @@ internal sealed class SnapshotBuilder
             record = frame.Records[process];
             MakeThread(ref record, thread);
             frame.Rates[next] = Rate(identity, ref record.Work, record.StartNs, walk.AtNs);
+            WriteRow(frame, next);
             next++;
         }
 
@@ -235,7 +244,7 @@ internal sealed class SnapshotBuilder
         }
     }
 
-    /// <summary>The rows as plugins see them.</summary>
+    /// <summary>The rows as plugins see them, once more: texts have come since.</summary>
     private static void WriteRows(Frame frame)
     {
         for (int row = 0; row < frame.RowCount; row++)

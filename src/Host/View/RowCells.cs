@@ -45,11 +45,11 @@ internal readonly ref struct RowCells
 
     public double Number(Column column) =>
         column.Index >= _ofTable ? _table!.Number(_tableRow, column.Index - _ofTable)
-        : _row < _frame!.RowCount ? _frame.Numbers(column)[_row]
+        : _row < _frame!.RowCount ? _frame.NumberOf(column, _row)
         : _exited!.Number(_row - _frame.RowCount, column);
 
     public string? Text(Column column) =>
         column.Index >= _ofTable ? _table!.Text(_tableRow, column.Index - _ofTable)
-        : _row < _frame!.RowCount ? _frame.Texts(column)[_row]
+        : _row < _frame!.RowCount ? _frame.TextOf(column, _row)
         : _exited!.Text(_row - _frame.RowCount, column);
 }

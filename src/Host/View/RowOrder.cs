@@ -16,6 +16,9 @@ internal sealed class RowOrder
     private ulong[] _keys = [];
     private ulong[] _otherKeys = [];
     private int[] _otherRows = [];
+    private int[] _zeros = [];
+    private int[] _behind = [];
+    private ulong[] _keysBehind = [];
 
     /// <summary>Smallest pid first; free where the rows already are.</summary>
     public void ByPid(int[] rows, int count, int[] pids)
@@ -37,19 +40,44 @@ internal sealed class RowOrder
             _keys[i] = (uint)pids[rows[i]] ^ 0x80000000;
         }
 
-        SortKeys(rows, count);
+        SortKeys(rows.AsSpan(0, count));
     }
 
     /// <summary>By numbers, those that are equal in the order they had.</summary>
+    /// <remarks>Of most columns most rows are 0 (what did nothing used nothing): those stay as they are, and what is to be sorted
+    /// are the few before them and the few behind them.</remarks>
     public void ByNumber(int[] rows, int count, double[] values, bool descending)
     {
         Ensure(count);
+        ulong zero = Sortable(0, descending);
+        int before = 0;
+        int zeros = 0;
+        int behind = 0;
         for (int i = 0; i < count; i++)
         {
-            _keys[i] = Sortable(values[rows[i]], descending);
+            ulong key = Sortable(values[rows[i]], descending);
+            if (key < zero)
+            {
+                _keys[before] = key;
+                rows[before++] = rows[i];
+            }
+            else if (key == zero)
+            {
+                _zeros[zeros++] = rows[i];
+            }
+            else
+            {
+                _keysBehind[behind] = key;
+                _behind[behind++] = rows[i];
+            }
         }
 
-        SortKeys(rows, count);
+        SortKeys(rows.AsSpan(0, before));
+        _zeros.AsSpan(0, zeros).CopyTo(rows.AsSpan(before));
+        _keysBehind.AsSpan(0, behind).CopyTo(_keys);
+        Span<int> last = rows.AsSpan(before + zeros, behind);
+        _behind.AsSpan(0, behind).CopyTo(last);
+        SortKeys(last);
     }
 
     /// <summary>By texts without regard to case, those that are equal by pid.</summary>
@@ -152,8 +180,10 @@ internal sealed class RowOrder
         }
     }
 
-    private void SortKeys(int[] rows, int count)
+    /// <summary>Sorts rows by what is in <see cref="_keys"/>.</summary>
+    private void SortKeys(Span<int> rows)
     {
+        int count = rows.Length;
         Array.Clear(_counts);
         bool ordered = true;
         for (int i = 0; i < count; i++)
@@ -171,10 +201,11 @@ internal sealed class RowOrder
             return;
         }
 
-        ulong[] keys = _keys;
-        ulong[] toKeys = _otherKeys;
-        int[] from = rows;
-        int[] to = _otherRows;
+        Span<ulong> keys = _keys;
+        Span<ulong> toKeys = _otherKeys;
+        Span<int> from = rows;
+        Span<int> to = _otherRows.AsSpan(0, count);
+        bool isElsewhere = false;
         for (int digit = 0; digit < Digits; digit++)
         {
             int shift = digit * 8;
@@ -199,13 +230,18 @@ internal sealed class RowOrder
                 to[target] = from[i];
             }
 
-            (keys, toKeys) = (toKeys, keys);
-            (from, to) = (to, from);
+            Span<ulong> sortedKeys = toKeys;
+            toKeys = keys;
+            keys = sortedKeys;
+            Span<int> sorted = to;
+            to = from;
+            from = sorted;
+            isElsewhere = !isElsewhere;
         }
 
-        if (from != rows)
+        if (isElsewhere)
         {
-            Array.Copy(from, rows, count);
+            from.CopyTo(rows);
         }
     }
 
@@ -217,6 +253,9 @@ internal sealed class RowOrder
             _keys = new ulong[length];
             _otherKeys = new ulong[length];
             _otherRows = new int[length];
+            _zeros = new int[length];
+            _behind = new int[length];
+            _keysBehind = new ulong[length];
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class WalkWaysTests : IDisposable
     /// <summary>A record that is the same before and after has to be the same in between, to the last byte, whoever wrote it.
     /// </summary>
     [Theory]
-    [InlineData("by the iterator", 16384, "walk_list")]
+    [InlineData("by the iterator", 12288, "walk_list")]
     [InlineData("with a pause after each task", 1)]
     [InlineData("with a pause after each second process", 5)]
     public void Each_writes_the_same_records(string way, int effortAtOnce, params string[] leftOut)
@@ -56,7 +56,7 @@ public sealed class WalkWaysTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(80)]
-    [InlineData(16384)]
+    [InlineData(12288)]
     public void Nothing_is_lost_or_there_twice_while_others_come_and_go(int effortAtOnce)
     {
         int[] stay = [.. Enumerable.Range(0, 20).Select(_ => Add(Child.StartGuest("stay")).Pid)];
@@ -94,7 +94,7 @@ public sealed class WalkWaysTests : IDisposable
     /// <summary>A thread's work is in its process's once, wherever a walk pauses.</summary>
     [Theory]
     [InlineData(1)]
-    [InlineData(16384)]
+    [InlineData(12288)]
     public void The_work_of_threads_is_added_once(int effortAtOnce)
     {
         int pid = Add(Actor.Start("spin", "3")).Pid;

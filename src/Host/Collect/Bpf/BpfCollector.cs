@@ -63,8 +63,8 @@ internal sealed unsafe class BpfCollector : ICollector
 
     /// <summary>How much the kernel does at once, where the walk can pause: a thread is 1, a process 4 (bpf/wire.h). On a kernel
     /// that does not preempt, its CPU is lost to others meanwhile.</summary>
-    /// <remarks>Where a process takes a microsecond, as it may with cold caches, that is four milliseconds.</remarks>
-    public int EffortAtOnce { get; set; } = 4 * 4096;
+    /// <remarks>Where a process takes a microsecond, as it may with cold caches, that is three milliseconds.</remarks>
+    public int EffortAtOnce { get; set; } = 4 * 3072;
 
     /// <summary>Walks until every process had its turn to be added up.</summary>
     public uint SumEvery { get; set; } = CpuParts.WalksFor(CpuParts.CpusHere);

@@ -47,9 +47,9 @@ internal sealed class DetailHead(ColumnCatalog columns, TimeProvider time)
         {
             // Several columns may name the same thing; the first that knows it does.
             bool isNamed = _groups.Count > 0 && _groups[^1].Kind == column.Spec.PartOf;
-            if (!isNamed && frame.Has(column) && frame.Texts(column)[row] is { Length: > 0 } name)
+            if (!isNamed && frame.Has(column) && frame.TextOf(column, row) is { Length: > 0 } name)
             {
-                _groups.Add((column.Spec.PartOf, name, DetailOf(column) is { } detail && frame.Has(detail) ? frame.Texts(detail)[row] : null));
+                _groups.Add((column.Spec.PartOf, name, DetailOf(column) is { } detail && frame.Has(detail) ? frame.TextOf(detail, row) : null));
             }
         }
     }

@@ -14,9 +14,7 @@ internal sealed record GraphSpec(string Label, Unit Unit, Column[] Columns)
         double sum = 0;
         foreach (Column column in Columns)
         {
-            sum += column.Source is NumberColumn own ? own.Of(frame, row)
-                : frame.Has(column) ? frame.Numbers(column)[row]
-                : double.NaN;
+            sum += frame.Has(column) ? frame.NumberOf(column, row) : double.NaN;
         }
 
         return sum;

@@ -339,7 +339,7 @@ internal sealed class ProcessPage : Page
                 frame.Rows[row].CommandLine.Length > 0 ? frame.Rows[row].CommandLine : frame.Rows[row].Name)
             {
                 Group = group ?? _groups.Of(frame, row)?.ToString(),
-                Cgroup = frame.Texts(Catalogue["cgroup"])[row],
+                Cgroup = frame.TextOf(Catalogue["cgroup"], row),
             }),
         ];
     }
