@@ -30,8 +30,9 @@ public sealed class TraceTests
             WaitForCalls(caller.Id, 25_000);
             Assert.NotEqual(0, TracerOf(caller.Id));
 
-            // The shell has the terminal meanwhile.
-            terminal.TypeLine("fg");
+            // The shell has the terminal meanwhile, which is still raw: Enter is no end of a line.
+            terminal.Type("fg");
+            terminal.Press("C-j");
             terminal.WaitFor("lines are missing");
 
             Signal("KILL", program);
