@@ -136,9 +136,12 @@ public sealed class TraceLogTests
     {
         Take("strace: Could not attach\nstrace: attach: Operation not permitted\n");
         Assert.Equal("Could not attach", _log.Message);
+        Assert.True(_log.IsEmpty);
         _log.Take("strace: without an end"u8);
         _log.End();
         Assert.Equal(3, _log.Count);
+        Take(Line(1));
+        Assert.False(_log.IsEmpty);
     }
 
     private static string Line(int number) => string.Create(CultureInfo.InvariantCulture, $"1796084154.{number % 1_000_000:D6} close({number}) = 0 <0.000001>\n");

@@ -130,8 +130,9 @@ public sealed class TraceDetailTests : IDisposable
         using Caller caller = new();
         using TraceDetail trace = Instead("echo 'strace: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted' >&2; exit 1");
         trace.Begin(Detail.RowOf(caller.Id));
-        Detail read = ReadUntil(trace, caller.Id, static rows => rows.Notice!.StartsWith("was traced", StringComparison.Ordinal));
-        Assert.EndsWith("attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted", read.Notice, StringComparison.Ordinal);
+        const string Said = "it was not traced: attach: ptrace(PTRACE_SEIZE, 1): Operation not permitted";
+        Wait.Until(() => Refusal(trace, caller.Id) == Said, () => Refusal(trace, caller.Id));
+        Assert.False(trace.IsOn);
     }
 
     [Fact]

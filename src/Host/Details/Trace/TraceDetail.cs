@@ -99,9 +99,9 @@ internal sealed class TraceDetail : ISwitchedDetail, IDisposable
             DetailColumns.Order(),
             Number("time", "TIME", 15, "When the call began.", Unit.Timestamp, (double seconds, Span<char> target, out int written) => FormatTime(zone, seconds, target, out written)),
             Number("tid", "TID", 7, "The thread; also one of a child that the process started meanwhile."),
-            Text("call", "CALL", 16, "The system call; empty where the line is none: a signal, the end of a thread, a part of a line."),
+            Text("call", "CALL", 15, "The system call; empty where the line is none: a signal, the end of a thread, a part of a line."),
             Number("took", "TOOK", 8, "Time between its beginning and its return, waiting and strace's own work included; empty while it goes on.", Unit.Seconds, CallDetail.FormatShort) with { FirstSort = SortOrder.Descending },
-            Text("result", "RESULT", 16, "What it returned; empty while it goes on."),
+            Text("result", "RESULT", 12, "What it returned; empty while it goes on."),
             Text("arguments", "ARGUMENTS", 60, "Its arguments, or the line as strace wrote it."),
         ],
         "Each row is a system call of the process, the newest last, as strace prints it.")

@@ -19,6 +19,7 @@ internal sealed class TraceLog
     private readonly Dictionary<int, long> _begun = [];
     private byte[] _rest = new byte[4096];
     private int _restLength;
+    private long _messages;
     private bool _isTooLong;
 
     /// <summary>Lines that came, those included that are not kept any more.</summary>
@@ -30,8 +31,8 @@ internal sealed class TraceLog
     /// <summary>The first thing that strace itself said, which is why it ended where it did; null for nothing.</summary>
     public string? Message { get; private set; }
 
-    /// <summary>Whether anything can be shown.</summary>
-    public bool IsEmpty => Count == 0 && _restLength == 0;
+    /// <summary>Whether there is nothing of the process: no line, or words of strace's own only.</summary>
+    public bool IsEmpty => Count == _messages && _restLength == 0;
 
     /// <summary>Who a line is of that names no thread: the only one that is traced. 0 where that is not known.</summary>
     public int OnlyThread { get; set; }
@@ -110,6 +111,7 @@ internal sealed class TraceLog
         if (line.Kind == TraceKind.Message)
         {
             Message ??= line.Text;
+            _messages++;
         }
 
         if (line.Kind == TraceKind.Resumed && _begun.Remove(line.Thread, out long begun) && begun >= Count - Capacity

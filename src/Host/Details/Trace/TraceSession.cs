@@ -105,14 +105,16 @@ internal sealed class TraceSession
         lock (_gate)
         {
             _isNew = false;
+            string lasted = Amounts.Duration(_time.GetElapsedTime(_beganAt, _isOver ? _endedAt : _time.GetTimestamp()));
             if (_log.IsEmpty)
             {
-                throw new DetailException(_isOver ? $"it was not traced: {_why ?? "ended before the first line"}"
-                    : _strace is null ? "strace is being started" : "traced by strace; there is no line yet");
+                throw new DetailException(
+                    !_isOver ? _strace is null ? "strace is being started" : "traced by strace; there is no line yet"
+                    : _why is null ? $"traced by strace for {lasted}, which wrote no line"
+                    : $"it was not traced: {_why}");
             }
 
             _log.Write(add);
-            string lasted = Amounts.Duration(_time.GetElapsedTime(_beganAt, _isOver ? _endedAt : _time.GetTimestamp()));
             rows.Note(!_isOver ? $"traced for {lasted}" : _why is null ? $"was traced for {lasted}" : $"was traced for {lasted}: {_why}");
             if (_log.Count > TraceLog.Capacity)
             {
