@@ -106,6 +106,22 @@ public sealed class TraceDetailTests : IDisposable
     }
 
     [Fact]
+    public void Beginning_anew_waits_until_the_one_before_has_let_go()
+    {
+        using Caller caller = new();
+        using TraceDetail trace = new("/proc", TimeProvider.System);
+        for (int run = 0; run < 5; run++)
+        {
+            trace.Begin(Detail.RowOf(caller.Id));
+            Detail read = ReadUntil(trace, caller.Id, static rows => rows.Count > 0);
+            Assert.StartsWith("traced for ", read.Notice, StringComparison.Ordinal);
+        }
+
+        trace.Forget();
+        caller.WaitUntilFree();
+    }
+
+    [Fact]
     public void The_program_does_not_trace_itself()
     {
         using TraceDetail trace = new("/proc", TimeProvider.System);

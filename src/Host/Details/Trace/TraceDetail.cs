@@ -20,6 +20,9 @@ internal sealed class TraceDetail : ISwitchedDetail, IDisposable
     private readonly TimeProvider _time;
     private volatile TraceSession? _session;
 
+    /// <summary>The end of the session that was begun last, also of one that is forgotten.</summary>
+    private Task _ended = Task.CompletedTask;
+
     /// <param name="procRoot">Where procfs is mounted.</param>
     /// <param name="time">The clock.</param>
     public TraceDetail(string procRoot, TimeProvider time)
@@ -44,8 +47,8 @@ internal sealed class TraceDetail : ISwitchedDetail, IDisposable
         Forget();
         if (SearchPath.Find("strace", Path) is { } program)
         {
-            TraceSession session = new(program, _procRoot, process, _time);
-            _session = session;
+            TraceSession session = new(program, _procRoot, process, _time, _ended);
+            (_session, _ended) = (session, session.Ended);
             session.Start();
         }
     }
@@ -61,9 +64,8 @@ internal sealed class TraceDetail : ISwitchedDetail, IDisposable
     public void Dispose()
     {
         // What bpftop has started is not left behind where that can be helped.
-        TraceSession? session = _session;
         Forget();
-        session?.Join();
+        _ended.Wait(TraceSession.LongestEnd);
     }
 
     public Task ReadAsync(ProcessRow process, TableBuffer rows, IProgress<int> progress, CancellationToken cancellation)

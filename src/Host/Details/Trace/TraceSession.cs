@@ -26,7 +26,8 @@ internal sealed class TraceSession
     private readonly TimeProvider _time;
     private readonly TraceLog _log = new();
     private readonly Lock _gate = new();
-    private readonly Thread _thread;
+    private readonly Task _before;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StraceProcess? _strace;
     private bool _isStopped;
     private bool _isOver;
@@ -41,12 +42,18 @@ internal sealed class TraceSession
     /// <param name="procRoot">Where procfs is mounted.</param>
     /// <param name="row">The process, or a thread of it.</param>
     /// <param name="time">The clock.</param>
-    public TraceSession(string program, string procRoot, in ProcessRow row, TimeProvider time)
+    /// <param name="before">The end of the run before this one, which may be about the same process: one can trace it only.</param>
+    public TraceSession(string program, string procRoot, in ProcessRow row, TimeProvider time, Task before)
     {
-        (_program, _procRoot, _row, _time) = (program, procRoot, row, time);
-        _thread = new Thread(Run) { Name = "details.trace.log", IsBackground = true };
+        (_program, _procRoot, _row, _time, _before) = (program, procRoot, row, time, before);
         _beganAt = time.GetTimestamp();
     }
+
+    /// <summary>How long it takes at most until a run has ended that was stopped.</summary>
+    public static TimeSpan LongestEnd => _grace + _grace;
+
+    /// <summary>Done when strace has let go of the process.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>The row that it was begun for.</summary>
     public ProcessKey Of => _row.Key;
@@ -75,7 +82,7 @@ internal sealed class TraceSession
         }
     }
 
-    public void Start() => _thread.Start();
+    public void Start() => new Thread(Run) { Name = "details.trace.log", IsBackground = true }.Start();
 
     /// <summary>Has strace end; does not wait for it.</summary>
     public void Stop()
@@ -92,9 +99,6 @@ internal sealed class TraceSession
             }
         }
     }
-
-    /// <summary>Waits until strace has let go of the process.</summary>
-    public void Join() => _thread.Join(_grace + _grace);
 
     /// <summary>Writes the lines that there are.</summary>
     /// <param name="rows">Takes them.</param>
@@ -135,9 +139,10 @@ internal sealed class TraceSession
         string? why;
         try
         {
+            _before.Wait(LongestEnd);
             using DetailProcess process = DetailProcess.Open(_procRoot, _row);
             Check(process);
-            why = Trace(process);
+            why = IsOn ? Trace(process) : null;
         }
         catch (DetailException fault)
         {
@@ -156,6 +161,8 @@ internal sealed class TraceSession
             _endedAt = _time.GetTimestamp();
             _why = why ?? _log.Message;
         }
+
+        _ended.SetResult();
     }
 
     /// <summary>Refuses what cannot be traced, and bpftop, which would wait for itself.</summary>
