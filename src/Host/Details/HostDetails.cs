@@ -6,6 +6,7 @@ using Bpftop.Host.Details.Reading;
 using Bpftop.Host.Details.Sockets;
 using Bpftop.Host.Details.Summary;
 using Bpftop.Host.Details.Tasks;
+using Bpftop.Host.Details.Trace;
 
 namespace Bpftop.Host.Details;
 
@@ -29,6 +30,7 @@ internal static class HostDetails
         new ChildDetail(procRoot),
         new MemoryDetail(procRoot),
         new CallDetail(procRoot, bpf, time),
+        new TraceDetail(procRoot, time),
     ];
 
     /// <summary>Which of their programs work here, for <c>bpftop doctor</c>: each is loaded and let go again.</summary>

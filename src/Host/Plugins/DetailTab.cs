@@ -1,3 +1,4 @@
+using Bpftop.Host.Details;
 using Bpftop.Host.Plugins.Calls;
 
 namespace Bpftop.Host.Plugins;
@@ -22,6 +23,8 @@ internal sealed class DetailTab(
     public TableSpec Spec => spec;
 
     public ImmutableArray<string> Graphs => graphs;
+
+    public ISwitchedDetail? Switch => provider as ISwitchedDetail;
 
     public bool Has(in ProcessRow process)
     {

@@ -431,7 +431,12 @@ internal sealed class MonitorScreen : IScreen
 
     public void Redraw() => _terminal.Invalidate();
 
-    public void Suspend() => _terminal.Suspend();
+    public void Suspend()
+    {
+        // Nobody looks at it meanwhile.
+        _details.Page?.Hide();
+        _terminal.Suspend();
+    }
 
     public void TogglePlugins() => GoTo(_page == _plugins ? _processes : _plugins);
 

@@ -22,6 +22,9 @@ internal sealed class PinnedProcess : IDisposable
     /// <remarks>A signal of number 0 is not sent, but looked up; one that is refused has found its process.</remarks>
     public bool HoldsPid => pidfd_send_signal(_file, 0) == 0 || Marshal.GetLastPInvokeError() == EPERM;
 
+    /// <summary>The descriptor; poll(2) finds it readable once every thread has ended.</summary>
+    public int File => _file;
+
     /// <summary>Pins a process.</summary>
     /// <param name="procRoot">Where procfs is mounted.</param>
     /// <param name="key">The process.</param>

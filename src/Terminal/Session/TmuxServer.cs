@@ -12,7 +12,6 @@ namespace Bpftop.Terminal;
 internal sealed class TmuxServer
 {
     private const string Loaded = "loaded";
-    private const string SystemPath = "/usr/local/bin:/usr/bin:/bin";
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
@@ -92,8 +91,8 @@ internal sealed class TmuxServer
             return null;
         }
 
-        string path = own == _owner ? Environment.GetEnvironmentVariable("PATH") ?? SystemPath : SystemPath;
-        if (Find("tmux", path) is not { } tmux || Find(own == _owner ? "tmux" : "setpriv", path) is not { } program)
+        string path = own == _owner ? SearchPath.Own : SearchPath.System;
+        if (SearchPath.Find("tmux", path) is not { } tmux || SearchPath.Find(own == _owner ? "tmux" : "setpriv", path) is not { } program)
         {
             return null;
         }
@@ -110,9 +109,4 @@ internal sealed class TmuxServer
         start.Environment["LC_ALL"] = "C.UTF-8";
         return start;
     }
-
-    /// <summary>Searches PATH itself: Process.Start looks beside this program and in the working directory
-    /// first.</summary>
-    private static string? Find(string program, string path) => path.Split(':')
-        .Where(static folder => folder.StartsWith('/')).Select(folder => Path.Join(folder, program)).FirstOrDefault(File.Exists);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bpftop.Host.History;
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Screen;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.Tests.Snapshot;
 using Bpftop.Terminal;
@@ -475,13 +476,16 @@ public sealed class DetailTests
     /// <summary>A screen with five processes and these tabs.</summary>
     internal static ScreenHarness Started(params IDetailTab[] tabs) => Started(width: 120, kept: false, tabs);
 
-    internal static ScreenHarness Started(int width, bool kept, params IDetailTab[] tabs)
+    internal static ScreenHarness Started(int width, bool kept, params IDetailTab[] tabs) => Started(width, kept, null, tabs);
+
+    internal static ScreenHarness Started(int width, bool kept, Func<ScreenOptions, ScreenOptions>? change, params IDetailTab[] tabs)
     {
         FrameHistory? history = null;
         ScreenHarness screen = new(width, change: options =>
         {
             history = kept ? new FrameHistory(options.Catalogue, new HistoryLimits(TimeSpan.FromMinutes(15), 64 << 20)) : null;
-            return options with { Details = new FakeTabs(tabs), Kept = history ?? options.Kept };
+            options = options with { Details = new FakeTabs(tabs), Kept = history ?? options.Kept };
+            return change is null ? options : change(options);
         });
         screen.Extend = frame => history?.Keep(frame);
         screen.Machine.Run(ScreenHarness.Processes(5));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bpftop.Host.Details;
 using Bpftop.Host.Plugins;
 
 namespace Bpftop.Host.Tests.Screen;
@@ -18,6 +19,8 @@ internal sealed class FakeDetails(string id, string title, Action<ProcessRow, Ta
             new ColumnSpec($"{id}.size", "SIZE", CellKind.Number, "A number.") { FirstSort = SortOrder.Descending },
         ],
         "A row is a thing of the process.");
+
+    public ISwitchedDetail? Switch { get; init; }
 
     public ImmutableArray<string> Graphs { get; init; } = [];
 

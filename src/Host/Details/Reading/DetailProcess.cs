@@ -44,6 +44,9 @@ internal sealed class DetailProcess : IDisposable
     /// <summary>The thread that <see cref="Folder"/> is of; 0 where all have ended.</summary>
     public int LivingThread { get; }
 
+    /// <inheritdoc cref="PinnedProcess.File"/>
+    public int File => _pin.File;
+
     /// <exception cref="DetailException">It has ended, or may not be looked at.</exception>
     public static DetailProcess Open(string procRoot, in ProcessRow row)
     {

@@ -20,7 +20,7 @@ internal abstract class ProcessDetail(string procRoot, TableSpec tab) : IDetailP
     }
 
     /// <summary>Whether a process has memory, open files and the rest: kernel threads and what has ended have none.</summary>
-    protected static bool IsOrdinary(in ProcessRow process) =>
+    internal static bool IsOrdinary(in ProcessRow process) =>
         (process.Traits & (ProcessTraits.KernelThread | ProcessTraits.Zombie)) == 0;
 
     /// <summary>Reads the rows on the thread that calls.</summary>

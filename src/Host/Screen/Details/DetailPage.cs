@@ -1,3 +1,4 @@
+using Bpftop.Host.Details;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Pages;
@@ -12,6 +13,8 @@ namespace Bpftop.Host.Screen.Details;
 internal sealed class DetailPage : RowsPage, IDisposable
 {
     private readonly DetailReader _reader;
+    private readonly ISwitchedDetail? _switch;
+    private readonly ProcessRow _process;
     private readonly Column[] _places;
     private readonly Column[] _columns;
     private TableBuffer _rows;
@@ -29,6 +32,7 @@ internal sealed class DetailPage : RowsPage, IDisposable
         : base(screen, tab.Spec)
     {
         _reader = new DetailReader(tab, process, wake, screen.Options.Time);
+        (_switch, _process) = (tab.Switch, process);
         _rows = new TableBuffer(tab.Spec);
         _places = [.. Rows.Columns.All.Where(static column => column.Spec is { ShownByDefault: true, SwapFor: null })];
         _columns = [.. _places];
@@ -46,19 +50,53 @@ internal sealed class DetailPage : RowsPage, IDisposable
         : View.Filter is null ? "no rows"
         : "no line matches the filter";
 
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _switch?.Forget();
+        _reader.Dispose();
+    }
 
     /// <summary>It came in sight, or a refresh came while it is.</summary>
     public void Ask()
     {
-        if (!HasEnded && Screen.PastMoment is null)
+        if ((!HasEnded || _switch is { HasMore: true }) && Screen.PastMoment is null)
         {
             _reader.Ask();
         }
     }
 
-    /// <summary>It went out of sight: nothing is read.</summary>
-    public void Hide() => _reader.Hide();
+    /// <summary>It went out of sight: nothing is read, and nothing written that the user has begun.</summary>
+    public void Hide()
+    {
+        _switch?.End();
+        _reader.Hide();
+    }
+
+    /// <summary>Begins what the tab has to be begun, or ends it.</summary>
+    /// <returns>False where it has nothing of the kind.</returns>
+    public bool TrySwitch()
+    {
+        if (_switch is null)
+        {
+            return false;
+        }
+
+        if (_switch.IsOn)
+        {
+            _switch.End();
+        }
+        else if (HasEnded)
+        {
+            Screen.Say("the process has ended");
+        }
+        else if (Actions.MayAct())
+        {
+            _switch.Begin(_process);
+        }
+
+        Ask();
+        return true;
+    }
 
     /// <summary>Takes rows that have come, or how far reading is.</summary>
     /// <param name="frame">The frame that is shown.</param>
@@ -148,7 +186,8 @@ internal sealed class DetailPage : RowsPage, IDisposable
     {
         bool isShown = _hasRows && Screen.PastMoment is null && (_failure is null || HasEnded);
         Rows.Update(isShown ? _rows : null, View, _readAt);
+        Cursor.KeepsToEnd = _switch is not null && View.Sort == Rows.SortedBy && View.Order == SortOrder.Ascending;
     }
 
-    protected override void WriteHint(ref LineText text) => text.Add(Spec.ProcessId is null ? "" : "  Enter: its process");
+    protected override void WriteHint(ref LineText text) => text.Add(Spec.ProcessId is not null ? "  Enter: its process" : _switch is null || (HasEnded && !_switch.IsOn) ? "" : _switch.IsOn ? "  s: end" : "  s: begin");
 }

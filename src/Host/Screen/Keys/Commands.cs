@@ -1,3 +1,4 @@
+using Bpftop.Host.Screen.Details;
 using Bpftop.Host.Screen.Pages;
 using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.View;
@@ -123,6 +124,7 @@ internal static class Commands
         // As in vim after Ctrl-W. Not f, which in the table asks to freeze: whoever is wrong about where the keys go must not get that.
         InDetails("details.full", "on the whole screen, and back", ["o"], static screen => screen.ToggleFullDetails()),
         InDetails("details.beside", "beside the table, and below it again", ["b"], static screen => screen.ToggleDetailsBeside()),
+        new("details.trace", Details, "tab Trace: begin strace, and end it", ["s"], static (_, page) => page is DetailPage tab && tab.TrySwitch()) { Context = KeyContext.Details },
         InDetails("details.close", "close them", ["q"], static screen => screen.CloseDetails()),
 
         On<Page>("yank.row", Copy, "copy the row, tab-separated", ["yy"], static page => page.Copy.Row(page.Columns)),

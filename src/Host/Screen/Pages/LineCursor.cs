@@ -7,19 +7,24 @@ namespace Bpftop.Host.Screen.Pages;
 /// <remarks>
 /// The cursor belongs to a row, not to a line: when rows move it goes along, when a fold closes over its row it goes to the
 /// fold, and when its row is gone, or its process has ended, it stays on the same line. Before the user moves it for the
-/// first time it stays on the first line, whatever is there.
+/// first time it stays on the first line, whatever is there. In a log (<see cref="KeepsToEnd"/>) it stays on the last line, until the
+/// user moves it away from there.
 /// </remarks>
 internal sealed class LineCursor(IScreen screen, ILines lines)
 {
     private readonly JumpList _jumps = new();
     private ScrollList _list;
     private bool _isOnEnded;
+    private bool _isAtEnd;
 
     /// <summary>The key of its line.</summary>
     public ProcessKey Key { get; private set; }
 
     /// <summary>Whether its line is kept in the middle of the screen, until it is moved.</summary>
     public bool Follows { get; private set; }
+
+    /// <summary>Whether the newest line is the last one, which is looked at until another is.</summary>
+    public bool KeepsToEnd { get; set; }
 
     /// <summary>Where it is, to come back to.</summary>
     public CursorPosition Position => new(Key, _list.Line, IsPlaced);
@@ -120,6 +125,10 @@ internal sealed class LineCursor(IScreen screen, ILines lines)
         {
             _list.Line = 0;
         }
+        else if (KeepsToEnd && (_isAtEnd || !IsPlaced))
+        {
+            Settle(lines.Count - 1);
+        }
         else if (!IsPlaced)
         {
             _list = default;
@@ -157,6 +166,7 @@ internal sealed class LineCursor(IScreen screen, ILines lines)
         _list.Line = line;
         Key = lines.KeyAt(line);
         _isOnEnded = lines.HasEnded(line);
+        _isAtEnd = line == lines.Count - 1;
     }
 
     private bool IsShown(ProcessKey key) => lines.IndexOf(key) >= 0;
