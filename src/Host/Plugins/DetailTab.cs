@@ -1,4 +1,5 @@
 using Bpftop.Host.Plugins.Calls;
+using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Plugins;
 
@@ -22,6 +23,8 @@ internal sealed class DetailTab(
     public TableSpec Spec => spec;
 
     public ImmutableArray<string> Graphs => graphs;
+
+    public IFrameDetail? OfFrame => provider as IFrameDetail;
 
     public bool Has(in ProcessRow process)
     {

@@ -1,3 +1,5 @@
+using Bpftop.Host.Snapshot;
+
 namespace Bpftop.Host.Plugins;
 
 /// <summary>What there is to show about one process: the tabs of its details.</summary>
@@ -19,6 +21,9 @@ internal interface IDetailTab
 
     /// <summary>Ids of columns of the process table that are drawn over time.</summary>
     ImmutableArray<string> Graphs { get; }
+
+    /// <summary>What it shows of a moment that is over; null where nothing of it is kept.</summary>
+    IFrameDetail? OfFrame { get; }
 
     /// <summary>Whether there is anything to say of a process; false also where asking threw. The screen's thread.</summary>
     bool Has(in ProcessRow process);

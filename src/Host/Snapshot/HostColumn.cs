@@ -79,6 +79,9 @@ internal delegate string? TextCell(Frame frame, int row);
 /// <summary>A text column of the host.</summary>
 internal sealed class TextColumn(ColumnSpec spec, TextCell cell) : HostColumn(spec)
 {
+    /// <summary>The text of one row, for whoever needs no other; null for none.</summary>
+    public string? Of(Frame frame, int row) => cell(frame, row);
+
     public override void Fill(Frame frame, Span<string?> cells)
     {
         for (int row = 0; row < cells.Length; row++)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Tests.Screen;
 
@@ -20,6 +21,8 @@ internal sealed class FakeDetails(string id, string title, Action<ProcessRow, Ta
         "A row is a thing of the process.");
 
     public ImmutableArray<string> Graphs { get; init; } = [];
+
+    public IFrameDetail? OfFrame { get; init; }
 
     public Func<ProcessRow, bool> About { get; init; } = static _ => true;
 

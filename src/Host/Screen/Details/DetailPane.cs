@@ -86,8 +86,13 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         _tab = Math.Max(0, tab is null ? 0 : IndexOf(tab));
         Focus(true);
         Take(frame);
-        Page?.Accept(frame);
-        Page?.Ask();
+        if (Page is { } page)
+        {
+            page.Row = row;
+            page.Accept(frame);
+            page.Ask();
+        }
+
         _isDrawn = false;
     }
 
@@ -135,7 +140,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
             Page?.Leave();
             Page?.Hide();
             _tab = tab;
-            Page!.HasEnded = !_head.IsThere;
+            Page!.Row = Row;
             Page.Accept(_frame!);
             Page.Ask();
         }
@@ -173,7 +178,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
             return;
         }
 
-        page.HasEnded = !_head.IsThere;
+        page.Row = Row;
         if (frame.IsPast || wasPast || wasThere != _head.IsThere)
         {
             page.Accept(frame);
