@@ -82,3 +82,9 @@ internal sealed record FakeTabs(params IDetailTab[] All) : IDetailTabs
 {
     public ImmutableArray<IDetailTab> Tabs => [.. All];
 }
+
+/// <summary>Tabs that come and go.</summary>
+internal sealed class ChangingTabs(params IDetailTab[] first) : IDetailTabs
+{
+    public ImmutableArray<IDetailTab> Tabs { get; set; } = [.. first];
+}

@@ -36,6 +36,7 @@ internal sealed class DetailPage : RowsPage, IDisposable
     public DetailPage(IScreen screen, IDetailTab tab, ProcessRow process, Action wake)
         : base(screen, tab.Spec)
     {
+        Tab = tab;
         _reader = new DetailReader(tab, process, wake, screen.Options.Time);
         _ofFrame = tab.OfFrame;
         _rows = new TableBuffer(tab.Spec);
@@ -44,6 +45,9 @@ internal sealed class DetailPage : RowsPage, IDisposable
     }
 
     public override ReadOnlySpan<Column> Columns => _columns;
+
+    /// <summary>The tab that it shows.</summary>
+    public IDetailTab Tab { get; }
 
     /// <summary>The process's row in the frame that is shown; negative where it is not there.</summary>
     public int Row { get; set; }
