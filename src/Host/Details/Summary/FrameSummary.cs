@@ -65,7 +65,7 @@ internal static class FrameSummary
     public static void Write(Frame frame, int row, ColumnCatalog columns, TimeZoneInfo zone, FieldRows rows)
     {
         rows.Begin("moment");
-        rows.Add("as of", Moment(frame.Time, zone));
+        rows.Add("as of", FieldText.Moment(frame.Time.ToUnixTimeMilliseconds() / 1e3, zone));
         rows.Add("not kept", "groups, directories, capabilities, limits, namespaces, allowed CPUs, I/O priority");
         AddIdentity(frame, row, zone, rows);
         rows.Begin("scheduling");
@@ -107,11 +107,11 @@ internal static class FrameSummary
 
         return column.Unit switch
         {
-            Unit.Bytes => Amounts.Bytes(value),
-            Unit.BytesPerSecond => $"{Amounts.Bytes(value)}/s",
+            Unit.Bytes => FieldText.Bytes(value),
+            Unit.BytesPerSecond => $"{FieldText.Bytes(value)}/s",
             Unit.Seconds => Amounts.Duration(TimeSpan.FromSeconds(Math.Min(value, TimeSpan.MaxValue.TotalSeconds / 2))),
             Unit.Percent => string.Create(CultureInfo.InvariantCulture, $"{value:0.0} %"),
-            Unit.Timestamp => Moment(value, zone),
+            Unit.Timestamp => FieldText.Moment(value, zone),
             Unit.PerSecond => string.Create(CultureInfo.InvariantCulture, $"{value:0.##}/s"),
             Unit.Watts => string.Create(CultureInfo.InvariantCulture, $"{value:0.#} W"),
             Unit.Celsius => string.Create(CultureInfo.InvariantCulture, $"{value:0.#} °C"),
@@ -144,7 +144,7 @@ internal static class FrameSummary
         rows.Add("main thread", (record.Flags & TaskFlags.LeaderGone) != 0 ? "has ended" : null);
         rows.Add("threads", Text(record.Threads));
         TimeSpan age = TimeSpan.FromSeconds(frame.SecondsSince(record.StartNs));
-        rows.Add("started", $"{Moment(frame.StartedUnixSeconds(record.StartNs), zone)}, {Amounts.Duration(age)} before");
+        rows.Add("started", $"{FieldText.Moment(frame.StartedUnixSeconds(record.StartNs), zone) ?? "at a moment that is not known"}, {Amounts.Duration(age)} before");
         string uid = record.Uid.ToString(CultureInfo.InvariantCulture);
         rows.Add("user", identity.UserName == uid ? uid : $"{identity.UserName} ({uid})");
         rows.Begin("command");
@@ -201,12 +201,6 @@ internal static class FrameSummary
             return null;
         }
     }
-
-    private static string Moment(double unixSeconds, TimeZoneInfo zone) =>
-        unixSeconds is > 0 and < 2e11 ? Moment(DateTimeOffset.UnixEpoch.AddSeconds(unixSeconds), zone) : "not known";
-
-    private static string Moment(DateTimeOffset moment, TimeZoneInfo zone) =>
-        TimeZoneInfo.ConvertTime(moment, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

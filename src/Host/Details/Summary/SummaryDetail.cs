@@ -118,8 +118,7 @@ internal sealed class SummaryDetail(string procRoot, TimeProvider time, long mac
     private string Started(ProcessKey key)
     {
         TimeSpan ago = TimeSpan.FromTicks((long)(BootTimeNs() - key.StartNs) / 100);
-        DateTimeOffset at = TimeZoneInfo.ConvertTime(DateTimeOffset.UnixEpoch.AddTicks((machineStartNs + (long)key.StartNs) / 100), time.LocalTimeZone);
-        return string.Create(CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm:ss}, {Amounts.Duration(ago)} ago");
+        return $"{FieldText.Moment((machineStartNs + (long)key.StartNs) / 1e9, time.LocalTimeZone) ?? "at a moment that is not known"}, {Amounts.Duration(ago)} ago";
     }
 
     private static void AddCommand(DetailProcess process, FieldRows rows)
