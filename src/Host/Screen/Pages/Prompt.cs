@@ -13,7 +13,7 @@ namespace Bpftop.Host.Screen.Pages;
 internal sealed class Prompt(
     string label, string text, Func<string, string?> changed, Action<string> accepted, Action cancelled, bool takesAny = false)
 {
-    private const string WhatNow = "not taken: correct it, or Esc leaves";
+    private const string WhatNow = "not taken (Esc leaves)";
 
     private readonly string _refused = label.Length == 0 ? WhatNow : $"{label} {WhatNow}";
 
