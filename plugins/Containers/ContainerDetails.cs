@@ -18,7 +18,7 @@ internal sealed class ContainerDetails(ContainerDirectory directory, EngineSet e
 
     public async Task ReadAsync(ProcessRow process, TableBuffer rows, IProgress<int> progress, CancellationToken cancellation)
     {
-        RequireLiving(process);
+        LivingProcess.Require("/proc", process);
         ContainerIdentity identity = directory.IdentityOf(process)
             ?? throw new DetailException(string.Create(CultureInfo.InvariantCulture, $"process {process.Key.Pid} is in no container"));
         FieldRows fields = new(rows, cancellation);
@@ -47,11 +47,8 @@ internal sealed class ContainerDetails(ContainerDirectory directory, EngineSet e
         }
 
         // The process may have ended meanwhile, and another have its pid.
-        RequireLiving(process);
+        LivingProcess.Require("/proc", process);
     }
-
-    private static void RequireLiving(in ProcessRow process) => _ = LivingProcess.StatOf("/proc", process)
-        ?? throw new DetailException(string.Create(CultureInfo.InvariantCulture, $"process {process.Key.Pid} has ended"));
 
     /// <summary>Adds what an engine or a path says.</summary>
     private static void Add(FieldRows rows, string field, string? value) =>

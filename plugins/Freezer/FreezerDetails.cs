@@ -29,7 +29,7 @@ internal sealed class FreezerDetails(CgroupTree tree, ProcFiles processes, Froze
 
     private void Read(in ProcessRow process, FieldRows rows)
     {
-        int pid = processes.Find(process)?.Pid ?? throw Ended(process);
+        int pid = processes.Require(process).Pid;
         string? path = processes.CgroupOf(pid);
         rows.Begin("cgroup");
         if (LivingProcess.WhyNotActedOn(path) is { } why)
@@ -50,11 +50,8 @@ internal sealed class FreezerDetails(CgroupTree tree, ProcFiles processes, Froze
         }
 
         // What was read by pid was its own, if it still has the pid.
-        _ = processes.Find(process) ?? throw Ended(process);
+        processes.Require(process);
     }
-
-    private static DetailException Ended(in ProcessRow process) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"process {process.Key.Pid} has ended"));
 
     private void AddCgroup(Cgroup cgroup, int pid, FieldRows rows)
     {

@@ -34,7 +34,7 @@ internal sealed class LimitActions(CgroupTree tree, FreezePlanner planner, Cgrou
         tree.Root is null ? new ActionPlan.Refused("cgroup v2 is not mounted, and limits of version 1 are not used")
         : request.ActionId == Unlimit ? PlanBack(request)
         : request.ActionId != Limit ? new ActionPlan.Refused($"{request.ActionId} is no action of limits")
-        : !LimitKind.TryParse(request.Argument, out LimitKind kind, out string value, out string problem) ? new ActionPlan.Refused(problem)
+        : !LimitKind.TryParse(request.Argument, out LimitKind kind, out string value, out string problem) ? new ActionPlan.Refused(problem) { IsArgumentWrong = true }
         : PlanLimit(request, kind, value, cancel);
 
     private ActionPlan PlanLimit(ActionRequest request, LimitKind kind, string value, CancellationToken cancel)

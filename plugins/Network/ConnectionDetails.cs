@@ -58,7 +58,7 @@ internal sealed class ConnectionDetails : IDetailProvider
             throw new DetailException("connections: the BPF programs that find them are not loaded; bpftop doctor says why");
         }
 
-        ProcessKey key = Living(process);
+        ProcessKey key = LivingProcess.Require("/proc", process).Key;
         _attention.Ask(key);
         AskedSockets? asked;
         long begun = _time.GetTimestamp();
@@ -74,12 +74,9 @@ internal sealed class ConnectionDetails : IDetailProvider
         }
 
         // What was read by pid was its own, if it still has the pid.
-        _ = Living(process);
+        LivingProcess.Require("/proc", process);
         Write(asked!, rows);
     }
-
-    private static ProcessKey Living(in ProcessRow process) => LivingProcess.StatOf("/proc", process)?.Key
-        ?? throw new DetailException(string.Create(CultureInfo.InvariantCulture, $"process {process.Key.Pid} has ended"));
 
     private void Write(AskedSockets asked, TableBuffer rows)
     {

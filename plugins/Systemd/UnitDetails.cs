@@ -36,7 +36,7 @@ internal sealed class UnitDetails(
 
     public async Task ReadAsync(ProcessRow process, TableBuffer rows, IProgress<int> progress, CancellationToken cancellation)
     {
-        RequireLiving(process);
+        LivingProcess.Require(surroundings.ProcRoot, process);
         UnitOwner owner = OwnerOf(process) ?? throw new DetailException(string.Create(CultureInfo.InvariantCulture, $"no unit owns process {process.Key.Pid}"));
         FieldRows fields = new(rows, cancellation);
         fields.Begin("unit");
@@ -67,7 +67,7 @@ internal sealed class UnitDetails(
         await AddJournalAsync(owner, sharesFiles, UserOf(manager), fields, cancellation).ConfigureAwait(false);
 
         // What was read by pid was its own, if it still has the pid.
-        RequireLiving(process);
+        LivingProcess.Require(surroundings.ProcRoot, process);
     }
 
     /// <summary>The user whose manager it is, or null for the system's.</summary>
@@ -95,9 +95,6 @@ internal sealed class UnitDetails(
 
     /// <summary>What the unit uses of what it may, or null where neither is known.</summary>
     private static string? Used(string? used, string? limit) => used is null && limit is null ? null : $"{used ?? "not accounted"}{(limit is null ? ", no limit" : $" of {limit}")}";
-
-    private void RequireLiving(in ProcessRow process) => _ = LivingProcess.StatOf(surroundings.ProcRoot, process)
-        ?? throw new DetailException(string.Create(CultureInfo.InvariantCulture, $"process {process.Key.Pid} has ended"));
 
     private UnitOwner? OwnerOf(in ProcessRow process) =>
         (process.Traits & ProcessTraits.KernelThread) == 0 && paths.TryGet(process.CgroupId, out string? path) && LivingProcess.WhyNotActedOn(path) is null

@@ -63,7 +63,12 @@ public abstract record ActionPlan
 
     /// <summary>It will not do it.</summary>
     /// <param name="Reason">One sentence for the user.</param>
-    public sealed record Refused(string Reason) : ActionPlan;
+    public sealed record Refused(string Reason) : ActionPlan
+    {
+        /// <summary>True where <see cref="ActionRequest.Argument"/> is nothing that the action takes, whatever the targets are: a
+        /// command then ends with the exit code of wrong usage.</summary>
+        public bool IsArgumentWrong { get; init; }
+    }
 
     /// <summary>It can; the host shows this, asks, and hands the plan back to <see cref="IActionProvider.RunAsync"/>.</summary>
     /// <param name="Request">What was asked.</param>

@@ -18,7 +18,8 @@ public interface IDetailProvider
     ImmutableArray<string> Graphs => [];
 
     /// <summary>Whether there is anything to say of a process; the tab is left out where not.</summary>
-    /// <remarks>Called on the screen's thread when the details are opened: quick, no I/O, no locks.</remarks>
+    /// <remarks>Called on the screen's thread when the details are opened and, until it is true, at each refresh while they are:
+    /// quick, no I/O, no locks.</remarks>
     /// <param name="process">The process; a row of the refresh that is on the screen.</param>
     bool Has(in ProcessRow process) => true;
 

@@ -110,14 +110,55 @@ public sealed class ActCommandTests : IDisposable
         Assert.Equal(2, lines.Length);
         using JsonDocument plan = JsonDocument.Parse(lines[0]);
         using JsonDocument done = JsonDocument.Parse(lines[1]);
-        Assert.Equal(("bpftop.plan/1", "policy BATCH", target.Id), (plan.RootElement.GetProperty("schema").GetString(), plan.RootElement.GetProperty("act").GetString(), plan.RootElement.GetProperty("pid").GetInt32()));
-        Assert.Equal(("bpftop.result/1", target.Id, true), (done.RootElement.GetProperty("schema").GetString(), done.RootElement.GetProperty("pid").GetInt32(), done.RootElement.GetProperty("done").GetBoolean()));
+        JsonElement planned = plan.RootElement.GetProperty("processes")[0];
+        JsonElement became = done.RootElement.GetProperty("processes")[0];
+        Assert.Equal(("bpftop.plan/1", "policy BATCH", target.Id), (plan.RootElement.GetProperty("schema").GetString(), plan.RootElement.GetProperty("act").GetString(), planned.GetProperty("pid").GetInt32()));
+        Assert.Contains(_name, planned.GetProperty("command").GetString(), StringComparison.Ordinal);
+        Assert.Equal(("bpftop.result/1", "policy BATCH", true, 0), (done.RootElement.GetProperty("schema").GetString(), done.RootElement.GetProperty("act").GetString(), done.RootElement.GetProperty("done").GetBoolean(), done.RootElement.GetProperty("exit_code").GetInt32()));
+        Assert.Equal((target.Id, true), (became.GetProperty("pid").GetInt32(), became.GetProperty("done").GetBoolean()));
 
-        // Without --yes it is the plan alone: nobody can be asked.
+        // Without --yes nobody can be asked: a plan, and a result that says so.
         CliResult asked = CliProgram.Run("policy", "fifo:3", "--pid", Pid(target), "--format", "json").Expect(ExitCode.Usage);
-        Assert.Equal("bpftop.plan/1", JsonDocument.Parse(Assert.Single(asked.Output.TrimEnd().Split('\n'))).RootElement.GetProperty("schema").GetString());
+        string[] refused = asked.Output.TrimEnd().Split('\n');
+        Assert.Equal(["bpftop.plan/1", "bpftop.result/1"], refused.Select(static line => JsonDocument.Parse(line).RootElement.GetProperty("schema").GetString()));
+        Assert.False(JsonDocument.Parse(refused[1]).RootElement.GetProperty("done").GetBoolean());
+        Assert.Equal(ExitCode.Usage, JsonDocument.Parse(refused[1]).RootElement.GetProperty("exit_code").GetInt32());
         Assert.Contains("before every ordinary process", asked.Error, StringComparison.Ordinal);
         Assert.Contains("prints table or json", CliProgram.Run("nice", "1", "--pid", Pid(target), "--format", "csv").Expect(ExitCode.Usage).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ExitCode.Failed, "no process is chosen, nothing was done", "--filter", "name = nobody-of-this-name")]
+    [InlineData(ExitCode.NotPermitted, "bpftop was started with --readonly: no action can run", "--filter", "name = nobody-of-this-name", "--readonly")]
+    public void A_run_that_does_nothing_has_a_result_too(int exitCode, string message, params string[] flags)
+    {
+        CliResult result = CliProgram.Run(["nice", "5", "--format", "json", "--yes", "-d", "100", .. flags]).Expect(exitCode);
+
+        using JsonDocument line = JsonDocument.Parse(Assert.Single(result.Output.TrimEnd().Split('\n')));
+        Assert.Equal(("bpftop.result/1", false, exitCode), (line.RootElement.GetProperty("schema").GetString(), line.RootElement.GetProperty("done").GetBoolean(), line.RootElement.GetProperty("exit_code").GetInt32()));
+        Assert.EndsWith(message, line.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("limit", "cpu=abc")]
+    [InlineData("limit", "disk=1M")]
+    [InlineData("nice", "99")]
+    [InlineData("ionice", "foo")]
+    [InlineData("affinity", "9999")]
+    [InlineData("signal", "FOO")]
+    [InlineData("policy", "X")]
+    public void A_wrong_value_is_wrong_usage_and_nothing_is_done(string command, string value)
+    {
+        Process target = Start(_name);
+
+        CliResult result = CliProgram.Run(command, value, "--pid", Pid(target), "--yes").Expect(ExitCode.Usage);
+
+        Assert.StartsWith($"bpftop: {command}", result.Error, StringComparison.Ordinal);
+        Assert.Contains(value[(value.IndexOf('=', StringComparison.Ordinal) + 1)..], result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+        Assert.Equal("", result.Output);
+        Assert.False(target.HasExited);
     }
 
     [Fact]

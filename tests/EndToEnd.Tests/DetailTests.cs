@@ -39,4 +39,32 @@ public sealed class DetailTests
         terminal.Press("q");
         terminal.WaitUntilRestored("left with 0");
     }
+
+    [Fact]
+    public void In_the_past_the_summary_is_of_that_moment_and_what_is_not_kept_is_said()
+    {
+        using CliChild child = new("details-then");
+        using ScreenTerminal terminal = new("-d 200 -f 'command ~ /^details-then/'");
+        terminal.WaitFor($" {child.Id} ");
+        terminal.Press("Enter");
+        terminal.WaitFor("parents");
+
+        for (int steps = 0; steps < 100 && !terminal.Screen.Contains("PAST ", StringComparison.Ordinal); steps++)
+        {
+            // There may be no frame before this one yet, which is then said.
+            terminal.Press(",");
+            terminal.WaitFor(static screen => screen.Contains("PAST ", StringComparison.Ordinal) || screen.Contains("oldest", StringComparison.Ordinal), "answer to ,");
+        }
+
+        Assert.Contains("parents", terminal.WaitFor("as of"), StringComparison.Ordinal);
+        terminal.Press("3");
+        terminal.WaitFor("nothing of it is kept of ");
+        terminal.Press("Escape");
+        terminal.WaitUntilGone("PAST ");
+        terminal.Press("1");
+        terminal.WaitFor("parents");
+        Assert.DoesNotContain("as of", terminal.Screen, StringComparison.Ordinal);
+        terminal.Press("q", "q");
+        terminal.WaitUntilRestored("left with 0");
+    }
 }

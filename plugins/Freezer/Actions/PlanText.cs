@@ -13,11 +13,13 @@ internal sealed record PlanText(ImmutableArray<ProcessKey> Targets, string Summa
     public static PlanText Of(FreezePlan plan, TimeSpan? duration)
     {
         List<string> lines = [.. plan.Forced.Select(static reason => $"BY FORCE, although {reason}")];
+        bool isOne = plan.Targets.Length == 1;
         foreach (FreezeTarget target in plan.Targets)
         {
             if (target.Alone is { } alone)
             {
-                lines.Add($"{alone.Pid} {alone.Name} stops alone: until it is thawed it is in a cgroup of its own below {target.Path}");
+                string whose = isOne ? "Until it is thawed it" : $"{alone.Pid} {alone.Name} stops alone: until it is thawed it";
+                lines.Add($"{whose} is in a cgroup of its own below {target.Path}");
                 if (target.WhyAlone is { } reason && $"The rest of {target.Path} goes on: {reason}" is var line && !lines.Contains(line))
                 {
                     lines.Add(line);
@@ -25,7 +27,7 @@ internal sealed record PlanText(ImmutableArray<ProcessKey> Targets, string Summa
             }
             else
             {
-                AddGroup(lines, target, "stops", "stop");
+                AddGroup(lines, target, isOne, "stops", "stop");
             }
         }
 
@@ -42,7 +44,7 @@ internal sealed record PlanText(ImmutableArray<ProcessKey> Targets, string Summa
         List<string> lines = [];
         foreach (FreezeTarget target in plan.Targets)
         {
-            AddGroup(lines, target, "is killed", "are killed");
+            AddGroup(lines, target, plan.Targets.Length == 1, "is killed", "are killed");
         }
 
         return Finish(plan, $"kills {Freezing.Describe(plan.Targets)}", lines);
@@ -55,7 +57,11 @@ internal sealed record PlanText(ImmutableArray<ProcessKey> Targets, string Summa
         {
             string where = target.Alone is { } lone ? $"{target.Path}, and moved back to {lone.Origin}" : target.Path;
             string why = target.AncestorOf is { } below ? $", an ancestor of {below} that holds it" : "";
-            lines.Add($"{where}{why}: {Count(target.Processes.Length)} {(target.Processes.Length == 1 ? "goes" : "go")} on");
+            if (plan.Targets.Length > 1 || target.Alone is not null || target.AncestorOf is not null)
+            {
+                lines.Add($"{where}{why}: {Count(target.Processes.Length)} {(target.Processes.Length == 1 ? "goes" : "go")} on");
+            }
+
             AddProcesses(lines, target.Processes);
         }
 
@@ -88,15 +94,28 @@ internal sealed record PlanText(ImmutableArray<ProcessKey> Targets, string Summa
         summary,
         [.. lines, .. plan.LeftOut.Select(static reason => $"Left out: {reason}")]);
 
-    private static void AddGroup(List<string> lines, FreezeTarget target, string one, string many)
+    /// <param name="lines">Takes the lines.</param>
+    /// <param name="target">The cgroup.</param>
+    /// <param name="isOne">Whether it is all there is: the summary has said of it how many processes are in which cgroup.</param>
+    /// <param name="one">What becomes of one process.</param>
+    /// <param name="many">What becomes of several.</param>
+    private static void AddGroup(List<string> lines, FreezeTarget target, bool isOne, string one, string many)
     {
-        string below = target.Below switch
+        string? below = target.Below switch
         {
-            0 => "",
-            1 => ", those of 1 cgroup below it included",
-            _ => $", those of {target.Below} cgroups below it included",
+            0 => null,
+            1 => "those of 1 cgroup below it included",
+            _ => $"those of {target.Below} cgroups below it included",
         };
-        lines.Add($"{target.Path}: {Count(target.Processes.Length)} {(target.Processes.Length == 1 ? one : many)}{below}");
+        if (!isOne)
+        {
+            lines.Add(string.Join(", ", ((string?[])[$"{target.Path}: {Count(target.Processes.Length)} {(target.Processes.Length == 1 ? one : many)}", below]).OfType<string>()));
+        }
+        else if (below is not null)
+        {
+            lines.Add($"In it, {below}:");
+        }
+
         AddProcesses(lines, target.Processes);
     }
 

@@ -22,6 +22,9 @@ internal sealed class ProcFiles(string root)
     /// <summary>The process of a row, looked up anew: <see cref="LivingProcess.StatOf"/>.</summary>
     public ProcessStat? Find(in ProcessRow row) => LivingProcess.StatOf(root, row);
 
+    /// <inheritdoc cref="LivingProcess.Require"/>
+    public ProcessStat Require(in ProcessRow row) => LivingProcess.Require(root, row);
+
     /// <summary>A thread, where it is one of that process.</summary>
     public ProcessStat? StatOfThread(int pid, int thread) => ProcessStat.Read(Name(pid, thread, "stat"));
 

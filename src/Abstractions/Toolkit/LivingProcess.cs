@@ -40,6 +40,15 @@ public static class LivingProcess
         return ProcessStat.Read(thread) is { } found && found.IsOf(row.Key) ? ProcessStat.Of(procRoot, row.ParentPid) : null;
     }
 
+    /// <summary>As <see cref="StatOf"/>, for who reads the details of a process: called before and after, it makes sure that what
+    /// was read by pid was the process's own.</summary>
+    /// <param name="procRoot">Where procfs is mounted.</param>
+    /// <param name="row">The row.</param>
+    /// <exception cref="DetailException">It is gone.</exception>
+    public static ProcessStat Require(string procRoot, in ProcessRow row) => StatOf(procRoot, row)
+        ?? throw new DetailException(string.Create(
+            CultureInfo.InvariantCulture, $"{((row.Traits & ProcessTraits.Thread) == 0 ? "process" : "thread")} {row.Key.Pid} has ended"));
+
     /// <summary>A thread of a process that has not ended: its main thread, or else the one with the lowest id.</summary>
     /// <param name="procRoot">Where procfs is mounted.</param>
     /// <param name="pid">The process.</param>

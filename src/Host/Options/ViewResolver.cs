@@ -88,7 +88,7 @@ internal sealed class ViewResolver(ColumnCatalog catalog)
 
     private Column? Find(string id, string origin, bool fromFile)
     {
-        if (catalog.TryGet(id, out Column? column))
+        if (catalog.TryFind(id, out Column? column))
         {
             return column;
         }
@@ -104,8 +104,8 @@ internal sealed class ViewResolver(ColumnCatalog catalog)
             return null;
         }
 
-        string[] ids = [.. catalog.All.Select(known => known.Id)];
-        throw CommandException.Usage($"{origin}: unknown column \"{id}\"{NearestName.Hint(id, ids)}");
+        string hint = catalog.HintFor(id);
+        throw CommandException.Usage($"{origin}: unknown column \"{id}\"{(hint.Length == 0 ? NearestName.Hint(id, [.. catalog.All.Select(static known => known.Id)]) : hint)}");
     }
 }
 

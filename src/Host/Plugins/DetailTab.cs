@@ -1,5 +1,6 @@
 using Bpftop.Host.Details;
 using Bpftop.Host.Plugins.Calls;
+using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Plugins;
 
@@ -25,6 +26,8 @@ internal sealed class DetailTab(
     public ImmutableArray<string> Graphs => graphs;
 
     public ISwitchedDetail? Switch => provider as ISwitchedDetail;
+
+    public IFrameDetail? OfFrame => provider as IFrameDetail;
 
     public bool Has(in ProcessRow process)
     {

@@ -1,4 +1,5 @@
 using Bpftop.Host.Details;
+using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Plugins;
 
@@ -24,6 +25,9 @@ internal interface IDetailTab
 
     /// <summary>What the user begins and ends of it; null where there is nothing of the kind.</summary>
     ISwitchedDetail? Switch => null;
+
+    /// <summary>What it shows of a moment that is over; null where nothing of it is kept.</summary>
+    IFrameDetail? OfFrame { get; }
 
     /// <summary>Whether there is anything to say of a process; false also where asking threw. The screen's thread.</summary>
     bool Has(in ProcessRow process);

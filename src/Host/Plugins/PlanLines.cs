@@ -33,5 +33,6 @@ internal static class PlanLines
         }
     }
 
-    private static (int, ulong) IdentityOf(ProcessKey key) => (key.Pid, key.StartNs / Toolkit.ProcessStat.TickNs);
+    /// <summary>What a process is known by to those who know a start to the clock tick only.</summary>
+    internal static (int, ulong) IdentityOf(ProcessKey key) => (key.Pid, key.StartNs / Toolkit.ProcessStat.TickNs);
 }

@@ -117,12 +117,14 @@ internal sealed class StatusBar(ScreenOptions options)
     {
         Theme theme = options.Theme;
         grid.Fill(0, area.Y, grid.Width, 1, ' ', theme.Status);
-        int used = grid.Write(area.X, area.Y, prompt.Label, theme.StatusStrong, area.Width);
+        int used = grid.Write(area.X, area.Y, prompt.Label, prompt.IsRefused ? theme.StatusError : theme.StatusStrong, area.Width);
         used += grid.Write(area.X + used, area.Y, prompt.Label.Length == 0 ? ":" : ": ", theme.StatusStrong, area.Width - used);
         int rest = Math.Max(1, area.Width - used);
 
-        // What is wrong stands at the right, and leaves the typed text at least half of the line.
-        int error = prompt.Error is null ? 0 : Math.Min(TextWidth.Of(prompt.Error) + 1, rest / 2);
+        // What is wrong stands at the right, and leaves the typed text what it needs, up to half of the line; less once Enter was
+        // refused, for then it is to be read.
+        int typed = Math.Min(TextWidth.Of(prompt.Editor.Text) + 2, rest / (prompt.IsRefused ? 3 : 2));
+        int error = prompt.Error is null ? 0 : Math.Min(TextWidth.Of(prompt.Error) + 1, rest - typed);
         if (error > 0)
         {
             grid.Write(area.Right - error + 1, area.Y, prompt.Error, theme.StatusError, error - 1);

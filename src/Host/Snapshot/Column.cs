@@ -86,6 +86,42 @@ internal sealed class ColumnCatalog
 
     public bool TryGet(string id, [NotNullWhen(true)] out Column? column) => _state.ById.TryGetValue(id, out column);
 
+    /// <summary>The column that a user means: by its id, whatever the case, else by what stands above it on the screen.</summary>
+    /// <param name="name">What was typed. A header in the case in which it is shown.</param>
+    /// <param name="column">The column.</param>
+    /// <returns>False where no column is called so, or several have the header.</returns>
+    public bool TryFind(string name, [NotNullWhen(true)] out Column? column)
+    {
+        if (TryGet(name, out column) || TryGet(name.ToLowerInvariant(), out column))
+        {
+            return true;
+        }
+
+        Column[] headed = [.. Headed(name, StringComparison.Ordinal)];
+        column = headed is [var only] ? only : null;
+        return column is not null;
+    }
+
+    /// <summary>Why <see cref="TryFind"/> found none, or whom the user may have meant; empty, or to go on with behind the
+    /// complaint: <c>; did you mean cpu?</c></summary>
+    public string HintFor(string name)
+    {
+        string[] headed = [.. Headed(name, StringComparison.OrdinalIgnoreCase).Select(static column => column.Id)];
+        if (headed.Length > 1)
+        {
+            return $"; it is the header of {string.Join(" and ", headed)}";
+        }
+
+        string? nearest = headed is [var only] ? only
+            : All.FirstOrDefault(known => known.Id.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase))?.Id
+            ?? NearestName.Of(name, All.Select(static known => known.Id).Concat(EitherNames));
+        return nearest is null ? "" : $"; did you mean {nearest}?";
+    }
+
+    /// <summary>The columns with a header; not those that are shown in the place of another only.</summary>
+    private IEnumerable<Column> Headed(string header, StringComparison comparison) =>
+        All.Where(column => column.Spec.SwapFor is null && column.Spec.Header.Equals(header, comparison));
+
     /// <summary>The names that stand for either of several columns.</summary>
     public IEnumerable<string> EitherNames => _either.Keys;
 

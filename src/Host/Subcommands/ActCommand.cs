@@ -25,41 +25,65 @@ internal sealed class ActCommand(
     /// <exception cref="CommandException">Nothing was done.</exception>
     public int Run(ProcessAct act, ProcessSelection selection, Settings settings, CancellationToken cancel)
     {
-        if (settings.Of(Setting.ReadOnly))
-        {
-            throw CommandException.NotPermitted("bpftop was started with --readonly: no action can run");
-        }
-
         _writer = settings.Of(Setting.Format) switch
         {
             SnapshotFormat.Table => _writer,
             SnapshotFormat.Json => new JsonActWriter(around.Output),
             _ => throw CommandException.Usage($"--format csv: {act.Title} prints table or json"),
         };
-        Choice choice = chosen.Find(selection, settings, cancel);
-        foreach (int pid in choice.Missing)
+        try
         {
-            Warn(string.Create(CultureInfo.InvariantCulture, $"there is no process {pid}"));
-        }
+            if (settings.Of(Setting.ReadOnly))
+            {
+                throw CommandException.NotPermitted("bpftop was started with --readonly: no action can run");
+            }
 
+            return Run(act, chosen.Find(selection, settings, cancel), settings, cancel);
+        }
+        catch (CommandException refusal)
+        {
+            _writer.WriteNothing(act, refusal.Message, refusal.ExitCode);
+            throw;
+        }
+    }
+
+    private int Run(ProcessAct act, Choice choice, Settings settings, CancellationToken cancel)
+    {
+        string[] missing = [.. choice.Missing.Select(static pid => string.Create(CultureInfo.InvariantCulture, $"there is no process {pid}"))];
+        Array.ForEach(missing, Warn);
         if (choice.Processes.IsEmpty)
         {
             throw new CommandException(ExitCode.Failed, $"{act.Title}: no process is chosen, nothing was done");
         }
 
-        int exitCode = act is PluginAct plugin
+        ActResult? result = act is PluginAct plugin
             ? RunAction(plugin, choice, settings, cancel)
             : RunOwn(act, choice.Processes, settings, cancel);
-        return exitCode == ExitCode.Done && !choice.Missing.IsEmpty ? ExitCode.Failed : exitCode;
+        if (result is null)
+        {
+            const string Nothing = "nothing was done";
+            Warn(Nothing);
+            _writer.WriteNothing(act, Nothing, ExitCode.Failed);
+            return ExitCode.Failed;
+        }
+
+        result = result with
+        {
+            Failures = [.. missing, .. result.Failures],
+            ExitCode = result.ExitCode == ExitCode.Done && missing.Length > 0 ? ExitCode.Failed : result.ExitCode,
+        };
+        _writer.WriteResult(act, result);
+        return result.ExitCode;
     }
 
-    private int RunOwn(ProcessAct act, ImmutableArray<ChosenProcess> processes, Settings settings, CancellationToken cancel)
+    /// <returns>Null where the user does not want it.</returns>
+    private ActResult? RunOwn(ProcessAct act, ImmutableArray<ChosenProcess> processes, Settings settings, CancellationToken cancel)
     {
         _writer.WritePlan(act, processes);
         WarnOf(act, processes);
         if (!Confirm(act, settings))
         {
-            return ExitCode.Failed;
+            return null;
         }
 
         ImmutableArray<ProcessTarget> targets = [.. processes.Select(static process => process.Target)];
@@ -83,7 +107,7 @@ internal sealed class ActCommand(
             ];
     }
 
-    private int Report(ProcessAct act, ImmutableArray<ActOutcome> outcomes)
+    private ActResult Report(ProcessAct act, ImmutableArray<ActOutcome> outcomes)
     {
         foreach (ActOutcome outcome in outcomes)
         {
@@ -93,14 +117,16 @@ internal sealed class ActCommand(
             }
         }
 
-        _writer.WriteResult(act, outcomes);
         ActOutcome[] failed = [.. outcomes.Where(static outcome => outcome.Failure is not null)];
-        return failed.Length == 0 ? ExitCode.Done
-            : Array.TrueForAll(failed, static outcome => outcome.IsPermission) ? ExitCode.NotPermitted
-            : ExitCode.Failed;
+        return new ActResult(
+            $"{act.Title}: done for {outcomes.Length - failed.Length} of {outcomes.Length}",
+            [.. failed.Select(static outcome => $"{outcome.Target.Line}: {outcome.Failure}")],
+            outcomes,
+            failed.Length == 0 ? ExitCode.Done : Array.TrueForAll(failed, static outcome => outcome.IsPermission) ? ExitCode.NotPermitted : ExitCode.Failed);
     }
 
-    private int RunAction(PluginAct act, Choice choice, Settings settings, CancellationToken cancel)
+    /// <returns>Null where the user does not want it.</returns>
+    private ActResult? RunAction(PluginAct act, Choice choice, Settings settings, CancellationToken cancel)
     {
         if (actions.Actions.FirstOrDefault(action => action.Command == act.Word) is not { } action)
         {
@@ -113,23 +139,24 @@ internal sealed class ActCommand(
         ActionPlan planned = actions.PlanAsync(request, cancel).GetAwaiter().GetResult();
         if (planned is not ActionPlan.Ready plan)
         {
-            throw new CommandException(ExitCode.Failed, $"{act.Word}: {((ActionPlan.Refused)planned).Reason}");
+            ActionPlan.Refused refused = (ActionPlan.Refused)planned;
+            throw new CommandException(refused.IsArgumentWrong ? ExitCode.Usage : ExitCode.Failed, $"{act.Word}: {refused.Reason}");
         }
 
-        _writer.WritePlan(act, plan, PlanLines.Of(plan, choice.Groups));
+        _writer.WritePlan(act, [.. plan.Targets.Select(key => new PlannedProcess(key, choice.Processes.FirstOrDefault(process => PlanLines.IdentityOf(process.Row.Key) == PlanLines.IdentityOf(key))))], PlanLines.Of(plan, choice.Groups));
         if (!Confirm(act, settings))
         {
-            return ExitCode.Failed;
+            return null;
         }
 
         ActionResult result = actions.RunAsync(plan, cancel).GetAwaiter().GetResult();
-        _writer.WriteResult(act, result);
-        foreach (string failure in result.Failures.IsDefault ? [] : result.Failures)
+        ImmutableArray<string> failures = result.Failures.IsDefault ? [] : result.Failures;
+        foreach (string failure in failures)
         {
             Warn(failure);
         }
 
-        return result.Succeeded ? ExitCode.Done : ExitCode.Failed;
+        return new ActResult(result.Message, failures, [], result.Succeeded ? ExitCode.Done : ExitCode.Failed);
     }
 
     private void WarnOf(ProcessAct act, ImmutableArray<ChosenProcess> processes)
@@ -160,13 +187,7 @@ internal sealed class ActCommand(
             throw CommandException.Usage($"{act.Title}: there is no terminal to ask on, nothing was done; --yes does it without asking");
         }
 
-        if (ask($"{act.Title}? [y/N] "))
-        {
-            return true;
-        }
-
-        Warn("nothing was done");
-        return false;
+        return ask($"{act.Title}? [y/N] ");
     }
 
     private void Warn(string text) => around.Error.WriteLine($"bpftop: {PrintableText.Of(text)}");

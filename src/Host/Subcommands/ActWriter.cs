@@ -14,16 +14,31 @@ internal abstract class ActWriter
 
     /// <summary>Prints what a plugin would do.</summary>
     /// <param name="act">What was asked for.</param>
-    /// <param name="plan">The plan.</param>
+    /// <param name="processes">Whom it would touch.</param>
     /// <param name="lines">The plan in words.</param>
-    public abstract void WritePlan(PluginAct act, ActionPlan.Ready plan, ImmutableArray<string> lines);
+    public abstract void WritePlan(PluginAct act, ImmutableArray<PlannedProcess> processes, ImmutableArray<string> lines);
 
-    /// <summary>Prints what became of each process.</summary>
-    public abstract void WriteResult(ProcessAct act, ImmutableArray<ActOutcome> outcomes);
+    /// <summary>Prints what became of it.</summary>
+    public abstract void WriteResult(ProcessAct act, ActResult result);
 
-    /// <summary>Prints what became of a plugin's plan.</summary>
-    public abstract void WriteResult(PluginAct act, ActionResult result);
+    /// <summary>Prints why nothing was done, which is told as an error besides.</summary>
+    /// <param name="act">What was asked for.</param>
+    /// <param name="why">Why.</param>
+    /// <param name="exitCode">The code that the command ends with.</param>
+    public abstract void WriteNothing(ProcessAct act, string why, int exitCode);
 }
+
+/// <summary>A process that a plugin would touch.</summary>
+/// <param name="Key">The process.</param>
+/// <param name="Chosen">What is known of it; null where it was not chosen, and is touched along with its cgroup.</param>
+internal sealed record PlannedProcess(ProcessKey Key, ChosenProcess? Chosen);
+
+/// <summary>What became of a command that acts.</summary>
+/// <param name="Message">That in one line.</param>
+/// <param name="Failures">What was not done, and why.</param>
+/// <param name="Outcomes">What became of each process; empty where a plugin did it, to whole groups of them.</param>
+/// <param name="ExitCode">The code that the command ends with.</param>
+internal sealed record ActResult(string Message, ImmutableArray<string> Failures, ImmutableArray<ActOutcome> Outcomes, int ExitCode);
 
 /// <summary>What became of one process.</summary>
 /// <param name="Target">The process.</param>
@@ -57,7 +72,7 @@ internal sealed class TextActWriter(TextWriter output) : ActWriter
         }
     }
 
-    public override void WritePlan(PluginAct act, ActionPlan.Ready plan, ImmutableArray<string> lines)
+    public override void WritePlan(PluginAct act, ImmutableArray<PlannedProcess> processes, ImmutableArray<string> lines)
     {
         foreach (string line in lines)
         {
@@ -65,10 +80,12 @@ internal sealed class TextActWriter(TextWriter output) : ActWriter
         }
     }
 
-    public override void WriteResult(ProcessAct act, ImmutableArray<ActOutcome> outcomes) =>
-        output.WriteLine($"{act.Title}: done for {outcomes.Count(static outcome => outcome.Failure is null)} of {outcomes.Length}");
+    public override void WriteResult(ProcessAct act, ActResult result) => output.WriteLine(PrintableText.Of(result.Message));
 
-    public override void WriteResult(PluginAct act, ActionResult result) => output.WriteLine(PrintableText.Of(result.Message));
+    public override void WriteNothing(ProcessAct act, string why, int exitCode)
+    {
+        // The error says it.
+    }
 
     /// <summary>Foreign text for one line.</summary>
     public static string Cut(string text)
@@ -78,55 +95,56 @@ internal sealed class TextActWriter(TextWriter output) : ActWriter
     }
 }
 
-/// <summary>An object a line: <c>bpftop.plan/1</c> for what would be done, <c>bpftop.result/1</c> for what became of it; of each
-/// process, or of the whole plan of a plugin. In ASCII, a missing value left out.</summary>
+/// <summary>An object a line, in ASCII, a missing value left out: <c>bpftop.plan/1</c> for what would be done, where it comes to
+/// that, and at the end of every run <c>bpftop.result/1</c> for what became of it.</summary>
 internal sealed class JsonActWriter(TextWriter output) : ActWriter
 {
-    public override void WritePlan(ProcessAct act, ImmutableArray<ChosenProcess> processes)
+    public override void WritePlan(ProcessAct act, ImmutableArray<ChosenProcess> processes) =>
+        Plan(act, [.. processes.Select(static process => new PlannedProcess(process.Target.Key, process))], []);
+
+    public override void WritePlan(PluginAct act, ImmutableArray<PlannedProcess> processes, ImmutableArray<string> lines) =>
+        Plan(act, processes, lines);
+
+    public override void WriteResult(ProcessAct act, ActResult result) => Write("bpftop.result/1", act, json =>
     {
-        foreach (ChosenProcess process in processes)
+        json.WriteBoolean("done"u8, result.ExitCode == ExitCode.Done);
+        json.WriteNumber("exit_code"u8, result.ExitCode);
+        Text(json, "message"u8, result.Message);
+        Texts(json, "failures"u8, result.Failures);
+        if (!result.Outcomes.IsEmpty)
         {
-            Write("bpftop.plan/1", act, json =>
+            json.WriteStartArray("processes"u8);
+            foreach (ActOutcome outcome in result.Outcomes)
             {
-                json.WriteNumber("pid"u8, process.Target.Key.Pid);
-                Text(json, "user"u8, process.Target.User);
-                Text(json, "group"u8, process.Group?.ToString());
-                Text(json, "command"u8, process.Target.Text);
-            });
-        }
-    }
-
-    public override void WritePlan(PluginAct act, ActionPlan.Ready plan, ImmutableArray<string> lines) => Write("bpftop.plan/1", act, json =>
-    {
-        json.WriteStartArray("pids"u8);
-        foreach (ProcessKey target in plan.Targets)
-        {
-            json.WriteNumberValue(target.Pid);
-        }
-
-        json.WriteEndArray();
-        Texts(json, "lines"u8, lines);
-    });
-
-    public override void WriteResult(ProcessAct act, ImmutableArray<ActOutcome> outcomes)
-    {
-        foreach (ActOutcome outcome in outcomes)
-        {
-            Write("bpftop.result/1", act, json =>
-            {
+                json.WriteStartObject();
                 json.WriteNumber("pid"u8, outcome.Target.Key.Pid);
                 json.WriteBoolean("done"u8, outcome.Failure is null);
                 Text(json, "failure"u8, outcome.Failure);
                 Text(json, "lack"u8, outcome.Lack);
-            });
-        }
-    }
+                json.WriteEndObject();
+            }
 
-    public override void WriteResult(PluginAct act, ActionResult result) => Write("bpftop.result/1", act, json =>
+            json.WriteEndArray();
+        }
+    });
+
+    public override void WriteNothing(ProcessAct act, string why, int exitCode) => WriteResult(act, new ActResult(why, [], [], exitCode));
+
+    private void Plan(ProcessAct act, ImmutableArray<PlannedProcess> processes, ImmutableArray<string> lines) => Write("bpftop.plan/1", act, json =>
     {
-        json.WriteBoolean("done"u8, result.Succeeded);
-        Text(json, "message"u8, result.Message);
-        Texts(json, "failures"u8, result.Failures.IsDefault ? [] : result.Failures);
+        json.WriteStartArray("processes"u8);
+        foreach (PlannedProcess process in processes)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("pid"u8, process.Key.Pid);
+            Text(json, "user"u8, process.Chosen?.Target.User);
+            Text(json, "group"u8, process.Chosen?.Group?.ToString());
+            Text(json, "command"u8, process.Chosen?.Target.Text);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Texts(json, "lines"u8, lines);
     });
 
     private void Write(string schema, ProcessAct act, Action<Utf8JsonWriter> members)
@@ -154,6 +172,11 @@ internal sealed class JsonActWriter(TextWriter output) : ActWriter
 
     private static void Texts(Utf8JsonWriter json, ReadOnlySpan<byte> name, ImmutableArray<string> values)
     {
+        if (values.IsEmpty)
+        {
+            return;
+        }
+
         json.WriteStartArray(name);
         foreach (string value in values)
         {

@@ -67,7 +67,7 @@ internal sealed class TopCommand(
     {
         PartOf kind = _kinds.FirstOrDefault(kind => WordOf(kind) == what);
         Column? column = kind != PartOf.None ? new GroupNames(columns).Of(kind).FirstOrDefault(static column => column.Spec.Groupable)
-            : columns.TryGet(what == Users ? "user" : what, out Column? named) && named.Spec.Groupable ? named
+            : columns.TryFind(what == Users ? "user" : what, out Column? named) && named.Spec.Groupable ? named
             : null;
         if (column is not null)
         {

@@ -101,6 +101,7 @@ internal static class FilterGrammar
         "user in (root, www)  one of these; not in for none of these",
         "exe = \"\"             has no value; != \"\" for has one",
         "and or not ( )       also && || !; and binds before or",
+        "A column is called by its id, or as it is headed: RES > 1G, UNIT = x.",
         "A column without a value answers no comparison; not (x = y) includes it.",
     ];
 }

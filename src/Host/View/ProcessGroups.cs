@@ -24,6 +24,7 @@ internal sealed class ProcessGroups(ProcessRows rows, LineList lines, FoldState 
     private int[] _first = [];
     private int[] _count = [];
     private int[] _processes = [];
+    private int[] _ended = [];
     private int[] _start = [];
     private int[] _placed = [];
     private int[] _line = [];
@@ -170,11 +171,12 @@ internal sealed class ProcessGroups(ProcessRows rows, LineList lines, FoldState 
 
         for (int i = 0; i < count; i++)
         {
-            bool isProcess = rows.Kinds[rows.Ordered[i]] == ViewRowKind.Process;
+            ViewRowKind kind = rows.Kinds[rows.Ordered[i]];
             for (int group = _groupOf[rows.Ordered[i]]; group >= 0; group = _parent[group])
             {
                 _count[group]++;
-                _processes[group] += isProcess ? 1 : 0;
+                _processes[group] += kind == ViewRowKind.Process ? 1 : 0;
+                _ended[group] += kind == ViewRowKind.Exited ? 1 : 0;
             }
         }
     }
@@ -258,6 +260,7 @@ internal sealed class ProcessGroups(ProcessRows rows, LineList lines, FoldState 
         _isBlank[group] = isBlank;
         _count[group] = 0;
         _processes[group] = 0;
+        _ended[group] = 0;
         return group;
     }
 
@@ -367,6 +370,7 @@ internal sealed class ProcessGroups(ProcessRows rows, LineList lines, FoldState 
         head.IsLast = _next[group] < 0;
         head.Members = _count[group];
         head.Processes = _processes[group];
+        head.Ended = _ended[group];
         head.Lines = head.IsLast || level == 0 ? around : around | (1UL << level);
         around = head.Lines;
         if (closed)
@@ -439,6 +443,7 @@ internal sealed class ProcessGroups(ProcessRows rows, LineList lines, FoldState 
         _first = new int[length];
         _count = new int[length];
         _processes = new int[length];
+        _ended = new int[length];
         _start = new int[length];
         _placed = new int[length];
         _line = new int[length];

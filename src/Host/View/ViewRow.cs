@@ -32,6 +32,12 @@ internal struct ViewRow
     /// <summary>On a group's head: how many of <see cref="Members"/> are living processes.</summary>
     public int Processes;
 
+    /// <summary>On a group's head: how many of <see cref="Members"/> have ended, and are shown for a moment only.</summary>
+    public int Ended;
+
+    /// <summary>Whether it is the head of a group in which nobody lives any more.</summary>
+    public readonly bool IsEndedGroup => Kind == ViewRowKind.Group && Ended == Members;
+
     /// <summary>Whether it is a process or thread that lives.</summary>
     public readonly bool IsLiving => Kind is ViewRowKind.Process or ViewRowKind.Thread;
 }

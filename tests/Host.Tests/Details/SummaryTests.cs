@@ -22,9 +22,9 @@ public sealed class SummaryTests
 
     [Theory]
     [InlineData("Max open files            1024                 524288               files     ", "1024, may be raised to 524288")]
-    [InlineData("Max core file size        0                    unlimited            bytes     ", "0 bytes, may be raised to unlimited")]
-    [InlineData("Max stack size            8388608              8388608              bytes     ", "8 MiB")]
-    [InlineData("Max locked memory         8387584              8387584              bytes     ", "8 MiB")]
+    [InlineData("Max core file size        0                    unlimited            bytes     ", "0, may be raised to unlimited")]
+    [InlineData("Max stack size            8388608              8388608              bytes     ", "8M")]
+    [InlineData("Max locked memory         8387584              8387584              bytes     ", "8M")]
     [InlineData("Max cpu time              60                   60                   seconds   ", "60 seconds")]
     [InlineData("Max nice priority         0                    0                    ", "0")]
     public void A_limit_is_said_in_words(string line, string shown)
@@ -46,10 +46,10 @@ public sealed class SummaryTests
     [InlineData("cpu.max", "max 100000", null)]
     [InlineData("cpu.max", "150000 100000", "150 % of one CPU (150 ms in 100 ms)")]
     [InlineData("memory.max", "max", null)]
-    [InlineData("memory.max", "536870912", "512 MiB")]
+    [InlineData("memory.max", "536870912", "512M")]
     [InlineData("memory.low", "0", null)]
     [InlineData("memory.low", "max", "all")]
-    [InlineData("memory.high", "1610612736", "1.5 GiB")]
+    [InlineData("memory.high", "1610612736", "1.5G")]
     [InlineData("pids.max", "100", "100")]
     [InlineData("io.max", "8:16 rbps=2097152 wiops=120\n8:0 rbps=max", "8:16 rbps=2097152 wiops=120; 8:0 rbps=max")]
     [InlineData("cpu.uclamp.max", "50.00", "50.00 %")]
@@ -92,11 +92,4 @@ public sealed class SummaryTests
         Assert.Null(status["Missing"]);
         Assert.Empty(status.Numbers("Missing"));
     }
-
-    [Theory]
-    [InlineData(0, "0 bytes")]
-    [InlineData(1023, "1023 bytes")]
-    [InlineData(1536, "1.5 KiB")]
-    [InlineData(1073741824, "1 GiB")]
-    public void Bytes_are_short(double bytes, string shown) => Assert.Equal(shown, Amounts.Bytes(bytes));
 }

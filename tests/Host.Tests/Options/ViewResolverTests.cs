@@ -44,6 +44,35 @@ public sealed class ViewResolverTests
         Assert.True(view.Demand([_catalog["exe"]]).Executables);
     }
 
+    /// <summary>An id wins over a header: CPU stands above the CPU that a process ran on.</summary>
+    [Theory]
+    [InlineData("GPU%", "gpu.util")]
+    [InlineData("READ/s", "io.read")]
+    [InlineData("MEM%", "mem")]
+    [InlineData("RES", "res")]
+    [InlineData("CPU", "cpu")]
+    [InlineData("TIME+", "time")]
+    [InlineData("FLAG", "toy.flag")]
+    public void A_column_is_found_by_what_stands_above_it(string header, string id)
+    {
+        _catalog.Add("toy", new ColumnSpec("toy.flag", "FLAG", CellKind.Text, "A test's column.") { Groupable = true });
+        _catalog.Add("toy", new ColumnSpec("toy.swap", "FLAG", CellKind.Text, "Shown in its place.") { ShownByDefault = false, SwapFor = "toy.flag", SwapKey = "F" });
+        ResolvedView view = Resolve((Setting.Columns, Typed<string[]>([header], "--columns")), (Setting.Sort, Typed(new SortChoice(header, null), "--sort")));
+
+        Assert.Equal([id], view.Columns.Select(static column => column.Id));
+        Assert.Equal(id, view.Options.Sort.Id);
+    }
+
+    [Fact]
+    public void A_header_of_several_columns_names_them()
+    {
+        _catalog.Add("toy", new ColumnSpec("toy.one", "FLAG", CellKind.Text, "A test's column."));
+        _catalog.Add("toy", new ColumnSpec("toy.other", "FLAG", CellKind.Text, "A test's column."));
+        CommandException wrong = Assert.Throws<CommandException>(() => Resolve((Setting.Filter, Typed("FLAG = x", "--filter"))));
+
+        Assert.EndsWith("no column \"FLAG\"; it is the header of toy.one and toy.other", wrong.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("cpuu", "--columns: unknown column \"cpuu\"; did you mean cpu?")]
     [InlineData("gpu.utl", "--columns: unknown column \"gpu.utl\"; did you mean gpu.util?")]

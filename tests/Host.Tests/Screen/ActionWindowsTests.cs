@@ -182,7 +182,7 @@ public sealed class ActionWindowsTests
     {
         ScreenHarness screen = Run();
         screen.Press("m");
-        Assert.Contains("Restart the box", screen.Text(), StringComparison.Ordinal);
+        Assert.Matches("Restart the box +R  ", screen.Text());
         screen.Press("Esc", "j", "R");
         screen.Settle();
 

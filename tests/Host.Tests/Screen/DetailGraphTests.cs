@@ -100,6 +100,44 @@ public sealed class DetailGraphTests
     }
 
     [Fact]
+    public void What_a_frame_has_for_a_tab_is_shown_of_each_moment_of_the_past()
+    {
+        KeptRows kept = new();
+        FakeDetails one = new("details.one", "One", static (_, rows) => rows.Text(rows.Add("now"), 0) = "alpha") { OfFrame = kept };
+        ScreenHarness screen = DetailTests.Started(120, kept: true, one);
+        for (int tick = 0; tick < 5; tick++)
+        {
+            Work(screen, 100);
+        }
+
+        screen.Press("Enter");
+        screen.PollUntil("alpha");
+        screen.Press(",");
+        Assert.Contains("frame 5", screen.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("alpha", screen.Text(), StringComparison.Ordinal);
+
+        // Written once for each moment, whatever the page does with it.
+        int written = kept.Written;
+        screen.Press("I", "/");
+        screen.Type("odd");
+        screen.Press("Enter");
+        Assert.Contains("odd", screen.CursorLine(), StringComparison.Ordinal);
+        screen.Press("y", "y");
+        Assert.Equal("odd", Assert.Single(screen.Copied).Split('\t')[0]);
+        Assert.Equal(written, kept.Written);
+        screen.Press("Esc");
+        Assert.Contains("alpha", screen.Text(), StringComparison.Ordinal);
+
+        screen.Press(",", ",");
+        Assert.Contains("frame 4", screen.Text(), StringComparison.Ordinal);
+        screen.Press(",");
+        Assert.Contains(": nobody counted that far", screen.Text(), StringComparison.Ordinal);
+        screen.Press(".", "Esc");
+        Assert.Contains("alpha", screen.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("frame ", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_moment_before_the_process_started_has_nothing_of_it()
     {
         ScreenHarness screen = DetailTests.Started(120, kept: true, FakeDetails.Of("details.one", "One", "alpha"));
@@ -133,6 +171,20 @@ public sealed class DetailGraphTests
         Assert.Contains("RATE 3072K/s", screen.Text(), StringComparison.Ordinal);
         screen.Press("Esc");
         Assert.False(screen.Screen.Demand.Wants(rate));
+    }
+
+    /// <summary>Names the frame that it is asked about; of the first three it has nothing.</summary>
+    private sealed class KeptRows : IFrameDetail
+    {
+        public int Written { get; private set; }
+
+        public string? Write(Frame frame, int row, ColumnCatalog columns, TableBuffer rows)
+        {
+            Written++;
+            rows.Text(rows.Add("odd"), 0) = "odd";
+            rows.Text(rows.Add("frame"), 0) = $"frame {frame.Number}";
+            return frame.Number > 3 ? null : "nobody counted that far";
+        }
     }
 
     /// <summary>Another second, in which each process ran for some milliseconds.</summary>

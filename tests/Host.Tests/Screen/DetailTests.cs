@@ -92,6 +92,81 @@ public sealed class DetailTests
     }
 
     [Fact]
+    public void Tabs_come_and_go_with_their_plugins_while_the_details_are_open()
+    {
+        FakeDetails one = FakeDetails.Of("details.one", "One", "alpha");
+        FakeDetails toy = new("toy.tab", "Toy", static (_, rows) => rows.Text(rows.Add("x"), 0) = "toyrow") { Owner = "toy", Graphs = ["toy.rate"] };
+        FakeDetails last = FakeDetails.Of("last.tab", "Last", "omega");
+        ChangingTabs tabs = new(one, last);
+        ScreenHarness screen = new(change: options => options with { Details = tabs });
+        screen.Columns.Add("toy", new ColumnSpec("toy.rate", "RATE", CellKind.Number, "A rate."));
+        screen.Machine.Run(ScreenHarness.Processes(3));
+        screen.Tick();
+        screen.Press("Enter", "2");
+        screen.PollUntil("omega");
+
+        // Nobody said that anything changed.
+        tabs.Tabs = [one, toy, last];
+        screen.Tick();
+        Assert.Contains(" 1 One  2 Last", screen.Text(), StringComparison.Ordinal);
+
+        screen.Plugins.Set();
+        screen.Tick();
+        Assert.Contains(" 1 One  2 Toy  3 Last", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("omega", screen.Text(), StringComparison.Ordinal);
+        screen.Press("1");
+        Assert.Contains("RATE -", screen.Text(), StringComparison.Ordinal);
+        screen.Press("2");
+        screen.PollUntil("toyrow");
+
+        // The one that is looked at stays until it is left.
+        tabs.Tabs = [one, last];
+        screen.Plugins.Set();
+        screen.Tick();
+        Assert.Contains("toyrow", screen.Text(), StringComparison.Ordinal);
+        screen.Press("1");
+        screen.Plugins.Set();
+        screen.Tick();
+        Assert.Contains(" 1 One  2 Last", screen.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("RATE", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plugin_that_was_off_and_is_on_again_has_its_tab_in_the_same_place()
+    {
+        FakeDetails one = FakeDetails.Of("details.one", "One", "alpha");
+        ChangingTabs tabs = new(one, FakeDetails.Of("toy.tab", "Toy", "before"), FakeDetails.Of("last.tab", "Last", "omega"));
+        ScreenHarness screen = new(change: options => options with { Details = tabs });
+        screen.Machine.Run(ScreenHarness.Processes(3));
+        screen.Tick();
+        screen.Press("Enter", "2");
+        screen.PollUntil("before");
+        tabs.Tabs = [one, FakeDetails.Of("toy.tab", "Toy", "after"), tabs.Tabs[2]];
+        screen.Plugins.Set();
+        screen.Tick();
+        screen.PollUntil("after");
+        Assert.Contains(" 1 One  2 Toy  3 Last", screen.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("before", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tab_that_has_something_to_say_later_comes_then_and_stays()
+    {
+        bool isAbout = false;
+        ScreenHarness screen = Open(
+            FakeDetails.Of("details.one", "One", "alpha"),
+            new FakeDetails("details.later", "Later", static (_, rows) => rows.Text(rows.Add("x"), 0) = "here") { About = _ => isAbout });
+        Assert.DoesNotContain("Later", screen.Text(), StringComparison.Ordinal);
+        isAbout = true;
+        screen.Tick();
+        Assert.Contains(" 1 One  2 Later", screen.Text(), StringComparison.Ordinal);
+        isAbout = false;
+        screen.Tick();
+        screen.Press("2");
+        screen.PollUntil("here");
+    }
+
+    [Fact]
     public void Search_filter_sort_and_copy_work_on_a_tab()
     {
         ScreenHarness screen = Open(FakeDetails.Of("details.one", "One", "alpha", "beta", "gamma"));

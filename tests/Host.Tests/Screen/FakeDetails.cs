@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bpftop.Host.Details;
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Tests.Screen;
 
@@ -23,6 +24,8 @@ internal sealed class FakeDetails(string id, string title, Action<ProcessRow, Ta
     public ISwitchedDetail? Switch { get; init; }
 
     public ImmutableArray<string> Graphs { get; init; } = [];
+
+    public IFrameDetail? OfFrame { get; init; }
 
     public Func<ProcessRow, bool> About { get; init; } = static _ => true;
 
@@ -81,4 +84,10 @@ internal sealed class FakeDetails(string id, string title, Action<ProcessRow, Ta
 internal sealed record FakeTabs(params IDetailTab[] All) : IDetailTabs
 {
     public ImmutableArray<IDetailTab> Tabs => [.. All];
+}
+
+/// <summary>Tabs that come and go.</summary>
+internal sealed class ChangingTabs(params IDetailTab[] first) : IDetailTabs
+{
+    public ImmutableArray<IDetailTab> Tabs { get; set; } = [.. first];
 }

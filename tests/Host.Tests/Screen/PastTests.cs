@@ -107,9 +107,52 @@ public sealed class PastTests
 
         screen.Press(":");
         screen.Type("at 25:00");
-        Assert.Contains("at 12:03:10 (the last such moment), or now", screen.Text(), StringComparison.Ordinal);
-        screen.Press("Enter", "Esc");
+        Assert.Contains("at 12:03:10 (the last such moment), at -2m, or now", screen.Text(), StringComparison.Ordinal);
+        screen.Press("Enter");
+        Assert.Contains("not taken (Esc leaves): at 25:00", screen.Text(), StringComparison.Ordinal);
+        screen.Press("Esc");
         Assert.DoesNotContain(":at 25", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("at -40s", 40)]
+    [InlineData("at 40s ago", 40)]
+    [InlineData("at 40 s ago", 40)]
+    [InlineData("at -1m10s", 70)]
+    [InlineData("at - 40.4", 40)]
+    [InlineData("at -0s", 0)]
+    public void At_goes_to_so_long_before_now(string command, int ago)
+    {
+        ScreenHarness screen = Run(100);
+        screen.Press(",", ",");
+        Command(screen, command);
+        Assert.Contains($"PAST {TimeOf(screen, ago)}, ", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains($"tick{100 - ago} ", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("at -")]
+    [InlineData("at ago")]
+    [InlineData("at --5s")]
+    [InlineData("at -5x")]
+    [InlineData("at -1e300")]
+    [InlineData("at - -5s ago")]
+    public void What_is_no_length_of_time_is_refused(string command)
+    {
+        ScreenHarness screen = Run(3);
+        Command(screen, command);
+        Assert.Contains("not taken (Esc leaves)", screen.Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("PAST", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_longer_ago_than_what_is_kept_is_told()
+    {
+        ScreenHarness screen = Run(10);
+        Command(screen, "at -2m");
+        Assert.Contains($"nothing is kept of that long ago: frames are kept from {TimeOf(screen, 9)} on", screen.Text(), StringComparison.Ordinal);
+        Command(screen, "at -9s");
+        Assert.Contains("tick1 ", screen.Text(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -274,6 +274,41 @@ public sealed class ProcessPageTests
     }
 
     [Fact]
+    public void A_group_in_which_nobody_lives_any_more_says_so()
+    {
+        ScreenHarness screen = new();
+        screen.Machine.Run(Some.Process(101, name: "stays"));
+        screen.Tick();
+        screen.Press("b");
+        screen.Type("name");
+        screen.Press("Enter");
+        screen.Machine.End(new ExitRecord { Pid = 900, ParentPid = 1, StartNs = 1, EndNs = 2, Name = Some.Text("short") });
+        screen.Machine.End(new ExitRecord { Pid = 901, ParentPid = 1, StartNs = 1, EndNs = 2, Name = Some.Text("stays") });
+        screen.Tick();
+
+        Assert.Contains("short  (ended)", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("stays  (1)", screen.Text(), StringComparison.Ordinal);
+        int head = screen.LineOf("short  (ended)");
+        Assert.Equal(screen.Screen.Theme.Exited.Foreground, screen.Grid.StyleAt(screen.Lines()[head].IndexOf("short", StringComparison.Ordinal), head).Foreground);
+    }
+
+    [Fact]
+    public void A_group_of_threads_alone_counts_them()
+    {
+        ScreenHarness screen = new();
+        screen.Machine.Run(Some.Process(101, name: "main") with { Threads = 3 });
+        screen.Machine.RunThreads(Some.Thread(101, 102, name: "pool"), Some.Thread(101, 103, name: "pool"));
+        screen.Tick();
+        screen.Press("H", "b");
+        screen.Type("name");
+        screen.Press("Enter");
+        screen.Tick();
+
+        Assert.Contains("pool  (2 thr)", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("main  (1)", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_sort_window_lists_every_column()
     {
         ScreenHarness screen = Run(3);

@@ -41,7 +41,7 @@ public sealed class TableKeysTests
 
     [Theory]
     [InlineData("size > 1", "did you mean box.size?")]
-    [InlineData("BOX = a", "did you mean box.name?")]
+    [InlineData("Box = a", "did you mean box.name?")]
     [InlineData("other > 1", "no column \"other\"; quotes make it a text")]
     public void A_column_that_is_called_as_it_is_headed_is_named(string filter, string hint)
     {
@@ -61,7 +61,44 @@ public sealed class TableKeysTests
         screen.Press("Enter");
 
         Assert.Contains("did you mean box.size?", screen.Text(), StringComparison.Ordinal);
-        Assert.Contains("Filter: box.siz > 1", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("Filter not taken (Esc leaves): box.siz > 1", screen.Text(), StringComparison.Ordinal);
+
+        // It is still typed into, and what is right by then is taken.
+        screen.Press("Home", "Right", "Right", "Right", "Right", "Right", "Right", "Right");
+        screen.Type("e");
+        Assert.Contains("Filter: box.size > 1", screen.Text(), StringComparison.Ordinal);
+        screen.Press("Enter");
+        Assert.Contains("filter: box.size > 1", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_column_is_found_by_what_stands_above_it()
+    {
+        ScreenHarness screen = Open();
+        screen.Press("\\");
+        screen.Type("BOX = beta");
+        screen.Press("Enter");
+        Assert.Equal("beta", Shown(screen));
+    }
+
+    [Fact]
+    public void A_search_that_finds_nothing_is_over_and_says_so()
+    {
+        ScreenHarness screen = Open();
+        screen.Press("End");
+        string line = screen.CursorLine();
+        screen.Press("/");
+        screen.Type("omega");
+        screen.Press("Enter");
+        Assert.Contains("no match for omega", screen.Text(), StringComparison.Ordinal);
+        Assert.Equal(line, screen.CursorLine());
+
+        // Keys are keys again.
+        screen.Press("Home");
+        Assert.NotEqual(line, screen.CursorLine());
+        Assert.Contains("search: omega", screen.AfterMessage(), StringComparison.Ordinal);
+        screen.Press("n");
+        Assert.Contains("no match for omega", screen.Text(), StringComparison.Ordinal);
     }
 
     [Fact]

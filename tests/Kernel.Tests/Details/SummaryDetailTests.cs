@@ -40,7 +40,7 @@ public sealed class SummaryDetailTests
         Assert.Equal("on", Value("security", "no new privileges"));
         Assert.Equal("off", Value("security", "seccomp"));
         Assert.Equal($"{Directory.GetFileSystemEntries($"/proc/{child.Pid}/fd").Length} of 100, may be raised to 200", Value("limits", "open files"));
-        Assert.Equal("0 bytes, may be raised to 1 MiB", Value("limits", "core file size"));
+        Assert.Equal("0, may be raised to 1M", Value("limits", "core file size"));
         Assert.Equal("as bpftop's", Value("namespaces", "pid"));
         Assert.Equal(new FileInfo($"/proc/{child.Pid}/ns/net").LinkTarget, $"net:[{Value("namespaces", "net")}]");
         Assert.Equal("OTHER", Value("scheduling", "policy"));

@@ -123,7 +123,7 @@ public sealed class TaskDetailTests
         Assert.Contains(read.Rows, each => read.Number(each, "tid") == thread);
         ProcessRow stranger = row with { ParentPid = Environment.ProcessId };
         Assert.Equal(
-            $"thread {thread} has ended meanwhile",
+            $"thread {thread} has ended",
             Assert.Throws<DetailException>(() => Detail.Read(new ThreadDetail("/proc", TimeProvider.System), stranger)).Message);
     }
 }

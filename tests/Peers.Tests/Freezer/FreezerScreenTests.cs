@@ -22,7 +22,7 @@ public sealed class FreezerScreenTests : IDisposable
 
         terminal.Press("f");
         string question = terminal.WaitForWindow("freezes 1 process in");
-        Assert.Contains($"{cgroup}: 1 process stops", question, StringComparison.Ordinal);
+        Assert.Contains($"freezes 1 process in {cgroup}", question, StringComparison.Ordinal);
         Assert.Contains($" {burner.Pid} sh", question, StringComparison.Ordinal);
         Assert.False(Cgroup2.IsFrozen(cgroup));
         terminal.Press("y");

@@ -13,6 +13,8 @@ public sealed class AloneTests : TwoSleepersTests
         Assert.Equal([Sleeper.Row.Key], plan.Targets.ToArray());
         Assert.Equal($"freezes {Sleeper.Pid} sleep, alone of those in {Home.Path}", plan.Summary);
 
+        Assert.Equal([$"Until it is thawed it is in a cgroup of its own below {Home.Path}"], plan.Effects.ToArray());
+
         ActionResult frozen = Freezer.Run(plan);
 
         Assert.True(frozen.Succeeded, string.Join(' ', frozen.Failures));

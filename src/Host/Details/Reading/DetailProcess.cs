@@ -50,7 +50,7 @@ internal sealed class DetailProcess : IDisposable
     /// <exception cref="DetailException">It has ended, or may not be looked at.</exception>
     public static DetailProcess Open(string procRoot, in ProcessRow row)
     {
-        ProcessKey key = (row.Traits & ProcessTraits.Thread) == 0 ? row.Key : OwnerOf(procRoot, row);
+        ProcessKey key = (row.Traits & ProcessTraits.Thread) == 0 ? row.Key : LivingProcess.Require(procRoot, row).Key;
         return PinnedProcess.Open(procRoot, key, out string? failure) is { } pin
             ? new DetailProcess(pin, procRoot, key)
             : throw Failed(key.Pid, failure!);
@@ -156,9 +156,4 @@ internal sealed class DetailProcess : IDisposable
 
     private static DetailException Failed(int pid, string clause) =>
         new(string.Create(CultureInfo.InvariantCulture, $"process {pid} {clause}"));
-
-    /// <summary>The process that a thread is of, whose pid the row has for its parent.</summary>
-    private static ProcessKey OwnerOf(string procRoot, in ProcessRow row) =>
-        LivingProcess.StatOf(procRoot, row)?.Key
-            ?? throw new DetailException(string.Create(CultureInfo.InvariantCulture, $"thread {row.Key.Pid} has ended meanwhile"));
 }

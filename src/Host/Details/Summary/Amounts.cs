@@ -1,24 +1,8 @@
 namespace Bpftop.Host.Details.Summary;
 
-/// <summary>Numbers for people, in sentences.</summary>
+/// <summary>Lengths of time for people, in sentences; amounts and moments are written by <see cref="Toolkit.FieldText"/>.</summary>
 internal static class Amounts
 {
-    private static readonly string[] _units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-
-    /// <summary>Bytes in the largest unit of which there is one at least, with a digit behind the point where that is not
-    /// exact.</summary>
-    public static string Bytes(double bytes)
-    {
-        int unit = 0;
-        while (bytes >= 1024 && unit < _units.Length - 1)
-        {
-            bytes /= 1024;
-            unit++;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{bytes:0.#} {_units[unit]}");
-    }
-
     /// <summary>A time in the unit in which it is short.</summary>
     public static string Duration(TimeSpan time) => time switch
     {

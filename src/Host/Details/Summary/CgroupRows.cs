@@ -183,7 +183,7 @@ internal static class CgroupRows
     private static string? Bytes(string fileOrNumber)
     {
         string? text = fileOrNumber.StartsWith('/') ? SmallPieces.TryRead(fileOrNumber)?.Trim() : fileOrNumber;
-        return double.TryParse(text, CultureInfo.InvariantCulture, out double bytes) && bytes < NoVersion1Limit ? Amounts.Bytes(bytes) : null;
+        return double.TryParse(text, CultureInfo.InvariantCulture, out double bytes) && bytes < NoVersion1Limit ? FieldText.Bytes(bytes) : null;
     }
 
     private static string? Text(string file) => SmallPieces.TryRead(file)?.Trim() is { Length: > 0 } text ? text : null;

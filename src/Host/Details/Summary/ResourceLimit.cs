@@ -1,3 +1,5 @@
+using Bpftop.Toolkit;
+
 namespace Bpftop.Host.Details.Summary;
 
 /// <summary>A resource limit of a process, as a line of <c>/proc/PID/limits</c> says it (getrlimit(2)).</summary>
@@ -41,7 +43,7 @@ internal readonly record struct ResourceLimit(string Name, ulong? Soft, ulong? H
     private string Amount(ulong? value) => value switch
     {
         null => "unlimited",
-        { } bytes when Unit == "bytes" => Amounts.Bytes(bytes),
+        { } bytes when Unit == "bytes" => FieldText.Bytes(bytes)!,
         { } number when Unit is "seconds" or "us" => string.Create(CultureInfo.InvariantCulture, $"{number} {Unit}"),
         { } number => number.ToString(CultureInfo.InvariantCulture),
     };

@@ -13,7 +13,7 @@ namespace Bpftop.Host.Details.Summary;
 /// <param name="procRoot">Where procfs is mounted.</param>
 /// <param name="time">The clock, for the time zone.</param>
 /// <param name="machineStartNs">When the boot-time clock was 0, in nanoseconds since 1970 UTC.</param>
-internal sealed class SummaryDetail(string procRoot, TimeProvider time, long machineStartNs) : ProcessDetail(procRoot, Table)
+internal sealed class SummaryDetail(string procRoot, TimeProvider time, long machineStartNs) : ProcessDetail(procRoot, Table), IFrameDetail
 {
     private const int MostAncestors = 64;
     private const int LongestCommand = 1 << 17;
@@ -46,6 +46,12 @@ internal sealed class SummaryDetail(string procRoot, TimeProvider time, long mac
         string real = Named(ids[0], name);
         return ids.All(id => id == ids[0]) ? real
             : string.Join(", ", ids.Zip(["real", "effective", "saved", "for files"], (id, kind) => $"{kind} {Named(id, name)}"));
+    }
+
+    public string? Write(Frame frame, int row, ColumnCatalog columns, TableBuffer rows)
+    {
+        FrameSummary.Write(frame, row, columns, time.LocalTimeZone, new FieldRows(rows, CancellationToken.None));
+        return null;
     }
 
     protected override void Read(DetailProcess process, DetailRows into)
@@ -112,8 +118,7 @@ internal sealed class SummaryDetail(string procRoot, TimeProvider time, long mac
     private string Started(ProcessKey key)
     {
         TimeSpan ago = TimeSpan.FromTicks((long)(BootTimeNs() - key.StartNs) / 100);
-        DateTimeOffset at = TimeZoneInfo.ConvertTime(DateTimeOffset.UnixEpoch.AddTicks((machineStartNs + (long)key.StartNs) / 100), time.LocalTimeZone);
-        return string.Create(CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm:ss}, {Amounts.Duration(ago)} ago");
+        return $"{FieldText.Moment((machineStartNs + (long)key.StartNs) / 1e9, time.LocalTimeZone) ?? "at a moment that is not known"}, {Amounts.Duration(ago)} ago";
     }
 
     private static void AddCommand(DetailProcess process, FieldRows rows)

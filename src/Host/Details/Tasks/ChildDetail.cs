@@ -9,7 +9,7 @@ using static Bpftop.Linux.Libc;
 namespace Bpftop.Host.Details.Tasks;
 
 /// <summary>The children of a process, and theirs.</summary>
-internal sealed class ChildDetail(string procRoot) : ProcessDetail(procRoot, Table)
+internal sealed class ChildDetail(string procRoot) : ProcessDetail(procRoot, Table), IFrameDetail
 {
     private const int LongestCommand = 4096;
 
@@ -39,22 +39,80 @@ internal sealed class ChildDetail(string procRoot) : ProcessDetail(procRoot, Tab
         ProcessId = "pid",
     };
 
+    public string? Write(Frame frame, int row, ColumnCatalog columns, TableBuffer rows)
+    {
+        Family<int> family = new();
+        for (int other = 0; other < frame.ProcessCount; other++)
+        {
+            family.Add(frame.Records[other].Pid, frame.Records[other].ParentPid, other);
+        }
+
+        foreach ((int child, int depth) in family.Descendants(frame.Records[row].Pid))
+        {
+            ref readonly ProcessRecord record = ref frame.Records[child];
+            ProcessIdentity identity = frame.Identities[child];
+            int added = rows.Add(KeyOf(record.Pid, record.StartNs / ProcessStat.TickNs));
+            rows.Number(added, Order) = added;
+            rows.Number(added, Pid) = record.Pid;
+            rows.Number(added, Depth) = depth;
+            rows.Text(added, Name) = Indented(identity.Name, depth);
+            rows.Text(added, State) = ProcessStates.Letter(record);
+            rows.Text(added, User) = identity.UserName;
+            rows.Text(added, Command) = identity.Late.ShownCommand;
+        }
+
+        return null;
+    }
+
     protected override void Read(DetailProcess process, DetailRows rows)
     {
         UserList users = UserList.Read("/etc/passwd");
-        foreach ((ProcessStat child, int depth) in Family.Read(ProcRoot, rows.Cancellation).Descendants(process.Key.Pid))
+        foreach ((ProcessStat child, int depth) in ReadFamily(rows.Cancellation).Descendants(process.Key.Pid))
         {
             string folder = string.Create(CultureInfo.InvariantCulture, $"{ProcRoot}/{child.Pid}");
-            int row = rows.Add(string.Create(CultureInfo.InvariantCulture, $"{child.Pid}@{child.StartTicks}"));
+            int row = rows.Add(KeyOf(child.Pid, child.StartTicks));
             rows.Number(row, Order) = row;
             rows.Number(row, Pid) = child.Pid;
             rows.Number(row, Depth) = depth;
-            rows.Text(row, Name) = new string(' ', 2 * Math.Min(depth, 40)) + child.Name;
+            rows.Text(row, Name) = Indented(child.Name, depth);
             rows.Text(row, State) = child.State.ToString();
             rows.Text(row, User) = LStat(folder, out StatX owner) == 0
                 ? users.Find(owner.User) ?? owner.User.ToString(CultureInfo.InvariantCulture)
                 : null;
             rows.Text(row, Command) = CommandOf(folder, child);
+        }
+    }
+
+    private static string KeyOf(int pid, ulong startTicks) => string.Create(CultureInfo.InvariantCulture, $"{pid}@{startTicks}");
+
+    private static string Indented(string name, int depth) => new string(' ', 2 * Math.Min(depth, 40)) + name;
+
+    /// <summary>Everybody there is now.</summary>
+    private Family<ProcessStat> ReadFamily(CancellationToken cancellation)
+    {
+        Family<ProcessStat> family = new();
+        foreach (string folder in Folders())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                && ProcessStat.Read($"{folder}/stat") is { } stat)
+            {
+                family.Add(stat.Pid, stat.ParentPid, stat);
+            }
+        }
+
+        return family;
+    }
+
+    private string[] Folders()
+    {
+        try
+        {
+            return Directory.GetDirectories(ProcRoot);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 

@@ -10,7 +10,7 @@ namespace Bpftop.Host.Details.Tasks;
 
 /// <summary>The threads of a process, each with what <c>/proc/PID/task/TID</c> says: the process table has most of it too, but not
 /// where a thread waits, nor for how long it waited for a CPU.</summary>
-internal sealed class ThreadDetail(string procRoot, TimeProvider time) : ProcessDetail(procRoot, Table)
+internal sealed class ThreadDetail(string procRoot, TimeProvider time) : ProcessDetail(procRoot, Table), IFrameDetail
 {
     private const int Tid = 0;
     private const int Name = 1;
@@ -51,6 +51,27 @@ internal sealed class ThreadDetail(string procRoot, TimeProvider time) : Process
         SortedBy = "tid",
     };
 
+    public string? Write(Frame frame, int row, ColumnCatalog columns, TableBuffer rows)
+    {
+        ref readonly ProcessRecord process = ref frame.Records[row];
+        Add(frame, row, rows);
+        for (int other = frame.ProcessCount; other < frame.RowCount; other++)
+        {
+            if (frame.Records[other].Pid == process.Pid)
+            {
+                Add(frame, other, rows);
+            }
+        }
+
+        if (process.Threads > 1 && rows.Count == 1)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"it had {process.Threads} threads; which, is kept only while the table shows threads as rows (H)");
+        }
+
+        rows.Notice = "the main thread's own times and switches are not kept";
+        return null;
+    }
+
     protected override void Read(DetailProcess process, DetailRows rows)
     {
         if (_of != process.Key)
@@ -68,10 +89,37 @@ internal sealed class ThreadDetail(string procRoot, TimeProvider time) : Process
         _before = now;
     }
 
-    private static string? PolicyOf(in StatLine stat)
+    private static string? PolicyOf(uint policy, long priority)
     {
-        string? name = HostColumns.PolicyName(stat.Policy);
-        return stat.RealtimePriority > 0 ? string.Create(CultureInfo.InvariantCulture, $"{name} {stat.RealtimePriority}") : name;
+        string? name = HostColumns.PolicyName(policy);
+        return priority > 0 ? string.Create(CultureInfo.InvariantCulture, $"{name} {priority}") : name;
+    }
+
+    /// <summary>Adds a thread by its row, or the main one by that of its process, whose times are those of all of them.</summary>
+    private static void Add(Frame frame, int row, TableBuffer rows)
+    {
+        ref readonly ProcessRecord record = ref frame.Records[row];
+        int added = rows.Add(Text(record.Tid));
+        rows.Number(added, Tid) = record.Tid;
+        rows.Text(added, Name) = frame.Identities[row].Name;
+        if ((record.Flags & TaskFlags.LeaderGone) != 0)
+        {
+            // The rest is what another thread of it has.
+            return;
+        }
+
+        rows.Text(added, State) = ProcessStates.Letter(record);
+        rows.Number(added, Processor) = record.Processor;
+        rows.Number(added, Nice) = record.Nice;
+        rows.Text(added, Policy) = PolicyOf(record.Policy, record.RealtimePriority);
+        if (record.IsThread)
+        {
+            rows.Number(added, Cpu) = frame.Rates[row].Cpu;
+            rows.Number(added, Waited) = frame.Rates[row].CpuDelay;
+            rows.Number(added, CpuTime) = Known(record.Work.RunNs, WorkCounters.Unknown) / 1e9;
+            rows.Number(added, Voluntary) = Known(record.Work.VoluntarySwitches, WorkCounters.Unknown);
+            rows.Number(added, Involuntary) = Known(record.Work.InvoluntarySwitches, WorkCounters.Unknown);
+        }
     }
 
     private void Add(DetailProcess process, int tid, DetailRows rows, Dictionary<int, Earlier> now)
@@ -89,7 +137,7 @@ internal sealed class ThreadDetail(string procRoot, TimeProvider time) : Process
         rows.Text(row, State) = ((char)stat.State).ToString();
         rows.Number(row, Processor) = stat.Processor;
         rows.Number(row, Nice) = stat.Nice;
-        rows.Text(row, Policy) = PolicyOf(stat);
+        rows.Text(row, Policy) = PolicyOf(stat.Policy, stat.RealtimePriority);
         (double Used, double Waited)? exact = ThreadTimes.Parse(SmallPieces.TryRead($"{folder}/schedstat"));
         double used = exact?.Used ?? stat.UserNs + stat.SystemNs;
         long at = time.GetTimestamp();

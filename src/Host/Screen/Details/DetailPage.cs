@@ -15,6 +15,7 @@ internal sealed class DetailPage : RowsPage, IDisposable
     private readonly DetailReader _reader;
     private readonly ISwitchedDetail? _switch;
     private readonly ProcessRow _process;
+    private readonly IFrameDetail? _ofFrame;
     private readonly Column[] _places;
     private readonly Column[] _columns;
     private TableBuffer _rows;
@@ -24,6 +25,13 @@ internal sealed class DetailPage : RowsPage, IDisposable
     private string _progress = "reading";
     private int _progressRows;
 
+    /// <summary>The rows of a moment that is over, apart from those of now, which come back with the present.</summary>
+    private TableBuffer? _kept;
+
+    /// <summary>The number of the frame that they are of; 0 for none.</summary>
+    private long _keptOf;
+    private string? _notKept;
+
     /// <param name="screen">The screen.</param>
     /// <param name="tab">The tab.</param>
     /// <param name="process">The process, as it was when the details were opened.</param>
@@ -31,8 +39,10 @@ internal sealed class DetailPage : RowsPage, IDisposable
     public DetailPage(IScreen screen, IDetailTab tab, ProcessRow process, Action wake)
         : base(screen, tab.Spec)
     {
+        Tab = tab;
         _reader = new DetailReader(tab, process, wake, screen.Options.Time);
         (_switch, _process) = (tab.Switch, process);
+        _ofFrame = tab.OfFrame;
         _rows = new TableBuffer(tab.Spec);
         _places = [.. Rows.Columns.All.Where(static column => column.Spec is { ShownByDefault: true, SwapFor: null })];
         _columns = [.. _places];
@@ -40,11 +50,17 @@ internal sealed class DetailPage : RowsPage, IDisposable
 
     public override ReadOnlySpan<Column> Columns => _columns;
 
+    /// <summary>The tab that it shows.</summary>
+    public IDetailTab Tab { get; }
+
+    /// <summary>The process's row in the frame that is shown; negative where it is not there.</summary>
+    public int Row { get; set; }
+
     /// <summary>Whether the process has ended: what was read last stays.</summary>
-    public bool HasEnded { get; set; }
+    private bool HasEnded => Row < 0;
 
     protected override string EmptyText =>
-        Screen.PastMoment is { } moment ? $"this is read of the process as it is now: nothing of it is kept of {moment}; Esc returns to the present"
+        Screen.PastMoment is { } moment ? NotKeptOf(moment)
         : _failure is { } failure && !(HasEnded && _hasRows) ? failure
         : !_hasRows ? HasEnded ? "the process ended before this was read" : _progress
         : View.Filter is null ? "no rows"
@@ -184,10 +200,41 @@ internal sealed class DetailPage : RowsPage, IDisposable
 
     protected override void Update(Frame frame)
     {
-        bool isShown = _hasRows && Screen.PastMoment is null && (_failure is null || HasEnded);
-        Rows.Update(isShown ? _rows : null, View, _readAt);
+        if (frame.IsPast)
+        {
+            WriteKept(frame);
+            Rows.Update(Row >= 0 && _ofFrame is not null && _notKept is null ? _kept : null, View, frame.Time);
+        }
+        else
+        {
+            Rows.Update(_hasRows && (_failure is null || HasEnded) ? _rows : null, View, _readAt);
+        }
+
         Cursor.KeepsToEnd = _switch is not null && View.Sort == Rows.SortedBy && View.Order == SortOrder.Ascending;
     }
 
-    protected override void WriteHint(ref LineText text) => text.Add(Spec.ProcessId is not null ? "  Enter: its process" : _switch is null || (HasEnded && !_switch.IsOn) ? "" : _switch.IsOn ? "  s: end" : "  s: begin");
+    /// <summary>Has the rows of a frame written, unless they are.</summary>
+    private void WriteKept(Frame frame)
+    {
+        if (_ofFrame is not null && Row >= 0 && _keptOf != frame.Number)
+        {
+            _kept ??= new TableBuffer(Spec);
+            _kept.Clear();
+            _keptOf = frame.Number;
+            _notKept = _ofFrame.Write(frame, Row, Screen.Options.Catalogue, _kept);
+        }
+    }
+
+    private string NotKeptOf(string moment) =>
+        Row < 0 ? $"the process is not in the frame of {moment}"
+        : _ofFrame is null ? $"this is read of the process as it is now: nothing of it is kept of {moment}; Esc returns to the present"
+        : _notKept is { } why ? $"{moment}: {why}"
+        : View.Filter is null ? $"no rows at {moment}"
+        : "no line matches the filter";
+
+    protected override void WriteHint(ref LineText text) => text.Add(
+        Spec.ProcessId is not null ? "  Enter: its process"
+        : _switch is null || (HasEnded && !_switch.IsOn) ? ""
+        : _switch.IsOn ? "  s: end"
+        : "  s: begin");
 }

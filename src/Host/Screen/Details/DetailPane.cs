@@ -25,6 +25,10 @@ internal sealed class DetailPane(IScreen screen, Action wake)
     private readonly DetailHead _head = new(screen.Options.Catalogue, screen.Options.Time);
     private readonly TabBar _tabBar = new();
     private readonly List<DetailPage> _pages = [];
+    private ImmutableArray<IDetailTab> _tabs = [];
+
+    /// <summary>The state of the plugins that <see cref="_tabs"/> is of.</summary>
+    private int _version = -1;
     private ValueHistory? _values;
     private Frame? _frame;
 
@@ -71,23 +75,19 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         ProcessRow process = frame.Rows[row];
         _key = process.Key;
         _rowHint = row;
-        ImmutableArray<GraphSpec> graphs = HostGraphs();
-        foreach (IDetailTab provider in screen.Options.Details.Tabs)
-        {
-            if (provider.Has(process))
-            {
-                _pages.Add(new DetailPage(screen, provider, process, wake));
-                graphs = [.. graphs, .. GraphsOf(provider)];
-            }
-        }
-
-        _values = new ValueHistory(graphs);
-        _readTo = 0;
+        _values = null;
+        TakeTabs();
+        ListPages(process);
         _tab = Math.Max(0, tab is null ? 0 : IndexOf(tab));
         Focus(true);
         Take(frame);
-        Page?.Accept(frame);
-        Page?.Ask();
+        if (Page is { } page)
+        {
+            page.Row = row;
+            page.Accept(frame);
+            page.Ask();
+        }
+
         _isDrawn = false;
     }
 
@@ -135,7 +135,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
             Page?.Leave();
             Page?.Hide();
             _tab = tab;
-            Page!.HasEnded = !_head.IsThere;
+            Page!.Row = Row;
             Page.Accept(_frame!);
             Page.Ask();
         }
@@ -167,14 +167,16 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         _isDrawn = false;
         bool wasPast = _frame is { IsPast: true };
         bool wasThere = _head.IsThere;
+        DetailPage? shown = Page;
+        FollowTabs(frame);
         Take(frame);
         if (Page is not { } page)
         {
             return;
         }
 
-        page.HasEnded = !_head.IsThere;
-        if (frame.IsPast || wasPast || wasThere != _head.IsThere)
+        page.Row = Row;
+        if (frame.IsPast || wasPast || page != shown || wasThere != _head.IsThere)
         {
             page.Accept(frame);
         }
@@ -324,6 +326,102 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         }
 
         _pages.Clear();
+    }
+
+    /// <summary>Takes up what tabs there are.</summary>
+    /// <returns>True where they may be others than before.</returns>
+    private bool TakeTabs()
+    {
+        int version = screen.Options.Plugins.Version;
+        if (version == _version)
+        {
+            return false;
+        }
+
+        _version = version;
+        _tabs = screen.Options.Details.Tabs;
+        return true;
+    }
+
+    /// <summary>Keeps the tabs true: a plugin comes or goes, a process moves into a container.</summary>
+    private void FollowTabs(Frame frame)
+    {
+        int row = frame.IsPast ? -1 : RowIn(frame, ref _rowHint);
+        if (row >= 0 && (TakeTabs() | HasMore(frame.Rows[row])))
+        {
+            ListPages(frame.Rows[row]);
+            screen.DemandChanged();
+        }
+    }
+
+    /// <summary>Whether a tab that is not shown has something to say by now.</summary>
+    private bool HasMore(in ProcessRow process)
+    {
+        foreach (IDetailTab tab in _tabs)
+        {
+            if (PageOf(tab) is null && tab.Has(process))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private DetailPage? PageOf(IDetailTab tab)
+    {
+        foreach (DetailPage page in _pages)
+        {
+            if (page.Tab == tab)
+            {
+                return page;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Has a page for each tab that has something to say of the process. A page that there is stays while its plugin does,
+    /// for what was read last is worth showing; the one that is shown stays until it is left, or its tab is there anew.</summary>
+    private void ListPages(in ProcessRow process)
+    {
+        DetailPage? shown = Page;
+        List<DetailPage> pages = [];
+        foreach (IDetailTab tab in _tabs)
+        {
+            if (PageOf(tab) is { } page)
+            {
+                pages.Add(page);
+            }
+            else if (tab.Has(process))
+            {
+                pages.Add(new DetailPage(screen, tab, process, wake) { HasFocus = HasFocus });
+            }
+        }
+
+        int place = shown is null ? 0 : pages.FindIndex(page => page.Spec.Id == shown.Spec.Id);
+        if (place < 0)
+        {
+            place = Math.Min(_tab, pages.Count);
+            pages.Insert(place, shown!);
+        }
+
+        foreach (DetailPage gone in _pages.Except(pages))
+        {
+            gone.Leave();
+            gone.Dispose();
+        }
+
+        _pages.Clear();
+        _pages.AddRange(pages);
+        _tab = place;
+        ImmutableArray<GraphSpec> graphs = [.. HostGraphs(), .. _pages.SelectMany(page => GraphsOf(page.Tab))];
+        if (_values is null || !graphs.Select(static graph => graph.Label).SequenceEqual(_values.Graphs.Select(static graph => graph.Label)))
+        {
+            // What was read of the past is read again, with the others.
+            _values = new ValueHistory(graphs);
+            _readTo = 0;
+        }
     }
 
     private int IndexOf(string id) => _pages.FindIndex(page => page.Spec.Id == id);

@@ -20,7 +20,10 @@ internal sealed class PageActions(IScreen screen, string? tableId, Func<ChosenTa
         }
         else if (MayAct())
         {
-            Choice[] choices = [.. actions.Select(static action => new Choice(action.Label, action.Help))];
+            // Whoever comes by the menu finds the shorter way beside it.
+            string[] keys = [.. actions.Select(action => screen.Options.Keys.KeyOf(action.Id) ?? "")];
+            int width = keys.Max(static key => key.Length);
+            Choice[] choices = [.. actions.Select((action, index) => new Choice(action.Label, width == 0 ? action.Help : $"{keys[index].PadRight(width)}  {action.Help}"))];
             screen.Show(new ChoiceWindow("Action", choices, 0, chosen => Begin(actions[chosen])));
         }
     }

@@ -9,10 +9,19 @@ namespace Bpftop.Host.Screen.Pages;
 /// <param name="changed">Called with each change; answers what is wrong with the text, or null.</param>
 /// <param name="accepted">Enter, with a text that is right.</param>
 /// <param name="cancelled">Escape.</param>
+/// <param name="takesAny">Whether Enter closes it with a text that is wrong, too.</param>
 internal sealed class Prompt(
-    string label, string text, Func<string, string?> changed, Action<string> accepted, Action cancelled)
+    string label, string text, Func<string, string?> changed, Action<string> accepted, Action cancelled, bool takesAny = false)
 {
-    public string Label { get; } = label;
+    private const string WhatNow = "not taken (Esc leaves)";
+
+    private readonly string _refused = label.Length == 0 ? WhatNow : $"{label} {WhatNow}";
+
+    /// <summary>What is typed; once Enter was refused, that it was, and what to do.</summary>
+    public string Label => IsRefused ? _refused : label;
+
+    /// <summary>Whether Enter was pressed with a text that is wrong, and it is still the same.</summary>
+    public bool IsRefused { get; private set; }
 
     public LineEditor Editor { get; } = new(text);
 
@@ -25,9 +34,10 @@ internal sealed class Prompt(
     {
         if (input is { Kind: InputKind.Key, Key: Key.Enter })
         {
-            if (Error is null)
+            IsClosed = Error is null || takesAny;
+            IsRefused = !IsClosed;
+            if (IsClosed)
             {
-                IsClosed = true;
                 accepted(Editor.Text);
             }
         }
@@ -39,6 +49,7 @@ internal sealed class Prompt(
         }
         else if (Editor.Take(input))
         {
+            IsRefused = false;
             Error = changed(Editor.Text);
         }
     }

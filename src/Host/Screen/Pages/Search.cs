@@ -24,16 +24,22 @@ internal sealed class Search(IScreen screen, Page page, ILines lines, LineCursor
             text =>
             {
                 Text = text.Length == 0 ? before : text;
-                if (text.Length > 0)
+                if (text.Length > 0 && lines.Find(text, 0, forward: true, page.Columns) >= 0)
                 {
                     cursor.JumpedFrom(from.Key);
+                }
+                else if (text.Length > 0)
+                {
+                    cursor.ReturnTo(from);
+                    screen.Warn($"no match for {text}; / searches for another text");
                 }
             },
             () =>
             {
                 Text = before;
                 cursor.ReturnTo(from);
-            });
+            },
+            takesAny: true);
     }
 
     /// <summary>Goes to the next match, around the end.</summary>

@@ -91,6 +91,26 @@ internal sealed class PastFrames(IKeptFrames kept, TimeProvider time)
             : GoToIndex(to, isClamped: false);
     }
 
+    /// <summary>Goes to the frame nearest to a moment before the newest one.</summary>
+    /// <param name="ago">How long before.</param>
+    /// <returns>What there is to say, or null.</returns>
+    public string? GoBack(TimeSpan ago)
+    {
+        if (WhyNot() is { } why)
+        {
+            return why;
+        }
+
+        ulong newest = _marks[^1].AtNs;
+        double length = ago.TotalNanoseconds;
+        if (length > newest - _marks[0].AtNs)
+        {
+            return $"nothing is kept of that long ago: frames are kept from {MomentText.Of(Local(_marks[0]))} on";
+        }
+
+        return GoTo(_marks.MinBy(mark => Math.Abs(newest - mark.AtNs - length)));
+    }
+
     /// <summary>Goes to the frame at a place of <see cref="Marks"/>.</summary>
     /// <returns>What there is to say, or null.</returns>
     public string? GoTo(FrameMark mark)

@@ -95,7 +95,21 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
         x += grid.Write(x, y, value is null ? number[..written] : value, style, end - x);
         LineText members = new(stackalloc char[24]);
         members.Add("  (");
-        members.Add(row.Processes);
+        if (row.IsEndedGroup)
+        {
+            members.Add("ended");
+        }
+        else if (row.Processes > 0)
+        {
+            members.Add(row.Processes);
+        }
+        else
+        {
+            // Threads may have another value than their process: a name of their own.
+            members.Add(row.Members - row.Ended);
+            members.Add(" thr");
+        }
+
         members.Add(')');
         grid.Write(x, y, members.Text, _theme.Dim, end - x);
     }

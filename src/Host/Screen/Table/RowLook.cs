@@ -17,7 +17,7 @@ internal static class RowLook
         switch (row.Kind)
         {
             case ViewRowKind.Group:
-                return theme.Group;
+                return row.IsEndedGroup ? theme.Exited : theme.Group;
             case ViewRowKind.Exited:
                 return theme.Exited;
         }

@@ -385,18 +385,13 @@ internal sealed class FilterParser(string source, ColumnCatalog columns)
 
     private Column? ColumnOf(Token name)
     {
-        if (columns.TryGet(name.Text, out Column? column) || columns.TryGet(name.Text.ToLowerInvariant(), out column))
+        if (columns.TryFind(name.Text, out Column? column))
         {
             return column;
         }
 
-        // What stands above the column on the screen is not always its id.
-        string? nearest = columns.All.FirstOrDefault(known =>
-                known.Spec.Header.Equals(name.Text, StringComparison.OrdinalIgnoreCase) || known.Id.EndsWith($".{name.Text}", StringComparison.OrdinalIgnoreCase))?.Id
-            ?? NearestName.Of(name.Text, columns.All.Select(static known => known.Id).Concat(columns.EitherNames));
-        Fail(name.Position, nearest is null
-            ? $"no column {name}; quotes make it a text"
-            : $"no column {name}; did you mean {nearest}?");
+        string hint = columns.HintFor(name.Text);
+        Fail(name.Position, $"no column {name}{(hint.Length == 0 ? "; quotes make it a text" : hint)}");
         return null;
     }
 
