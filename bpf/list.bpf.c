@@ -4,7 +4,7 @@
  * iterator of walk.bpf.c looks each task up by its number and takes a reference to it; along the lists it takes a load or
  * two to get to the next. Threads follow their leader, so their work is added here.
  *
- * What holds the lists together is RCU. A run does so much at most, since a kernel that does not preempt gives its CPU to
+ * What holds the lists together is RCU. A run takes so long at most, since a kernel that does not preempt gives its CPU to
  * nobody else meanwhile; the next one goes along the lists to where the last one stopped.
  *
  * Iterators that a program calls itself came with 6.7 for tasks (commit c68a78ffe2cb).
@@ -34,7 +34,6 @@ static __always_inline void see_process(struct task_struct *leader, struct walk_
 	header->group = pid ? leader->tgid : 0;
 	if (!pid)
 		return;
-	header->effort_left -= WIRE_EFFORT_OF_PROCESS;
 	header->tasks++;
 	header->group_record = header->processes;
 	write_process(leader, pid, pid, header);
@@ -60,7 +59,6 @@ static __always_inline void see_thread(struct task_struct *task, struct walk_hea
 {
 	int tid = header->namespace_level ? pid_in_namespace(task->thread_pid, header) : task->pid;
 
-	header->effort_left--;
 	header->tasks++;
 	add_thread(task, header);
 	if (state_letter(task) == 'R')
@@ -70,6 +68,22 @@ static __always_inline void see_thread(struct task_struct *task, struct walk_hea
 		write_thread(task, tid, header);
 	if (stands_in(task, header))
 		write_process(task, process_pid(task, header), tid, header);
+}
+
+/* What seeks its place has used up time already. */
+static __always_inline void start_clock(struct walk_header *header, __u64 most_ns)
+{
+	header->seeks = 0;
+	header->until_look = header->look_every;
+	header->pause_at_ns = bpf_ktime_get_ns() + most_ns;
+}
+
+static __always_inline bool is_time_to_pause(struct walk_header *header)
+{
+	if (--header->until_look)
+		return false;
+	header->until_look = header->look_every;
+	return bpf_ktime_get_ns() >= header->pause_at_ns;
 }
 
 static long see_next(__u32 turn, struct bpf_iter_task *tasks)
@@ -86,7 +100,8 @@ static long see_next(__u32 turn, struct bpf_iter_task *tasks)
 	}
 
 	if (header->seeks) {
-		header->seeks = task->pid != header->place || task_start(task) != header->place_start_ns;
+		if (task->pid == header->place && task_start(task) == header->place_start_ns)
+			start_clock(header, header->most_ns / 2);
 		return 0;
 	}
 
@@ -103,7 +118,7 @@ static long see_next(__u32 turn, struct bpf_iter_task *tasks)
 	/* Not so of a leader whose place another thread is taking (exec): that one comes next, and is the leader. */
 	else if (task->tgid == header->group)
 		see_thread(task, header);
-	return header->effort_left <= 0;
+	return is_time_to_pause(header);
 }
 
 /* Run by BPF_PROG_RUN, again and again until it says that the walk is over or its place is lost. */
@@ -115,11 +130,12 @@ int walk_list(void *unused)
 
 	if (!header)
 		return 0;
-	header->effort_left = header->most_effort;
-	header->seeks = header->place != 0;
-	if (!header->seeks) {
+	if (header->place) {
+		header->seeks = 1;
+	} else {
 		look_at_the_host(header);
 		find_cpu_offsets(header);
+		start_clock(header, header->most_ns);
 	}
 
 	bpf_rcu_read_lock();

@@ -167,9 +167,11 @@ struct walk_header {
 	/* Of the walk along the list only. */
 	wire_u64 place_start_ns;   /* the kernel's own start of the task that a run came to */
 	wire_s32 place;		   /* and its number in the first pid namespace; set to 0 by the host for a new walk */
-	wire_s32 most_effort;	   /* set by the host: of one run; a thread is 1 */
-	wire_s32 effort_left;	   /* of it */
 	wire_u32 seeks;		   /* the run is on its way to its place */
+	wire_u64 most_ns;	   /* set by the host: a run that takes longer pauses */
+	wire_u64 pause_at_ns;	   /* the kernel's clock */
+	wire_u32 look_every;	   /* set by the host: after so many tasks a run looks at the clock */
+	wire_u32 until_look;	   /* tasks until it does */
 	wire_u32 is_over;	   /* the run came to the end of the list */
 	wire_u32 place_lost;	   /* the run could not go on, for the task where the last one stopped is gone */
 	wire_u32 threads_wanted;   /* set by the host: every thread gives a thread_record */
@@ -177,8 +179,5 @@ struct walk_header {
 	wire_s32 group;		   /* the process whose threads are being walked; 0 where the host's namespace has it not */
 	wire_u32 group_record;	   /* and where its record is */
 };
-
-/* What a process costs, where a thread costs 1. */
-#define WIRE_EFFORT_OF_PROCESS 4
 
 #endif

@@ -94,12 +94,12 @@ public sealed partial class BpfLifetimeTests
         using IBpfObject counter = Counter();
         using BpfCollector collector = BpfCollector.Create();
         ulong before = CallsOfTenWalks(counter, collector);
-        collector.EffortAtOnce = 40;
-        int processes = collector.Walk(withThreads: false).Processes.Length;
+        (collector.LongestRun, collector.LooksEvery) = (TimeSpan.Zero, 10);
+        int tasks = collector.Walk(withThreads: false).ThreadCount;
 
-        // Ten processes a run, less where threads come between; others start and end meanwhile.
+        // Ten tasks a run; others start and end meanwhile.
         Assert.Equal(10ul, before);
-        Assert.True(CallsOfTenWalks(counter, collector) > (ulong)(processes - 5), $"{processes} processes");
+        Assert.True(CallsOfTenWalks(counter, collector) > (ulong)(tasks - 10), $"{tasks} tasks");
     }
 
     private static IBpfObject Counter()

@@ -108,7 +108,7 @@ public sealed class SummaryDetailTests
         try
         {
             Assert.Equal(
-                ["summary", "environment", "files", "sockets", "maps", "threads", "children", "memory", "syscalls"],
+                ["summary", "environment", "files", "sockets", "maps", "threads", "children", "memory", "syscalls", "trace"],
                 all.Select(static provider => provider.Tab.Id["details.".Length..]));
             Assert.All(all, static provider =>
             {

@@ -61,10 +61,13 @@ internal sealed unsafe class BpfCollector : ICollector
     /// the first walk, and where that cannot be had.</summary>
     public int SummedCpus => (int)Header->SummedCpus;
 
-    /// <summary>How much the kernel does at once, where the walk can pause: a thread is 1, a process 4 (bpf/wire.h). On a kernel
-    /// that does not preempt, its CPU is lost to others meanwhile.</summary>
-    /// <remarks>Where a process takes a microsecond, as it may with cold caches, that is three milliseconds.</remarks>
-    public int EffortAtOnce { get; set; } = 4 * 3072;
+    /// <summary>For how long the kernel goes through tasks at a time, where the walk can pause: on a kernel that does not
+    /// preempt, its CPU is lost to others meanwhile. What comes after a pause has half of that, for it has to find its place.
+    /// </summary>
+    public TimeSpan LongestRun { get; set; } = TimeSpan.FromMilliseconds(6);
+
+    /// <summary>After how many tasks it looks at the clock.</summary>
+    public int LooksEvery { get; set; } = 32;
 
     /// <summary>Walks until every process had its turn to be added up.</summary>
     public uint SumEvery { get; set; } = CpuParts.WalksFor(CpuParts.CpusHere);
@@ -115,7 +118,8 @@ internal sealed unsafe class BpfCollector : ICollector
         for (int tries = 1; ; tries++)
         {
             Header->Begin();
-            Header->MostEffort = EffortAtOnce;
+            Header->MostNs = (ulong)LongestRun.Ticks * 100;
+            Header->LookEvery = (uint)LooksEvery;
             Header->ThreadsWanted = withThreads ? 1u : 0;
             _walk.Run(Header);
             if (Header->Dropped == 0 || tries == MaxTries || !TryGrow())

@@ -17,7 +17,7 @@ internal sealed unsafe class ListWay(BpfRun run) : ITaskWay
         {
             if (losses == MostLosses)
             {
-                header->MostEffort = int.MaxValue;
+                header->MostNs = long.MaxValue;
             }
 
             RunToEnd(header);

@@ -32,9 +32,11 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public ulong ExitsPending;
     public ulong PlaceStartNs;
     public int Place;
-    public int MostEffort;
-    public int EffortLeft;
     public uint Seeks;
+    public ulong MostNs;
+    public ulong PauseAtNs;
+    public uint LookEvery;
+    public uint UntilLook;
     public uint IsOver;
     public uint PlaceLost;
     public uint ThreadsWanted;
