@@ -20,4 +20,10 @@ if (args is ["details", .. var counted])
     return;
 }
 
+if (args is ["table", .. var rows])
+{
+    TableFigures.Run(rows.Length > 0 ? int.Parse(rows[0], System.Globalization.CultureInfo.InvariantCulture) : 100_000);
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
