@@ -60,6 +60,9 @@ internal sealed class DetailPage : RowsPage, IDisposable
     /// <summary>The process's row in the frame that is shown; negative where it is not there.</summary>
     public int Row { get; set; }
 
+    /// <summary>How many rows it holds.</summary>
+    public int RowCount => Math.Max(_rows.Count, _kept?.Count ?? 0);
+
     /// <summary>Whether the process has ended: what was read last stays.</summary>
     private bool HasEnded => Row < 0;
 
