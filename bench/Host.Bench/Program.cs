@@ -26,4 +26,10 @@ if (args is ["walk", ..])
     return;
 }
 
+if (args is ["table", .. var rows])
+{
+    TableFigures.Run(rows.Length > 0 ? int.Parse(rows[0], System.Globalization.CultureInfo.InvariantCulture) : 100_000);
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

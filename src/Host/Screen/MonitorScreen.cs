@@ -99,8 +99,8 @@ internal sealed class MonitorScreen : IScreen
     /// <summary>True while the screen shows the past, whose age goes on.</summary>
     public bool IsPast => _past.IsOn;
 
-    /// <summary>Whether there is something to read as long as no key is there, see <see cref="DoSpareWork"/>.</summary>
-    public bool HasSpareWork => _details.HasPast && !StandsStill;
+    /// <summary>Whether there is something to do as long as no key is there, see <see cref="DoSpareWork"/>.</summary>
+    public bool HasSpareWork => (_details.HasPast || _details.HasLetGo) && !StandsStill;
 
     /// <summary>Whether something is read in the background whose progress is shown.</summary>
     public bool ShowsProgress => _details.IsWaiting;
@@ -180,7 +180,17 @@ internal sealed class MonitorScreen : IScreen
     }
 
     /// <summary>Does a little of what can wait, which takes some milliseconds.</summary>
-    public void DoSpareWork() => NeedsDraw |= _details.ReadPast();
+    public void DoSpareWork()
+    {
+        if (_details.HasLetGo)
+        {
+            _details.GiveBack();
+        }
+        else
+        {
+            NeedsDraw |= _details.ReadPast();
+        }
+    }
 
     /// <summary>Takes one event: for the window on top, else for the line that is being typed, else for the page.</summary>
     public void Take(in InputEvent input)

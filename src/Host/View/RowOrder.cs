@@ -3,7 +3,8 @@ namespace Bpftop.Host.View;
 /// <summary>Sorts row numbers by the values of their rows: stable, missing values last in both directions.</summary>
 /// <remarks>
 /// Numbers by a radix sort over their bits: one pass counts, and a byte that is equal in all values costs nothing
-/// more. Texts by a merge sort that leaves what is in order alone. <see cref="Array.Sort(Array)"/> is not stable and its
+/// more. Texts by a merge sort that leaves what is in order alone; where little is, by the same radix sort over eight characters at
+/// a time, and only what is equal in these by the merge sort. <see cref="Array.Sort(Array)"/> is not stable and its
 /// generic forms over two arrays are compiled at run time.
 /// </remarks>
 internal sealed class RowOrder
@@ -11,6 +12,18 @@ internal sealed class RowOrder
     private const int Digits = 8;
     private const int Radix = 256;
     private const int ShortRun = 12;
+
+    /// <summary>Fewer rows are sorted by comparing them: counting goes through all that a byte can be.</summary>
+    private const int WorthCounting = 256;
+
+    /// <summary>No character behind this one is counted: many long texts that are nearly equal would take as many rounds.</summary>
+    private const int LastCounted = 64;
+
+    /// <summary>Where no more than one row in so many is out of order, merging is faster.</summary>
+    private const int FewDescents = 16;
+
+    /// <summary>Stands for any character that is not ASCII.</summary>
+    private const byte BeyondAscii = 0x81;
 
     private readonly int[] _counts = new int[Digits * Radix];
     private ulong[] _keys = [];
@@ -83,19 +96,123 @@ internal sealed class RowOrder
     /// <summary>By texts without regard to case, those that are equal by pid.</summary>
     public void ByText(int[] rows, int count, string?[] texts, int[] pids, bool descending)
     {
-        Ensure(count);
-        for (int start = 0; start < count; start += ShortRun)
+        int descents = 0;
+        for (int i = 1; i < count; i++)
         {
-            SortShort(rows, start, Math.Min(start + ShortRun, count), texts, pids, descending);
+            descents += Compare(rows[i - 1], rows[i], texts, pids, descending) > 0 ? 1 : 0;
+        }
+
+        if (descents == 0)
+        {
+            return;
+        }
+
+        Ensure(count);
+        if (descents > count / FewDescents)
+        {
+            SortByCharacters(rows, 0, count, 0, texts, pids, descending);
+        }
+        else
+        {
+            MergeSort(rows, 0, count, texts, pids, descending);
+        }
+    }
+
+    /// <summary>Sorts by the eight characters from one on, and what is equal in these by the next.</summary>
+    private void SortByCharacters(int[] rows, int start, int end, int from, string?[] texts, int[] pids, bool descending)
+    {
+        if (end - start < WorthCounting || from > LastCounted)
+        {
+            MergeSort(rows, start, end, texts, pids, descending);
+            return;
+        }
+
+        Span<ulong> keys = _keys.AsSpan(start, end - start);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            ulong key = Characters(texts[rows[start + i]], from);
+
+            // No text at all is last both ways.
+            keys[i] = key == 0 && from == 0 ? ulong.MaxValue : descending ? ~key : key;
+        }
+
+        SortKeys(rows.AsSpan(start, keys.Length), keys, _otherKeys.AsSpan(start, keys.Length), _otherRows.AsSpan(start, keys.Length));
+        int behind;
+        for (int first = 0; first < keys.Length; first = behind)
+        {
+            behind = first + 1;
+            while (behind < keys.Length && keys[behind] == keys[first])
+            {
+                behind++;
+            }
+
+            if (behind - first == 1)
+            {
+                continue;
+            }
+
+            if (IsDecidedByMore(descending ? ~keys[first] : keys[first]))
+            {
+                SortByCharacters(rows, start + first, start + behind, from + Digits, texts, pids, descending);
+            }
+            else
+            {
+                MergeSort(rows, start + first, start + behind, texts, pids, descending);
+            }
+        }
+    }
+
+    /// <summary>Eight characters as a number that orders like them, or like as many as are ASCII; 0 where there is none.</summary>
+    private static ulong Characters(string? text, int from)
+    {
+        ulong key = 0;
+        int shift = 64;
+        for (int at = from; text is not null && at < text.Length && shift > 0; at++)
+        {
+            char character = text[at];
+            shift -= 8;
+            if (character > 0x7F)
+            {
+                // Behind every ASCII character; which comes first of two such is for the full comparison.
+                return key | ((ulong)BeyondAscii << shift);
+            }
+
+            // The end of a text comes before every character.
+            key |= (ulong)(uint)((character is >= 'a' and <= 'z' ? character - ('a' - 'A') : character) + 1) << shift;
+        }
+
+        return key;
+    }
+
+    /// <summary>Whether texts that are equal in these characters may have more, all of these being ASCII. All bits set are no text.
+    /// </summary>
+    private static bool IsDecidedByMore(ulong key)
+    {
+        for (int shift = 0; shift < 64; shift += 8)
+        {
+            if ((byte)(key >> shift) is 0 or BeyondAscii or byte.MaxValue)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void MergeSort(int[] rows, int start, int end, string?[] texts, int[] pids, bool descending)
+    {
+        for (int at = start; at < end; at += ShortRun)
+        {
+            SortShort(rows, at, Math.Min(at + ShortRun, end), texts, pids, descending);
         }
 
         int[] from = rows;
         int[] to = _otherRows;
-        for (int width = ShortRun; width < count; width *= 2)
+        for (int width = ShortRun; width < end - start; width *= 2)
         {
-            for (int start = 0; start < count; start += 2 * width)
+            for (int at = start; at < end; at += 2 * width)
             {
-                Merge(from, to, start, Math.Min(start + width, count), Math.Min(start + (2 * width), count), texts, pids, descending);
+                Merge(from, to, at, Math.Min(at + width, end), Math.Min(at + (2 * width), end), texts, pids, descending);
             }
 
             (from, to) = (to, from);
@@ -103,7 +220,7 @@ internal sealed class RowOrder
 
         if (from != rows)
         {
-            Array.Copy(from, rows, count);
+            Array.Copy(from, start, rows, start, end - start);
         }
     }
 
@@ -180,16 +297,24 @@ internal sealed class RowOrder
         }
     }
 
-    /// <summary>Sorts rows by what is in <see cref="_keys"/>.</summary>
-    private void SortKeys(Span<int> rows)
+    /// <summary>Sorts rows by what is at the front of <see cref="_keys"/>.</summary>
+    private void SortKeys(Span<int> rows) =>
+        SortKeys(rows, _keys.AsSpan(0, rows.Length), _otherKeys.AsSpan(0, rows.Length), _otherRows.AsSpan(0, rows.Length));
+
+    /// <summary>Sorts rows and their keys by these.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="keys">The key of each.</param>
+    /// <param name="otherKeys">Room for as many.</param>
+    /// <param name="otherRows">Room for as many.</param>
+    private void SortKeys(Span<int> rows, Span<ulong> keys, Span<ulong> otherKeys, Span<int> otherRows)
     {
         int count = rows.Length;
         Array.Clear(_counts);
         bool ordered = true;
         for (int i = 0; i < count; i++)
         {
-            ulong key = _keys[i];
-            ordered &= i == 0 || _keys[i - 1] <= key;
+            ulong key = keys[i];
+            ordered &= i == 0 || keys[i - 1] <= key;
             for (int digit = 0; digit < Digits; digit++)
             {
                 _counts[(digit * Radix) + (int)((key >> (digit * 8)) & 0xFF)]++;
@@ -201,16 +326,16 @@ internal sealed class RowOrder
             return;
         }
 
-        Span<ulong> keys = _keys;
-        Span<ulong> toKeys = _otherKeys;
+        Span<ulong> fromKeys = keys;
+        Span<ulong> toKeys = otherKeys;
         Span<int> from = rows;
-        Span<int> to = _otherRows.AsSpan(0, count);
+        Span<int> to = otherRows;
         bool isElsewhere = false;
         for (int digit = 0; digit < Digits; digit++)
         {
             int shift = digit * 8;
             Span<int> next = _counts.AsSpan(digit * Radix, Radix);
-            if (next[(int)((keys[0] >> shift) & 0xFF)] == count)
+            if (next[(int)((fromKeys[0] >> shift) & 0xFF)] == count)
             {
                 continue;
             }
@@ -225,14 +350,14 @@ internal sealed class RowOrder
 
             for (int i = 0; i < count; i++)
             {
-                int target = next[(int)((keys[i] >> shift) & 0xFF)]++;
-                toKeys[target] = keys[i];
+                int target = next[(int)((fromKeys[i] >> shift) & 0xFF)]++;
+                toKeys[target] = fromKeys[i];
                 to[target] = from[i];
             }
 
             Span<ulong> sortedKeys = toKeys;
-            toKeys = keys;
-            keys = sortedKeys;
+            toKeys = fromKeys;
+            fromKeys = sortedKeys;
             Span<int> sorted = to;
             to = from;
             from = sorted;
@@ -242,6 +367,7 @@ internal sealed class RowOrder
         if (isElsewhere)
         {
             from.CopyTo(rows);
+            fromKeys.CopyTo(keys);
         }
     }
 

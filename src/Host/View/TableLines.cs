@@ -4,21 +4,45 @@ namespace Bpftop.Host.View;
 
 /// <summary>The lines of a table that is not about processes: filtered, and sorted by one column, missing values last,
 /// equal ones by key.</summary>
-/// <remarks>Allocates nothing per refresh while no key is new and the number of rows does not grow.</remarks>
+/// <remarks>Allocates nothing per refresh while no key is new and the number of rows does not grow. A table may have 100,000 rows:
+/// what does not change is not done again, and rows that are sorted anew start in the order that they had.</remarks>
 internal sealed class TableLines : ILines
 {
     /// <summary>No process and no group has it.</summary>
     private const int RowPid = -2;
 
     private readonly RowOrder _order = new();
+    private readonly PidIndex _rowsById = new();
     private Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private int _nextId;
     private TableBuffer? _rows;
-    private int[] _lines = [];
+    private bool _isIndexed;
+
+    /// <summary>What the rows in <see cref="_sorted"/> are sorted by; null where that is to be done.</summary>
+    private Column? _sortedBy;
+    private SortOrder _sortedIn;
+    private Filter? _filter;
+
+    // By row; what a row is called is kept until the next rows come.
+    private string[] _names = [];
+    private int _namesCount;
     private int[] _rowIds = [];
     private int[] _ranks = [];
+    private int[] _lineOf = [];
+    private bool[] _isPlaced = [];
     private string?[] _texts = [];
     private double[] _numbers = [];
+
+    // Rows in an order: all by what they are sorted by, and of these those that the filter leaves.
+    private int[] _sorted = [];
+    private int[] _lines = [];
+
+    // The ids of the rows in the order of their keys and as they were sorted last, by which rows of later refreshes start.
+    private int[] _idsByKey = [];
+    private int[] _idsSorted = [];
+    private int _idsByKeyCount;
+    private int _idsSortedCount;
+    private Column? _idsSortedBy;
 
     /// <param name="table">What its columns are.</param>
     public TableLines(TableSpec table)
@@ -53,22 +77,47 @@ internal sealed class TableLines : ILines
         _rows = rows;
         Time = time;
         Count = 0;
-        if (rows is null)
+        _sortedBy = null;
+        _isIndexed = false;
+        if (rows is not null)
+        {
+            Ensure(rows.Count);
+            Identify(rows);
+            RankByKey(rows);
+            Show(view);
+        }
+    }
+
+    /// <summary>Shows the same rows in another way; does nothing where it is the same.</summary>
+    public void Show(ViewOptions view)
+    {
+        if (_rows is not { } rows)
         {
             return;
         }
 
-        Ensure(rows.Count);
-        Identify(rows);
-        for (int row = 0; row < rows.Count; row++)
+        bool isSorted = _sortedBy == view.Sort && _sortedIn == view.Order;
+        if (isSorted && _filter == view.Filter)
         {
-            if (view.Filter is null || view.Filter.Matches(new RowCells(rows, row)))
+            return;
+        }
+
+        if (!isSorted)
+        {
+            Sort(rows, view);
+        }
+
+        _filter = view.Filter;
+        Count = 0;
+        foreach (int row in _sorted.AsSpan(0, rows.Count))
+        {
+            bool isShown = _filter is null || _filter.Matches(new RowCells(rows, row));
+            _lineOf[row] = isShown ? Count : -1;
+            if (isShown)
             {
                 _lines[Count++] = row;
             }
         }
-
-        Sort(rows, view);
     }
 
     public ProcessKey KeyAt(int line) => KeyOfRow(_lines[line]);
@@ -82,18 +131,8 @@ internal sealed class TableLines : ILines
     /// <summary>The key that the table's owner gave a row.</summary>
     public string NameOf(int row) => _rows!.Keys[row];
 
-    public int IndexOf(ProcessKey key)
-    {
-        for (int line = 0; line < Count; line++)
-        {
-            if (KeyAt(line) == key)
-            {
-                return line;
-            }
-        }
-
-        return -1;
-    }
+    public int IndexOf(ProcessKey key) =>
+        key.Pid == RowPid && _rows is not null && RowOf((int)key.StartNs) is >= 0 and var row ? _lineOf[row] : -1;
 
     public int NearestIndexOf(ProcessKey key) => IndexOf(key);
 
@@ -130,47 +169,117 @@ internal sealed class TableLines : ILines
         ReadOnlySpan<string> names = rows.Keys;
         for (int row = 0; row < names.Length; row++)
         {
+            // Most rows are where they were.
+            if (row < _namesCount && names[row] == _names[row] && known == _ids)
+            {
+                _names[row] = names[row];
+                continue;
+            }
+
             if (!_ids.TryGetValue(names[row], out int id))
             {
                 id = known.TryGetValue(names[row], out int before) ? before : _nextId++;
                 _ids.Add(names[row], id);
             }
 
-            _rowIds[row] = id;
+            (_names[row], _rowIds[row]) = (names[row], id);
+        }
+
+        _namesCount = names.Length;
+    }
+
+    /// <summary>Ranks the rows by their keys. Those that were there before are in order among each other.</summary>
+    private void RankByKey(TableBuffer rows)
+    {
+        int placed = Place(_idsByKey.AsSpan(0, _idsByKeyCount));
+        if (placed < rows.Count)
+        {
+            rows.Keys.CopyTo(_texts!);
+            _order.ByText(_sorted, rows.Count, _texts, _rowIds, descending: false);
+        }
+
+        _idsByKeyCount = rows.Count;
+        for (int rank = 0; rank < rows.Count; rank++)
+        {
+            _ranks[_sorted[rank]] = rank;
+            _idsByKey[rank] = _rowIds[_sorted[rank]];
         }
     }
 
+    /// <summary>Sorts all rows, those too that the filter hides: it may change with every key.</summary>
     private void Sort(TableBuffer rows, ViewOptions view)
     {
-        rows.Keys.CopyTo(_texts!);
-        _order.ByText(_lines, Count, _texts, _rowIds, descending: false);
-        for (int line = 0; line < Count; line++)
-        {
-            _ranks[_lines[line]] = line;
-        }
-
         bool descending = view.Order == SortOrder.Descending;
-        int column = view.Sort.Index;
-        for (int row = 0; row < rows.Count; row++)
+        (int count, int column) = (rows.Count, view.Sort.Index);
+        if (view.Sort.IsText)
         {
-            if (view.Sort.IsText)
+            for (int row = 0; row < count; row++)
             {
                 _texts[row] = rows.Text(row, column);
             }
-            else
-            {
-                _numbers[row] = rows.Number(row, column);
-            }
-        }
 
-        if (view.Sort.IsText)
-        {
-            _order.ByText(_lines, Count, _texts, _ranks, descending);
+            _ = Place(_idsSortedBy == view.Sort ? _idsSorted.AsSpan(0, _idsSortedCount) : _idsByKey.AsSpan(0, count));
+            _order.ByText(_sorted, count, _texts, _ranks, descending);
+            (_idsSortedBy, _idsSortedCount) = (view.Sort, count);
+            for (int at = 0; at < count; at++)
+            {
+                _idsSorted[at] = _rowIds[_sorted[at]];
+            }
         }
         else
         {
-            _order.ByNumber(_lines, Count, _numbers, descending);
+            for (int row = 0; row < count; row++)
+            {
+                _numbers[row] = rows.Number(row, column);
+                _sorted[_ranks[row]] = row;
+            }
+
+            _order.ByNumber(_sorted, count, _numbers, descending);
         }
+
+        (_sortedBy, _sortedIn) = (view.Sort, view.Order);
+    }
+
+    /// <summary>Puts all rows into <see cref="_sorted"/>, those with these ids first and in their order.</summary>
+    /// <returns>How many these are.</returns>
+    private int Place(ReadOnlySpan<int> ids)
+    {
+        int count = _rows!.Count;
+        int placed = 0;
+        Array.Clear(_isPlaced, 0, count);
+        foreach (int id in ids)
+        {
+            // Two rows may have one key; the second stands where its place is by the rest.
+            int row = RowOf(id);
+            if (row >= 0 && !_isPlaced[row])
+            {
+                _isPlaced[row] = true;
+                _sorted[placed++] = row;
+            }
+        }
+
+        int all = placed;
+        for (int row = 0; row < count && all < count; row++)
+        {
+            if (!_isPlaced[row])
+            {
+                _sorted[all++] = row;
+            }
+        }
+
+        return placed;
+    }
+
+    /// <summary>The row with an id; -1 where it is not there.</summary>
+    private int RowOf(int id)
+    {
+        if (!_isIndexed)
+        {
+            _rowsById.Build(_rowIds.AsSpan(0, _rows!.Count));
+            _isIndexed = true;
+        }
+
+        return _rowsById.Find(id);
     }
 
     private void Ensure(int count)
@@ -178,11 +287,17 @@ internal sealed class TableLines : ILines
         if (_lines.Length < count)
         {
             int length = Math.Max(count, _lines.Length * 2);
-            _lines = new int[length];
-            _rowIds = new int[length];
+            Array.Resize(ref _names, length);
+            Array.Resize(ref _rowIds, length);
             _ranks = new int[length];
+            _lineOf = new int[length];
+            _isPlaced = new bool[length];
             _texts = new string?[length];
             _numbers = new double[length];
+            _sorted = new int[length];
+            _lines = new int[length];
+            Array.Resize(ref _idsByKey, length);
+            Array.Resize(ref _idsSorted, length);
         }
     }
 }

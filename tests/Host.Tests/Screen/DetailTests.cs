@@ -548,6 +548,49 @@ public sealed class DetailTests
         }
     }
 
+    [Theory]
+    [InlineData(20_000, true)]
+    [InlineData(200, false)]
+    public void The_memory_of_many_rows_is_given_back_once_they_are_closed(int count, bool isWorthIt)
+    {
+        WeakReference? first = null;
+        FakeDetails many = new("details.many", "Many", (_, rows) =>
+        {
+            for (int index = 0; index < count; index++)
+            {
+                int row = rows.Add($"row {index}");
+                rows.Text(row, 0) = $"text {index}";
+                first ??= new WeakReference(rows.Text(row, 0));
+            }
+        });
+        ScreenHarness screen = Started(many);
+        screen.Press("Enter");
+        screen.PollUntil("text 0");
+        while (screen.Screen.HasSpareWork)
+        {
+            screen.Screen.DoSpareWork();
+        }
+
+        screen.Press("q");
+        Assert.Equal(isWorthIt, screen.Screen.HasSpareWork);
+        if (isWorthIt)
+        {
+            int collections = GC.CollectionCount(GC.MaxGeneration);
+            screen.Screen.DoSpareWork();
+            Assert.True(GC.CollectionCount(GC.MaxGeneration) > collections);
+            Assert.False(screen.Screen.HasSpareWork);
+
+            // The thread that read them may have been on its way out.
+            Wait.Until(
+                () =>
+                {
+                    GC.Collect();
+                    return !first!.IsAlive;
+                },
+                static () => "something holds the rows");
+        }
+    }
+
     /// <summary>A screen with five processes and these tabs.</summary>
     internal static ScreenHarness Started(params IDetailTab[] tabs) => Started(width: 120, kept: false, tabs);
 

@@ -97,6 +97,51 @@ public sealed class SortTests
             return machine.Lines == string.Join(" ", sorted.ThenBy(row => row.Pid).Select(row => row.Pid));
         }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData(SortOrder.Ascending)]
+    [InlineData(SortOrder.Descending)]
+    public void Many_texts_that_begin_alike_are_sorted_as_a_reference_sorts_them(SortOrder order)
+    {
+        // Letters whose other case is ASCII to some, a sign that is two characters, and texts that end where others go on.
+        string[] parts = ["/usr/lib/", "a", "A", "b", "z", "Z", "_", "~", "\0", "0", "\u0131", "\u017f", "\u212a", "k", "K", "I", "i", "s", "ż", "Ż", "\U0001F600", "\U00010428"];
+        Random random = new(23);
+        string?[] texts = new string?[6000];
+        int[] pids = new int[texts.Length];
+        for (int row = 0; row < texts.Length; row++)
+        {
+            int length = random.Next(12);
+            string start = random.Next(3) switch { 0 => "", 1 => "/usr/lib/x86_64-linux-gnu/", _ => "12345678" };
+            texts[row] = random.Next(9) == 0 ? null : start + string.Concat(Enumerable.Range(0, length).Select(_ => parts[random.Next(parts.Length)]));
+            pids[row] = random.Next(texts.Length);
+        }
+
+        int[] rows = [.. Enumerable.Range(0, texts.Length)];
+        RowOrder sorter = new();
+        sorter.ByText(rows, rows.Length, texts, pids, order == SortOrder.Descending);
+
+        IOrderedEnumerable<int> there = Enumerable.Range(0, texts.Length).OrderBy(row => string.IsNullOrEmpty(texts[row]));
+        IEnumerable<int> expected = (order == SortOrder.Descending
+            ? there.ThenByDescending(row => texts[row], IgnoringCaseWherePresent) : there.ThenBy(row => texts[row], IgnoringCaseWherePresent))
+            .ThenBy(row => pids[row]).ThenBy(static row => row);
+        Assert.Equal(expected, rows);
+
+        // From that order, and from an order with few rows out of place.
+        sorter.ByText(rows, rows.Length, texts, pids, order == SortOrder.Descending);
+        Assert.Equal(expected, rows);
+        for (int swap = 0; swap < 50; swap++)
+        {
+            int at = random.Next(rows.Length - 1);
+            (rows[at], rows[at + 1]) = (rows[at + 1], rows[at]);
+        }
+
+        sorter.ByText(rows, rows.Length, texts, pids, order == SortOrder.Descending);
+        Assert.Equal(expected, rows);
+    }
+
+    /// <summary>As null and empty texts look the same, they are equal.</summary>
+    private static Comparer<string?> IgnoringCaseWherePresent { get; } = Comparer<string?>.Create(static (left, right) =>
+        string.Compare(left ?? "", right ?? "", StringComparison.OrdinalIgnoreCase));
+
     private static SortOrder Order(bool descending) => descending ? SortOrder.Descending : SortOrder.Ascending;
 
     /// <summary>Pids in no order, the same ones each time.</summary>

@@ -43,6 +43,24 @@ public sealed class EnvironmentDetailTests
     }
 
     [Fact]
+    public void A_hundred_thousand_variables_are_all_there_and_counted_on_the_way()
+    {
+        const int Count = 100_000;
+        using Holder holder = Holder.Start("variables", $"{Count}");
+        Told progress = new();
+
+        Detail read = Detail.Read(_environment, Detail.RowOf(holder.Pid), progress);
+
+        Assert.Null(read.Notice);
+        Assert.Equal(
+            File.ReadAllText($"/proc/{holder.Pid}/environ").TrimEnd('\0').Split('\0'),
+            read.Rows.Select(row => $"{read.Text(row, "name")}={read.Text(row, "value.plain")}"));
+        Assert.Equal(Count, read.Count);
+        Assert.True(progress.Counts.Count > 100, $"told {progress.Counts.Count} times");
+        Assert.Equal(progress.Counts.Order(), progress.Counts);
+    }
+
+    [Fact]
     public void Kernel_threads_have_no_tab_and_an_ended_process_says_that_it_has_ended()
     {
         Assert.False(_environment.Has(Detail.RowOf(2)));

@@ -26,7 +26,7 @@ internal sealed class Holder : IDisposable
     public static Holder StartBehind(string[] first, string mode, params string[] more)
     {
         string folder = Directory.CreateTempSubdirectory("bpftop-holder-").FullName;
-        string[] command = [.. first, _program.Value, mode, .. mode == "environment" ? [] : new[] { folder }, .. more];
+        string[] command = [.. first, _program.Value, mode, .. mode is "environment" or "variables" ? [] : new[] { folder }, .. more];
         Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         string? line = process.StandardOutput.ReadLine();
         if (line?.StartsWith("ready ", StringComparison.Ordinal) != true)

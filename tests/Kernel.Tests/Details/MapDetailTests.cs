@@ -26,6 +26,23 @@ public sealed class MapDetailTests
     }
 
     [Fact]
+    public void As_many_mappings_as_the_kernel_allows_are_all_there_and_counted_on_the_way()
+    {
+        // The program and its libraries have some already.
+        int most = Math.Min(65_530, int.Parse(File.ReadAllText("/proc/sys/vm/max_map_count"), CultureInfo.InvariantCulture));
+        using Holder holder = Holder.Start("maps", $"{most - 100}");
+        Told progress = new();
+
+        Detail read = Detail.Read(_maps, Detail.RowOf(holder.Pid), progress);
+
+        string[] expected = File.ReadAllLines($"/proc/{holder.Pid}/maps");
+        Assert.InRange(expected.Length, most - 200, most);
+        Assert.Equal(expected, read.Rows.Select(row => LineOf(read, row)));
+        Assert.InRange(progress.Counts.Count, most / 1000, most);
+        Assert.Equal(progress.Counts.Order(), progress.Counts);
+    }
+
+    [Fact]
     public void A_process_whose_main_thread_has_ended_keeps_its_memory()
     {
         using Actor actor = Actor.Start("deadleader-busy");

@@ -41,6 +41,28 @@ public sealed class TaskDetailTests
     }
 
     [Fact]
+    public void Ten_thousand_threads_are_all_there_and_counted_on_the_way()
+    {
+        const int Count = 10_000;
+        using Actor actor = Actor.Start("threads", $"{Count}");
+        ThreadDetail threads = new("/proc", TimeProvider.System);
+        Told progress = new();
+
+        Detail read = Detail.Read(threads, Detail.RowOf(actor.Pid), progress);
+
+        int[] expected = [.. Directory.EnumerateDirectories($"/proc/{actor.Pid}/task").Select(static path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture))];
+        Assert.Equal(Count + 1, expected.Length);
+        Assert.Equal(expected.Order(), read.Rows.Select(row => (int)read.Number(row, "tid")).Order());
+        Assert.All(read.Rows, row => Assert.Equal(File.ReadAllText($"/proc/{actor.Pid}/task/{read.Number(row, "tid")}/comm").TrimEnd('\n'), read.Text(row, "name")));
+        Assert.All(read.Rows, row => Assert.True(read.Number(row, "time") >= 0 && read.Number(row, "voluntary") >= 0));
+        Assert.True(progress.Counts.Count > 10, $"told {progress.Counts.Count} times");
+
+        // What is between two readings is known from the second on.
+        read = Detail.Read(threads, actor.Pid);
+        Assert.Equal(Count + 1, read.Rows.Count(row => read.Number(row, "cpu") >= 0));
+    }
+
+    [Fact]
     public void A_policy_and_a_nice_value_are_those_of_the_thread()
     {
         using Child batch = Child.Start("nice", "-n", "7", "chrt", "-b", "0", "cat");

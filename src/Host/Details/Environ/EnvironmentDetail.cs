@@ -10,8 +10,9 @@ internal sealed class EnvironmentDetail(string procRoot) : ProcessDetail(procRoo
     /// <summary>More than Linux lets anybody pass to exec with the usual limit of the stack (8 MiB; a quarter of it).</summary>
     internal const int MostBytes = 4 << 20;
 
-    /// <summary>More than anybody has, and fewer than fill the memory: a process can make some millions of the shortest.</summary>
-    internal const int MostEntries = 20_000;
+    /// <summary>More than exec takes with that limit, of which each entry needs its text and a pointer (ten bytes at least), and
+    /// fewer than fill the memory: a process can write some millions of the shortest there.</summary>
+    internal const int MostEntries = 210_000;
 
     private const int Order = 0;
     private const int Name = 1;

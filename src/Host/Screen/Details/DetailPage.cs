@@ -19,6 +19,10 @@ internal sealed class DetailPage : RowsPage, IDisposable
     private readonly Column[] _places;
     private readonly Column[] _columns;
     private TableBuffer _rows;
+
+    /// <summary>The rows that are shown, and whether others were written there since.</summary>
+    private TableBuffer? _shown;
+    private bool _isNew;
     private bool _hasRows;
     private string? _failure;
     private DateTimeOffset _readAt;
@@ -55,6 +59,9 @@ internal sealed class DetailPage : RowsPage, IDisposable
 
     /// <summary>The process's row in the frame that is shown; negative where it is not there.</summary>
     public int Row { get; set; }
+
+    /// <summary>How many rows it holds.</summary>
+    public int RowCount => Math.Max(_rows.Count, _kept?.Count ?? 0);
 
     /// <summary>Whether the process has ended: what was read last stays.</summary>
     private bool HasEnded => Row < 0;
@@ -123,6 +130,7 @@ internal sealed class DetailPage : RowsPage, IDisposable
         {
             _failure = failure;
             _hasRows |= failure is null;
+            _isNew = true;
             Accept(frame);
             return true;
         }
@@ -203,11 +211,20 @@ internal sealed class DetailPage : RowsPage, IDisposable
         if (frame.IsPast)
         {
             WriteKept(frame);
-            Rows.Update(Row >= 0 && _ofFrame is not null && _notKept is null ? _kept : null, View, frame.Time);
+        }
+
+        TableBuffer? rows = frame.IsPast
+            ? Row >= 0 && _ofFrame is not null && _notKept is null ? _kept : null
+            : _hasRows && (_failure is null || HasEnded) ? _rows : null;
+        if (_isNew || rows != _shown)
+        {
+            (_isNew, _shown) = (false, rows);
+            Rows.Update(rows, View, frame.IsPast ? frame.Time : _readAt);
         }
         else
         {
-            Rows.Update(_hasRows && (_failure is null || HasEnded) ? _rows : null, View, _readAt);
+            // There may be very many, and a frame comes more often than they are read.
+            Rows.Show(View);
         }
 
         Cursor.KeepsToEnd = _switch is not null && View.Sort == Rows.SortedBy && View.Order == SortOrder.Ascending;
@@ -220,6 +237,7 @@ internal sealed class DetailPage : RowsPage, IDisposable
         {
             _kept ??= new TableBuffer(Spec);
             _kept.Clear();
+            _isNew = true;
             _keptOf = frame.Number;
             _notKept = _ofFrame.Write(frame, Row, Screen.Options.Catalogue, _kept);
         }

@@ -21,6 +21,9 @@ internal sealed class DetailPane(IScreen screen, Action wake)
     private const int NarrowestGraph = 24;
     private const int GraphGap = 2;
 
+    /// <summary>Rows of a tab, some megabytes.</summary>
+    private const int ManyRows = 10_000;
+
     private readonly CellGrid _grid = new(0, 0);
     private readonly DetailHead _head = new(screen.Options.Catalogue, screen.Options.Time);
     private readonly TabBar _tabBar = new();
@@ -62,6 +65,10 @@ internal sealed class DetailPane(IScreen screen, Action wake)
     /// <summary>Whether there are frames of the past to read.</summary>
     public bool HasPast => _readTo > 0;
 
+    /// <summary>Whether a tab with many rows was closed, whose memory nothing would give back: what goes on allocates too little for
+    /// a collection.</summary>
+    public bool HasLetGo { get; private set; }
+
     /// <summary>Whether rows are read that somebody waits for.</summary>
     public bool IsWaiting => Page is { IsWaiting: true };
 
@@ -97,6 +104,13 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         (_values, _past, _frame) = (null, null, null);
         _readTo = 0;
         HasFocus = false;
+    }
+
+    /// <summary>Gives back the memory of what was closed. Takes some milliseconds.</summary>
+    public void GiveBack()
+    {
+        HasLetGo = false;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>Gives it the keys, or takes them.</summary>
@@ -321,11 +335,17 @@ internal sealed class DetailPane(IScreen screen, Action wake)
     {
         foreach (DetailPage page in _pages)
         {
-            page.Leave();
-            page.Dispose();
+            LetGo(page);
         }
 
         _pages.Clear();
+    }
+
+    private void LetGo(DetailPage page)
+    {
+        HasLetGo |= page.RowCount > ManyRows;
+        page.Leave();
+        page.Dispose();
     }
 
     /// <summary>Takes up what tabs there are.</summary>
@@ -408,8 +428,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
 
         foreach (DetailPage gone in _pages.Except(pages))
         {
-            gone.Leave();
-            gone.Dispose();
+            LetGo(gone);
         }
 
         _pages.Clear();
