@@ -66,6 +66,9 @@ internal struct KnownProcess
 
     /// <summary>Null where it was not read or there is none.</summary>
     public ProcCgroups.Entry? Cgroup;
+
+    /// <summary>When that was read, on the boot-time clock.</summary>
+    public ulong CgroupAtNs;
     public ulong CgroupId;
     public ulong Version1Key;
 

@@ -12,6 +12,9 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
     /// <summary>Walks from one in which a process is asked for its cgroup to the next, where nobody looks at that.</summary>
     private const int CgroupEvery = 4;
 
+    /// <summary>How old a cgroup may become, however far apart walks are.</summary>
+    private const ulong CgroupOldNs = 4_500_000_000;
+
     private readonly ProcEntries _tids = new();
     private readonly ExecutableFiles _executables = new();
     private TaskFacts _facts;
@@ -201,7 +204,6 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         }
 
         bool isCounted = TryReadSchedStat(path, out SchedStat ran);
-
         record.Pid = pid;
         record.Tid = tid;
         record.StartNs = stat.StartNs;
@@ -400,7 +402,7 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
     private bool IsCgroupKept(in ProcessRecord record, in KnownProcess known)
     {
         if (known.Cgroup is not { } cgroup || (_facts & TaskFacts.Cgroup) != 0 || _atNs < record.StartNs + YoungNs
-            || (_walk + (uint)record.Pid) % CgroupEvery == 0 || ThreadStates.HasEnded(record.State))
+            || (_walk + (uint)record.Pid) % CgroupEvery == 0 || _atNs > known.CgroupAtNs + CgroupOldNs || ThreadStates.HasEnded(record.State))
         {
             return false;
         }
@@ -413,6 +415,7 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
     {
         known.Cgroup = null;
         known.CgroupId = 0;
+        known.CgroupAtNs = _atNs;
         if (!proc.TryRead(path.File("/cgroup"u8), out ReadOnlySpan<byte> content))
         {
             return false;
