@@ -126,7 +126,9 @@ SEC("syscall")
 int walk_list(void *unused)
 {
 	struct walk_header *header = walk_header();
+	__u64 start_ns = bpf_ktime_get_ns();
 	struct bpf_iter_task tasks;
+	__u64 run_ns;
 
 	if (!header)
 		return 0;
@@ -146,6 +148,9 @@ int walk_list(void *unused)
 
 	if (header->is_over && header->exits_pending)
 		bpf_for_each_map_elem(&pending_exits, hand_over_if_dead, NULL, 0);
+	run_ns = bpf_ktime_get_ns() - start_ns;
+	if (header->longest_run_ns < run_ns)
+		header->longest_run_ns = run_ns;
 	return 0;
 }
 

@@ -170,6 +170,7 @@ struct walk_header {
 	wire_u32 seeks;		   /* the run is on its way to its place */
 	wire_u64 most_ns;	   /* set by the host: a run that takes longer pauses */
 	wire_u64 pause_at_ns;	   /* the kernel's clock */
+	wire_u64 longest_run_ns;   /* of all runs; never reset */
 	wire_u32 look_every;	   /* set by the host: after so many tasks a run looks at the clock */
 	wire_u32 until_look;	   /* tasks until it does */
 	wire_u32 is_over;	   /* the run came to the end of the list */

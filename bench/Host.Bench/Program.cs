@@ -20,4 +20,10 @@ if (args is ["details", .. var counted])
     return;
 }
 
+if (args is ["walk", ..])
+{
+    WalkFigures.Run();
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

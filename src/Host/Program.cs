@@ -1,6 +1,7 @@
 using System.Reflection;
 using Bpftop.Host.Composition;
 using Bpftop.Host.Options;
+using Bpftop.Linux;
 
 namespace Bpftop.Host;
 
@@ -8,6 +9,7 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        Malloc.ShareHeaps();
         Surroundings around = Surroundings.OfThisProcess();
         return CommandLine.Run(arguments, new Launcher(around, TimeProvider.System), around);
     }

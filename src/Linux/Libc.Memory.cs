@@ -10,11 +10,18 @@ internal static unsafe partial class Libc
     internal const int MAP_SHARED = 1;
     internal const nint MAP_FAILED = -1;
 
+    /// <summary>malloc.h: how many arenas there may be.</summary>
+    internal const int M_ARENA_MAX = -8;
+
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint mmap(nint address, nuint length, int protection, int flags, int file, nint offset);
 
     [LibraryImport(Library)]
     internal static partial int munmap(nint address, nuint length);
+
+    /// <summary>Sets how malloc works; glibc only.</summary>
+    [LibraryImport(Library)]
+    internal static partial int mallopt(int parameter, int value);
 
     /// <param name="into">What is written, ended by a NUL.</param>
     /// <param name="length">The room for it.</param>

@@ -26,6 +26,10 @@ internal struct WorkCounters // bpf/wire.h: struct work_counters
     public ulong BlockDelayNs;
     public ulong SwapDelayNs;
 
+    /// <summary>Whether two have the same values.</summary>
+    public static bool Same(in WorkCounters one, in WorkCounters other) =>
+        MemoryMarshal.AsBytes(new ReadOnlySpan<WorkCounters>(in one)).SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<WorkCounters>(in other)));
+
     /// <summary>Adds a thread's own work to its process's, but for <see cref="AddIoAndWaits"/>.</summary>
     public void Add(in WorkCounters other)
     {

@@ -109,11 +109,12 @@ internal sealed class SnapshotBuilder
 
     private void AddProcesses(in TaskWalk walk, Frame frame, FrameDemand demand)
     {
-        walk.Processes.CopyTo(frame.Records);
         TaskCounts counts = new() { Running = walk.RunningThreads };
         for (int row = 0; row < walk.Processes.Length; row++)
         {
+            // One by one: all at once they would be out of the CPU's cache again before they are looked at.
             ref ProcessRecord record = ref frame.Records[row];
+            record = walk.Processes[row];
             ref ProcessIdentity? slot = ref _identities.Touch(record.Key, _number, out bool isNew);
             ProcessIdentity identity = slot ??= new ProcessIdentity { Key = record.Key };
             frame.Identities[row] = identity;

@@ -33,6 +33,11 @@ internal static class WorkDelta
     /// <param name="seconds">The interval.</param>
     public static ProcessRates Advance(ref WorkCounters last, ref WorkCounters now, double seconds)
     {
+        if (WorkCounters.Same(last, now))
+        {
+            return AtRest(now);
+        }
+
         double perSecond = 1 / seconds;
         double percentOfNs = 100 / (seconds * 1e9);
         ProcessRates rates;
@@ -68,6 +73,19 @@ internal static class WorkDelta
         BlockDelay = double.NaN,
         SwapDelay = double.NaN,
     };
+
+    /// <summary>Rates of a process that did nothing: 0, but for what is not counted.</summary>
+    private static ProcessRates AtRest(in WorkCounters work) => new()
+    {
+        Cpu = NothingOf(work.RunNs),
+        ReadBytes = NothingOf(work.ReadBytes),
+        WriteBytes = NothingOf(work.WriteBytes),
+        CpuDelay = NothingOf(work.RunDelayNs),
+        BlockDelay = NothingOf(work.BlockDelayNs),
+        SwapDelay = NothingOf(work.SwapDelayNs),
+    };
+
+    private static double NothingOf(ulong counter) => counter == WorkCounters.Unknown ? double.NaN : 0;
 
     private static double Advance(ref ulong last, ref ulong now)
     {

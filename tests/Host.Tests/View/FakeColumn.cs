@@ -25,6 +25,10 @@ internal sealed class FakeColumn : HostColumn
 
     private static HostColumn? Own(string id) => HostColumns.All.FirstOrDefault(column => column.Spec.Id == id);
 
+    public override double Number(Frame frame, int row) => _number!(frame, row);
+
+    public override string? Text(Frame frame, int row) => _text!(frame, row);
+
     public override void Fill(Frame frame, Span<double> cells)
     {
         for (int row = 0; row < cells.Length; row++)

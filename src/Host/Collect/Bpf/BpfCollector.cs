@@ -66,6 +66,9 @@ internal sealed unsafe class BpfCollector : ICollector
     /// </summary>
     public TimeSpan LongestRun { get; set; } = TimeSpan.FromMilliseconds(6);
 
+    /// <summary>How long the kernel has been at it at a time, at most; zero where a walk cannot pause.</summary>
+    public TimeSpan LongestStretch => TimeSpan.FromTicks((long)(Header->LongestRunNs / 100));
+
     /// <summary>After how many tasks it looks at the clock.</summary>
     public int LooksEvery { get; set; } = 32;
 

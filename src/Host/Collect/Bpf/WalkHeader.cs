@@ -35,6 +35,7 @@ internal struct WalkHeader // bpf/wire.h: struct walk_header
     public uint Seeks;
     public ulong MostNs;
     public ulong PauseAtNs;
+    public ulong LongestRunNs;
     public uint LookEvery;
     public uint UntilLook;
     public uint IsOver;

@@ -11,7 +11,7 @@ internal static class WireSizes
         Expect<ProcessRecord>(376);
         Expect<ThreadRecord>(176);
         Expect<ExitRecord>(64);
-        Expect<WalkHeader>(184);
+        Expect<WalkHeader>(192);
     }
 
     private static void Expect<T>(int size)
