@@ -61,8 +61,9 @@ public readonly record struct ProcessRow(
 /// <summary>What a process used, for tables that add processes up.</summary>
 /// <param name="CpuPercent">Percent of one core over the last interval, NaN at first sight.</param>
 /// <param name="ResidentBytes">Resident memory.</param>
-/// <param name="ReadBytesPerSecond">Storage reads over the last interval, NaN at first sight.</param>
-/// <param name="WriteBytesPerSecond">Storage writes over the last interval, NaN at first sight.</param>
+/// <param name="ReadBytesPerSecond">Storage reads over the last interval, NaN where they are not known: at first sight, of others'
+/// processes without privilege, and for bars where there is no BPF and nothing else in sight asks for them.</param>
+/// <param name="WriteBytesPerSecond">Storage writes, as the reads.</param>
 /// <param name="Threads">Number of threads.</param>
 public readonly record struct ProcessUsage(
     double CpuPercent,
