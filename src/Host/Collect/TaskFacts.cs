@@ -18,8 +18,5 @@ internal enum TaskFacts
     /// <summary>The cgroup as of this walk; else it may be that of one of the last few, where the process is not young.</summary>
     Cgroup = 1 << 2,
 
-    /// <summary>What plugins are shown of each process.</summary>
-    OfPlugins = InputOutput | Cgroup,
-
     All = InputOutput | Status | Cgroup,
 }

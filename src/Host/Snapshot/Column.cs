@@ -24,8 +24,9 @@ internal sealed class Column(int index, ColumnSpec spec, string owner, HostColum
     /// <summary>What a refresh must fetch for it.</summary>
     public ColumnNeeds Needs => Source?.Needs ?? ColumnNeeds.None;
 
-    /// <summary>What a walk must tell for it; a plugin's is filled by one that may look at whatever plugins are shown.</summary>
-    public TaskFacts Facts => Source?.Facts ?? TaskFacts.OfPlugins;
+    /// <summary>What a walk must tell for it. A plugin's column that says what a process is part of is about its cgroup; sums of
+    /// what processes used are for tables.</summary>
+    public TaskFacts Facts => Source?.Facts ?? (Spec.PartOf == PartOf.None ? TaskFacts.None : TaskFacts.Cgroup);
 
     /// <summary>Which columns give way first on a narrow screen; a plugin's has 0.</summary>
     public int Importance => Source?.Importance ?? 0;

@@ -29,10 +29,10 @@ internal sealed record FrameDemand
         init => _executables = value;
     }
 
-    /// <summary>What the columns, and the plugin whose table is on the screen, need of a walk.</summary>
+    /// <summary>What the columns need of a walk; a plugin's table may add up any of them.</summary>
     public TaskFacts Facts
     {
-        get => AllColumns ? TaskFacts.All : TableId is null ? _facts : _facts | TaskFacts.OfPlugins;
+        get => AllColumns || TableId is not null ? TaskFacts.All : _facts;
         init => _facts = value;
     }
 

@@ -66,7 +66,10 @@ public sealed class ColumnNeedsTests
 
         Assert.Equal(TaskFacts.None, new ScreenHarness().Screen.Demand.Facts);
         Assert.Equal(TaskFacts.All, FrameDemand.Everything.Facts);
-        Assert.Equal(TaskFacts.OfPlugins, new FrameDemand { TableId = "some.table" }.Facts);
+        ColumnSpec ofPlugin = new("some.text", "SOME", CellKind.Text, "Some.");
+        Assert.Equal(TaskFacts.None, new Column(0, ofPlugin, "some", source: null).Facts);
+        Assert.Equal(TaskFacts.Cgroup, new Column(0, ofPlugin with { PartOf = PartOf.Unit }, "some", source: null).Facts);
+        Assert.Equal(TaskFacts.All, new FrameDemand { TableId = "some.table" }.Facts);
     }
 
     private static ProcessRecord Narrowed(ProcessRecord record, TaskFacts facts)
