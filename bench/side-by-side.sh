@@ -1,6 +1,7 @@
 #!/bin/sh
 # side-by-side.sh [COUNT…]: CPU time that bpftop and htop use at one refresh a second with COUNT sleeping processes
-# on the machine (default 100 1000 10000): five windows of WINDOW seconds (6) each, in turn, medians.
+# on the machine (default 100 1000 10000): five windows of WINDOW seconds (6) each, in turn, medians. COLLECTOR=proc is
+# bpftop without BPF.
 . "$(dirname "$0")/lib.sh"
 window=${WINDOW:-6}
 [ $# -gt 0 ] || set -- 100 1000 10000
@@ -16,7 +17,7 @@ window_ms() { # PID
 printf '%10s %18s %18s %8s\n' processes 'bpftop CPU ms/s' 'htop CPU ms/s' ratio
 for count in "$@"; do
 	start_crowd "$count"
-	ours=$(start_tui ours "$bpftop" -d 1000)
+	ours=$(start_tui ours "$bpftop" --collector "${COLLECTOR:-auto}" -d 1000)
 	theirs=$(start_tui theirs htop -d 10)
 	sleep 12 # start-up and the tiered JIT's second thoughts are over
 	: >"$tools/ours.$$"

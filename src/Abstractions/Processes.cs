@@ -36,7 +36,9 @@ public enum ProcessTraits
 /// <param name="ParentPid">The parent's pid, 0 for none.</param>
 /// <param name="NamespacePid">The pid in the process's own, innermost pid namespace.</param>
 /// <param name="Uid">Effective user id.</param>
-/// <param name="CgroupId">Id of its cgroup v2; <see cref="ICgroupPaths"/> has the path. 0 where unknown.</param>
+/// <param name="CgroupId">Id of its cgroup v2; <see cref="ICgroupPaths"/> has the path. 0 where unknown.
+/// Where there is no BPF and neither a table of a plugin nor a column that names cgroups or says so by
+/// <see cref="ColumnSpec.PartOf"/> is in sight, it may be up to 4.5 s old.</param>
 /// <param name="Traits">What kind of process it is.</param>
 /// <param name="Name">The kernel's name of it (<c>comm</c>), as the process set it: hostile text. A kernel thread's is
 /// whole, with what a worker works on behind it.</param>
@@ -61,8 +63,9 @@ public readonly record struct ProcessRow(
 /// <summary>What a process used, for tables that add processes up.</summary>
 /// <param name="CpuPercent">Percent of one core over the last interval, NaN at first sight.</param>
 /// <param name="ResidentBytes">Resident memory.</param>
-/// <param name="ReadBytesPerSecond">Storage reads over the last interval, NaN at first sight.</param>
-/// <param name="WriteBytesPerSecond">Storage writes over the last interval, NaN at first sight.</param>
+/// <param name="ReadBytesPerSecond">Storage reads over the last interval, NaN where they are not known: at first sight, of others'
+/// processes without privilege, and for bars and columns where there is no BPF and nothing else in sight asks for them.</param>
+/// <param name="WriteBytesPerSecond">Storage writes, as the reads.</param>
 /// <param name="Threads">Number of threads.</param>
 public readonly record struct ProcessUsage(
     double CpuPercent,

@@ -1,23 +1,28 @@
 namespace Bpftop.Toolkit;
 
-/// <summary>Adds up what the processes of a table's row used; a missing value adds nothing.</summary>
+/// <summary>Adds up what the processes of a table's row used; a missing value adds nothing, and a sum of missing values is NaN.
+/// </summary>
 /// <remarks>A value: keep it in a row's own object and set it to default at the start of each refresh.</remarks>
 public struct UsageSum
 {
+    private KnownSum _cpu;
+    private KnownSum _read;
+    private KnownSum _written;
+
     /// <summary>Processes added, threads on rows of their own not counted.</summary>
     public int Processes { get; private set; }
 
     /// <summary>Percent of one core.</summary>
-    public double CpuPercent { get; private set; }
+    public readonly double CpuPercent => _cpu.Value(Processes);
 
     /// <summary>Resident memory; pages that processes share are counted for each of them.</summary>
     public double ResidentBytes { get; private set; }
 
     /// <summary>Storage reads.</summary>
-    public double ReadBytesPerSecond { get; private set; }
+    public readonly double ReadBytesPerSecond => _read.Value(Processes);
 
     /// <summary>Storage writes.</summary>
-    public double WriteBytesPerSecond { get; private set; }
+    public readonly double WriteBytesPerSecond => _written.Value(Processes);
 
     /// <summary>Adds a row. A thread's row adds nothing: its process's row has it already.</summary>
     public void Add(in ProcessRow row, in ProcessUsage usage)
@@ -28,10 +33,10 @@ public struct UsageSum
         }
 
         Processes++;
-        CpuPercent += Known(usage.CpuPercent);
+        _cpu.Add(usage.CpuPercent);
         ResidentBytes += usage.ResidentBytes;
-        ReadBytesPerSecond += Known(usage.ReadBytesPerSecond);
-        WriteBytesPerSecond += Known(usage.WriteBytesPerSecond);
+        _read.Add(usage.ReadBytesPerSecond);
+        _written.Add(usage.WriteBytesPerSecond);
     }
 
     /// <summary>Adds one value of a column to a sum: NaN adds nothing, and a sum of nothing stays NaN.</summary>
@@ -41,5 +46,21 @@ public struct UsageSum
     public static double Plus(double sum, ReadOnlySpan<double> values, int row) =>
         row >= values.Length || double.IsNaN(values[row]) ? sum : double.IsNaN(sum) ? values[row] : sum + values[row];
 
-    private static double Known(double value) => double.IsNaN(value) ? 0 : value;
+    private struct KnownSum
+    {
+        private double _sum;
+        private bool _isAny;
+
+        public void Add(double value)
+        {
+            if (!double.IsNaN(value))
+            {
+                _sum += value;
+                _isAny = true;
+            }
+        }
+
+        /// <summary>0 of no process; NaN where nothing is known of any.</summary>
+        public readonly double Value(int processes) => _isAny || processes == 0 ? _sum : double.NaN;
+    }
 }

@@ -28,5 +28,6 @@ internal struct HeldMemory
         }
     }
 
-    private static ulong Add(ulong central, long held) => (ulong)Math.Max(0, (long)central + held);
+    private static ulong Add(ulong central, long held) =>
+        central == WorkCounters.Unknown ? central : (ulong)Math.Max(0, (long)central + held);
 }

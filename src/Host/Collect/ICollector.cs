@@ -12,7 +12,8 @@ internal interface ICollector : IDisposable
 
     /// <summary>Walks every task. The result is the collector's memory: it is good until the next walk.</summary>
     /// <param name="withThreads">Whether <see cref="TaskWalk.Threads"/> is wanted.</param>
-    TaskWalk Walk(bool withThreads);
+    /// <param name="facts">What is wanted of each task beside what is always told.</param>
+    TaskWalk Walk(bool withThreads, TaskFacts facts = TaskFacts.All);
 
     /// <summary>Ends of processes since the start that came too fast to be kept.</summary>
     long ExitsLost => 0;

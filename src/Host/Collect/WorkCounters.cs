@@ -38,8 +38,8 @@ internal struct WorkCounters // bpf/wire.h: struct work_counters
         SystemNs += other.SystemNs;
         MinorFaults += other.MinorFaults;
         MajorFaults += other.MajorFaults;
-        VoluntarySwitches += other.VoluntarySwitches;
-        InvoluntarySwitches += other.InvoluntarySwitches;
+        VoluntarySwitches = Sum(VoluntarySwitches, other.VoluntarySwitches);
+        InvoluntarySwitches = Sum(InvoluntarySwitches, other.InvoluntarySwitches);
     }
 
     /// <summary>Adds what may be unknown, which makes the sum unknown.</summary>

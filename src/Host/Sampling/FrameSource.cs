@@ -17,7 +17,7 @@ internal sealed class FrameSource(
 
     public void Sample(Frame frame, FrameDemand demand)
     {
-        builder.Build(collector.Walk(demand.Threads), frame, demand);
+        builder.Build(collector.Walk(demand.Threads, demand.Facts), frame, demand);
         system.Read(frame.System);
         plugins.Extend(frame, demand);
     }

@@ -1,3 +1,5 @@
+using Bpftop.Host.Collect;
+
 namespace Bpftop.Host.Snapshot;
 
 /// <summary>A column of the process table, the host's or a plugin's.</summary>
@@ -21,6 +23,10 @@ internal sealed class Column(int index, ColumnSpec spec, string owner, HostColum
 
     /// <summary>What a refresh must fetch for it.</summary>
     public ColumnNeeds Needs => Source?.Needs ?? ColumnNeeds.None;
+
+    /// <summary>What a walk must tell for it. A plugin's column that says what a process is part of is about its cgroup; sums of
+    /// what processes used are for tables.</summary>
+    public TaskFacts Facts => Source?.Facts ?? (Spec.PartOf == PartOf.None ? TaskFacts.None : TaskFacts.Cgroup);
 
     /// <summary>Which columns give way first on a narrow screen; a plugin's has 0.</summary>
     public int Importance => Source?.Importance ?? 0;

@@ -1,3 +1,5 @@
+using Bpftop.Host.Collect;
+
 namespace Bpftop.Host.Snapshot;
 
 /// <summary>What the reader of frames looks at, so that only that is computed.</summary>
@@ -6,6 +8,7 @@ namespace Bpftop.Host.Snapshot;
 internal sealed record FrameDemand
 {
     private readonly bool _executables;
+    private readonly TaskFacts _facts;
 
     /// <summary>Every column, no table, no threads.</summary>
     public static FrameDemand Everything { get; } = new() { AllColumns = true };
@@ -26,6 +29,13 @@ internal sealed record FrameDemand
         init => _executables = value;
     }
 
+    /// <summary>What the columns need of a walk; a plugin's table may add up any of them.</summary>
+    public TaskFacts Facts
+    {
+        get => AllColumns || TableId is not null ? TaskFacts.All : _facts;
+        init => _facts = value;
+    }
+
     /// <summary>Id of the plugin table on the screen, or null.</summary>
     public string? TableId { get; init; }
 
@@ -43,6 +53,7 @@ internal sealed class DemandMarks
     private readonly HashSet<string> _owners = new(StringComparer.Ordinal);
     private bool[] _columns = [];
     private ColumnNeeds _needs;
+    private TaskFacts _facts;
 
     public bool Threads { get; set; }
 
@@ -62,6 +73,7 @@ internal sealed class DemandMarks
 
         _columns[column.Index] = true;
         _needs |= column.Needs;
+        _facts |= column.Facts;
         _owners.Add(column.Owner);
     }
 
@@ -83,6 +95,6 @@ internal sealed class DemandMarks
         return before is { AllColumns: false } && before.Threads == Threads && before.Executables == executables
             && before.TableId == TableId && before.Columns.AsSpan().SequenceEqual(_columns)
             ? before
-            : new FrameDemand { Columns = _columns, Threads = Threads, Executables = executables, TableId = TableId };
+            : new FrameDemand { Columns = _columns, Threads = Threads, Executables = executables, Facts = _facts, TableId = TableId };
     }
 }

@@ -1,3 +1,5 @@
+using Bpftop.Host.Collect;
+
 namespace Bpftop.Host.Snapshot;
 
 /// <summary>What a column shows that a refresh does not have anyway, and that is therefore fetched only where somebody
@@ -33,6 +35,9 @@ internal abstract class HostColumn(ColumnSpec spec)
 
     /// <summary>What must have been fetched for it.</summary>
     public ColumnNeeds Needs { get; init; }
+
+    /// <summary>What a walk must tell for it.</summary>
+    public TaskFacts Facts { get; init; }
 
     /// <summary>On a narrow screen, columns of less importance give way before those of more.</summary>
     public int Importance { get; init; }

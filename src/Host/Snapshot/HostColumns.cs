@@ -9,7 +9,7 @@ internal static class HostColumns
     public static IEnumerable<HostColumn> All =>
         [.. IdentityColumns, .. SchedulingColumns, .. MemoryColumns, .. TimeColumns, .. InputOutputColumns, .. PlaceColumns];
 
-    private static NumberColumn Number(string id, string header, int width, string help, NumberCell cell, Unit unit = Unit.None, Fold fold = Fold.None, CellFormatter? format = null, int importance = 0, ExitedNumber? exited = null) =>
+    private static NumberColumn Number(string id, string header, int width, string help, NumberCell cell, Unit unit = Unit.None, Fold fold = Fold.None, CellFormatter? format = null, int importance = 0, TaskFacts facts = TaskFacts.None, ExitedNumber? exited = null) =>
         new(
             new ColumnSpec(id, header, CellKind.Number, help)
             {
@@ -21,14 +21,16 @@ internal static class HostColumns
             },
             cell)
         {
+            Facts = facts,
             Importance = importance,
             ExitedNumber = exited,
         };
 
-    private static TextColumn Text(string id, string header, int width, string help, TextCell cell, ColumnNeeds needs = ColumnNeeds.None, int importance = 0, TreeText tree = TreeText.None, ExitedText? exited = null) =>
+    private static TextColumn Text(string id, string header, int width, string help, TextCell cell, ColumnNeeds needs = ColumnNeeds.None, TaskFacts facts = TaskFacts.None, int importance = 0, TreeText tree = TreeText.None, ExitedText? exited = null) =>
         new(new ColumnSpec(id, header, CellKind.Text, help) { Width = width, Groupable = true }, cell)
         {
             Needs = needs,
+            Facts = facts,
             Importance = importance,
             Tree = tree,
             ExitedText = exited,
@@ -81,7 +83,7 @@ internal static class HostColumns
 
     private static HostColumn[] PlaceColumns =>
     [
-        Text("cgroup", "CGROUP", 30, "Path of the cgroup v2.", static (frame, row) => frame.Identities[row].CgroupPath),
+        Text("cgroup", "CGROUP", 30, "Path of the cgroup v2.", static (frame, row) => frame.Identities[row].CgroupPath, facts: TaskFacts.Cgroup),
     ];
 
     /// <summary>Linux gives a real-time task of the highest priority this number.</summary>
@@ -133,23 +135,23 @@ internal static class HostColumns
         Bytes("shr", "SHR", "The part of RES that files and shared memory back.", static (frame, row) =>
             Memory(frame.Records[row], frame.Records[row].SharedBytes), importance: -4),
         Bytes("swap", "SWAP", "Memory in swap.", static (frame, row) =>
-            Memory(frame.Records[row], frame.Records[row].SwapBytes), Fold.Sum),
+            Memory(frame.Records[row], frame.Records[row].SwapBytes), Fold.Sum, facts: TaskFacts.Status),
         Number("mem", "MEM%", 5, "RES in percent of the machine's memory. Huge pages (HUGETLB) and what is in swap are not in it.", MemoryPercent, Unit.Percent, Fold.Sum, importance: 2),
         Bytes("data", "DATA", "Private writable address space, the stack included.", static (frame, row) =>
             Memory(frame.Records[row], frame.Records[row].DataBytes)),
         Bytes("stack", "STACK", "The part of DATA that is stack.", static (frame, row) =>
-            Memory(frame.Records[row], frame.Records[row].StackBytes)),
+            Memory(frame.Records[row], frame.Records[row].StackBytes), facts: TaskFacts.Status),
         Bytes("code", "CODE", "Address space of the executable's code.", static (frame, row) =>
-            Memory(frame.Records[row], frame.Records[row].CodeBytes)),
+            Memory(frame.Records[row], frame.Records[row].CodeBytes), facts: TaskFacts.Status),
         Bytes("pagetables", "PTES", "Memory that the page tables take.", static (frame, row) =>
-            Memory(frame.Records[row], frame.Records[row].PageTableBytes), Fold.Sum),
+            Memory(frame.Records[row], frame.Records[row].PageTableBytes), Fold.Sum, facts: TaskFacts.Status),
         Bytes("hugetlb", "HUGETLB", "Huge pages taken from the pool that is set aside for them; they are not in RES. Transparent huge pages are.", static (frame, row) =>
-            Memory(frame.Records[row], frame.Records[row].HugetlbBytes), Fold.Sum),
-        Number("oom", "OOM", 4, "How likely the kernel ends the process when memory runs out, 0 to 2000.", OomCell, Unit.Count, Fold.Max),
+            Memory(frame.Records[row], frame.Records[row].HugetlbBytes), Fold.Sum, facts: TaskFacts.Status),
+        Number("oom", "OOM", 4, "How likely the kernel ends the process when memory runs out, 0 to 2000.", OomCell, Unit.Count, Fold.Max, facts: TaskFacts.Status),
     ];
 
-    private static NumberColumn Bytes(string id, string header, string help, NumberCell cell, Fold fold = Fold.None, int importance = 0) =>
-        Number(id, header, 6, help, cell, Unit.Bytes, fold, importance: importance);
+    private static NumberColumn Bytes(string id, string header, string help, NumberCell cell, Fold fold = Fold.None, int importance = 0, TaskFacts facts = TaskFacts.None) =>
+        Number(id, header, 6, help, cell, Unit.Bytes, fold, importance: importance, facts: facts);
 
     private static double MemoryPercent(Frame frame, int row)
     {
@@ -185,26 +187,26 @@ internal static class HostColumns
         Number("majflt", "MAJFLT", 7, "Page faults that had to read from storage.", static (frame, row) =>
             Counter(frame.Records[row].Work.MajorFaults), Unit.Count, Fold.Sum),
         Number("ctxt.vol", "VCTXT", 8, "Times that it gave up the CPU to wait.", static (frame, row) =>
-            Counter(frame.Records[row].Work.VoluntarySwitches), Unit.Count, Fold.Sum),
+            Counter(frame.Records[row].Work.VoluntarySwitches), Unit.Count, Fold.Sum, facts: TaskFacts.Status),
         Number("ctxt.invol", "ICTXT", 8, "Times that the CPU was taken from it.", static (frame, row) =>
-            Counter(frame.Records[row].Work.InvoluntarySwitches), Unit.Count, Fold.Sum),
+            Counter(frame.Records[row].Work.InvoluntarySwitches), Unit.Count, Fold.Sum, facts: TaskFacts.Status),
     ];
 
     /// <summary>Input, output, and what a process waited for.</summary>
     private static HostColumn[] InputOutputColumns =>
     [
         Number("io.read", "READ/s", 8, "Read from storage over the last interval, by its own threads; not by children.", static (frame, row) =>
-            frame.Rates[row].ReadBytes, Unit.BytesPerSecond, Fold.Sum),
+            frame.Rates[row].ReadBytes, Unit.BytesPerSecond, Fold.Sum, facts: TaskFacts.InputOutput),
         Number("io.write", "WRITE/s", 8, "Written to storage over the last interval by its own threads, cancelled writes left out.", static (frame, row) =>
-            frame.Rates[row].WriteBytes, Unit.BytesPerSecond, Fold.Sum),
+            frame.Rates[row].WriteBytes, Unit.BytesPerSecond, Fold.Sum, facts: TaskFacts.InputOutput),
         Number("io.read.total", "READ", 7, "Read from storage by its own threads since it started, ended ones included, children not. Where it had waited for children before bpftop came, threads that had ended by then are missing.", static (frame, row) =>
-            Counter(frame.Records[row].Work.ReadBytes), Unit.Bytes, Fold.Sum),
+            Counter(frame.Records[row].Work.ReadBytes), Unit.Bytes, Fold.Sum, facts: TaskFacts.InputOutput),
         Number("io.write.total", "WRITTEN", 7, "Written to storage by its own threads since it started, cancelled writes left out; as READ otherwise.", static (frame, row) =>
-            Counter(frame.Records[row].Work.WriteBytes), Unit.Bytes, Fold.Sum),
+            Counter(frame.Records[row].Work.WriteBytes), Unit.Bytes, Fold.Sum, facts: TaskFacts.InputOutput),
         Number("io.chars.read", "RCHAR", 7, "Bytes that its own threads' read calls returned, from anywhere; as READ otherwise.", static (frame, row) =>
-            Counter(frame.Records[row].Work.ReadChars), Unit.Bytes, Fold.Sum),
+            Counter(frame.Records[row].Work.ReadChars), Unit.Bytes, Fold.Sum, facts: TaskFacts.InputOutput),
         Number("io.chars.write", "WCHAR", 7, "Bytes that its own threads' write calls took, to anywhere; as READ otherwise.", static (frame, row) =>
-            Counter(frame.Records[row].Work.WriteChars), Unit.Bytes, Fold.Sum),
+            Counter(frame.Records[row].Work.WriteChars), Unit.Bytes, Fold.Sum, facts: TaskFacts.InputOutput),
         Number("delay.cpu", "CPUD%", 5, "Percent of the last interval that its threads were ready and waited for a CPU.", static (frame, row) =>
             frame.Rates[row].CpuDelay, Unit.Percent, Fold.Sum),
         Number("delay.io", "IOD%", 5, "Percent of the last interval that its threads waited for storage; empty where the kernel does not count it (sysctl kernel.task_delayacct; a process that is older than the switch is never counted).", static (frame, row) =>

@@ -15,7 +15,7 @@ internal static class OomScore
 
     private static readonly long PageSize = Environment.SystemPageSize;
 
-    /// <summary>The score; NaN where the machine's memory is not known.</summary>
+    /// <summary>The score; NaN where the machine's memory, or all of the process's, is not known.</summary>
     public static double Of(in ProcessRecord record, double memoryTotal, double swapTotal)
     {
         long total = (long)((memoryTotal + (swapTotal > 0 ? swapTotal : 0)) / PageSize);
@@ -30,6 +30,11 @@ internal static class OomScore
         if (!chosen)
         {
             return 0;
+        }
+
+        if (record.SwapBytes == WorkCounters.Unknown || record.PageTableBytes == WorkCounters.Unknown)
+        {
+            return double.NaN;
         }
 
         long badness = (long)((record.ResidentBytes + record.SwapBytes + record.PageTableBytes) / (ulong)PageSize);

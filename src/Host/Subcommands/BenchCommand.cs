@@ -98,7 +98,7 @@ internal sealed class BenchCommand(
     {
         BenchLap whole = BenchLap.Begin();
         BenchLap lap = whole;
-        TaskWalk walk = collector.Walk(demand.Threads);
+        TaskWalk walk = collector.Walk(demand.Threads, demand.Facts);
         stages[0].End(iteration, ref lap);
         builder.Build(walk, frame, demand);
         stages[1].End(iteration, ref lap);

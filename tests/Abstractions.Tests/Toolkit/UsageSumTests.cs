@@ -32,6 +32,16 @@ public sealed class UsageSumTests
     }
 
     [Fact]
+    public void A_sum_of_missing_values_is_not_known()
+    {
+        UsageSum sum = default;
+        Assert.Equal((0.0, 0.0, 0.0), (sum.CpuPercent, sum.ReadBytesPerSecond, sum.WriteBytesPerSecond));
+
+        sum.Add(_row, new ProcessUsage(5, 100, double.NaN, double.NaN, 1));
+        Assert.Equal((5.0, double.NaN, double.NaN), (sum.CpuPercent, sum.ReadBytesPerSecond, sum.WriteBytesPerSecond));
+    }
+
+    [Fact]
     public void A_thread_is_in_its_process_already()
     {
         UsageSum sum = default;

@@ -41,6 +41,76 @@ public sealed class ColumnNeedsTests
         }
     }
 
+    /// <summary>A record of a narrow walk gives a column what it has only where that walk was not too narrow for it.</summary>
+    [Fact]
+    public void Every_column_asks_a_walk_for_the_facts_that_it_shows()
+    {
+        foreach (Column column in _bench.Columns.All)
+        {
+            TaskFacts asked = Demand(new Settings(), column.Id).Facts;
+            SnapshotBench narrow = new();
+            SnapshotBench full = new();
+            full.Collector.Run(Some.Process(10));
+            narrow.Collector.Run(Narrowed(Some.Process(10), asked));
+            foreach (SnapshotBench bench in (SnapshotBench[])[narrow, full])
+            {
+                bench.Demand = FrameDemand.Everything;
+                bench.Tick();
+            }
+
+            if (!column.IsText)
+            {
+                Assert.Equal((column.Id, full.Number(full.Tick(), column.Id)), (column.Id, narrow.Number(narrow.Tick(), column.Id)));
+            }
+        }
+
+        Assert.Equal(TaskFacts.None, new ScreenHarness().Screen.Demand.Facts);
+        Assert.Equal(TaskFacts.All, FrameDemand.Everything.Facts);
+        ColumnSpec ofPlugin = new("some.text", "SOME", CellKind.Text, "Some.");
+        Assert.Equal(TaskFacts.None, new Column(0, ofPlugin, "some", source: null).Facts);
+        Assert.Equal(TaskFacts.Cgroup, new Column(0, ofPlugin with { PartOf = PartOf.Unit }, "some", source: null).Facts);
+        Assert.Equal(TaskFacts.All, new FrameDemand { TableId = "some.table" }.Facts);
+    }
+
+    private static ProcessRecord Narrowed(ProcessRecord record, TaskFacts facts)
+    {
+        if ((facts & TaskFacts.InputOutput) == 0)
+        {
+            record.Work.ReadBytes = record.Work.WriteBytes = record.Work.ReadChars = record.Work.WriteChars = WorkCounters.Unknown;
+        }
+
+        if ((facts & TaskFacts.Status) == 0)
+        {
+            record.Work.VoluntarySwitches = record.Work.InvoluntarySwitches = WorkCounters.Unknown;
+            record.SwapBytes = record.StackBytes = record.CodeBytes = WorkCounters.Unknown;
+            record.PageTableBytes = record.HugetlbBytes = WorkCounters.Unknown;
+        }
+
+        return record;
+    }
+
+    /// <summary>What a walk did not tell is not known, and not 0.</summary>
+    [Theory]
+    [InlineData("io.read.total")]
+    [InlineData("io.chars.write")]
+    [InlineData("io.write")]
+    [InlineData("ctxt.vol")]
+    [InlineData("swap")]
+    [InlineData("hugetlb")]
+    [InlineData("oom")]
+    public void What_was_not_asked_for_is_not_known(string id)
+    {
+        TaskFacts facts = _bench.Columns[id].Facts;
+        Assert.NotEqual(TaskFacts.None, facts);
+        _bench.Demand = FrameDemand.Everything;
+        _bench.Collector.Run(Some.Process(10));
+        _bench.Tick();
+        Assert.False(double.IsNaN(_bench.Number(_bench.Tick(), id)));
+
+        _bench.Collector.Run(Narrowed(Some.Process(10), TaskFacts.All & ~facts));
+        Assert.True(double.IsNaN(_bench.Number(_bench.Tick(), id)));
+    }
+
     [Theory]
     [InlineData("exe")]
     [InlineData("exe.state")]

@@ -48,7 +48,7 @@ internal sealed class FakeCollector : ICollector
         }
     }
 
-    public TaskWalk Walk(bool withThreads) => new()
+    public TaskWalk Walk(bool withThreads, TaskFacts facts = TaskFacts.All) => new()
     {
         Processes = _processes,
         Threads = withThreads ? _threads : [],

@@ -11,9 +11,9 @@ internal sealed class ShiftedCollector(ICollector inner) : ICollector
 
     public string? Notice => inner.Notice;
 
-    public TaskWalk Walk(bool withThreads)
+    public TaskWalk Walk(bool withThreads, TaskFacts facts = TaskFacts.All)
     {
-        TaskWalk walk = inner.Walk(withThreads);
+        TaskWalk walk = inner.Walk(withThreads, facts);
         return new TaskWalk
         {
             Processes = walk.Processes,

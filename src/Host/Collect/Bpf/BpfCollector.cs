@@ -114,7 +114,7 @@ internal sealed unsafe class BpfCollector : ICollector
         }
     }
 
-    public TaskWalk Walk(bool withThreads)
+    public TaskWalk Walk(bool withThreads, TaskFacts facts = TaskFacts.All)
     {
         ulong start = BootTimeNs();
         _cpuParts.Begin(ref *Header, SumEvery, YoungIsTurn ? start : long.MaxValue);

@@ -23,6 +23,8 @@ internal sealed class ProcCgroups : ICgroupPaths, IDisposable
     private byte[] _path = new byte[512];
     private int _used;
     private long _walk;
+    private bool _anyFrozen;
+    private bool _wasAnyFrozen;
 
     /// <param name="root">Where cgroup v2 is mounted, or null.</param>
     /// <param name="version1">The cgroups of version 1.</param>
@@ -46,6 +48,7 @@ internal sealed class ProcCgroups : ICgroupPaths, IDisposable
     {
         _version1.Begin();
         _walk++;
+        (_wasAnyFrozen, _anyFrozen) = (_anyFrozen, false);
         if (_walk % 64 == 0)
         {
             ForgetUnused();
@@ -59,16 +62,33 @@ internal sealed class ProcCgroups : ICgroupPaths, IDisposable
     /// be found.</returns>
     public ulong Find(ReadOnlySpan<byte> path, out TaskFlags flags)
     {
+        Entry entry = Find(path);
+        flags = entry.Flags;
+        return entry.Id;
+    }
+
+    /// <summary>Finds a cgroup as this walk has it.</summary>
+    /// <param name="path">As printed in /proc/PID/cgroup.</param>
+    public Entry Find(ReadOnlySpan<byte> path)
+    {
         Entry entry = Lookup(path);
+        Refresh(entry);
+        return entry;
+    }
+
+    /// <summary>Brings a cgroup of an earlier walk up to date. One that no walk met for long must be found anew.</summary>
+    public void Refresh(Entry entry)
+    {
         if (entry.Walk != _walk)
         {
             entry.Walk = _walk;
             Look(entry);
+            _anyFrozen |= (entry.Flags & TaskFlags.Frozen) != 0;
         }
-
-        flags = entry.Flags;
-        return entry.Id;
     }
+
+    /// <summary>Whether the freezer held a cgroup in this walk so far, or in the last.</summary>
+    public bool IsAnyFrozen => _anyFrozen || _wasAnyFrozen;
 
     /// <summary>Finds the cgroups of version 1.</summary>
     /// <param name="lines">The whole of /proc/PID/cgroup.</param>
@@ -193,7 +213,8 @@ internal sealed class ProcCgroups : ICgroupPaths, IDisposable
         return slot;
     }
 
-    private sealed class Entry(byte[] path)
+    /// <summary>One cgroup.</summary>
+    internal sealed class Entry(byte[] path)
     {
         public byte[] Path { get; } = path;
 

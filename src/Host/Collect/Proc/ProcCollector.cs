@@ -17,6 +17,7 @@ internal sealed class ProcCollector : ICollector
     private readonly DelaySwitch _delaySwitch;
     private readonly DelayEvidence _delays = new();
     private readonly ThreadHistory _history = new();
+    private readonly KnownProcesses _known = new();
     private ProcessRecord[] _processes = new ProcessRecord[256];
     private ThreadRecord[] _threads = new ThreadRecord[256];
     private int _count;
@@ -45,12 +46,14 @@ internal sealed class ProcCollector : ICollector
     /// <summary>The paths of the cgroups that the walks met.</summary>
     public ICgroupPaths Cgroups => _cgroups;
 
-    public TaskWalk Walk(bool withThreads)
+    public TaskWalk Walk(bool withThreads, TaskFacts facts = TaskFacts.All)
     {
         ulong start = BootTimeNs();
         _cgroups.Begin();
         _delays.Begin(_delaySwitch.IsOn, start);
         _history.Begin();
+        _known.Begin();
+        _tasks.Begin(start, facts);
         ReadPids();
         int tasks = 0;
         int threads = 0;
@@ -64,8 +67,9 @@ internal sealed class ProcCollector : ICollector
             }
 
             ref ProcessRecord record = ref _processes[_count];
-            if (!_tasks.TryReadProcess(pid, out record, out bool hasWaited))
+            if (!_tasks.TryReadProcess(ref _known.Meet(pid), out record, out bool hasWaited))
             {
+                _known.Forget();
                 continue;
             }
 

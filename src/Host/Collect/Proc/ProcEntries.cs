@@ -15,7 +15,7 @@ internal sealed unsafe class ProcEntries
     private int[] _numbers = new int[256];
     private int _count;
 
-    /// <summary>The numbers of the last <see cref="Read"/>, ascending as the kernel lists them.</summary>
+    /// <summary>The numbers of the last <see cref="Read"/>, ascending.</summary>
     public ReadOnlySpan<int> Numbers => _numbers.AsSpan(0, _count);
 
     /// <summary>Reads an open directory to its end and closes it.</summary>
@@ -39,6 +39,9 @@ internal sealed unsafe class ProcEntries
         while (length > 0);
 
         _ = close(directory);
+
+        // The kernel lists them so. A copy of /proc in another file system need not be sorted.
+        _numbers.AsSpan(0, _count).Sort();
         return length == 0;
     }
 

@@ -97,7 +97,7 @@ internal sealed unsafe class ProcTree : IDisposable
     {
         fixed (byte* name = path)
         {
-            return statx(_root, name, AT_STATX_DONT_SYNC, StatX.STATX_NLINK | StatX.STATX_INO, out result) == 0;
+            return statx(_root, name, AT_STATX_DONT_SYNC, StatX.STATX_NLINK | StatX.STATX_INO | StatX.STATX_UID, out result) == 0;
         }
     }
 

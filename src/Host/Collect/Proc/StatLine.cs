@@ -44,6 +44,9 @@ internal struct StatLine
     public ulong ArgEnd;
     public ulong EnvironmentEnd;
 
+    /// <summary>False for a kernel thread and for a task that has ended.</summary>
+    public readonly bool HasMemory => VirtualBytes > 0;
+
     public readonly bool IsKernelThread => (TaskFlags & KernelThreadFlag) != 0;
 
     /// <summary>Parses the line. The name may hold anything, blanks, parentheses and line ends included: it ends at

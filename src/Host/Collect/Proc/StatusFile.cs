@@ -8,9 +8,6 @@ internal struct StatusFile
     /// <summary>The id in the innermost pid namespace.</summary>
     public int NamespacePid;
 
-    /// <summary>False for a kernel thread and for a process that has ended.</summary>
-    public bool HasMemory;
-
     public ulong ResidentBytes;
     public ulong SharedBytes;
     public ulong DataBytes;
@@ -21,6 +18,18 @@ internal struct StatusFile
     public ulong HugetlbBytes;
     public ulong VoluntarySwitches;
     public ulong InvoluntarySwitches;
+
+    /// <summary>What is not in any other file, as long as this one has not been read.</summary>
+    public static StatusFile NotRead => new()
+    {
+        StackBytes = WorkCounters.Unknown,
+        CodeBytes = WorkCounters.Unknown,
+        PageTableBytes = WorkCounters.Unknown,
+        SwapBytes = WorkCounters.Unknown,
+        HugetlbBytes = WorkCounters.Unknown,
+        VoluntarySwitches = WorkCounters.Unknown,
+        InvoluntarySwitches = WorkCounters.Unknown,
+    };
 
     /// <summary>Parses the file. A line end in the process's name is escaped by the kernel, so no name can pass for
     /// another line.</summary>
@@ -71,11 +80,7 @@ internal struct StatusFile
     private void TakeVirtual(ReadOnlySpan<byte> key, FieldReader fields)
     {
         ulong bytes = fields.Next() * 1024;
-        if (key.SequenceEqual("VmSize"u8))
-        {
-            HasMemory = true;
-        }
-        else if (key.SequenceEqual("VmData"u8))
+        if (key.SequenceEqual("VmData"u8))
         {
             DataBytes = bytes;
         }

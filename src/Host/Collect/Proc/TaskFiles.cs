@@ -3,6 +3,8 @@ namespace Bpftop.Host.Collect.Proc;
 /// <summary>Parses the small files of a task.</summary>
 internal static class TaskFiles
 {
+    private static readonly ulong PageBytes = (ulong)Environment.SystemPageSize;
+
     /// <summary>/proc/PID/io. Writes that a truncated file made unnecessary are taken off; the kernel books them to
     /// whoever truncates, which need not be the writer, so the difference is cut at 0.</summary>
     public static void ParseIo(ReadOnlySpan<byte> content, ref WorkCounters work)
@@ -49,12 +51,17 @@ internal static class TaskFiles
         work.WriteBytes = WorkCounters.Unknown;
     }
 
-    /// <summary>/proc/PID/schedstat: nanoseconds run, nanoseconds waited for a CPU.</summary>
-    public static void ParseSchedStat(ReadOnlySpan<byte> content, ref WorkCounters work)
+    /// <summary>/proc/PID/statm, in pages: as much of the memory as the files status and statm both have.</summary>
+    /// <param name="content">The file.</param>
+    /// <param name="status">Takes it.</param>
+    public static void ParseStatM(ReadOnlySpan<byte> content, ref StatusFile status)
     {
         FieldReader fields = new(content);
-        work.RunNs = fields.Next();
-        work.RunDelayNs = fields.Next();
+        fields.Skip(1); // the address space, which stat has
+        status.ResidentBytes = fields.Next() * PageBytes;
+        status.SharedBytes = fields.Next() * PageBytes;
+        fields.Skip(2); // code, cut to whole pages otherwise than status does; 0
+        status.DataBytes = fields.Next() * PageBytes;
     }
 
     /// <summary>/proc/PID/cgroup: the path in the hierarchy of cgroup v2, whose line is the one with id 0.</summary>

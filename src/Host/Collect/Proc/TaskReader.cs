@@ -6,19 +6,51 @@ namespace Bpftop.Host.Collect.Proc;
 /// <remarks>One thread.</remarks>
 internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames terminals, DelayEvidence delays)
 {
+    /// <summary>For how long after its start a process is asked for its cgroup at each walk: that is when it is moved.</summary>
+    private const ulong YoungNs = 10_000_000_000;
+
+    /// <summary>Walks from one in which a process is asked for its cgroup to the next, where nobody looks at that.</summary>
+    private const int CgroupEvery = 4;
+
+    /// <summary>How old a cgroup may become, however far apart walks are.</summary>
+    private const ulong CgroupOldNs = 4_500_000_000;
+
     private readonly ProcEntries _tids = new();
+    private readonly ExecutableFiles _executables = new();
+    private TaskFacts _facts;
+    private ulong _atNs;
+    private uint _walk;
+
+    /// <summary>Begins a walk.</summary>
+    /// <param name="atNs">The boot-time clock.</param>
+    /// <param name="facts">What is wanted.</param>
+    public void Begin(ulong atNs, TaskFacts facts)
+    {
+        _atNs = atNs;
+        _facts = facts;
+        _walk++;
+        _executables.Begin();
+    }
 
     /// <summary>Reads a process but for the work of its threads.</summary>
-    /// <param name="pid">The process.</param>
+    /// <param name="known">The process, and what is known of it from the last walk.</param>
     /// <param name="record">What was read; its I/O is its leader's where it has waited for children.</param>
     /// <param name="hasWaited">Whether it has.</param>
     /// <returns>False where it ended.</returns>
-    public bool TryReadProcess(int pid, out ProcessRecord record, out bool hasWaited)
+    public bool TryReadProcess(ref KnownProcess known, out ProcessRecord record, out bool hasWaited)
     {
         record = default;
         hasWaited = false;
+        int pid = known.Pid;
         ProcPath path = new(pid);
-        if (!TryRead(path, out StatLine stat, out StatusFile status))
+        if (!TryReadStat(path, out StatLine stat))
+        {
+            return false;
+        }
+
+        bool isCounted = TryReadSchedStat(path, out SchedStat ran);
+        known.See(stat, ran);
+        if (!TryReadStatus(path, stat, ref known, out StatusFile status))
         {
             return false;
         }
@@ -31,8 +63,8 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         }
 
         record.Tty = terminals.Name(stat.TtyNumber);
-        record.Flags = Flags(stat, status);
-        TakeWork(ref record.Work, path, stat, status);
+        record.Flags = Flags(stat);
+        TakeWork(ref record.Work, stat, status, isCounted, ran);
 
         // What /proc sums over all threads, ended ones included, comes in ticks; the leader's own run time comes in
         // nanoseconds, and is all there is for a process that never had another thread.
@@ -40,10 +72,14 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
 
         // The process's own file adds up its threads, ended ones included, and the children that it waited for.
         hasWaited = stat.HasWaitedForChildren;
-        TakeIo(ref record.Work, hasWaited ? new ProcPath(pid, pid) : path);
-        TakeCgroup(ref record, path);
-        TakeOom(ref record, path);
-        TakeExecutable(ref record, path);
+        TakeIo(ref record, hasWaited ? new ProcPath(pid, pid) : path, ref known);
+        TakeCgroup(ref record, path, ref known);
+        if ((_facts & TaskFacts.Status) != 0)
+        {
+            TakeOom(ref record, path);
+        }
+
+        TakeExecutable(ref record, path, ref known);
         return true;
     }
 
@@ -52,9 +88,9 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
     /// its I/O where <paramref name="ownIo"/>.</param>
     /// <param name="threads">Where the threads' records go.</param>
     /// <param name="count">Threads in there already; moved on.</param>
-    /// <param name="withIo">Whether the threads' own I/O is wanted.</param>
+    /// <param name="withThreads">Whether the threads themselves are wanted, and not only their sums.</param>
     /// <param name="ownIo">Whether the process's I/O is to be summed here.</param>
-    public void ReadThreads(ref ProcessRecord process, ref ThreadRecord[] threads, ref int count, bool withIo, bool ownIo)
+    public void ReadThreads(ref ProcessRecord process, ref ThreadRecord[] threads, ref int count, bool withThreads, bool ownIo)
     {
         ProcPath directory = new(process.Pid);
         int open = proc.Open(directory.File("/task"u8));
@@ -64,6 +100,8 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         }
 
         int first = count;
+        bool withIo = withThreads && (_facts & TaskFacts.InputOutput) != 0;
+        bool withStatus = withThreads || (_facts & TaskFacts.Status) != 0;
         ownIo &= process.Work.ReadBytes != WorkCounters.Unknown;
         WorkCounters sum = default;
         foreach (int tid in _tids.Numbers)
@@ -75,7 +113,7 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
 
             // One whose I/O cannot be read although its leader's can has ended meanwhile.
             ref ThreadRecord thread = ref threads[count];
-            if (TryReadThread(process.Pid, tid, withIo || ownIo, out thread)
+            if (TryReadThread(process.Pid, tid, withStatus, withIo || ownIo, out thread)
                 && (!ownIo || thread.Work.ReadBytes != WorkCounters.Unknown))
             {
                 sum.Add(thread.Work);
@@ -136,7 +174,7 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
     {
         record = default;
         ProcPath path = new(process.Pid, tid);
-        if (!TryRead(path, out StatLine stat, out StatusFile status))
+        if (!TryReadStat(path, out StatLine stat) || !TryReadStatus(path, out StatusFile status))
         {
             return false;
         }
@@ -146,21 +184,26 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         TakeStat(ref record, process.Pid, stat);
         TakeStatus(ref record, status);
         record.Tid = tid;
-        record.Flags = Flags(stat, status);
-        TakeCgroup(ref record, path);
-        TakeExecutable(ref record, path);
-        return status.HasMemory;
+        record.Flags = Flags(stat);
+
+        // Of a thread nothing is known from the last walk.
+        KnownProcess none = new() { Pid = tid, MayHaveRun = true };
+        TakeCgroup(ref record, path, ref none);
+        TakeExecutable(ref record, path, ref none);
+        return stat.HasMemory;
     }
 
-    private bool TryReadThread(int pid, int tid, bool withIo, out ThreadRecord record)
+    private bool TryReadThread(int pid, int tid, bool withStatus, bool withIo, out ThreadRecord record)
     {
         record = default;
         ProcPath path = new(pid, tid);
-        if (!TryRead(path, out StatLine stat, out StatusFile status))
+        StatusFile status = StatusFile.NotRead;
+        if (!TryReadStat(path, out StatLine stat) || (withStatus && !TryReadStatus(path, out status)))
         {
             return false;
         }
 
+        bool isCounted = TryReadSchedStat(path, out SchedStat ran);
         record.Pid = pid;
         record.Tid = tid;
         record.StartNs = stat.StartNs;
@@ -170,13 +213,13 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         record.Policy = stat.Policy;
         record.RealtimePriority = stat.RealtimePriority;
         record.Processor = stat.Processor;
-        record.Flags = Flags(stat, status);
+        record.Flags = Flags(stat);
         record.State = stat.State;
         record.Name = stat.Name;
-        TakeWork(ref record.Work, path, stat, status);
+        TakeWork(ref record.Work, stat, status, isCounted, ran);
         if (withIo)
         {
-            TakeIo(ref record.Work, path);
+            ReadIo(ref record.Work, path);
         }
         else
         {
@@ -187,17 +230,69 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
     }
 
     /// <returns>False where the task is gone.</returns>
-    private bool TryRead(ProcPath path, out StatLine stat, out StatusFile status)
+    private bool TryReadStat(ProcPath path, out StatLine stat)
     {
         stat = default;
-        status = default;
-        if (!proc.TryRead(path.File("/stat"u8), out ReadOnlySpan<byte> content) || !StatLine.TryParse(content, out stat)
-            || !proc.TryRead(path.File("/status"u8), out content))
+        return proc.TryRead(path.File("/stat"u8), out ReadOnlySpan<byte> content) && StatLine.TryParse(content, out stat);
+    }
+
+    /// <returns>False where there is no such file: the kernel may be built without.</returns>
+    private bool TryReadSchedStat(ProcPath path, out SchedStat ran)
+    {
+        bool isRead = proc.TryRead(path.File("/schedstat"u8), out ReadOnlySpan<byte> content);
+        ran = SchedStat.Parse(content);
+        return isRead;
+    }
+
+    /// <returns>False where the task is gone.</returns>
+    private bool TryReadStatus(ProcPath path, out StatusFile status)
+    {
+        bool isRead = proc.TryRead(path.File("/status"u8), out ReadOnlySpan<byte> content);
+        status = StatusFile.Parse(content);
+        return isRead;
+    }
+
+    /// <summary>Reads the file status where somebody looks at what only that has, and of a process that is new. Else its memory
+    /// comes from statm, which the kernel writes in half the time, and its user, where that may be another, from the owner of
+    /// its directory, which is the effective one whatever the process hides (fs/proc/base.c, task_dump_owner).</summary>
+    /// <returns>False where the process is gone.</returns>
+    private bool TryReadStatus(ProcPath path, in StatLine stat, ref KnownProcess known, out StatusFile status)
+    {
+        if ((_facts & TaskFacts.Status) != 0 || known.NamespacePid == 0)
         {
-            return false;
+            if (!TryReadStatus(path, out status))
+            {
+                return false;
+            }
+
+            known.NamespacePid = status.NamespacePid != 0 ? status.NamespacePid : known.Pid;
+            known.Uid = status.Uid;
+            return true;
         }
 
-        status = StatusFile.Parse(content);
+        status = StatusFile.NotRead;
+        if (stat.HasMemory)
+        {
+            if (!proc.TryRead(path.File("/statm"u8), out ReadOnlySpan<byte> content))
+            {
+                return false;
+            }
+
+            TaskFiles.ParseStatM(content, ref status);
+        }
+
+        if (known.MayHaveRun && !stat.IsKernelThread)
+        {
+            if (!proc.TryStat(path.File(""u8), out StatX directory))
+            {
+                return false;
+            }
+
+            known.Uid = directory.User;
+        }
+
+        status.Uid = known.Uid;
+        status.NamespacePid = known.NamespacePid;
         return true;
     }
 
@@ -237,18 +332,10 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         record.HugetlbBytes = status.HugetlbBytes;
     }
 
-    private void TakeWork(ref WorkCounters work, ProcPath path, in StatLine stat, in StatusFile status)
+    private void TakeWork(ref WorkCounters work, in StatLine stat, in StatusFile status, bool isCounted, in SchedStat ran)
     {
-        work.RunNs = stat.UserNs + stat.SystemNs;
-        if (proc.TryRead(path.File("/schedstat"u8), out ReadOnlySpan<byte> content))
-        {
-            TaskFiles.ParseSchedStat(content, ref work);
-        }
-        else
-        {
-            work.RunDelayNs = WorkCounters.Unknown;
-        }
-
+        work.RunNs = isCounted ? ran.RunNs : stat.UserNs + stat.SystemNs;
+        work.RunDelayNs = isCounted ? ran.DelayNs : WorkCounters.Unknown;
         work.UserNs = stat.UserNs;
         work.SystemNs = stat.SystemNs;
         work.MinorFaults = stat.MinorFaults;
@@ -259,7 +346,28 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         work.SwapDelayNs = WorkCounters.Unknown; // /proc does not tell; taskstats would, to root only
     }
 
-    private void TakeIo(ref WorkCounters work, ProcPath path)
+    /// <summary>Reads the I/O of a process where somebody looks at it, and where it may have done any: the kernel counts it to
+    /// whoever runs.</summary>
+    private void TakeIo(ref ProcessRecord record, ProcPath path, ref KnownProcess known)
+    {
+        if ((_facts & TaskFacts.InputOutput) == 0)
+        {
+            known.HasIo = false;
+            TaskFiles.SetIoUnknown(ref record.Work);
+        }
+        else if (known.HasIo && !known.MayHaveRun && record.Threads == 1)
+        {
+            record.Work.TakeIo(known.Io);
+        }
+        else
+        {
+            ReadIo(ref record.Work, path);
+            known.HasIo = record.Threads == 1 && record.Work.ReadBytes != WorkCounters.Unknown;
+            known.Io = record.Work;
+        }
+    }
+
+    private void ReadIo(ref WorkCounters work, ProcPath path)
     {
         if (proc.TryRead(path.File("/io"u8), out ReadOnlySpan<byte> content))
         {
@@ -271,23 +379,57 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         }
     }
 
-    private void TakeCgroup(ref ProcessRecord record, ProcPath path)
+    private void TakeCgroup(ref ProcessRecord record, ProcPath path, ref KnownProcess known)
     {
-        if (!proc.TryRead(path.File("/cgroup"u8), out ReadOnlySpan<byte> content))
+        if (!IsCgroupKept(record, known) && !TryReadCgroup(path, ref known))
         {
             return;
         }
 
-        // Before a directory is looked at, for which the same buffer may be used.
-        record.Version1Key = cgroups.FindVersion1(content);
-        if (TaskFiles.TryParseCgroup(content, out ReadOnlySpan<byte> cgroup))
+        record.Version1Key = known.Version1Key;
+        if (known.Cgroup is { } cgroup)
         {
-            record.CgroupId = cgroups.Find(cgroup, out TaskFlags flags);
+            record.CgroupId = cgroup.Id;
 
             // A cgroup counts as frozen even where processes in it have ended; the freezer does not hold those.
             bool hasEnded = ThreadStates.HasEnded(record.State) && record.Threads <= 1;
-            record.Flags |= hasEnded ? flags & ~TaskFlags.Frozen : flags;
+            record.Flags |= hasEnded ? cgroup.Flags & ~TaskFlags.Frozen : cgroup.Flags;
         }
+    }
+
+    /// <summary>Whether the cgroup that an earlier walk found does for this one: not where somebody looks at it, nor where the
+    /// freezer holds any, which would show in the state of processes that were moved.</summary>
+    private bool IsCgroupKept(in ProcessRecord record, in KnownProcess known)
+    {
+        if (known.Cgroup is not { } cgroup || (_facts & TaskFacts.Cgroup) != 0 || _atNs < record.StartNs + YoungNs
+            || (_walk + (uint)record.Pid) % CgroupEvery == 0 || _atNs > known.CgroupAtNs + CgroupOldNs || ThreadStates.HasEnded(record.State))
+        {
+            return false;
+        }
+
+        cgroups.Refresh(cgroup);
+        return cgroup.Id == known.CgroupId && cgroup.Id != 0 && !cgroups.IsAnyFrozen;
+    }
+
+    private bool TryReadCgroup(ProcPath path, ref KnownProcess known)
+    {
+        known.Cgroup = null;
+        known.CgroupId = 0;
+        known.CgroupAtNs = _atNs;
+        if (!proc.TryRead(path.File("/cgroup"u8), out ReadOnlySpan<byte> content))
+        {
+            return false;
+        }
+
+        // Before a directory is looked at, for which the same buffer may be used.
+        known.Version1Key = cgroups.FindVersion1(content);
+        if (TaskFiles.TryParseCgroup(content, out ReadOnlySpan<byte> cgroup))
+        {
+            known.Cgroup = cgroups.Find(cgroup);
+            known.CgroupId = known.Cgroup.Id;
+        }
+
+        return true;
     }
 
     private void TakeOom(ref ProcessRecord record, ProcPath path)
@@ -298,19 +440,38 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         }
     }
 
-    private void TakeExecutable(ref ProcessRecord record, ProcPath path)
+    /// <summary>Takes the file that a process runs. Which one that is only itself can change; that it lost its name is seen by a
+    /// look at one process of those that run it.</summary>
+    private void TakeExecutable(ref ProcessRecord record, ProcPath path, ref KnownProcess known)
     {
-        if ((record.Flags & TaskFlags.HasMemory) != 0 && proc.TryStat(path.File("/exe"u8), out StatX file))
+        if ((record.Flags & TaskFlags.HasMemory) == 0)
         {
-            record.ExeInode = file.Inode;
-            record.ExeDevice = (file.DeviceMajor << 20) | file.DeviceMinor;
-            record.Flags |= file.Links == 0 ? TaskFlags.ExeDeleted : TaskFlags.None;
+            return;
         }
+
+        bool? isDeleted = known.MayHaveRun ? null : _executables.IsDeleted(known.ExeInode, known.ExeDevice);
+        if (isDeleted is null)
+        {
+            if (!proc.TryStat(path.File("/exe"u8), out StatX file))
+            {
+                known.ExeInode = 0;
+                return;
+            }
+
+            _executables.Keep(file);
+            known.ExeInode = file.Inode;
+            known.ExeDevice = ExecutableFiles.Device(file);
+            isDeleted = file.Links == 0;
+        }
+
+        record.ExeInode = known.ExeInode;
+        record.ExeDevice = known.ExeDevice;
+        record.Flags |= isDeleted.GetValueOrDefault() ? TaskFlags.ExeDeleted : TaskFlags.None;
     }
 
-    private static TaskFlags Flags(in StatLine stat, in StatusFile status) =>
+    private static TaskFlags Flags(in StatLine stat) =>
         (stat.IsKernelThread ? TaskFlags.KernelThread : TaskFlags.None)
-        | (status.HasMemory ? TaskFlags.HasMemory : TaskFlags.None);
+        | (stat.HasMemory ? TaskFlags.HasMemory : TaskFlags.None);
 
     /// <summary>/proc does not count execs. Where the address space was laid out is as good: it is drawn anew by each
     /// exec. To others than the owner it reads 0, so the name, which exec sets too, is part of it.</summary>

@@ -6,7 +6,7 @@ namespace Bpftop.Host.Collect.Proc;
 /// <remarks>
 /// /proc forgets the switches and waits of a thread that ended. Its I/O is in the process's own file, but in there with
 /// that of every child that the process waited for, so the file is good only until the first one. What a thread did
-/// after it was seen last is lost. One thread at a time; no allocation while the same threads run on.
+/// after it was seen last is lost, and so is what nobody asked for while it ran (<see cref="TaskFacts"/>). One thread at a time; no allocation while the same threads run on.
 /// </remarks>
 internal sealed class ThreadHistory
 {
@@ -90,10 +90,10 @@ internal sealed class ThreadHistory
                 work.AddIo(_ended);
             }
 
-            work.RunDelayNs = work.RunDelayNs == WorkCounters.Unknown ? WorkCounters.Unknown : work.RunDelayNs + _ended.RunDelayNs;
-            work.BlockDelayNs = work.BlockDelayNs == WorkCounters.Unknown ? WorkCounters.Unknown : work.BlockDelayNs + _ended.BlockDelayNs;
-            work.VoluntarySwitches += _ended.VoluntarySwitches;
-            work.InvoluntarySwitches += _ended.InvoluntarySwitches;
+            AddToKnown(ref work.RunDelayNs, _ended.RunDelayNs);
+            AddToKnown(ref work.BlockDelayNs, _ended.BlockDelayNs);
+            AddToKnown(ref work.VoluntarySwitches, _ended.VoluntarySwitches);
+            AddToKnown(ref work.InvoluntarySwitches, _ended.InvoluntarySwitches);
             _total = work;
         }
 
@@ -154,15 +154,21 @@ internal sealed class ThreadHistory
             AddKnown(ref _ended.WriteBytes, ended.WriteBytes);
             AddKnown(ref _ended.RunDelayNs, ended.RunDelayNs);
             AddKnown(ref _ended.BlockDelayNs, ended.BlockDelayNs);
-            _ended.VoluntarySwitches += ended.VoluntarySwitches;
-            _ended.InvoluntarySwitches += ended.InvoluntarySwitches;
+            AddKnown(ref _ended.VoluntarySwitches, ended.VoluntarySwitches);
+            AddKnown(ref _ended.InvoluntarySwitches, ended.InvoluntarySwitches);
         }
 
         private static bool HasFallen(in WorkCounters last, in WorkCounters now) =>
-            now.VoluntarySwitches < last.VoluntarySwitches || now.InvoluntarySwitches < last.InvoluntarySwitches;
+            HasFallen(last.VoluntarySwitches, now.VoluntarySwitches)
+            || HasFallen(last.InvoluntarySwitches, now.InvoluntarySwitches)
+            || HasFallen(last.RunDelayNs, now.RunDelayNs);
+
+        private static bool HasFallen(ulong last, ulong now) => now < last && last != WorkCounters.Unknown;
 
         private static ulong Rest(ulong total, ulong living) => total > living && living != WorkCounters.Unknown ? total - living : 0;
 
         private static void AddKnown(ref ulong sum, ulong value) => sum += value == WorkCounters.Unknown ? 0 : value;
+
+        private static void AddToKnown(ref ulong sum, ulong value) => sum += sum == WorkCounters.Unknown ? 0 : value;
     }
 }

@@ -153,6 +153,124 @@ public sealed class ProcCollectorTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_process_that_is_known_only_what_is_wanted_is_read()
+    {
+        WriteOld(10, "0::/app\n");
+        Write("10/io", Io(1));
+        using ProcCollector collector = Collector();
+        ProcessRecord first = Walked(collector, TaskFacts.All);
+        Assert.Equal((1ul, 150ul, 1024ul), (first.Work.ReadBytes, first.Work.VoluntarySwitches, first.SwapBytes));
+
+        // What is not there cannot be opened.
+        File.Delete($"{_root}/proc/10/status");
+        File.Delete($"{_root}/proc/10/oom_score_adj");
+        File.Delete($"{_root}/proc/10/io");
+        ProcessRecord record = Walked(collector, TaskFacts.None);
+        ulong page = (ulong)Environment.SystemPageSize;
+        Assert.Equal((1001u, 77), (record.Uid, record.NamespacePid));
+        Assert.Equal((5 * page, 2 * page, 3 * page), (record.ResidentBytes, record.SharedBytes, record.DataBytes));
+        Assert.Equal(TaskFlags.HasMemory, record.Flags);
+        Assert.All(
+            [
+                record.SwapBytes, record.StackBytes, record.CodeBytes, record.PageTableBytes, record.HugetlbBytes,
+                record.Work.VoluntarySwitches, record.Work.InvoluntarySwitches,
+                record.Work.ReadBytes, record.Work.WriteBytes, record.Work.ReadChars, record.Work.WriteChars,
+            ],
+            static value => Assert.Equal(WorkCounters.Unknown, value));
+        Assert.Equal(700ul, record.Work.RunDelayNs);
+
+        Write("10/status", Status());
+        Write("10/io", Io(5));
+        record = Walked(collector, TaskFacts.All);
+        Assert.Equal((5ul, 150ul, 1024ul), (record.Work.ReadBytes, record.Work.VoluntarySwitches, record.SwapBytes));
+    }
+
+    [Theory]
+    [InlineData('S', "9000 700 3\n", 1)]
+    [InlineData('S', "9000 700 4\n", 2)]
+    [InlineData('S', "9001 700 3\n", 2)]
+    [InlineData('R', "9000 700 3\n", 2)]
+    public void The_io_of_a_process_that_has_not_run_stays(char state, string ran, ulong expected)
+    {
+        WriteOld(10, "0::/app\n");
+        Write("10/io", Io(1));
+        using ProcCollector collector = Collector();
+        Assert.Equal(1ul, Walked(collector, TaskFacts.InputOutput).Work.ReadBytes);
+
+        Write("10/stat", OldStat(10, state));
+        Write("10/schedstat", ran);
+        Write("10/io", Io(2));
+        Assert.Equal(expected, Walked(collector, TaskFacts.InputOutput).Work.ReadBytes);
+    }
+
+    /// <summary>Kernels may be built without these counters, and write 0.</summary>
+    [Fact]
+    public void Where_nobody_counts_who_runs_everything_is_read()
+    {
+        WriteOld(10, "0::/app\n");
+        Write("10/schedstat", "0 0 0\n");
+        Write("10/io", Io(1));
+        using ProcCollector collector = Collector();
+        Assert.Equal(1ul, Walked(collector, TaskFacts.InputOutput).Work.ReadBytes);
+
+        Write("10/io", Io(2));
+        Assert.Equal(2ul, Walked(collector, TaskFacts.InputOutput).Work.ReadBytes);
+    }
+
+    [Fact]
+    public void Another_process_with_the_pid_has_nothing_of_the_one_before()
+    {
+        WriteOld(10, "0::/app\n");
+        Write("10/io", Io(1));
+        using ProcCollector collector = Collector();
+        Assert.Equal(77, Walked(collector, TaskFacts.InputOutput).NamespacePid);
+
+        Write("10/stat", OldStat(10, 'S', start: 2));
+        Write("10/status", Status().Replace("NSpid:\t10", "NSpid:\t10\t78", StringComparison.Ordinal));
+        Write("10/io", Io(2));
+        ProcessRecord record = Walked(collector, TaskFacts.InputOutput);
+        Assert.Equal((78, 2ul), (record.NamespacePid, record.Work.ReadBytes));
+    }
+
+    [Fact]
+    public void A_move_to_another_cgroup_shows_at_once_where_it_is_looked_at_and_soon_elsewhere()
+    {
+        WriteOld(10, "0::/app\n");
+        Directory.CreateDirectory($"{_root}/cgroup/app");
+        Directory.CreateDirectory($"{_root}/cgroup/other");
+        using ProcCollector collector = Collector();
+        ulong app = Walked(collector, TaskFacts.None).CgroupId;
+
+        Write("10/cgroup", "0::/other\n");
+        ulong other = Walked(collector, TaskFacts.Cgroup).CgroupId;
+        Assert.NotEqual(app, other);
+
+        Write("10/cgroup", "0::/app\n");
+        ulong[] seen = [.. Enumerable.Range(0, 4).Select(_ => Walked(collector, TaskFacts.None).CgroupId)];
+        Assert.Contains(other, seen);
+        Assert.Equal(app, seen[^1]);
+    }
+
+    /// <summary>Who is frozen shows in the state, which everybody looks at.</summary>
+    [Fact]
+    public void Where_a_cgroup_is_frozen_a_move_out_of_it_shows_at_once()
+    {
+        WriteOld(10, "0::/app\n");
+        Directory.CreateDirectory($"{_root}/cgroup/other");
+        Write("../cgroup/app/cgroup.events", "populated 1\nfrozen 1\n");
+        using ProcCollector collector = Collector();
+        for (int walk = 0; walk < 4; walk++)
+        {
+            Write("10/cgroup", "0::/app\n");
+            Assert.Equal(TaskFlags.HasMemory | TaskFlags.Frozen, Walked(collector, TaskFacts.None).Flags);
+            Write("10/cgroup", "0::/other\n");
+            Assert.Equal(TaskFlags.HasMemory, Walked(collector, TaskFacts.None).Flags);
+            Write("10/cgroup", "0::/app\n");
+            _ = Walked(collector, TaskFacts.Cgroup);
+        }
+    }
+
+    [Fact]
     public void Half_a_process_is_left_out_and_the_rest_stays()
     {
         Write("9/stat", Stat(9, "ending", 'X', threads: 1));
@@ -216,6 +334,26 @@ public sealed class ProcCollectorTests : IDisposable
     private static string Stat(int pid, string name, char state, int threads) =>
         $"{pid} ({name}) {state} 1 10 10 34817 10 4194560 1 0 1 0 150 50 0 0 20 0 {threads} 0 778899 8192000 500 0 1 1 2 0 0 0 0 "
         + "0 0 0 0 0 17 1 0 0 25 0 0 1 2 3 4 5 6 7 0\n";
+
+    /// <summary>A process that sleeps and is as old as the machine, so that it is not young any more.</summary>
+    private void WriteOld(int pid, string cgroup)
+    {
+        Write($"{pid}/stat", OldStat(pid, 'S'));
+        Write($"{pid}/status", Status().Replace("NSpid:\t10", "NSpid:\t10\t77", StringComparison.Ordinal));
+        Write($"{pid}/statm", "2000 5 2 1 0 3 0\n");
+        Write($"{pid}/schedstat", "9000 700 3\n");
+        Write($"{pid}/oom_score_adj", "-250\n");
+        Write($"{pid}/cgroup", cgroup);
+    }
+
+    private static string OldStat(int pid, char state, int start = 1) =>
+        Stat(pid, "x", state, threads: 1).Replace(" 778899 ", $" {start} ", StringComparison.Ordinal);
+
+    private static string Io(int bytes) =>
+        $"rchar: {bytes}\nwchar: {bytes}\nread_bytes: {bytes}\nwrite_bytes: {bytes}\ncancelled_write_bytes: 0\n";
+
+    private static ProcessRecord Walked(ProcCollector collector, TaskFacts facts) =>
+        Assert.Single(collector.Walk(withThreads: false, facts).Processes.ToArray());
 
     private static string Status() =>
         "Uid:\t1000\t1001\t1000\t1000\nNSpid:\t10\nVmSize:\t80 kB\nVmSwap:\t1 kB\nRssAnon:\t4 kB\nvoluntary_ctxt_switches:\t150\n";

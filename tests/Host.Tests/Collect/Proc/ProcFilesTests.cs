@@ -63,7 +63,7 @@ public sealed class ProcFilesTests
         _ = StatLine.TryParse(bytes, out _);
         _ = StatusFile.Parse(bytes);
         TaskFiles.ParseIo(bytes, ref work);
-        TaskFiles.ParseSchedStat(bytes, ref work);
+        _ = SchedStat.Parse(bytes);
         _ = TaskFiles.TryParseCgroup(bytes, out _);
         _ = TaskFiles.ParseFrozen(bytes);
         return true;
@@ -103,7 +103,6 @@ public sealed class ProcFilesTests
 
         Assert.Equal(1001u, status.Uid);
         Assert.Equal(5, status.NamespacePid);
-        Assert.True(status.HasMemory);
         Assert.Equal(157ul * 1024, status.ResidentBytes);
         Assert.Equal(57ul * 1024, status.SharedBytes);
         Assert.Equal(4096ul * 1024, status.HugetlbBytes);
