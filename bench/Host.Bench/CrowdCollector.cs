@@ -33,7 +33,7 @@ internal sealed class CrowdCollector : ICollector
 
     public string? Notice => null;
 
-    public TaskWalk Walk(bool withThreads)
+    public TaskWalk Walk(bool withThreads, TaskFacts facts = TaskFacts.All)
     {
         _atNs += TickNs;
         int busy = Busy < 0 ? _processes.Length / 10 : Busy;
