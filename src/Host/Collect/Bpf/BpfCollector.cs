@@ -64,7 +64,7 @@ internal sealed unsafe class BpfCollector : ICollector
     /// <summary>For how long the kernel goes through tasks at a time, where the walk can pause: on a kernel that does not
     /// preempt, its CPU is lost to others meanwhile. What comes after a pause has half of that, for it has to find its place.
     /// </summary>
-    public TimeSpan LongestRun { get; set; } = TimeSpan.FromMilliseconds(6);
+    public TimeSpan LongestRun { get; set; } = TimeSpan.FromMilliseconds(8);
 
     /// <summary>How long the kernel has been at it at a time, at most; zero where a walk cannot pause.</summary>
     public TimeSpan LongestStretch => TimeSpan.FromTicks((long)(Header->LongestRunNs / 100));
