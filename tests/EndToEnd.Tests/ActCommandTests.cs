@@ -67,6 +67,15 @@ public sealed class ActCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_unit_without_a_process_is_named()
+    {
+        CliResult result = CliProgram.Run("signal", "TERM", "--unit", "no-such-unit.service", "-d", "100", "--yes");
+
+        Assert.Equal(ExitCode.Failed, result.ExitCode);
+        Assert.Equal("bpftop: no process belongs to unit no-such-unit.service\nbpftop: signal TERM: no process is chosen, nothing was done\n", result.Error);
+    }
+
+    [Fact]
     public void A_pid_that_is_nobodys_is_said_and_the_others_get_it()
     {
         Process target = Start(_name);

@@ -615,7 +615,10 @@ internal sealed class MonitorScreen : IScreen
     {
         if (!command.TryDo(this, Focused))
         {
-            Say($"not on this screen: {command.Help}");
+            bool isForTable = _details.HasFocus && command.Context != KeyContext.Details;
+            Say(isForTable && Options.Keys.KeyOf("details.focus") is { } back
+                ? $"not here: {command.Help}; {back} goes back to the table"
+                : $"not on this screen: {command.Help}");
         }
     }
 

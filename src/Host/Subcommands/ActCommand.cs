@@ -49,8 +49,11 @@ internal sealed class ActCommand(
 
     private int Run(ProcessAct act, Choice choice, Settings settings, CancellationToken cancel)
     {
-        string[] missing = [.. choice.Missing.Select(static pid => string.Create(CultureInfo.InvariantCulture, $"there is no process {pid}"))];
-        Array.ForEach(missing, Warn);
+        foreach (string missing in choice.Missing)
+        {
+            Warn(missing);
+        }
+
         if (choice.Processes.IsEmpty)
         {
             throw new CommandException(ExitCode.Failed, $"{act.Title}: no process is chosen, nothing was done");
@@ -69,8 +72,8 @@ internal sealed class ActCommand(
 
         result = result with
         {
-            Failures = [.. missing, .. result.Failures],
-            ExitCode = result.ExitCode == ExitCode.Done && missing.Length > 0 ? ExitCode.Failed : result.ExitCode,
+            Failures = [.. choice.Missing, .. result.Failures],
+            ExitCode = result.ExitCode == ExitCode.Done && !choice.Missing.IsEmpty ? ExitCode.Failed : result.ExitCode,
         };
         _writer.WriteResult(act, result);
         return result.ExitCode;

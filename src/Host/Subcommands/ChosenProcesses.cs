@@ -49,10 +49,12 @@ internal sealed class ChosenProcesses(ColumnCatalog columns, PluginCatalog plugi
     {
         ImmutableArray<ChosenProcess>.Builder found = ImmutableArray.CreateBuilder<ChosenProcess>();
         HashSet<int> missing = [.. selection.Pids ?? []];
+        HashSet<(PartOf, string)> empty = [.. selection.Groups.SelectMany(static group => group.Names.Select(name => (group.Kind, name)))];
         for (int row = 0; row < frame.RowCount; row++)
         {
             ref readonly ProcessRow process = ref frame.Rows[row];
             missing.Remove(process.Key.Pid);
+            empty.RemoveWhere(group => IsIn(frame, row, group));
             if (IsChosen(frame, row, selection, view))
             {
                 // The row was made before its command line came.
@@ -61,8 +63,13 @@ internal sealed class ChosenProcesses(ColumnCatalog columns, PluginCatalog plugi
             }
         }
 
-        return new Choice([.. found.OrderBy(static process => process.Row.Key.Pid)], [.. missing.Order()], _groups.All(frame));
+        IEnumerable<string> nobodys = missing.Order().Select(static pid => string.Create(CultureInfo.InvariantCulture, $"there is no process {pid}"));
+        IEnumerable<string> nothings = empty.Select(static group => $"no process belongs to {GroupName.WordOf(group.Item1)} {group.Item2}");
+        return new Choice([.. found.OrderBy(static process => process.Row.Key.Pid)], [.. nobodys, .. nothings], _groups.All(frame));
     }
+
+    private bool IsIn(Frame frame, int row, (PartOf Kind, string Name) group) =>
+        _groups.Of(group.Kind).Any(column => frame.Has(column) && frame.Texts(column)[row] == group.Name);
 
     private bool IsChosen(Frame frame, int row, ProcessSelection selection, ViewOptions view)
     {
@@ -82,16 +89,16 @@ internal sealed class ChosenProcesses(ColumnCatalog columns, PluginCatalog plugi
 
         string cgroup = frame.Texts(columns["cgroup"])[row] ?? "";
         return (selection.Cgroups.Length == 0 || Array.Exists(selection.Cgroups, path => cgroup == path || cgroup.StartsWith(path + "/", StringComparison.Ordinal)))
-            && selection.Groups.All(group => _groups.Of(group.Kind).Any(column => frame.Has(column) && frame.Texts(column)[row] is { } name && group.Names.Contains(name)));
+            && selection.Groups.All(group => group.Names.Any(name => IsIn(frame, row, (group.Kind, name))));
     }
 }
 
 /// <summary>What was found of a selection.</summary>
 /// <param name="Processes">By pid.</param>
-/// <param name="Missing">Pids that were named and are nobody's.</param>
+/// <param name="Missing">What was named and is nobody's, pids first: a clause for each.</param>
 /// <param name="Groups">What every process is part of, the others too.</param>
 internal sealed record Choice(
-    ImmutableArray<ChosenProcess> Processes, ImmutableArray<int> Missing, ImmutableArray<(ProcessKey Key, GroupName Group)> Groups);
+    ImmutableArray<ChosenProcess> Processes, ImmutableArray<string> Missing, ImmutableArray<(ProcessKey Key, GroupName Group)> Groups);
 
 /// <summary>A process that was chosen.</summary>
 /// <param name="Row">As plugins see it.</param>

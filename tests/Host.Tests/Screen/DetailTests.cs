@@ -30,6 +30,15 @@ public sealed class DetailTests
     }
 
     [Fact]
+    public void What_is_for_the_table_names_the_way_there()
+    {
+        ScreenHarness screen = Open(FakeDetails.Of("details.one", "One", "alpha"));
+        screen.Press("F9");
+        Assert.Contains("not here: send a signal", screen.Text(), StringComparison.Ordinal);
+        Assert.Contains("Ctrl-W goes back to the table", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_group_still_opens_and_closes()
     {
         ScreenHarness screen = Started(FakeDetails.Of("details.one", "One", "alpha"));

@@ -42,6 +42,19 @@ public sealed class TraceDetailTests : IDisposable
         Assert.Contains("s begins strace", Refusal(trace, caller.Id), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_strace_that_somebody_ended_says_so()
+    {
+        using Caller caller = new();
+        using TraceDetail trace = new("/proc", TimeProvider.System);
+        trace.Begin(Detail.RowOf(caller.Id));
+        _ = ReadUntil(trace, caller.Id, static rows => rows.Count > 0);
+        Process.GetProcessById(TracerOf(caller.Id)).Kill();
+        Detail read = ReadUntil(trace, caller.Id, static rows => rows.Notice!.StartsWith("was traced for ", StringComparison.Ordinal));
+        Assert.Contains("strace was ended by signal 9", read.Notice, StringComparison.Ordinal);
+        caller.WaitUntilFree();
+    }
+
     /// <summary>strace blocks in write(2) otherwise, and the process with it.</summary>
     [Fact]
     public void Lines_that_nobody_takes_do_not_hold_the_process_up()

@@ -25,6 +25,7 @@ internal sealed class StraceProcess : IDisposable
     private readonly int _process;
     private readonly int _pid;
     private bool _isReaped;
+    private int _status;
 
     private StraceProcess(int input, int output, int life, int process, int pid) =>
         (_input, _output, _life, _process, _pid) = (input, output, life, process, pid);
@@ -117,9 +118,17 @@ internal sealed class StraceProcess : IDisposable
     /// <summary>Whether it has ended; the kernel forgets it then.</summary>
     public bool HasEnded()
     {
-        _isReaped |= waitpid(_pid, out _, WNOHANG) != 0;
+        if (!_isReaped && waitpid(_pid, out int status, WNOHANG) is var ended and not 0)
+        {
+            _isReaped = true;
+            _status = ended > 0 ? status : 0;
+        }
+
         return _isReaped;
     }
+
+    /// <summary>The signal that ended it; 0 for none, or before.</summary>
+    public int EndingSignal => _status & 0x7f; // WTERMSIG, wait(2)
 
     /// <summary>Ends it in any case; what it traces goes on.</summary>
     public void Dispose()

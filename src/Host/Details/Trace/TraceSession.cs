@@ -125,7 +125,8 @@ internal sealed class TraceSession
                 rows.Note(string.Create(CultureInfo.InvariantCulture, $"{_log.Count - TraceLog.Capacity:N0} older lines are not kept"));
             }
 
-            if (_hasLost || _log.Cut > 0)
+            // A line that is cut and none lost is the last one of a strace that was ended, or its own words.
+            if (_hasLost)
             {
                 rows.Note(_log.Cut > 0
                     ? string.Create(CultureInfo.InvariantCulture, $"lines are missing and {_log.Cut:N0} cut, which came too fast")
@@ -241,7 +242,9 @@ internal sealed class TraceSession
                     _log.End();
                 }
 
-                return targetEndedAt != 0 ? "the process ended" : null;
+                return targetEndedAt != 0 ? "the process ended"
+                    : IsOn && strace.EndingSignal is > 0 and var signal ? string.Create(CultureInfo.InvariantCulture, $"strace was ended by signal {signal}")
+                    : null;
             }
 
             EndInTime(strace, targetEndedAt);
