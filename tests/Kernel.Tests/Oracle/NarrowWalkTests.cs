@@ -1,5 +1,6 @@
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Proc;
+using Bpftop.Kernel.Tests.Bpf;
 
 namespace Bpftop.Kernel.Tests.Oracle;
 
@@ -15,10 +16,20 @@ public sealed class NarrowWalkTests : IDisposable
     {
         using Actor actor = Actor.Start("memory", "4");
         _ = Look(actor.Pid, TaskFacts.None);
-        ProcessRecord narrow = Look(actor.Pid, TaskFacts.None);
         using ProcCollector other = ProcCollector.ForThisMachine(null);
-        ProcessRecord full = Find(other.Walk(withThreads: false).Processes, actor.Pid);
+        ProcessRecord narrow = default;
+        ProcessRecord full = default;
 
+        // It has said that it is ready, and is on its way to sleep; the kernel may take pages back at any time.
+        Wait.Until(
+            () =>
+            {
+                narrow = Look(actor.Pid, TaskFacts.None);
+                full = Find(other.Walk(withThreads: false).Processes, actor.Pid);
+                ProcessRecord after = Look(actor.Pid, TaskFacts.None);
+                return (narrow.Work.RunNs, narrow.Work.RunDelayNs, narrow.ResidentBytes) == (after.Work.RunNs, after.Work.RunDelayNs, after.ResidentBytes);
+            },
+            () => $"process {actor.Pid} does not come to rest");
         Assert.Equal((full.Uid, full.NamespacePid, full.Flags), (narrow.Uid, narrow.NamespacePid, narrow.Flags));
         Assert.Equal((full.CgroupId, full.Version1Key), (narrow.CgroupId, narrow.Version1Key));
         Assert.Equal((full.ExeInode, full.ExeDevice, full.ExecId), (narrow.ExeInode, narrow.ExeDevice, narrow.ExecId));
