@@ -29,7 +29,7 @@ extern void bpf_rcu_read_unlock(void) __ksym __weak;
 
 static __always_inline void see_process(struct task_struct *leader, struct walk_header *header)
 {
-	int pid = header->namespace_level ? pid_in_namespace(leader->thread_pid, header) : leader->pid;
+	int pid = task_tid(leader, header);
 
 	header->group = pid ? leader->tgid : 0;
 	if (!pid)
@@ -44,11 +44,9 @@ static __always_inline void see_process(struct task_struct *leader, struct walk_
 
 static __always_inline void add_thread(struct task_struct *task, struct walk_header *header)
 {
+	struct process_record *record = process_record_at(header->group_record, header);
 	struct work_counters work;
-	__u32 index = header->group_record;
-	struct process_record *record;
 
-	record = header->processes_grown ? record_in(&process_slot, index) : bpf_map_lookup_elem(&processes, &index);
 	if (!record)
 		return;
 	write_own_work(&work, task);
@@ -57,7 +55,7 @@ static __always_inline void add_thread(struct task_struct *task, struct walk_hea
 
 static __always_inline void see_thread(struct task_struct *task, struct walk_header *header)
 {
-	int tid = header->namespace_level ? pid_in_namespace(task->thread_pid, header) : task->pid;
+	int tid = task_tid(task, header);
 
 	header->tasks++;
 	add_thread(task, header);

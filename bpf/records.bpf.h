@@ -162,6 +162,17 @@ static __always_inline void clear_memory(struct process_record *record)
 	record->exe_device = 0;
 }
 
+static __always_inline struct process_record *process_record_at(__u32 index, const struct walk_header *header)
+{
+	return header->processes_grown ? record_in(&process_slot, index) : bpf_map_lookup_elem(&processes, &index);
+}
+
+/* The task's own number, as the host's pid namespace has it; 0 for what is outside of that. */
+static __always_inline int task_tid(struct task_struct *task, const struct walk_header *header)
+{
+	return header->namespace_level ? pid_in_namespace(task->thread_pid, header) : task->pid;
+}
+
 static __always_inline int process_pid(struct task_struct *task, const struct walk_header *header)
 {
 	return header->namespace_level ? pid_in_namespace(task->group_leader->thread_pid, header) : task->tgid;
@@ -194,7 +205,7 @@ static __always_inline void write_process(struct task_struct *task, int pid, int
 
 	if (tid == 1)
 		header->init_record = index + 1;
-	record = header->processes_grown ? record_in(&process_slot, index) : bpf_map_lookup_elem(&processes, &index);
+	record = process_record_at(index, header);
 	if (!record) {
 		header->dropped++;
 		return;

@@ -16,7 +16,7 @@ static __always_inline int walk_task(struct task_struct *task, struct walk_heade
 		find_cpu_offsets(header);
 	}
 
-	tid = header->namespace_level ? pid_in_namespace(task->thread_pid, header) : task->pid;
+	tid = task_tid(task, header);
 	pid = tid;
 	if (task->pid != task->tgid) {
 		write_thread(task, tid, header);

@@ -19,10 +19,10 @@ internal sealed class LoadedFeatures
 
     /// <summary>The descriptor of the first link of a feature, or -1 where it has none.</summary>
     public int Link(BpfFeature feature) =>
-        Array.Find(_choices, choice => choice.Feature == feature)!.Links is [var link, ..] ? link.Descriptor : -1;
+        ChoiceOf(feature).Links is [var link, ..] ? link.Descriptor : -1;
 
     /// <summary>The way that was taken of a feature, or null.</summary>
-    public BpfWay? Way(BpfFeature feature) => Array.Find(_choices, choice => choice.Feature == feature)!.Way;
+    public BpfWay? Way(BpfFeature feature) => ChoiceOf(feature).Way;
 
     /// <summary>Loads everything; what the kernel refuses is tried another way, then left out.</summary>
     /// <param name="open">Opens the object with all its settings; called again after a refusal.</param>
@@ -58,6 +58,8 @@ internal sealed class LoadedFeatures
             opened.Dispose();
         }
     }
+
+    private Choice ChoiceOf(BpfFeature feature) => Array.Find(_choices, choice => choice.Feature == feature)!;
 
     private static bool TryLoad(LoadedObject opened, Choice[] choices)
     {

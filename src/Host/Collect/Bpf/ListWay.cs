@@ -2,7 +2,8 @@ using Bpftop.Host.Bpf;
 
 namespace Bpftop.Host.Collect.Bpf;
 
-/// <summary>Along the kernel's list of tasks, run by run: a system call for each few thousand tasks.</summary>
+/// <summary>Along the kernel's list of tasks, run by run: a system call for each, which are few: a run takes
+/// milliseconds.</summary>
 /// <param name="run">Runs the program.</param>
 internal sealed unsafe class ListWay(BpfRun run) : ITaskWay
 {
@@ -21,7 +22,6 @@ internal sealed unsafe class ListWay(BpfRun run) : ITaskWay
             }
 
             RunToEnd(header);
-
             if (header->IsOver != 0)
             {
                 return;
@@ -30,6 +30,7 @@ internal sealed unsafe class ListWay(BpfRun run) : ITaskWay
             header->Begin();
         }
     }
+
     private void RunToEnd(WalkHeader* header)
     {
         while ((header->IsOver | header->PlaceLost) == 0)

@@ -19,7 +19,7 @@ internal sealed class StandIns
         foreach (ref readonly ProcessRecord thread in _found.AsSpan(0, _count))
         {
             // A leader that ended after the walk had been at it has all of its own.
-            int process = isByPid ? ThreadSums.Find(rest, thread.Pid, initIndex) : Find(rest, thread.Pid);
+            int process = FindProcess(rest, thread.Pid, initIndex, isByPid);
             if (process >= 0 && rest[process].FactsTid == thread.Pid && (rest[process].Flags & TaskFlags.HasMemory) == 0)
             {
                 rest[process].TakeFactsOf(thread);
@@ -72,9 +72,7 @@ internal sealed class StandIns
             if (thread.Pid != lastPid)
             {
                 lastPid = thread.Pid;
-                lastIndex = Find(_found.AsSpan(0, _count), lastPid) < 0 ? -1
-                    : isByPid ? ThreadSums.Find(processes, lastPid, initIndex)
-                    : Find(processes, lastPid);
+                lastIndex = Find(_found.AsSpan(0, _count), lastPid) < 0 ? -1 : FindProcess(processes, lastPid, initIndex, isByPid);
             }
 
             if (lastIndex >= 0 && processes[lastIndex].FactsTid != lastPid && thread.Tid != lastPid)
@@ -83,6 +81,9 @@ internal sealed class StandIns
             }
         }
     }
+
+    private static int FindProcess(ReadOnlySpan<ProcessRecord> processes, int pid, int initIndex, bool isByPid) =>
+        isByPid ? ThreadSums.Find(processes, pid, initIndex) : Find(processes, pid);
 
     /// <summary>One by one: few processes go on without their leader.</summary>
     private static int Find(ReadOnlySpan<ProcessRecord> processes, int pid)
