@@ -78,7 +78,7 @@ dist: build
 	@build/dist.sh $(ARTIFACTS) bpftop-$(VERSION)-linux-$(ARCH)
 
 install: build
-	@build/install.sh $(ARTIFACTS)/bpftop "$(DESTDIR)" "$(PREFIX)"
+	@build/install.sh $(ARTIFACTS) "$(DESTDIR)" "$(PREFIX)"
 
 uninstall:
 	@build/install.sh --remove "$(DESTDIR)" "$(PREFIX)"
@@ -107,6 +107,7 @@ $(BUILT): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(SHIPPED)
 	$(MSBUILD) -t:BuildShipped
 	$(MSBUILD) -t:Publish
 	@rm -rf $(ARTIFACTS)/bpftop && mv $(ARTIFACTS)/bpftop.new $(ARTIFACTS)/bpftop
+	@build/completions.sh $(PROGRAM) $(ARTIFACTS)/completions
 	@touch $@
 
 # Everything at once: one build for the program and for the tests.
@@ -115,4 +116,5 @@ $(BUILT_TESTS): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(SHIPPED)
 	$(MSBUILD) -t:Build
 	$(MSBUILD) "-t:Publish;Pack"
 	@rm -rf $(ARTIFACTS)/bpftop && mv $(ARTIFACTS)/bpftop.new $(ARTIFACTS)/bpftop
+	@build/completions.sh $(PROGRAM) $(ARTIFACTS)/completions
 	@touch $(BUILT) $@

@@ -39,11 +39,11 @@ stop_crowd() {
 	crowd_pid=
 }
 
-# start_tui NAME COMMAND…: in a 200x50 terminal; prints the pid of the command.
+# start_tui NAME COMMAND…: in a terminal of 200 columns and $lines (50) lines; prints the pid of the command.
 start_tui() {
 	name=$1
 	shift
-	LC_ALL=C.UTF-8 tmux -L "$socket" -f /dev/null new-session -d -s "$name" -x 200 -y 50 "exec $*"
+	LC_ALL=C.UTF-8 tmux -L "$socket" -f /dev/null new-session -d -s "$name" -x 200 -y "${lines:-50}" "exec $*"
 	tmux -L "$socket" display-message -p -t "$name" '#{pane_pid}'
 }
 

@@ -27,21 +27,6 @@ extern void bpf_rcu_read_unlock(void) __ksym __weak;
 /* include/linux/bpf_verifier.h: BPF_MAX_LOOPS, twice as many as there can be tasks. */
 #define ALL_TASKS (1 << 23)
 
-static __always_inline void see_process(struct task_struct *leader, struct walk_header *header)
-{
-	int pid = task_tid(leader, header);
-
-	header->group = pid ? leader->tgid : 0;
-	if (!pid)
-		return;
-	header->tasks++;
-	header->group_record = header->processes;
-	write_process(leader, pid, pid, header);
-	if (header->threads_wanted && leader->signal->nr_threads > 1)
-		write_thread(leader, pid, header);
-	see_hidden_init(leader, header);
-}
-
 static __always_inline void add_thread(struct task_struct *task, struct walk_header *header)
 {
 	struct process_record *record = process_record_at(header->group_record, header);
@@ -51,6 +36,47 @@ static __always_inline void add_thread(struct task_struct *task, struct walk_hea
 		return;
 	write_own_work(&work, task);
 	add_thread_work(record, &work, task->flags & PF_EXITING);
+}
+
+/*
+ * A thread that executes a program takes the leader's place, number and all, and that may be between the two (fs/exec.c,
+ * de_thread()): then the process has its record. What there is to say of it is what its new leader says, and what the
+ * former one did stays in.
+ */
+static __always_inline void see_process(struct task_struct *leader, struct walk_header *header)
+{
+	int pid = task_tid(leader, header);
+	bool again = pid && leader->tgid == header->group;
+	struct process_record *record;
+	struct work_counters before;
+
+	if (again) {
+		record = process_record_at(header->group_record, header);
+		if (!record)
+			return;
+		if (header->processes != header->group_record + 1) {
+			/* A thread has stood in for the former one. */
+			add_thread(leader, header);
+			return;
+		}
+		before = record->work;
+		header->processes = header->group_record;
+	}
+
+	header->group = pid ? leader->tgid : 0;
+	if (!pid)
+		return;
+	header->tasks++;
+	header->group_record = header->processes;
+	write_process(leader, pid, pid, header);
+	if (again) {
+		record->work = before;
+		add_thread(leader, header);
+		return;
+	}
+	if (header->threads_wanted && leader->signal->nr_threads > 1)
+		write_thread(leader, pid, header);
+	see_hidden_init(leader, header);
 }
 
 static __always_inline void see_thread(struct task_struct *task, struct walk_header *header)

@@ -6,6 +6,7 @@ stage=$artifacts/dist/$name
 rm -rf "$artifacts/dist"
 mkdir -p "$stage"
 cp -R "$artifacts/bpftop" "$stage/bpftop"
+cp -R "$artifacts/completions" "$stage/completions"
 cp docs/bpftop.1 README.md LICENSE CHANGELOG.md "$stage/"
 find "$stage" \( -name '*.pdb' -o -name '*.xml' \) -delete
 chmod -R u=rwX,go=rX "$stage"

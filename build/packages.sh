@@ -3,9 +3,9 @@
 set -eu
 
 run="clang llvm libbpf-dev libbpf1 bpftool"
-test="$run gcc libc6-dev tmux strace util-linux docker.io podman runc crun systemd dbus busybox-static curl iproute2 musl-tools golang-go"
+test="$run gcc libc6-dev tmux strace util-linux docker.io podman runc crun systemd dbus busybox-static curl iproute2 musl-tools golang-go zsh fish"
 commands_run="clang llvm-strip bpftool"
-commands_test="$commands_run cc tmux strace setpriv unshare dockerd podman runc crun busctl dbus-daemon busybox curl ip ss musl-gcc go"
+commands_test="$commands_run cc tmux strace setpriv unshare dockerd podman runc crun busctl dbus-daemon busybox curl ip ss musl-gcc go zsh fish"
 
 case ${1-} in
 run) packages=$run commands=$commands_run ;;

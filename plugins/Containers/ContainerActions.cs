@@ -29,12 +29,9 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
         }
 
         // A plan for processes is not run where they have ended: the container may have been restarted.
-        if (!plan.Targets.IsEmpty && !plan.Targets.Any(static key => LivingProcess.IsStillThere("/proc", key)))
-        {
-            return ActionResult.Failed("every process of it has ended meanwhile");
-        }
-
-        string?[] faults = await Task.WhenAll(targets.Select(target => target.Engine.ChangeAsync(target.Id, verb.Call, cancel))).ConfigureAwait(false);
+        string?[] faults = await Task.WhenAll(targets.Select(target => HasOthersNow(target, plan)
+            ? Task.FromResult<string?>("its processes have ended meanwhile; nothing was done to it")
+            : target.Engine.ChangeAsync(target.Id, verb.Call, cancel))).ConfigureAwait(false);
         ImmutableArray<string> failures = [.. targets.Zip(faults).Where(static pair => pair.Second is not null).Select(static pair => $"{pair.First.Name}: {pair.Second}")];
         return failures.Length switch
         {
@@ -42,6 +39,13 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
             1 when targets.Count == 1 => ActionResult.Failed(failures[0]),
             _ => ActionResult.Failed($"{verb.Did} {targets.Count - failures.Length} of {targets.Count} containers", failures),
         };
+    }
+
+    /// <summary>Whether a container has processes, and none of those that the user was shown.</summary>
+    private static bool HasOthersNow(ContainerTarget target, ActionPlan.Ready plan)
+    {
+        List<(ProcessKey Key, string Name)> members = ContainerMembers.Read(target);
+        return !plan.Targets.IsEmpty && members.Count > 0 && !members.Exists(member => plan.Targets.Contains(member.Key));
     }
 
     private ActionPlan Plan(ActionRequest request)

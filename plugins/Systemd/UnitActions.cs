@@ -129,9 +129,11 @@ internal sealed class UnitActions(Latest<UnitDirectory> latest, ICgroupPaths pat
 
     private async Task<ActionResult> RunAsync(UnitVerb verb, ActionPlan.Ready plan, CancellationToken cancel)
     {
-        foreach (ProcessKey pinned in plan.Targets)
+        // The host hands over those that live of the targets: one of the chosen that is missing there has ended.
+        IEnumerable<ProcessKey> chosen = plan.Request.Processes.IsDefault ? [] : plan.Request.Processes.Select(static row => row.Key);
+        foreach (ProcessKey pinned in plan.Targets.Union(chosen))
         {
-            if (!LivingProcess.IsStillThere(surroundings.ProcRoot, pinned))
+            if (!plan.Targets.Contains(pinned) || !LivingProcess.IsStillThere(surroundings.ProcRoot, pinned))
             {
                 return ActionResult.Failed($"process {pinned.Pid} has ended, and with it the reason to {verb.Word} its unit; nothing was done");
             }

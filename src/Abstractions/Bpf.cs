@@ -181,7 +181,7 @@ public interface IBpfIterator : IDisposable
 public interface IBpfRing
 {
     /// <summary>Takes the oldest record.</summary>
-    /// <param name="record">The kernel's memory: it holds until the next call, which gives it back.</param>
+    /// <param name="record">It holds until the next call, which gives its room back to the kernel.</param>
     /// <returns>False where there is none yet.</returns>
     bool TryRead(out ReadOnlySpan<byte> record);
 }

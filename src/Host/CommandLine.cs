@@ -126,6 +126,12 @@ internal static class CommandLine
             return commands.Ps(WithExpression(settings, string.Join(' ', parsed.GetValue(symbols.PsExpression) ?? [])));
         }
 
+        if (chosen == symbols.Completion)
+        {
+            around.Output.Write(Completions.For(parsed.GetRequiredValue(symbols.Shell), symbols.Root, commands.OfTables(settings)));
+            return ExitCode.Done;
+        }
+
         if (symbols.Acts.Contains(chosen))
         {
             ProcessAct act = ProcessAct.Parse(chosen.Name, chosen.Arguments.Count == 0 ? null : parsed.GetRequiredValue((Argument<string>)chosen.Arguments[0]));

@@ -9,7 +9,7 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        Malloc.ShareHeaps();
+        Malloc.KeepSmall();
         Surroundings around = Surroundings.OfThisProcess();
         return CommandLine.Run(arguments, new Launcher(around, TimeProvider.System), around);
     }

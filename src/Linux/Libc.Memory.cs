@@ -13,6 +13,9 @@ internal static unsafe partial class Libc
     /// <summary>malloc.h: how many arenas there may be.</summary>
     internal const int M_ARENA_MAX = -8;
 
+    /// <summary>malloc.h: from how many bytes on a block is a mapping of its own.</summary>
+    internal const int M_MMAP_THRESHOLD = -3;
+
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint mmap(nint address, nuint length, int protection, int flags, int file, nint offset);
 

@@ -22,7 +22,7 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
         using Engine engine = Engine.Open(settings, time);
         engine.RequireRightOptions();
         FrameHistory? history = HistoryOf(engine, settings);
-        ScreenOptions screen = new ScreenOptionsBuilder(engine, time).Build(settings) with { Kept = history ?? (IKeptFrames)NoKeptFrames.Instance };
+        ScreenOptions screen = new ScreenOptionsBuilder(engine, around, time).Build(settings) with { Kept = history ?? (IKeptFrames)NoKeptFrames.Instance };
         using TerminalSession session = OpenTerminal(new TerminalOptions
         {
             Mouse = settings.Of(Setting.Mouse),
@@ -82,7 +82,7 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
         engine.RequireRightOptions();
         FrameHistory? history = HistoryOf(engine, settings);
         IKeptFrames kept = history ?? (IKeptFrames)NoKeptFrames.Instance;
-        BenchScreen screen = new(new ScreenOptionsBuilder(engine, time).Build(settings) with { Kept = kept });
+        BenchScreen screen = new(new ScreenOptionsBuilder(engine, around, time).Build(settings) with { Kept = kept });
         return new BenchCommand(engine.Collecting.Collector, engine.Builder, engine.Machine, engine.Plugins, history, kept, screen).Run(settings, around.Output);
     }
 

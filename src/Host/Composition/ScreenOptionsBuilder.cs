@@ -8,17 +8,19 @@ using static Bpftop.Linux.Libc;
 namespace Bpftop.Host.Composition;
 
 /// <summary>Turns what the user asked for into what the screen starts with.</summary>
-internal sealed class ScreenOptionsBuilder(Engine engine, TimeProvider time)
+internal sealed class ScreenOptionsBuilder(Engine engine, Surroundings around, TimeProvider time)
 {
     /// <exception cref="CommandException">A column, the filter, a theme or a key is not one; exit code 2.</exception>
     public ScreenOptions Build(Settings settings)
     {
         ResolvedView view = new ViewResolver(engine.Columns).Resolve(settings, engine.Columns["cpu"]);
         ActionDoors doors = ActionDoors.Of(engine, settings, time);
+        SettingsFile file = SettingsFile.Of(settings, around);
         return new ScreenOptions
         {
             Catalogue = engine.Columns,
             Columns = view.Columns.IsEmpty ? null : view.Columns,
+            SaveColumns = columns => file.Save(Setting.Columns.Key!, columns),
             View = view.Options,
             ReadOnly = settings.Of(Setting.ReadOnly),
             Ascii = settings.Of(Setting.Ascii),

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Bpftop.Host.Options;
 
-/// <summary>Switches a plugin in the text of a configuration file: only the bytes that must change do, so comments,
-/// order and spacing stay as their owner wrote them.</summary>
+/// <summary>Changes a setting, or the switch of a plugin, in the text of a configuration file: only the bytes that must change
+/// do, so comments, order and spacing stay as their owner wrote them.</summary>
 /// <remarks>Pure. The text has been read by <see cref="ConfigReader"/> before: it is valid.</remarks>
 internal static class ConfigEdit
 {
@@ -20,8 +20,7 @@ internal static class ConfigEdit
         if (!TryReadStart(ref json))
         {
             // Only comments and white space: they stay above.
-            ReadOnlySpan<byte> lineEnd = source.IsEmpty || source[^1] == '\n' ? default : "\n"u8;
-            return [.. source, .. lineEnd, .. NewFile(pluginId, enabled)];
+            return [.. WithLineEnd(source), .. NewFile(pluginId, enabled)];
         }
 
         if (!EnterObject(ref json, "plugins", out int insertAt, out bool isEmpty))
@@ -43,6 +42,32 @@ internal static class ConfigEdit
         int end = mark + (int)json.BytesConsumed;
         return [.. source[..start], .. Encoding.UTF8.GetBytes(Word(enabled)), .. source[end..]];
     }
+
+    /// <summary>The text with a setting that holds a list of words.</summary>
+    /// <param name="source">The text before; empty for a new file.</param>
+    /// <param name="key">The setting's key in a file.</param>
+    /// <param name="words">What it holds.</param>
+    public static byte[] SetWords(ReadOnlySpan<byte> source, string key, IEnumerable<string> words)
+    {
+        string list = $"[{string.Join(", ", words.Select(static word => $"\"{JsonEncodedText.Encode(word)}\""))}]";
+        int mark = source.Length - ConfigReader.WithoutByteOrderMark(source).Length;
+        Utf8JsonReader json = new(source[mark..], ConfigReader.ReaderOptions);
+        if (!TryReadStart(ref json))
+        {
+            return [.. WithLineEnd(source), .. Encoding.UTF8.GetBytes($"{{\n  \"{key}\": {list}\n}}\n")];
+        }
+
+        if (!FindKey(ref json, key, out int insertAt, out bool isEmpty))
+        {
+            return Insert(source, mark + insertAt, $"\n  \"{key}\": {list}", isEmpty, "\n");
+        }
+
+        int start = mark + (int)json.TokenStartIndex;
+        json.Skip();
+        return [.. source[..start], .. Encoding.UTF8.GetBytes(list), .. source[(mark + (int)json.BytesConsumed)..]];
+    }
+
+    private static byte[] WithLineEnd(ReadOnlySpan<byte> source) => source.IsEmpty || source[^1] == '\n' ? [.. source] : [.. source, (byte)'\n'];
 
     private static string Entry(string pluginId, bool enabled) => $"\"{pluginId}\": {{ \"enabled\": {Word(enabled)} }}";
 

@@ -31,6 +31,20 @@ internal static class PasswdFile
         return null;
     }
 
+    /// <summary>The group of a user, or null.</summary>
+    public static uint? Group(string passwd, uint uid)
+    {
+        foreach (string[] fields in Entries(passwd))
+        {
+            if (TryUid(fields[2], out uint found) && found == uid && TryUid(fields[3], out uint group))
+            {
+                return group;
+            }
+        }
+
+        return null;
+    }
+
     public static IEnumerable<string> Names(string passwd) => Entries(passwd).Select(fields => fields[0]);
 
     private static IEnumerable<string[]> Entries(string passwd) => passwd

@@ -79,9 +79,7 @@ internal abstract partial class Setting
         Parse = static (typed, values, _) => Split(values[0]) is { Length: > 0 } ids
             ? new Stated<string[]>(ids, typed.Name, FromFile: false)
             : throw CommandException.Usage($"{typed.Name}: no column id; write for example pid,cpu,command"),
-        Read = static (ref json, name) => json.ReadTexts(name).SelectMany(Split).ToArray() is { Length: > 0 } ids
-            ? json.State(ids)
-            : throw json.Wrong($"{name} must name at least one column"),
+        Read = static (ref json, name) => json.State(json.ReadTexts(name).SelectMany(Split).ToArray()),
     };
 
     private static Setting<string[]> PluginIds(Flag flag) => Typed<string[]>(

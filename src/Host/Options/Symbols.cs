@@ -30,6 +30,8 @@ internal sealed class Symbols
         };
         Doctor = new Command("doctor", "Check what works on this machine, and why the rest does not");
         Bench = new Command("bench", "Time the refresh stage by stage");
+        Shell = new Argument<string>("SHELL") { Description = string.Join(", ", Shells) };
+        Completion = new Command("completion", "Print what a shell needs to complete bpftop's words") { Shell };
         foreach (ActCommandWord word in ProcessAct.Words)
         {
             Command command = new(word.Name, word.Help);
@@ -43,7 +45,7 @@ internal sealed class Symbols
 
         Root = new Command("bpftop", "An eBPF-powered interactive process monitor. Without a command: the full-screen monitor.\nPlugins add commands; bpftop plugins info ID lists those of one.")
         {
-            Snapshot, Top, Ps, Plugins, Doctor, Bench,
+            Snapshot, Top, Ps, Plugins, Doctor, Bench, Completion,
         };
         Acts.ForEach(Root.Add);
         foreach (Setting setting in Setting.All)
@@ -87,6 +89,11 @@ internal sealed class Symbols
 
     public Command Bench { get; }
 
+    public Command Completion { get; }
+
+    /// <summary>What <see cref="Completion"/> is for.</summary>
+    public Argument<string> Shell { get; }
+
     /// <summary>The commands that act on processes; the argument of each, where it has one, is its only one.</summary>
     public List<Command> Acts { get; } = [];
 
@@ -94,8 +101,11 @@ internal sealed class Symbols
 
     public Option<bool> Version { get; }
 
+    /// <summary>The shells that <see cref="Completion"/> knows.</summary>
+    public static ImmutableArray<string> Shells { get; } = ["bash", "zsh", "fish"];
+
     /// <summary>The names of the host's commands.</summary>
-    public static ImmutableArray<string> CommandNames { get; } = ["snapshot", "top", "ps", "plugins", "doctor", "bench", .. ProcessAct.Words.Select(static word => word.Name)];
+    public static ImmutableArray<string> CommandNames { get; } = ["snapshot", "top", "ps", "plugins", "doctor", "bench", "completion", .. ProcessAct.Words.Select(static word => word.Name)];
 
     /// <summary>Every name of an option that a command takes.</summary>
     public static IEnumerable<string> OptionNames(Command command)

@@ -5,7 +5,8 @@ using static Bpftop.Linux.Libc;
 namespace Bpftop.Host.Scheduling;
 
 /// <summary>The scheduling policy of a thread (sched_setattr(2)).</summary>
-/// <remarks>The nice value stays, and so does what children inherit (SCHED_FLAG_RESET_ON_FORK). A slice that was asked
+/// <remarks>The nice value stays, which a real-time thread keeps for later, but sched_getattr(2) says 0 of it (Linux 6.12,
+/// kernel/sched/syscalls.c: get_params); so does what children inherit (SCHED_FLAG_RESET_ON_FORK). A slice that was asked
 /// for (Linux 6.12, <c>sched_runtime</c>) goes back to the default, as with every other call that sets a policy.</remarks>
 internal sealed class PolicySetting : ThreadSetting<SchedulingPolicy>
 {
@@ -27,6 +28,11 @@ internal sealed class PolicySetting : ThreadSetting<SchedulingPolicy>
             return Marshal.GetLastPInvokeError();
         }
 
+        if (NiceSetting.Instance.Read(thread, out int nice) is not 0 and var error)
+        {
+            return error;
+        }
+
         // Runtime, deadline and period are for SCHED_DEADLINE, which cannot be set here: what it reserves nobody can
         // know but the program.
         SchedAttributes next = new()
@@ -34,7 +40,7 @@ internal sealed class PolicySetting : ThreadSetting<SchedulingPolicy>
             Size = SchedAttributes.FirstSize,
             Policy = value.Number,
             Flags = now.Flags & SCHED_FLAG_RESET_ON_FORK,
-            Nice = now.Nice,
+            Nice = nice,
             Priority = value.Priority,
         };
         return value.Number == SchedulingPolicy.Deadline ? EINVAL

@@ -3,11 +3,18 @@ namespace Bpftop.Host.Screen;
 /// <summary>Puts a text on the clipboard, by tmux where it is around and takes it, else by the terminal, and says so.</summary>
 internal sealed class ClipboardCopy(IScreenTerminal terminal, IScreen screen)
 {
+    private readonly Queue<(string Text, string What)> _waiting = new();
     private (Task<bool> Task, string Text, string What)? _handing;
 
-    /// <summary>Begins; what tmux answers is looked after by <see cref="Poll"/>.</summary>
+    /// <summary>Begins, once the copy before is done; what tmux answers is looked after by <see cref="Poll"/>.</summary>
     public void Begin(string text, string what)
     {
+        if (_handing is not null)
+        {
+            _waiting.Enqueue((text, what));
+            return;
+        }
+
         if (terminal.HandToTmux(text) is not { } handing)
         {
             Send(text, what);
@@ -35,6 +42,11 @@ internal sealed class ClipboardCopy(IScreenTerminal terminal, IScreen screen)
         else
         {
             Send(handed.Text, handed.What);
+        }
+
+        if (_waiting.TryDequeue(out (string Text, string What) next))
+        {
+            Begin(next.Text, next.What);
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class FunctionBar
 {
     private static readonly (string Name, string Label)[] Shown =
     [
-        (Commands.Help, "Help"), ("search", "Search"), ("filter", "Filter"), ("tree", "Tree"), ("sort", "Sort"),
+        (Commands.Help, "Help"), ("columns", "Columns"), ("search", "Search"), ("filter", "Filter"), ("tree", "Tree"), ("sort", "Sort"),
         ("nice.less", "Nice-"), ("nice.more", "Nice+"), ("signal", "Signal"), ("group", "Group"), ("plugins", "Plugins"), (Commands.Quit, "Quit"),
         ("overview.units", "Units"), ("overview.containers", "Containers"), ("overview.users", "Users"), ("past.back", "A moment ago"),
     ];

@@ -307,6 +307,8 @@ internal sealed class MonitorScreen : IScreen
             return;
         }
 
+        // A range holds the frames, and nobody would see why.
+        _page.Leave();
         _details.Open(_frame!, row);
         DemandChanged();
     }

@@ -17,6 +17,10 @@ internal sealed record ScreenOptions
     /// that are ready.</summary>
     public ImmutableArray<Column>? Columns { get; init; }
 
+    /// <summary>Writes the columns of the process table into the user's configuration, none for the default ones, and says where;
+    /// called on the pool. Throws with one line where it cannot.</summary>
+    public Func<ImmutableArray<string>, string> SaveColumns { get; init; } = static _ => throw new InvalidOperationException("there is no configuration to save to");
+
     /// <summary>Which rows the process table begins with, in which order.</summary>
     public required ViewOptions View { get; init; }
 

@@ -45,6 +45,37 @@ public sealed class ConfigEditTests
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("// mine\n")]
+    [InlineData("// mine")]
+    [InlineData("{}")]
+    [InlineData("{ // mine\n}")]
+    [InlineData("\uFEFF{ \"tree\": true }")]
+    [InlineData("{ \"tree\": true, }")]
+    [InlineData("{ \"columns\": [\"pid\", /* mine */ \"user\"], \"tree\": true }")]
+    [InlineData("{ \"plugins\": { \"columns\": { \"enabled\": false } }, /*a*/ \"columns\": \"pid,user\" /*c*/ } // e")]
+    public void A_list_is_set_and_everything_else_stays(string before)
+    {
+        byte[] source = Encoding.UTF8.GetBytes(before);
+        byte[] edited = ConfigEdit.SetWords(source, "columns", ["cpu", "box.unit", "command"]);
+
+        Settings old = ConfigReader.Parse("c", source);
+        Settings now = ConfigReader.Parse("c", edited);
+        Assert.Equal(["cpu", "box.unit", "command"], now.Of(Setting.Columns)!.Value);
+        Assert.Equal(old.Of(Setting.Tree), now.Of(Setting.Tree));
+        Assert.Equal(old.PluginSwitches, now.PluginSwitches);
+        string text = Encoding.UTF8.GetString(edited);
+        foreach (string comment in (string[])["// mine", "/*a*/", "/*c*/", "// e"])
+        {
+            Assert.Equal(before.Contains(comment, StringComparison.Ordinal), text.Contains(comment, StringComparison.Ordinal));
+        }
+
+        // Twice is once, and none is the default ones.
+        Assert.Equal(edited, ConfigEdit.SetWords(edited, "columns", ["cpu", "box.unit", "command"]));
+        Assert.Empty(ConfigReader.Parse("c", ConfigEdit.SetWords(edited, "columns", [])).Of(Setting.Columns)!.Value);
+    }
+
     [Fact]
     public void A_written_file_keeps_its_permissions_and_the_link_to_it()
     {

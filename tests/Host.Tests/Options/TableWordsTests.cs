@@ -110,7 +110,7 @@ public sealed class TableWordsTests : IDisposable
     [Theory]
     [InlineData("boxs: unknown command; did you mean boxes?; see bpftop --help", "boxs")]
     [InlineData("snapshoot: unknown command; did you mean snapshot?; see bpftop --help", "snapshoot", "--help")]
-    [InlineData("zzzzzz: unknown command; valid: snapshot, top, ps, plugins, doctor, bench, signal, nice, ionice, affinity, policy, freeze, thaw, limit, boxes; see bpftop --help", "zzzzzz", "boxes")]
+    [InlineData("zzzzzz: unknown command; valid: snapshot, top, ps, plugins, doctor, bench, completion, signal, nice, ionice, affinity, policy, freeze, thaw, limit, boxes; see bpftop --help", "zzzzzz", "boxes")]
     [InlineData("boxes: unknown argument; see bpftop --help", "snapshot", "boxes")]
     [InlineData("more: unknown argument; see bpftop boxes --help", "boxes", "more")]
     [InlineData("--tree: unknown option; see bpftop boxes --help", "boxes", "--tree")]

@@ -122,27 +122,28 @@ public sealed class ColumnRunnerTests
         PluginLimits limits = PluginLimits.Default with { FirstSuspension = TimeSpan.FromSeconds(10) };
         ManualClock time = new();
         FillAccount account = new(limits, time);
+        long frame = 0;
         for (int fault = 0; fault < 3; fault++)
         {
-            Assert.Equal(FillTurn.Call, account.Turn());
+            Assert.Equal(FillTurn.Call, account.Turn(++frame));
             account.Record(1, 0, 10, new InvalidOperationException());
         }
 
-        Assert.Equal(FillTurn.Leave, account.Turn());
+        Assert.Equal(FillTurn.Leave, account.Turn(++frame));
         time.Advance(TimeSpan.FromSeconds(9));
-        Assert.Equal(FillTurn.Leave, account.Turn());
+        Assert.Equal(FillTurn.Leave, account.Turn(++frame));
         time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(FillTurn.Call, account.Turn());
+        Assert.Equal(FillTurn.Call, account.Turn(++frame));
         account.Record(1, 0, 10, new InvalidOperationException());
         Assert.Equal(TimeSpan.FromSeconds(20), account.Pause);
-        Assert.Equal(FillTurn.Leave, account.Turn());
+        Assert.Equal(FillTurn.Leave, account.Turn(++frame));
         time.Advance(TimeSpan.FromSeconds(21));
-        Assert.Equal(FillTurn.Call, account.Turn());
+        Assert.Equal(FillTurn.Call, account.Turn(++frame));
         account.Record(1, 0, 10, null);
         Assert.False(account.IsSuspended);
-        Assert.Equal(FillTurn.Call, account.Turn());
+        Assert.Equal(FillTurn.Call, account.Turn(++frame));
         account.Record(1, 0, 10, new InvalidOperationException());
-        Assert.Equal(FillTurn.Call, account.Turn());
+        Assert.Equal(FillTurn.Call, account.Turn(++frame));
     }
 
     [Theory]
@@ -174,7 +175,7 @@ public sealed class ColumnRunnerTests
         int calls = 0;
         for (int tick = 0; tick < 20; tick++)
         {
-            if (account.Turn() == FillTurn.Call)
+            if (account.Turn(tick + 1) == FillTurn.Call)
             {
                 calls++;
                 account.Record(1, 0, 10, null);
@@ -183,6 +184,21 @@ public sealed class ColumnRunnerTests
 
         Assert.Equal(5, calls);
         Assert.False(account.IsSlow);
-        Assert.Equal(FillTurn.Call, account.Turn());
+        Assert.Equal(FillTurn.Call, account.Turn(21));
+    }
+
+    /// <summary>A table whose page was left, for example.</summary>
+    [Fact]
+    public void A_slow_provider_that_was_not_wanted_for_a_while_is_called_at_once()
+    {
+        FillAccount account = new(PluginLimits.Default, TimeProvider.System);
+        for (int fill = 0; fill < 5; fill++)
+        {
+            account.Record(long.MaxValue / 2, 0, 10, null);
+        }
+
+        Assert.Equal(FillTurn.Repeat, account.Turn(1));
+        Assert.Equal(FillTurn.Repeat, account.Turn(2));
+        Assert.Equal(FillTurn.Call, account.Turn(4));
     }
 }

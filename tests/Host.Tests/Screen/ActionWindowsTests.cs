@@ -6,7 +6,7 @@ namespace Bpftop.Host.Tests.Screen;
 
 public sealed class ActionWindowsTests
 {
-    private static readonly ActionSpec Open = new("box.open", "Open the box", ActionRisk.Medium, "Opens.") { Key = "o" };
+    private static readonly ActionSpec Open = new("box.open", "Open the box", ActionRisk.Medium, "Opens.") { Key = "X" };
     private static readonly ActionSpec Shut = new("box.shut", "Shut the box", ActionRisk.None, "Shuts.") { Key = "u" };
     private static readonly ActionSpec Restart = new("box.restart", "Restart the box", ActionRisk.Low, "Restarts.")
     {
@@ -61,7 +61,7 @@ public sealed class ActionWindowsTests
         ScreenHarness screen = Run(width, height);
         screen.Plugins.Plan = static request => new ActionPlan.Ready(
             request, [], "opens a thousand", [.. Enumerable.Range(1, 1000).Select(static number => $"effect {number}.")]);
-        screen.Press("o");
+        screen.Press("X");
         screen.Settle();
         Assert.Contains("opens a thousand", screen.Text(), StringComparison.Ordinal);
         Assert.Contains(" of 1001 ", screen.Text(), StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class ActionWindowsTests
         {
             Risk = ActionRisk.High,
         };
-        screen.Press("o");
+        screen.Press("X");
         screen.Settle();
         screen.Press("End");
         Assert.Contains("effect 100.", screen.Text(), StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class ActionWindowsTests
         ScreenHarness screen = Run(40, 20);
         screen.Plugins.Plan = static _ => new ActionPlan.Refused(
             "the cgroup /app.slice/a-very-long-name-without-any-space-at-all.service holds the terminal that bpftop runs in");
-        screen.Press("o");
+        screen.Press("X");
         screen.Settle();
 
         Assert.Contains("that bpftop runs in", screen.Text(), StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public sealed class ActionWindowsTests
         ScreenHarness screen = Run();
         screen.Plugins.Results = Offering;
         screen.Plugins.Plan = static request => new ActionPlan.Ready(request, [], $"plan of {request.ActionId}", []);
-        Confirm(screen, "o");
+        Confirm(screen, "X");
         screen.Settle();
 
         Assert.True(screen.LineOf("did not complete") < screen.LineOf("101: foo (D)"));
@@ -143,7 +143,7 @@ public sealed class ActionWindowsTests
     {
         ScreenHarness screen = Run();
         screen.Plugins.Results = Offering;
-        Confirm(screen, "o");
+        Confirm(screen, "X");
         screen.Settle();
         screen.Press("Esc");
 
@@ -159,7 +159,7 @@ public sealed class ActionWindowsTests
         screen.Plugins.Plan = static request => request.ActionId == "box.shut"
             ? new ActionPlan.Refused("it is shut already")
             : new ActionPlan.Ready(request, [], "opens", []);
-        Confirm(screen, "o");
+        Confirm(screen, "X");
         screen.Settle();
 
         Assert.Contains("did not complete", screen.Text(), StringComparison.Ordinal);
@@ -171,7 +171,7 @@ public sealed class ActionWindowsTests
     {
         ScreenHarness screen = Run();
         screen.Plugins.Results = static _ => ActionResult.Failed("did not complete") with { Offer = new ActionRequest("box.nobody", [], []) };
-        Confirm(screen, "o");
+        Confirm(screen, "X");
 
         Assert.Contains("did not complete", screen.Text(), StringComparison.Ordinal);
         Assert.Single(screen.Plugins.Planned);

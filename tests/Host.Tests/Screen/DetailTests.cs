@@ -501,6 +501,19 @@ public sealed class DetailTests
         Assert.False(screen.Screen.HoldsFrames);
     }
 
+    /// <summary>A range holds the frames, and in the details nobody sees it.</summary>
+    [Fact]
+    public void Details_end_a_range_of_the_table()
+    {
+        ScreenHarness screen = new();
+        screen.Machine.Run(ScreenHarness.Processes(3));
+        screen.Tick();
+        screen.Press("V");
+        Assert.True(screen.Screen.HoldsFrames);
+        screen.Press("Enter");
+        Assert.False(screen.Screen.HoldsFrames);
+    }
+
     /// <summary>The frame's texts and values, reading the tab again, and drawing it all.</summary>
     [Fact]
     public void A_steady_refresh_allocates_nothing_on_the_screens_thread()

@@ -35,7 +35,7 @@ public sealed class MonitorScreenTests
         Assert.Contains("[work101]", lines[6], StringComparison.Ordinal);
         Assert.StartsWith("2 lines, by pid▲", lines[22], StringComparison.Ordinal);
         Assert.EndsWith("[fake]", lines[22], StringComparison.Ordinal);
-        Assert.StartsWith("F1Help  F3Search  F4Filter", lines[23], StringComparison.Ordinal);
+        Assert.StartsWith("F1Help  F2Columns  F3Search  F4Filter", lines[23], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -304,8 +304,8 @@ public sealed class PluginScreenTests
     [Fact]
     public void An_action_of_low_risk_runs_with_enter()
     {
-        ScreenHarness screen = Run(new ActionSpec("box.open", "Open the box", ActionRisk.Low, "Opens.") { Key = "o" });
-        screen.Press("j", "o");
+        ScreenHarness screen = Run(new ActionSpec("box.open", "Open the box", ActionRisk.Low, "Opens.") { Key = "X" });
+        screen.Press("j", "X");
         screen.Settle();
         Assert.Contains("one effect", screen.Text(), StringComparison.Ordinal);
         Assert.Equal(102, Assert.Single(screen.Plugins.Planned[0].Processes).Key.Pid);
@@ -320,8 +320,8 @@ public sealed class PluginScreenTests
     [Fact]
     public void An_action_of_medium_risk_needs_more_than_enter()
     {
-        ScreenHarness screen = Run(new ActionSpec("box.open", "Open the box", ActionRisk.Medium, "Opens.") { Key = "o" });
-        screen.Press("o");
+        ScreenHarness screen = Run(new ActionSpec("box.open", "Open the box", ActionRisk.Medium, "Opens.") { Key = "X" });
+        screen.Press("X");
         screen.Settle();
         screen.Press("Enter");
 
@@ -332,8 +332,8 @@ public sealed class PluginScreenTests
     [Fact]
     public void An_action_of_high_risk_needs_a_typed_word()
     {
-        ScreenHarness screen = Run(new ActionSpec("box.open", "Open the box", ActionRisk.High, "Opens.") { Key = "o" });
-        screen.Press("o");
+        ScreenHarness screen = Run(new ActionSpec("box.open", "Open the box", ActionRisk.High, "Opens.") { Key = "X" });
+        screen.Press("X");
         screen.Settle();
         screen.Press("Enter", "y", "Enter");
         Assert.Empty(screen.Plugins.Ran);
@@ -361,9 +361,9 @@ public sealed class PluginScreenTests
     [Fact]
     public void What_an_action_could_not_do_is_listed()
     {
-        ScreenHarness screen = Run(new ActionSpec("box.open", "Open the box", ActionRisk.Low, "Opens.") { Key = "o" });
+        ScreenHarness screen = Run(new ActionSpec("box.open", "Open the box", ActionRisk.Low, "Opens.") { Key = "X" });
         screen.Plugins.Result = ActionResult.Failed("not all of it", "101: it has ended");
-        screen.Press("o");
+        screen.Press("X");
         screen.Settle();
         screen.Press("Enter");
         screen.Settle();
@@ -375,10 +375,10 @@ public sealed class PluginScreenTests
     public void Readonly_runs_no_action()
     {
         ScreenHarness screen = new(change: options => options with { ReadOnly = true });
-        screen.Plugins.Set(Box() with { Actions = [new ActionSpec("box.open", "Open", ActionRisk.Low, "Opens.") { Key = "o" }] });
+        screen.Plugins.Set(Box() with { Actions = [new ActionSpec("box.open", "Open", ActionRisk.Low, "Opens.") { Key = "X" }] });
         screen.Machine.Run(ScreenHarness.Processes(1));
         screen.Tick();
-        screen.Press("o", "m");
+        screen.Press("X", "m");
 
         Assert.Empty(screen.Plugins.Planned);
         Assert.Contains("--readonly", screen.Text(), StringComparison.Ordinal);

@@ -48,6 +48,20 @@ public sealed class SchedulingKeysTests : IDisposable
         Wait.Until(() => NiceOf(processes[0]) == 4, () => $"nice {NiceOf(processes[0])}");
     }
 
+    /// <summary>Pressed before the change is done, and so before anybody knows that there is one.</summary>
+    [Fact]
+    public void Undo_takes_back_what_was_pressed_just_before_it()
+    {
+        (ScreenHarness screen, Process[] processes) = Over(1);
+
+        screen.Press("F8");
+        screen.PollUntil("(0 → 1)");
+        screen.Press("F8", "F8", "gu");
+        screen.PollUntil("undo of nice +1");
+
+        Assert.Equal(2, NiceOf(processes[0]));
+    }
+
     [Fact]
     public void What_is_tagged_is_changed_and_undone_together()
     {

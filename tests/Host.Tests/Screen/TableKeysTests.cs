@@ -18,7 +18,7 @@ public sealed class TableKeysTests
         ],
         "A row is a box.");
 
-    private static readonly ActionSpec _open = new("box.open", "Open the box", ActionRisk.Low, "Opens.") { Key = "o", TableId = "box.list" };
+    private static readonly ActionSpec _open = new("box.open", "Open the box", ActionRisk.Low, "Opens.") { Key = "X", TableId = "box.list" };
 
     private bool _answers = true;
 
@@ -109,7 +109,7 @@ public sealed class TableKeysTests
         Assert.Contains("tagged: 2", screen.Text(), StringComparison.Ordinal);
         screen.Press("\\");
         screen.Type("alpha");
-        screen.Press("Enter", "o");
+        screen.Press("Enter", "X");
         screen.Settle();
 
         Assert.Equal(["alpha", "delta"], screen.Plugins.Planned[0].TableRows.Order(StringComparer.Ordinal));
@@ -122,7 +122,7 @@ public sealed class TableKeysTests
         screen.Press("Space", "G", "Space");
         _boxes = [("zeta", 1), ("gamma", 2)];
         screen.Tick();
-        screen.Press("o");
+        screen.Press("X");
         screen.Settle();
 
         Assert.Equal(["gamma"], screen.Plugins.Planned[0].TableRows.AsEnumerable());
@@ -139,7 +139,7 @@ public sealed class TableKeysTests
         screen.Tick();
         _answers = true;
         screen.Tick();
-        screen.Press("o");
+        screen.Press("X");
         screen.Settle();
 
         Assert.Equal(["alpha", "beta"], screen.Plugins.Planned[0].TableRows.Order(StringComparer.Ordinal));

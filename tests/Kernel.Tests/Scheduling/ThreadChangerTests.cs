@@ -219,6 +219,7 @@ public sealed class ThreadChangerTests
     public void Real_time_has_a_priority_where_the_cgroup_lets_it()
     {
         using Actor target = Actor.Start("threads", "1");
+        Nice(target.Pid, 5);
 
         ThreadOutcome outcome = Set(target.Pid, PolicySetting.Instance, new SchedulingPolicy(SchedulingPolicy.RoundRobin, 7));
 
@@ -232,6 +233,9 @@ public sealed class ThreadChangerTests
         Assert.Equal([7, 7], RealTimePriorities(target.Pid));
         Assert.Null(TakeBack(outcome).Failure);
         Assert.Equal([0, 0], Policies(target.Pid));
+
+        // A real-time thread keeps its nice value for later, and sched_getattr(2) says 0 of it.
+        Assert.Equal([5, 5], Nices(target.Pid));
     }
 
     [Fact]

@@ -35,6 +35,41 @@ public sealed class ContainerActionsTests
         }
     }
 
+    /// <summary>Another run of it than the one that the user was shown.</summary>
+    [Fact]
+    public async Task A_container_that_was_restarted_meanwhile_is_left_alone_beside_one_that_was_not()
+    {
+        await using FakeEngine engine = new();
+        engine.Add(1, "web");
+        engine.Add(2, "db");
+        await using ContainerWorld world = await WorldAsync(engine);
+        using Process first = Process.Start("sleep", "1000");
+        using Process second = Process.Start("sleep", "1000");
+        using Process later = Process.Start("sleep", "1000");
+        try
+        {
+            world.AddFolder(Path(1), ("cgroup.procs", $"{first.Id}\n"));
+            world.AddFolder(Path(2), ("cgroup.procs", $"{second.Id}\n"));
+            ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(
+                await world.Actions.PlanAsync(new ActionRequest("container.restart", [], [FakeEngine.Id(1), FakeEngine.Id(2)]), CancellationToken.None));
+            Assert.Equal(2, plan.Targets.Length);
+
+            world.AddFolder(Path(1), ("cgroup.procs", $"{later.Id}\n"));
+            ActionResult result = await world.Actions.RunAsync(
+                plan with { Targets = [.. plan.Targets.Where(key => key.Pid == second.Id)] }, CancellationToken.None);
+
+            Assert.Equal((false, "restarted 1 of 2 containers"), (result.Succeeded, result.Message));
+            Assert.Equal(["web: its processes have ended meanwhile; nothing was done to it"], result.Failures.ToArray());
+            Assert.DoesNotContain(engine.Requests, static line => line.StartsWith($"POST /containers/{FakeEngine.Id(1)}", StringComparison.Ordinal));
+        }
+        finally
+        {
+            first.Kill();
+            second.Kill();
+            later.Kill();
+        }
+    }
+
     [Fact]
     public async Task Several_rows_are_one_plan_and_what_failed_is_told_by_name()
     {

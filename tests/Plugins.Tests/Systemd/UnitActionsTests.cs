@@ -84,6 +84,21 @@ public sealed class UnitActionsTests : IDisposable
         Assert.Equal(rows.Select(static row => row.Key), plan.Targets);
     }
 
+    /// <summary>The host leaves out of a plan what has ended since.</summary>
+    [Fact]
+    public async Task Where_one_of_the_chosen_has_ended_nothing_is_done_to_any_unit()
+    {
+        ProcessRow here = Some.Row(Environment.ProcessId) with { CgroupId = 1 };
+        ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(
+            await _actions.PlanAsync(new ActionRequest("systemd.reload", [here, Some.Row(1002) with { CgroupId = 2 }], []), CancellationToken.None));
+
+        ActionResult result = await _actions.RunAsync(plan with { Targets = [here.Key] }, CancellationToken.None);
+
+        Assert.False(result.Succeeded);
+        Assert.Contains("has ended, and with it the reason", result.Message, StringComparison.Ordinal);
+        Assert.Empty(_controls.Done);
+    }
+
     [Fact]
     public async Task A_process_that_no_unit_owns_is_refused_by_name()
     {

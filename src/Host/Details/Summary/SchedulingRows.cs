@@ -25,7 +25,7 @@ internal static class SchedulingRows
                 rows.Add("deadline", $"runs {Amounts.Nanoseconds(attributes.Runtime)} within {Amounts.Nanoseconds(attributes.Deadline)}, every {Amounts.Nanoseconds(attributes.Period)}");
             }
 
-            rows.Add("nice", attributes.Nice.ToString(CultureInfo.InvariantCulture));
+            rows.Add("nice", NiceSetting.Instance.Read(thread, out int niceValue) == 0 ? NiceSetting.Instance.Show(niceValue) : null);
             rows.Add("children", (attributes.Flags & SCHED_FLAG_RESET_ON_FORK) != 0 ? "start with the ordinary policy (reset on fork)" : null);
         }
 

@@ -2,10 +2,9 @@ using Bpftop.Host.Plugins.Filling;
 
 namespace Bpftop.Host.Plugins.Calls;
 
-/// <summary>Probes and refreshes one plugin, never two calls at once: a thread that waits for what is due, and calls on
-/// the pool.</summary>
-/// <remarks>A call that ignores its cancellation is waited for without limit: it is not started a second time, and once
-/// it returns the plugin goes on. The thread ends where nothing will be due any more.</remarks>
+/// <summary>Probes and refreshes one plugin, never two calls at once, on a thread that waits for what is due.</summary>
+/// <remarks>A call that ignores its cancellation keeps the thread: the plugin is hung, the call is not started a second time, and
+/// once it returns the plugin goes on. The thread ends where nothing will be due any more.</remarks>
 internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, PluginLimits limits, TimeProvider time) : IDisposable
 {
     private const int RefreshFaultsInRow = 3;
@@ -18,12 +17,13 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
     private readonly Queue<(string Call, Task Away)> _awayElsewhere = new();
     private readonly AvailabilityMonitor _monitor = new(limits, time);
     private readonly RefreshScheduler _scheduler = new(instance.Refreshes, time);
+    private readonly WatchedCall _call = new(limits.Grace);
     private int _faultsInRow;
     private Thread? _thread;
     private bool _runs;
     private WaitHandle[]? _ends;
 
-    /// <summary>The last call that did not come back when it was cancelled.</summary>
+    /// <summary>The last call of others that was waited for.</summary>
     private Task? _away;
 
     /// <summary>Begins; without a probe the plugin is usable from now on.</summary>
@@ -75,6 +75,7 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
     /// <summary>After it has ended.</summary>
     public void Dispose()
     {
+        _call.Dispose();
         _stop.Dispose();
         _told.Dispose();
     }
@@ -164,7 +165,7 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
 
     private void Probe()
     {
-        CallOutcome<PluginStatus> outcome = TimedCall.Run(
+        CallOutcome<PluginStatus> outcome = _call.Run(
             cancel =>
             {
                 ValueTask<Availability> probing = instance.Probe!.ProbeAsync(cancel);
@@ -173,11 +174,10 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
                     : new ValueTask<PluginStatus>(StatusOfAsync(probing));
             },
             limits.Probe,
-            limits.Grace,
+            () => SayHung("its probe"),
             _stop.Token);
         if (outcome.End == CallEnd.Hung)
         {
-            WaitForReturn("its probe", outcome.Away!);
             _monitor.Answered(PluginState.Hung);
             return;
         }
@@ -214,10 +214,10 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
 
     private void Refresh(int index)
     {
-        CallOutcome<PluginInstance> outcome = TimedCall.Run(
+        CallOutcome<PluginInstance> outcome = _call.Run(
             cancel => TimedCall.Answering(instance.Refreshes[index].RefreshAsync(cancel), instance),
             limits.Refresh,
-            limits.Grace,
+            () => SayHung("its refresh"),
             _stop.Token);
         switch (outcome.End)
         {
@@ -231,7 +231,6 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
                 CountRefreshFault($"its refresh did not answer within {limits.Refresh.TotalSeconds:0.#} s");
                 break;
             case CallEnd.Hung:
-                WaitForReturn("its refresh", outcome.Away!);
                 AskAgain();
                 break;
         }
@@ -272,11 +271,21 @@ internal sealed class BackgroundLoop(Plugin plugin, PluginInstance instance, Plu
             return;
         }
 
+        SayHung(call);
+        WaitHandle.WaitAny([((IAsyncResult)away).AsyncWaitHandle, _stop.Token.WaitHandle]);
+    }
+
+    private void SayHung(string call)
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         string fault = $"{call} did not come back when it was cancelled";
         plugin.CountFault(fault);
         plugin.Answer(instance, new PluginStatus(
             PluginState.Hung, fault, "Report it to the plugin's author; its columns stay blank until it comes back."));
-        WaitHandle.WaitAny([((IAsyncResult)away).AsyncWaitHandle, _stop.Token.WaitHandle]);
     }
 
     private PluginStatus ReadMeters(PluginStatus status)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Bpftop.Host.Plugins.Calls;
 
-/// <summary>Calls a plugin on the pool and never waits for longer than a limit.</summary>
+/// <summary>Calls a plugin on the pool and never waits for longer than a limit: for what the user asked for.</summary>
 /// <remarks>
 /// The call is cancelled at its limit. One that does not come back even then is left to itself, and its task is handed
 /// out so that the caller does not start it a second time. The caller's thread is blocked meanwhile: the runtime has no
@@ -67,12 +67,19 @@ internal static class TimedCall
         }
 
         Exception fault = task.Exception?.InnerException ?? new OperationCanceledException();
-        CallEnd end = fault is not OperationCanceledException ? CallEnd.Threw
-            : stop.IsCancellationRequested ? CallEnd.Stopped
-            : cancel.IsCancellationRequested ? CallEnd.TimedOut
-            : CallEnd.Threw;
+        CallEnd end = EndOf(fault, stop, cancel.Token);
         return new CallOutcome<T>(end, default, end == CallEnd.Threw ? fault : null, null);
     }
+
+    /// <summary>The end of a call that threw.</summary>
+    /// <param name="fault">What it threw.</param>
+    /// <param name="stop">Whether its caller wanted no more of it.</param>
+    /// <param name="cancel">The token that it was given.</param>
+    public static CallEnd EndOf(Exception fault, CancellationToken stop, CancellationToken cancel) =>
+        fault is not OperationCanceledException ? CallEnd.Threw
+        : stop.IsCancellationRequested ? CallEnd.Stopped
+        : cancel.IsCancellationRequested ? CallEnd.TimedOut
+        : CallEnd.Threw;
 
     /// <summary>Runs what waits, or may hang, on a thread of its own: a small machine's pool has few.</summary>
     public static Task<T> OnOwnThread<T>(Func<T> call) =>

@@ -132,7 +132,7 @@ internal sealed class ColumnRunner(PluginLimits limits) : IFrameExtension
             return true;
         }
 
-        switch (slot.Account.Turn())
+        switch (slot.Account.Turn(frame.Number))
         {
             case FillTurn.Leave:
                 return true;

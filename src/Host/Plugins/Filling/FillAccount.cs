@@ -11,6 +11,7 @@ internal sealed class FillAccount(PluginLimits limits, TimeProvider time)
     private int _withinInRow;
     private int _faultsInRow;
     private int _untilCall;
+    private long _lastFrame;
     private long _resumeAt;
     private TimeSpan _pause;
     private volatile bool _slow;
@@ -39,9 +40,13 @@ internal sealed class FillAccount(PluginLimits limits, TimeProvider time)
     /// <summary>How long it is left alone after its last exceptions.</summary>
     public TimeSpan Pause => _pause;
 
-    /// <summary>Decides at the start of a refresh.</summary>
-    public FillTurn Turn()
+    /// <summary>Decides at the start of a refresh that wants it.</summary>
+    /// <param name="frame">The frame's number.</param>
+    public FillTurn Turn(long frame)
     {
+        // What was not wanted for a while has nothing that could stand for now.
+        _untilCall = frame == _lastFrame + 1 ? _untilCall : 0;
+        _lastFrame = frame;
         if (_suspended)
         {
             if (time.GetTimestamp() < _resumeAt)

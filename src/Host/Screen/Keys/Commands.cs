@@ -85,7 +85,9 @@ internal static class Commands
 
         On<Page>("sort", Sort, "choose the column to sort by", ["<", ">", "F6"], static page => page.ShowSortWindow()),
         On<Page>("sort.invert", Sort, "invert the order", ["I"], static page => page.InvertOrder()),
-        Opens("columns.help", Sort, "what the columns mean", ["gh"], static page => new ColumnsWindow(page.Columns)),
+        On<ProcessPage>("users", Sort, "processes of one user, or of everybody", ["o"], static page => page.ShowUserMenu()),
+        On<ProcessPage>("columns", Sort, "choose the columns and their order", ["C", "F2"], static page => page.ChooseColumns()),
+        Opens("columns.help", Sort, "what the columns mean", ["gh"], static page => new ColumnHelpWindow(page.Columns)),
         On<ProcessPage>("sort.cpu", Sort, "sort by CPU", ["P"], static page => page.SortBy("cpu")),
         On<ProcessPage>("sort.memory", Sort, "sort by memory", ["M"], static page => page.SortBy("mem")),
         On<ProcessPage>("sort.time", Sort, "sort by CPU time", ["T"], static page => page.SortBy("time")),

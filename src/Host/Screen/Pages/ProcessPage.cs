@@ -1,3 +1,4 @@
+using Bpftop.Host.Collect;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Screen.Windows;
 using Bpftop.Host.Screen.Drawing;
@@ -151,6 +152,46 @@ internal sealed class ProcessPage : Page
 
     public void ShowGroupMenu() => ShowGroupMenu([]);
 
+    /// <summary>Has a user chosen whose processes alone are shown.</summary>
+    public void ShowUserMenu()
+    {
+        if (_view.Frame is not { } frame)
+        {
+            return;
+        }
+
+        SortedDictionary<uint, (string Name, int Processes)> users = [];
+        for (int row = 0; row < frame.RowCount; row++)
+        {
+            ref readonly ProcessRecord record = ref frame.Records[row];
+            if (!record.IsThread)
+            {
+                users[record.Uid] = (frame.Identities[row].UserName, users.GetValueOrDefault(record.Uid).Processes + 1);
+            }
+        }
+
+        uint[] uids = [.. users.Keys];
+        Choice[] choices =
+        [
+            new Choice("(everybody)", "processes of all users"),
+            .. users.Select(static user => new Choice(user.Value.Name, $"uid {user.Key}, {(user.Value.Processes == 1 ? "1 process" : $"{user.Value.Processes} processes")}")),
+        ];
+        int selected = View.Users is { Count: 1 } shown ? Array.FindIndex(uids, shown.Contains) + 1 : 0;
+        Screen.Show(new ChoiceWindow("Processes of", choices, selected, chosen => Apply(View with { Users = chosen == 0 ? null : [uids[chosen - 1]] })));
+    }
+
+    /// <summary>Has the columns chosen, and their order.</summary>
+    public void ChooseColumns() => Screen.Show(new ColumnsWindow(
+        Catalogue.All,
+        _shown.Chosen,
+        () => _shown.Columns,
+        columns =>
+        {
+            _shown.Choose(columns);
+            Apply(View);
+        },
+        columns => Screen.RunBehind(() => Screen.Options.SaveColumns([.. columns.Select(static column => column.Id)]), Screen.Say)));
+
     /// <summary>Shows one line for each thing of a kind that processes are parts of, the one that uses most first; and back.</summary>
     public void ToggleOverview(PartOf kind)
     {
@@ -259,7 +300,30 @@ internal sealed class ProcessPage : Page
         }
     }
 
-    protected override void WriteHint(ref LineText text) => text.Add(_visit is null ? "" : "  Esc: back");
+    protected override void WriteHint(ref LineText text)
+    {
+        // Rows that are left out by something else than the filter.
+        if (View.Users is { } users)
+        {
+            text.Add(users.Count == 1 ? "  user: " : "  users: ");
+            if (users.Count == 1 && FirstLiving() is >= 0 and var row)
+            {
+                text.Add(_view.Frame!.Identities[row].UserName);
+            }
+            else
+            {
+                text.Add(users.Count);
+            }
+        }
+
+        if (View.Pids is { } pids)
+        {
+            text.Add("  pids: ");
+            text.Add(pids.Count);
+        }
+
+        text.Add(_visit is null ? "" : "  Esc: back");
+    }
 
     protected override ChosenTargets PinTargets()
     {
@@ -324,6 +388,20 @@ internal sealed class ProcessPage : Page
 
         string?[] names = [.. View.GroupBy.Take(depth + 1).Where(static column => column.IsText).Select(column => _groups.By(column, _view.Frame!, row)).Reverse()];
         return names is [null, ..] or [] ? null : string.Join(" in ", names.OfType<string>());
+    }
+
+    /// <summary>A row of the frame that is shown for its own sake, or -1.</summary>
+    private int FirstLiving()
+    {
+        for (int line = 0; line < _view.Count; line++)
+        {
+            if (_view.Rows[line] is { IsLiving: true, IsContext: false, Index: var row })
+            {
+                return row;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>Pins the chosen processes.</summary>

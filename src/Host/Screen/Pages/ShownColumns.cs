@@ -14,6 +14,7 @@ internal sealed class ShownColumns(ScreenOptions options)
     // By one of those that share a key: whether the key shows them.
     private readonly Dictionary<Column, bool> _toggled = [];
     private readonly HashSet<Column> _shownByKey = [];
+    private ImmutableArray<Column>? _chosen = options.Columns;
     private Column[] _places = [];
     private Column[] _columns = [];
     private Column[] _alternatives = [];
@@ -29,8 +30,11 @@ internal sealed class ShownColumns(ScreenOptions options)
     /// <summary>Columns that a key brought: what was asked for is the last to go where there is no room.</summary>
     public ReadOnlySpan<Column> Asked => _asked;
 
+    /// <summary>What the user chose, left to right; null for the default columns.</summary>
+    public ImmutableArray<Column>? Chosen => _chosen;
+
     /// <summary>True where the user did not choose, so that some may go where there is no room.</summary>
-    public bool IsDefault => options.Columns is null;
+    public bool IsDefault => _chosen is null;
 
     /// <summary>Looks whether plugins came or went, or threads.</summary>
     /// <returns>True where the columns are others now.</returns>
@@ -46,6 +50,18 @@ internal sealed class ShownColumns(ScreenOptions options)
         _threads = threads;
         _places = Places();
         return Arrange();
+    }
+
+    /// <summary>Shows these columns, and what keys did to the former ones is forgotten.</summary>
+    /// <param name="columns">Left to right; null for the default columns.</param>
+    public void Choose(ImmutableArray<Column>? columns)
+    {
+        _chosen = columns;
+        _swapped.Clear();
+        _toggled.Clear();
+        _shownByKey.Clear();
+        _places = Places();
+        Arrange();
     }
 
     /// <summary>Hides a column and those that share its key where one of them is shown, else shows those of them that are
@@ -99,7 +115,7 @@ internal sealed class ShownColumns(ScreenOptions options)
 
     private Column[] Places()
     {
-        List<Column> columns = options.Columns is { } chosen ? [.. chosen] : [.. Defaults()];
+        List<Column> columns = _chosen is { } chosen ? [.. chosen] : [.. Defaults()];
         foreach ((Column one, bool shows) in _toggled)
         {
             if (!shows)

@@ -42,7 +42,7 @@ internal sealed class PastPanel(PastFrames past, ScreenOptions options)
     /// <summary>The frame that the time line has at a column; null for none.</summary>
     public FrameMark? At(Area area, int x, int y) =>
         past.IsOn && area.Height == LineHeight && y > area.Y && area.Contains(x, y) && x < _line.Columns.Length && _line.Columns[x].Count > 0
-            ? past.Marks[_line.Columns[x].Last]
+            ? _line.Columns[x].Mark
             : null;
 
     /// <summary>Writes how long ago the moment is.</summary>

@@ -74,6 +74,7 @@ internal sealed class TimeLine
         }
 
         column.Last = index;
+        column.Mark = mark;
         column.Cpu = double.IsNaN(column.Cpu) || mark.Cpu > column.Cpu ? mark.Cpu : column.Cpu;
         Consider(ref column, Spike.Cpu, mark.Cpu / limits.Cpu);
         Consider(ref column, Spike.Pressure, mark.Pressure / limits.Pressure);
@@ -123,6 +124,9 @@ internal struct TimeLineColumn
     /// <summary>Their places among the marks.</summary>
     public int First;
     public int Last;
+
+    /// <summary>The last of them itself: the marks may be others by the time that somebody asks.</summary>
+    public FrameMark Mark;
 
     /// <summary>The most that CPUs were busy, in percent; NaN where it is not known.</summary>
     public double Cpu;

@@ -4,14 +4,12 @@ using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Windows;
 
-/// <summary>A list to choose one line from. As in htop, typing finds it; j and k move, except in what is being typed,
-/// which <c>/</c> begins too.</summary>
+/// <summary>A list to choose one line from. Typing finds it; j and k move, except in what is being typed.</summary>
 internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, int selected, Action<int> chosen) : Window
 {
     private const int WidestHelp = 100;
+    private readonly TypedFind _find = new(() => choices.Count, line => choices[line].Text);
     private ScrollList _list = new() { Line = selected };
-    private string _typed = "";
-    private bool _isTyping;
     private Area _inside;
 
     /// <summary>Whom it is about, or null for nobody.</summary>
@@ -34,7 +32,7 @@ internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, 
             help = Math.Max(help, Math.Min(WidestHelp, TextWidth.Of(choice.Help)));
         }
 
-        string shownTitle = _isTyping ? $"{title}: {_typed}" : title;
+        string shownTitle = _find.IsOn ? $"{title}: {_find.Text}" : title;
         int width = Math.Max(widest + 2 + help, TextWidth.Of(shownTitle) + 4);
         _inside = DrawWindow(grid, theme, shownTitle, width, choices.Count + (Targets?.HeightBelow ?? 0), Buttons);
         _inside = Targets?.DrawBelow(grid, theme, _inside) ?? _inside;
@@ -59,9 +57,9 @@ internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, 
             return;
         }
 
-        if (_list.Move(input, choices.Count, letters: !_isTyping))
+        if (_list.Move(input, choices.Count, letters: !_find.IsOn))
         {
-            EndTyping();
+            _find.End();
         }
         else if (input.Kind == InputKind.Mouse)
         {
@@ -75,31 +73,10 @@ internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, 
         {
             Choose(Further.Chosen);
         }
-        else if (input is { Kind: InputKind.Key, Key: Key.Backspace })
+        else
         {
-            if (_typed.Length == 0)
-            {
-                EndTyping();
-            }
-            else
-            {
-                _typed = _typed[..^1];
-            }
+            _find.Take(input, ref _list.Line);
         }
-        else if (!_isTyping && input is { Kind: InputKind.Key, Key: Key.Character, Rune.Value: '/' })
-        {
-            _isTyping = true;
-        }
-        else if (input is { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.None } && !System.Text.Rune.IsControl(input.Rune))
-        {
-            Find(_typed + input.Rune.ToString());
-        }
-    }
-
-    private void EndTyping()
-    {
-        _typed = "";
-        _isTyping = false;
     }
 
     private void TakeMouse(in InputEvent input)
@@ -137,33 +114,6 @@ internal sealed class ChoiceWindow(string title, IReadOnlyList<Choice> choices, 
         {
             way(_list.Line);
         }
-    }
-
-    /// <summary>Goes to the first line that begins with what was typed, else to the first that has it anywhere; a
-    /// letter that matches nothing is ignored.</summary>
-    private void Find(string typed)
-    {
-        int found = IndexOf(choice => choice.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase));
-        found = found >= 0 ? found : IndexOf(choice => choice.Text.Contains(typed, StringComparison.OrdinalIgnoreCase));
-        if (found >= 0)
-        {
-            _typed = typed;
-            _isTyping = true;
-            _list.Line = found;
-        }
-    }
-
-    private int IndexOf(Func<Choice, bool> matches)
-    {
-        for (int index = 0; index < choices.Count; index++)
-        {
-            if (matches(choices[index]))
-            {
-                return index;
-            }
-        }
-
-        return -1;
     }
 }
 

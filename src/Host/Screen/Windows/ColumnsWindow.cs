@@ -5,27 +5,224 @@ using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Windows;
 
-/// <summary>What the columns that are shown mean, as they stand from left to right.</summary>
-internal sealed class ColumnsWindow(ReadOnlySpan<Column> columns) : Window
+/// <summary>Every column there is, those that are shown first, as they stand from left to right: to show, to hide and to move.
+/// The table behind it follows every key; Escape puts it back as it was.</summary>
+internal sealed class ColumnsWindow : Window
 {
-    private const int Width = 76;
+    private const int WidestHelp = 80;
+    private const int MarkWidth = 4;
 
-    private readonly ScrollText _text = new([.. columns.ToArray().SelectMany(static column => (string[])
-        [$"{column.Spec.Header}  {column.Id}{(column.Owner.Length > 0 ? $"  ({column.Owner})" : "")}", $"    {column.Spec.Help}"])]);
+    private static readonly string[] _buttons =
+        ["[ Space: show, hide ]", "[ F7 F8: up, down ]", "[ Del: default ]", "[ Enter: for this run ]", "[ Ctrl-S: save ]", "[ Esc: as before ]"];
+
+    private readonly List<Column> _lines = [];
+    private readonly HashSet<Column> _shown = [];
+    private readonly IReadOnlyList<Column> _all;
+    private readonly ImmutableArray<Column>? _before;
+    private readonly Action<ImmutableArray<Column>?> _show;
+    private readonly Func<ReadOnlySpan<Column>> _now;
+    private readonly Action<ImmutableArray<Column>> _save;
+    private readonly TypedFind _find;
+    private readonly int _widest;
+    private ScrollList _list;
+    private Area _inside;
+    private bool _isDefault;
+
+    /// <param name="all">Every column.</param>
+    /// <param name="before">What the user had chosen; null for the default columns.</param>
+    /// <param name="now">What is shown.</param>
+    /// <param name="show">Shows others; null for the default ones.</param>
+    /// <param name="save">Saves what is shown; empty for the default columns.</param>
+    public ColumnsWindow(
+        IReadOnlyList<Column> all,
+        ImmutableArray<Column>? before,
+        Func<ReadOnlySpan<Column>> now,
+        Action<ImmutableArray<Column>?> show,
+        Action<ImmutableArray<Column>> save)
+    {
+        (_all, _before, _now, _show, _save) = (all, before, now, show, save);
+        _find = new TypedFind(() => _lines.Count, line => _lines[line].Id);
+        _widest = all.Max(static column => column.Id.Length);
+        _isDefault = before is null;
+        Fill();
+    }
 
     public override void Draw(CellGrid grid, Theme theme)
     {
-        Area inside = DrawWindow(grid, theme, "Columns", Width, _text.HeightAt(InsideWidth(grid, Width)), "[ Close ]");
-        _text.Draw(grid, inside, theme.WindowText);
-        DrawPosition(grid, theme, _text.Shown, _text.Count);
+        int help = Math.Min(WidestHelp, _all.Max(static column => column.Spec.Help.Length));
+        string title = _find.IsOn ? $"Columns: {_find.Text}" : "Columns";
+        _inside = DrawWindow(grid, theme, title, MarkWidth + _widest + 2 + help, _lines.Count, _buttons);
+        _list.Fit(_lines.Count, _inside.Height);
+        for (int row = 0; row < _inside.Height && _list.Top + row < _lines.Count; row++)
+        {
+            Column column = _lines[_list.Top + row];
+            int y = _inside.Y + row;
+            grid.Write(_inside.X, y, _shown.Contains(column) ? "[x] " : "[ ] ", theme.WindowText, _inside.Width);
+            grid.Write(_inside.X + MarkWidth, y, column.Id, theme.WindowText, _inside.Width - MarkWidth);
+            grid.Write(_inside.X + MarkWidth + _widest + 2, y, column.Spec.Help, theme.WindowBorder, _inside.Width - MarkWidth - _widest - 2);
+            if (_list.Top + row == _list.Line)
+            {
+                grid.Highlight(_inside.X - 1, y, _inside.Width + 2, 1, theme.WindowCursor.Background, theme.WindowCursor.Attributes);
+            }
+        }
+
+        DrawPosition(grid, theme, _list, _lines.Count);
     }
 
     public override void Take(in InputEvent input)
     {
-        if (!_text.Take(input, letters: true)
-            && (ButtonAt(input) == 0 || input is { Kind: InputKind.Key, Key: Key.Enter or Key.Character }))
+        if (_list.Move(input, _lines.Count, letters: !_find.IsOn))
         {
-            Close();
+            _find.End();
+            return;
         }
+
+        if (input.Kind == InputKind.Mouse)
+        {
+            TakeMouse(input);
+            return;
+        }
+
+        switch (input)
+        {
+            case { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.None, Rune.Value: ' ' }:
+                Toggle();
+                break;
+            case { Kind: InputKind.Key, Key: Key.F7 }:
+                MoveColumn(-1);
+                break;
+            case { Kind: InputKind.Key, Key: Key.F8 }:
+                MoveColumn(1);
+                break;
+            case { Kind: InputKind.Key, Key: Key.Delete }:
+                ShowDefault();
+                break;
+            case { Kind: InputKind.Key, Key: Key.Enter }:
+                Close();
+                break;
+            case { Kind: InputKind.Key, Key: Key.Character, Modifiers: Modifiers.Control, Rune.Value: 's' }:
+                Save();
+                break;
+            default:
+                _find.Take(input, ref _list.Line);
+                break;
+        }
+    }
+
+    public override void Cancel()
+    {
+        _show(_before);
+        Close();
+    }
+
+    private void TakeMouse(in InputEvent input)
+    {
+        switch (ButtonAt(input))
+        {
+            case 0:
+                Toggle();
+                break;
+            case 1:
+                MoveColumn(1);
+                break;
+            case 2:
+                ShowDefault();
+                break;
+            case 3:
+                Close();
+                break;
+            case 4:
+                Save();
+                break;
+            case 5:
+                Cancel();
+                break;
+            default:
+                int line = _list.Top + input.Y - _inside.Y;
+                if (input is { Mouse: MouseAction.Press, Button: 1 } && _inside.Contains(input.X, input.Y) && line < _lines.Count)
+                {
+                    bool again = line == _list.Line || input.X < _inside.X + MarkWidth;
+                    _list.Line = line;
+                    if (again)
+                    {
+                        Toggle();
+                    }
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Shows the cursor's column, before time and command where these are at the end; or hides it, where another is left.
+    /// </summary>
+    private void Toggle()
+    {
+        Column column = _lines[_list.Line];
+        if (!_shown.Remove(column))
+        {
+            _lines.RemoveAt(_list.Line);
+            int last = _lines.FindLastIndex(_shown.Contains);
+            int place = last < 0 ? 0 : last + 1;
+            while (place > 0 && _shown.Contains(_lines[place - 1]) && _lines[place - 1].Id is "time" or "command")
+            {
+                place--;
+            }
+
+            _lines.Insert(place, column);
+            _shown.Add(column);
+        }
+        else if (_shown.Count == 0)
+        {
+            _shown.Add(column);
+            return;
+        }
+
+        Changed();
+    }
+
+    /// <summary>Moves the cursor's column; the cursor stays on it.</summary>
+    private void MoveColumn(int by)
+    {
+        int to = _list.Line + by;
+        if (to >= 0 && to < _lines.Count)
+        {
+            (_lines[to], _lines[_list.Line]) = (_lines[_list.Line], _lines[to]);
+            _list.Line = to;
+            Changed();
+        }
+    }
+
+    private void ShowDefault()
+    {
+        _isDefault = true;
+        _show(null);
+        Fill();
+    }
+
+    private void Changed()
+    {
+        _isDefault = false;
+        _find.End();
+        _show([.. _lines.Where(_shown.Contains)]);
+    }
+
+    private void Save()
+    {
+        _save(_isDefault ? [] : [.. _lines.Where(_shown.Contains)]);
+        Close();
+    }
+
+    private void Fill()
+    {
+        ReadOnlySpan<Column> now = _now();
+        _lines.Clear();
+        _shown.Clear();
+        foreach (Column column in now)
+        {
+            _lines.Add(column);
+            _shown.Add(column);
+        }
+
+        _lines.AddRange(_all.Where(column => !_shown.Contains(column)));
     }
 }

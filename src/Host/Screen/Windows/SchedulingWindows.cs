@@ -28,12 +28,8 @@ internal sealed class SchedulingWindows(IScreen screen)
         {
             string what = $"autogroup {NiceSetting.Does(step)}";
             screen.RunBehind(
-                () => screen.Options.Autogroups.Change(targets, what, step),
-                outcomes =>
-                {
-                    Remember(outcomes, what);
-                    Report(outcomes, what);
-                });
+                () => Remember(screen.Options.Autogroups.Change(targets, what, step), what),
+                outcomes => Report(outcomes, what));
         }
     }
 
@@ -110,18 +106,24 @@ internal sealed class SchedulingWindows(IScreen screen)
     /// <summary>Takes the last change back that is not taken back yet.</summary>
     public void Undo()
     {
-        if (_done.Count == 0)
-        {
-            screen.Say("nothing to undo: no nice value, I/O priority, affinity or policy was changed here");
-            return;
-        }
-
-        Done last = _done[^1];
-        _done.RemoveAt(_done.Count - 1);
-        string what = $"undo of {last.What}";
+        // Which one that is, is known once those before it are done, in the order of the keys.
         screen.RunBehind(
-            () => screen.Options.Threads.Undo(last.Undos, what),
-            outcomes => Report(outcomes, what));
+            () =>
+            {
+                Done? last = TakeLast();
+                return last is null ? null : last with { Undos = screen.Options.Threads.Undo(last.Undos, $"undo of {last.What}") };
+            },
+            undone =>
+            {
+                if (undone is null)
+                {
+                    screen.Say("nothing to undo: no nice value, I/O priority, affinity or policy was changed here");
+                }
+                else
+                {
+                    Report(undone.Undos, $"undo of {undone.What}");
+                }
+            });
     }
 
     private static string Help(IoPriority priority) => priority.Class switch
@@ -197,23 +199,39 @@ internal sealed class SchedulingWindows(IScreen screen)
             () =>
             {
                 ImmutableArray<ThreadOutcome> outcomes = screen.Options.Threads.Change(targets, setting, what, next, CancellationToken.None);
-                return outcomes is [{ Failure: null } only] && note is not null ? [only with { Note = note(only.Target) }] : outcomes;
+                return Remember(outcomes is [{ Failure: null } only] && note is not null ? [only with { Note = note(only.Target) }] : outcomes, what);
             },
-            outcomes =>
-            {
-                Remember(outcomes, what);
-                Report(outcomes, what);
-            });
+            outcomes => Report(outcomes, what));
 
-    private void Remember(ImmutableArray<ThreadOutcome> outcomes, string what)
+    /// <summary>Keeps what can be taken back; on the pool, where one change comes after the other.</summary>
+    private ImmutableArray<ThreadOutcome> Remember(ImmutableArray<ThreadOutcome> outcomes, string what)
     {
         if (outcomes.Any(static outcome => outcome.Undo is not null))
         {
-            _done.Add(new Done(what, outcomes));
-            if (_done.Count > MostUndos)
+            lock (_done)
             {
-                _done.RemoveAt(0);
+                _done.Add(new Done(what, outcomes));
+                if (_done.Count > MostUndos)
+                {
+                    _done.RemoveAt(0);
+                }
             }
+        }
+
+        return outcomes;
+    }
+
+    private Done? TakeLast()
+    {
+        lock (_done)
+        {
+            Done? last = _done.Count == 0 ? null : _done[^1];
+            if (last is not null)
+            {
+                _done.RemoveAt(_done.Count - 1);
+            }
+
+            return last;
         }
     }
 

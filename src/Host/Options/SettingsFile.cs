@@ -1,0 +1,56 @@
+using Bpftop.Linux;
+
+namespace Bpftop.Host.Options;
+
+/// <summary>The configuration file that the screen saves to: the one that <c>--config</c> named, else the user's.</summary>
+/// <param name="path">The file, which need not be there yet; null where the user has no home.</param>
+/// <param name="owner">The user and group for whom root writes it, or null where it writes its own.</param>
+internal sealed class SettingsFile(string? path, (uint User, uint Group)? owner)
+{
+    /// <param name="settings">What the user chose.</param>
+    /// <param name="around">Where to look.</param>
+    public static SettingsFile Of(Settings settings, Surroundings around)
+    {
+        ConfigLocations at = ConfigLocations.Find(settings.Of(Setting.Config)?.Value, around);
+        return new(at.UserFile, at.UserFileOwner is { } user ? (user, PasswdFile.Group(around.Passwd, user) ?? user) : null);
+    }
+
+    /// <summary>Sets a setting that is a list of words; what else is in the file stays as it is. Any thread, which it may keep
+    /// waiting.</summary>
+    /// <returns>One line that says where.</returns>
+    /// <exception cref="CommandException">The file is not one any more, or cannot be written; it is as it was.</exception>
+    public string Save(string key, ImmutableArray<string> words)
+    {
+        if (path is null)
+        {
+            throw CommandException.Usage("nothing saved: this user has no home directory; name a file with --config");
+        }
+
+        try
+        {
+            // A path of another user's may lead anywhere: root goes there with no more than that user's rights.
+            return owner is { } other ? FileUser.Run(other.User, other.Group, Write) : Write();
+        }
+        catch (CommandException wrong)
+        {
+            throw CommandException.Usage($"nothing saved: {wrong.Message}");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw CommandException.Usage($"nothing saved: {path}: {fault.Message.TrimEnd('.')}");
+        }
+
+        string Write()
+        {
+            byte[]? old = ConfigFiles.ReadBytes(path, owner?.User);
+            if (old is not null)
+            {
+                // Somebody may have broken it since it was read.
+                ConfigReader.Parse(path, old);
+            }
+
+            AtomicFile.Write(path, ConfigEdit.SetWords(old, key, words));
+            return $"{key} saved in {path}";
+        }
+    }
+}
