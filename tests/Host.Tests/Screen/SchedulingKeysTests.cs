@@ -76,6 +76,7 @@ public sealed class SchedulingKeysTests : IDisposable
         screen.Settle();
         Assert.Equal([0, 0, 0], processes.Select(NiceOf).Order());
         screen.Press("gu");
+        screen.Settle();
         Assert.Contains("nothing to undo", screen.Text(), StringComparison.Ordinal);
     }
 
