@@ -28,6 +28,7 @@ internal sealed class HistoryBench
 
     private readonly MeterSpec _meter = new("toy.bar", "Toy", "A bar.") { Segments = ["one", "two"] };
     private readonly TableBuffer _rows;
+    private readonly IKeptFrameReader _reader;
     private int _nextPid = 2;
     private int _nextKey;
 
@@ -38,6 +39,7 @@ internal sealed class HistoryBench
         _number = _bench.Columns.Add("toy", new ColumnSpec("toy.number", "N", CellKind.Number, "A number."));
         _text = _bench.Columns.Add("toy", new ColumnSpec("toy.text", "T", CellKind.Text, "A text."));
         History = new FrameHistory(_bench.Columns, limits ?? new HistoryLimits(TimeSpan.FromMinutes(15), 64 << 20));
+        _reader = History.NewReader();
     }
 
     public FrameHistory History { get; }
@@ -64,7 +66,7 @@ internal sealed class HistoryBench
     }
 
     /// <summary>A frame as it is read again; null where it is not kept.</summary>
-    public string? Read(long number) => History.TryRead(number, _past) ? Write(_past) : null;
+    public string? Read(long number) => _reader.TryRead(number, _past) ? Write(_past) : null;
 
     public List<FrameMark> Marks()
     {
