@@ -41,10 +41,11 @@ internal static class HistoryFigures
         List<FrameMark> marks = [];
         history.CopyMarks(marks);
         Frame past = new();
+        IKeptFrameReader reader = history.NewReader();
         for (int index = marks.Count - 1; index >= 0; index--)
         {
             long start = Stopwatch.GetTimestamp();
-            if (!history.TryRead(marks[index].Number, past))
+            if (!reader.TryRead(marks[index].Number, past))
             {
                 throw new InvalidOperationException($"frame {marks[index].Number} is not there");
             }

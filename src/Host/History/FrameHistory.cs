@@ -4,7 +4,7 @@ namespace Bpftop.Host.History;
 
 /// <summary>The last minutes, frame by frame, in memory: each as what differs from the one before.</summary>
 /// <remarks>
-/// The sampling thread keeps frames, and one reader reads them. The lock is for the list of segments only: it is never held
+/// The sampling thread keeps frames, and others read them. The lock is for the list of segments only: it is never held
 /// while a frame is written or read, so neither waits for the other. Segments, chunks and texts are used again: in steady
 /// state nothing is allocated. See docs/decisions/0035-history.md.
 /// </remarks>
@@ -27,7 +27,6 @@ internal sealed class FrameHistory : IFrameSink, IKeptFrames
     private readonly ColumnWriter _values;
     private readonly TableWriter _tables;
     private readonly SegmentWriter _to;
-    private readonly FrameReader _reader = new();
 
     // Published, the oldest first. The last one is appended to.
     private readonly List<HistorySegment> _segments = [];
@@ -108,26 +107,7 @@ internal sealed class FrameHistory : IFrameSink, IKeptFrames
         }
     }
 
-    public bool TryRead(long number, Frame frame)
-    {
-        if (Enter(number, out SegmentView view, out int index) is not { } segment)
-        {
-            return false;
-        }
-
-        try
-        {
-            _reader.Read(view, index, frame);
-            return true;
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                segment.Readers--;
-            }
-        }
-    }
+    public IKeptFrameReader NewReader() => new Reader(this);
 
     /// <summary>Finds the segment of a frame, which stays as it is until the reader leaves.</summary>
     private HistorySegment? Enter(long number, out SegmentView view, out int index)
@@ -149,6 +129,14 @@ internal sealed class FrameHistory : IFrameSink, IKeptFrames
         view = default;
         index = 0;
         return null;
+    }
+
+    private void Leave(HistorySegment segment)
+    {
+        lock (_gate)
+        {
+            segment.Readers--;
+        }
     }
 
     private void Write(Frame frame, bool isWhole)
@@ -285,4 +273,27 @@ internal sealed class FrameHistory : IFrameSink, IKeptFrames
         + (((long)_segments.Count + _unused.Count + 1) * HistorySegment.OwnBytes);
 
     private void Measure() => Volatile.Write(ref _bytes, Total());
+
+    private sealed class Reader(FrameHistory history) : IKeptFrameReader
+    {
+        private readonly FrameReader _reader = new();
+
+        public bool TryRead(long number, Frame frame)
+        {
+            if (history.Enter(number, out SegmentView view, out int index) is not { } segment)
+            {
+                return false;
+            }
+
+            try
+            {
+                _reader.Read(view, index, frame);
+                return true;
+            }
+            finally
+            {
+                history.Leave(segment);
+            }
+        }
+    }
 }

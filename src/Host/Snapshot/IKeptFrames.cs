@@ -1,7 +1,7 @@
 namespace Bpftop.Host.Snapshot;
 
 /// <summary>Frames that were kept and can be read again, in any order: what the screen shows of the past.</summary>
-/// <remarks>One reader, on any thread, beside whoever keeps them.</remarks>
+/// <remarks>Any thread, beside whoever keeps them.</remarks>
 internal interface IKeptFrames
 {
     /// <summary>False where nothing is ever kept: the user switched it off.</summary>
@@ -13,10 +13,19 @@ internal interface IKeptFrames
     /// <summary>Replaces a list's entries by one for each frame that can be read now, the oldest first.</summary>
     void CopyMarks(List<FrameMark> marks);
 
+    /// <summary>Begins to read: whoever looks at a frame while another one is read needs a reader of its own.</summary>
+    IKeptFrameReader NewReader();
+}
+
+/// <summary>Reads frames that were kept, one at a time.</summary>
+/// <remarks>One thread. What a frame is made of (identities, tables, what ended) is used again for the next one.</remarks>
+internal interface IKeptFrameReader
+{
     /// <summary>Reads a frame that was kept: rows, texts, rates, meters, what ended, and the values of plugins that it had.
     /// </summary>
     /// <param name="number">Its <see cref="Frame.Number"/>.</param>
-    /// <param name="frame">The reader's own frame, which becomes that one until the next call.</param>
+    /// <param name="frame">The caller's own frame, which becomes that one until this reader's next call, whatever frame that
+    /// is given.</param>
     /// <returns>False where it is not kept, or not any more.</returns>
     bool TryRead(long number, Frame frame);
 }
@@ -48,7 +57,7 @@ internal readonly record struct FrameMark(
 }
 
 /// <summary>Nothing is kept.</summary>
-internal sealed class NoKeptFrames : IKeptFrames
+internal sealed class NoKeptFrames : IKeptFrames, IKeptFrameReader
 {
     public static NoKeptFrames Instance { get; } = new();
 
@@ -57,6 +66,8 @@ internal sealed class NoKeptFrames : IKeptFrames
     public long Bytes => 0;
 
     public void CopyMarks(List<FrameMark> marks) => marks.Clear();
+
+    public IKeptFrameReader NewReader() => this;
 
     public bool TryRead(long number, Frame frame) => false;
 }

@@ -28,7 +28,9 @@ internal sealed class HistoryBench
 
     private readonly MeterSpec _meter = new("toy.bar", "Toy", "A bar.") { Segments = ["one", "two"] };
     private readonly TableBuffer _rows;
+    private readonly IKeptFrameReader _reader;
     private int _nextPid = 2;
+    private bool _isAlongTheList;
     private int _nextKey;
 
     public HistoryBench(int seed, HistoryLimits? limits = null)
@@ -38,6 +40,7 @@ internal sealed class HistoryBench
         _number = _bench.Columns.Add("toy", new ColumnSpec("toy.number", "N", CellKind.Number, "A number."));
         _text = _bench.Columns.Add("toy", new ColumnSpec("toy.text", "T", CellKind.Text, "A text."));
         History = new FrameHistory(_bench.Columns, limits ?? new HistoryLimits(TimeSpan.FromMinutes(15), 64 << 20));
+        _reader = History.NewReader();
     }
 
     public FrameHistory History { get; }
@@ -52,6 +55,13 @@ internal sealed class HistoryBench
     /// <summary>How many processes there are about.</summary>
     public int Size { get; init; } = 30;
 
+    /// <summary>Whether rows come in the order in which they started, while pids are given out from a high one down, and threads
+    /// process by process, as the kernel's list has them.</summary>
+    public bool IsAlongTheList
+    {
+        init => (_isAlongTheList, _nextPid) = (value, 100_000);
+    }
+
     public Frame Tick(double seconds = 1)
     {
         Change();
@@ -64,7 +74,7 @@ internal sealed class HistoryBench
     }
 
     /// <summary>A frame as it is read again; null where it is not kept.</summary>
-    public string? Read(long number) => History.TryRead(number, _past) ? Write(_past) : null;
+    public string? Read(long number) => _reader.TryRead(number, _past) ? Write(_past) : null;
 
     public List<FrameMark> Marks()
     {
@@ -129,7 +139,7 @@ internal sealed class HistoryBench
             Machine.SetCommand(_nextPid, $"/bin/p{_random.Next(9)}\0--n={_nextPid}\0");
             _bench.Executables[_nextPid] = $"/bin/p{_random.Next(5)}";
             _processes.Add(born);
-            _nextPid += 1 + _random.Next(3);
+            _nextPid += (_isAlongTheList ? -1 : 1) * (1 + _random.Next(3));
         }
 
         for (int count = _random.Next(4); count > 0 && _processes.Count > 1; count--)
@@ -170,7 +180,8 @@ internal sealed class HistoryBench
         }
 
         Machine.Run([.. _processes]);
-        Machine.RunThreads([.. _processes.Where(process => process.Pid % 3 == 0).SelectMany(process => new[] { Some.Thread(process.Pid, process.Pid + 1_000_000), Some.Thread(process.Pid, process.Pid + 2_000_000) }).OrderBy(thread => thread.Tid)]);
+        ThreadRecord[] threads = [.. _processes.Where(static process => process.Pid % 3 == 0).SelectMany(static process => new[] { Some.Thread(process.Pid, process.Pid + 1_000_000), Some.Thread(process.Pid, process.Pid + 2_000_000) })];
+        Machine.RunThreads(_isAlongTheList ? [.. threads.Where(_ => _random.Next(5) > 0)] : [.. threads.OrderBy(static thread => thread.Tid)]);
     }
 
     private void Extend(Frame frame)

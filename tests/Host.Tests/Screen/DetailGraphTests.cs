@@ -1,4 +1,5 @@
 using Bpftop.Host.Collect;
+using Bpftop.Host.Plugins;
 using Bpftop.Host.Screen.Details;
 using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Themes;
@@ -76,6 +77,53 @@ public sealed class DetailGraphTests
         screen.Tick();
         screen.Screen.DoSpareWork();
         Assert.False(screen.Screen.HasSpareWork);
+    }
+
+    [Fact]
+    public void What_the_table_shows_of_the_past_stays_while_the_graphs_read_older_frames()
+    {
+        ScreenHarness screen = DetailTests.Started(120, kept: true, FakeDetails.Of("details.one", "One", "alpha"));
+        for (int tick = 2; tick <= 20; tick++)
+        {
+            screen.Machine[102].Name = Some.Text(tick <= 10 ? "old" : "new");
+            screen.Tick();
+        }
+
+        screen.Press(",", "Enter");
+        string shown = screen.Lines()[screen.LineOf(" 102 ")];
+        Assert.Contains("new", shown, StringComparison.Ordinal);
+        ReadSome(screen, 5);
+        Assert.Equal(shown, screen.Lines()[screen.LineOf(" 102 ")]);
+    }
+
+    [Fact]
+    public void A_plugins_table_of_the_past_stays_while_the_graphs_read_older_frames()
+    {
+        TableSpec spec = new("toy.rows", "Toys", [new ColumnSpec("toy.name", "NAME", CellKind.Text, "A name.") { Width = 12 }], "A row is a toy.");
+        ScreenHarness screen = DetailTests.Started(120, kept: true, FakeDetails.Of("details.one", "One", "alpha"));
+        screen.Plugins.Set(new PluginHealth { Id = "toy", Name = "Toy", Folder = "", State = PluginState.Ready, Tables = [spec] });
+        Action<Frame> keep = screen.Extend!;
+        screen.Extend = frame =>
+        {
+            TableReading reading = new(spec) { FrameNumber = frame.Number };
+            for (int row = 0; row < (frame.Number <= 10 ? 1 : 20); row++)
+            {
+                reading.Rows.Text(reading.Rows.Add($"toy{row}"), 0) = $"toy{row}.";
+            }
+
+            frame.Tables.Clear();
+            frame.Tables.Add(reading);
+            keep(frame);
+        };
+        for (int tick = 2; tick <= 20; tick++)
+        {
+            screen.Tick();
+        }
+
+        screen.Press("Enter", "Ctrl-W", "j", "2", ",");
+        screen.LineOf("toy1.");
+        ReadSome(screen, 5);
+        screen.LineOf("toy1.");
     }
 
     [Fact]
@@ -192,6 +240,17 @@ public sealed class DetailGraphTests
     {
         screen.Machine[101].Work.RunNs += (ulong)milliseconds * 1_000_000;
         screen.Tick();
+    }
+
+    /// <summary>Reads some frames of those that were kept, as the loop does while no key is there.</summary>
+    private static void ReadSome(ScreenHarness screen, int frames)
+    {
+        for (int frame = 0; frame < frames; frame++)
+        {
+            Assert.True(screen.Screen.HasSpareWork);
+            screen.Screen.DoSpareWork();
+            screen.Draw();
+        }
     }
 
     private static string[] Draw(double[] values, bool ascii)

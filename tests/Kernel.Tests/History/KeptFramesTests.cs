@@ -55,12 +55,13 @@ public sealed class KeptFramesTests
         history.CopyMarks(marks);
         Assert.Equal(Refreshes, marks.Count);
         Frame past = new();
+        IKeptFrameReader reader = history.NewReader();
 
         // Back, as a user steps, and then here and there.
         int[] order = [.. Enumerable.Range(0, Refreshes).Reverse(), .. Enumerable.Range(0, Refreshes).Select(static step => step * 7 % Refreshes)];
         foreach (int index in order)
         {
-            Assert.True(history.TryRead(marks[index].Number, past));
+            Assert.True(reader.TryRead(marks[index].Number, past));
             Assert.Equal(written[index], Json(past, columns));
         }
     }

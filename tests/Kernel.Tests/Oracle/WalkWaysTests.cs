@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
@@ -110,6 +111,27 @@ public sealed class WalkWaysTests : IDisposable
             // The threads run on between the two readings of each; they take no page and give up no CPU of their own will.
             Assert.Equal(sum, process.Work.VoluntarySwitches + process.Work.MinorFaults);
         }
+    }
+
+    /// <summary>In there most tasks of the machine are none of the walk's, and it may pause at any of them. Only a process that
+    /// is born in a pid namespace is in it, so these tests are run once more by one.</summary>
+    [Fact]
+    public void In_a_pid_namespace_a_walk_pauses_too()
+    {
+        ProcessStartInfo start = new(
+            "unshare",
+            [
+                "--pid", "--fork", "--kill-child", "--mount-proc", Environment.ProcessPath!, "vstest", typeof(WalkWaysTests).Assembly.Location,
+                $"--TestCaseFilter:FullyQualifiedName={typeof(WalkWaysTests).FullName}.{nameof(The_work_of_threads_is_added_once)}",
+            ])
+        {
+            RedirectStandardOutput = true,
+        };
+        using Process inside = Process.Start(start)!;
+        string output = inside.StandardOutput.ReadToEnd();
+        inside.WaitForExit();
+        Assert.True(inside.ExitCode == 0, output);
+        Assert.Matches("Passed: +2,", output);
     }
 
     private static BpfCollector Open(params ReadOnlySpan<string> leftOut)

@@ -35,9 +35,10 @@ internal sealed unsafe class ListWay(BpfRun run) : ITaskWay
     {
         while ((header->IsOver | header->PlaceLost) == 0)
         {
-            uint tasks = header->Tasks;
+            // Not by how many tasks it has met: those of other pid namespaces do not count.
+            (int place, ulong startNs) = (header->Place, header->PlaceStartNs);
             run.Run();
-            if ((header->IsOver | header->PlaceLost) == 0 && header->Tasks == tasks)
+            if ((header->IsOver | header->PlaceLost) == 0 && header->Place == place && header->PlaceStartNs == startNs)
             {
                 throw new BpfException("walk: does not get on; report this with the kernel's version, and use --collector proc meanwhile");
             }

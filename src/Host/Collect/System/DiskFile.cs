@@ -70,7 +70,10 @@ internal sealed class DiskFile(string sysRoot)
     }
 
     /// <summary>A whole disk on real hardware: /sys/block has no partitions, and links what the kernel makes up
-    /// itself below devices/virtual. A disk of NVMe multipath is linked there too, and is real.</summary>
+    /// itself below devices/virtual. Disks reached by NVMe over fabrics are linked there too, and are real. Of NVMe
+    /// multipath there is the disk itself (nvme0n1, below devices/virtual/nvme-subsystem) and a hidden one for each way to
+    /// it (nvme0c0n1), which carries the traffic: the disk shows nothing before Linux 6.2, and the same once more since.
+    /// </summary>
     private bool IsPhysical(ReadOnlySpan<byte> name)
     {
         // The kernel shows a slash in a name as an exclamation mark, here and in the path alike.
@@ -79,7 +82,7 @@ internal sealed class DiskFile(string sysRoot)
         {
             return new DirectoryInfo(path).LinkTarget is { } target
                 && (!target.Contains("/virtual/", StringComparison.Ordinal)
-                    || target.Contains("/virtual/nvme-subsystem/", StringComparison.Ordinal));
+                    || target.Contains("/virtual/nvme-fabrics/", StringComparison.Ordinal));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -35,8 +35,9 @@ internal sealed class DetailPane(IScreen screen, Action wake)
     private ValueHistory? _values;
     private Frame? _frame;
 
-    /// <summary>A frame of the past, while it is read.</summary>
+    /// <summary>A frame of the past and what reads it, while some are read: the screen may show another one meanwhile.</summary>
     private Frame? _past;
+    private IKeptFrameReader? _reader;
     private ProcessKey _key;
     private int _tab;
     private int _rowHint;
@@ -101,7 +102,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
     public void Close()
     {
         ClosePages();
-        (_values, _past, _frame) = (null, null, null);
+        (_values, _past, _reader, _frame) = (null, null, null, null);
         _readTo = 0;
         HasFocus = false;
     }
@@ -246,12 +247,13 @@ internal sealed class DetailPane(IScreen screen, Action wake)
             bool was = _past is not null;
             _isDrawn &= !was;
             _readTo = 0;
-            _past = null;
+            (_past, _reader) = (null, null);
             return was;
         }
 
         _past ??= new Frame();
-        if (screen.Options.Kept.TryRead(number, _past))
+        _reader ??= screen.Options.Kept.NewReader();
+        if (_reader.TryRead(number, _past))
         {
             values.Take(_past, RowIn(_past, ref _pastHint));
         }

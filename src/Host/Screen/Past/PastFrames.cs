@@ -11,6 +11,7 @@ internal sealed class PastFrames(IKeptFrames kept, TimeProvider time)
 {
     private const ulong Minute = 60_000_000_000;
 
+    private readonly IKeptFrameReader _reader = kept.NewReader();
     private readonly List<FrameMark> _marks = [];
     private FrameMark _shown;
 
@@ -115,7 +116,7 @@ internal sealed class PastFrames(IKeptFrames kept, TimeProvider time)
     /// <returns>What there is to say, or null.</returns>
     public string? GoTo(FrameMark mark)
     {
-        if (!kept.TryRead(mark.Number, Frame))
+        if (!_reader.TryRead(mark.Number, Frame))
         {
             return "that frame is not kept any more";
         }

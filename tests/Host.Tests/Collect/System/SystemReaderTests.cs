@@ -109,14 +109,15 @@ public sealed class SystemReaderTests : IDisposable
         string text = File.ReadAllText($"{_machine}/proc/diskstats");
         text = text.Replace(" 2000 28225 10482", " 2020 28225 10482", StringComparison.Ordinal) // sda, sda1
             .Replace(" 2000 28225", " 2020 28225", StringComparison.Ordinal) // dm-0
-            .Replace("10 0 100 1 10 0 200 1", "10 0 104 1 10 0 220 1", StringComparison.Ordinal) // nvme0n1
+            .Replace("10 0 100 1 10 0 200 1", "10 0 104 1 10 0 220 1", StringComparison.Ordinal) // nvme0c0n1 and nvme0n1: a disk and the way to it
+            .Replace("10 0 300 1 10 0 400 1", "10 0 308 1 10 0 440 1", StringComparison.Ordinal) // nvme1c0n1, over fabrics
             .Replace("800000", "900000", StringComparison.Ordinal)
             .Replace("1000000", "9000000", StringComparison.Ordinal);
         Write("diskstats", text);
         Tick(2);
 
-        Assert.Equal((20 + 4) * 512 / 2.0, _sample.DiskReadRate);
-        Assert.Equal(20 * 512 / 2.0, _sample.DiskWriteRate);
+        Assert.Equal((20 + 4 + 8) * 512 / 2.0, _sample.DiskReadRate);
+        Assert.Equal((20 + 40) * 512 / 2.0, _sample.DiskWriteRate);
     }
 
     [Fact]
