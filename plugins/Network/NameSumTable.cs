@@ -27,11 +27,15 @@ internal sealed class NameSumTable(NameSums sums, QueryAttention attention) : IT
     {
         ProcessId = "pid",
         SortedBy = "net.names.count",
+        Command = new TableCommand("names", "Prints which names each process looks up, how often, and how long that takes, added up from the start of the command.")
+        {
+            Flags = [new("pid", "PID", "Only these processes.") { Alias = 'p', Filter = "pid = {0}" }],
+        },
     };
 
     public void Fill(in Tick tick, TableBlock block)
     {
-        attention.Pay();
+        attention.Pay(tick);
         NameReadings readings = sums.Readings.Current;
         foreach (NameSum sum in readings.Sums)
         {

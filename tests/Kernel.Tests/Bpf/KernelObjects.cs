@@ -17,28 +17,31 @@ internal sealed class KernelObjects
     public static KernelObjects Of(int pid)
     {
         KernelObjects objects = new();
-        foreach (string file in Directory.GetFiles($"/proc/{pid}/fdinfo"))
+        foreach (string line in Descriptors(pid).SelectMany(static lines => lines))
         {
-            string[] lines;
-            try
+            if (line.Split(':', StringSplitOptions.TrimEntries) is [var field and ("link_id" or "prog_id" or "map_id"), var id])
             {
-                lines = File.ReadAllLines(file);
-            }
-            catch (IOException)
-            {
-                continue;
-            }
-
-            foreach (string line in lines)
-            {
-                if (line.Split(':', StringSplitOptions.TrimEntries) is [var field and ("link_id" or "prog_id" or "map_id"), var id])
-                {
-                    objects._held.Add((field[..^"_id".Length], id));
-                }
+                objects._held.Add((field[..^"_id".Length], id));
             }
         }
 
         return objects;
+    }
+
+    /// <summary>The names of the programs that links of a process attach, once for each link.</summary>
+    public static List<string> LinkedPrograms(int pid)
+    {
+        List<string> names = [];
+        foreach (string[] lines in Descriptors(pid))
+        {
+            if (Array.Exists(lines, static line => line.StartsWith("link_id:", StringComparison.Ordinal))
+                && Array.Find(lines, static line => line.StartsWith("prog_id:", StringComparison.Ordinal)) is { } line)
+            {
+                names.Add(NameOf(line["prog_id:".Length..].Trim()));
+            }
+        }
+
+        return names;
     }
 
     public int Count(string kind) => _held.Count(found => found.Kind == kind);
@@ -46,14 +49,43 @@ internal sealed class KernelObjects
     /// <summary>Those that the kernel still has.</summary>
     public List<(string Kind, string Id)> Alive() => [.. _held.Where(static found => Exists(found.Kind, found.Id))];
 
-    private static bool Exists(string kind, string id)
+    private static bool Exists(string kind, string id) => Show(kind, id) is not null;
+
+    /// <summary>A program's name; empty where it is gone.</summary>
+    private static string NameOf(string id)
+    {
+        string[] words = Show("prog", id)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return words.SkipWhile(static word => word != "name").ElementAtOrDefault(1) ?? "";
+    }
+
+    /// <returns>What bpftool says of an object; null where there is none.</returns>
+    private static string? Show(string kind, string id)
     {
         ProcessStartInfo start = new("bpftool", [kind, "show", "id", id]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] += ":/usr/sbin:/sbin";
         using Process bpftool = Process.Start(start)!;
         _ = bpftool.StandardError.ReadToEnd();
-        _ = bpftool.StandardOutput.ReadToEnd();
+        string said = bpftool.StandardOutput.ReadToEnd();
         bpftool.WaitForExit();
-        return bpftool.ExitCode == 0;
+        return bpftool.ExitCode == 0 ? said : null;
+    }
+
+    /// <summary>What is said of each descriptor; one that is closed meanwhile is left out.</summary>
+    private static List<string[]> Descriptors(int pid)
+    {
+        List<string[]> found = [];
+        foreach (string file in Directory.GetFiles($"/proc/{pid}/fdinfo"))
+        {
+            try
+            {
+                found.Add(File.ReadAllLines(file));
+            }
+            catch (IOException)
+            {
+                // Closed.
+            }
+        }
+
+        return found;
     }
 }
