@@ -28,14 +28,14 @@ start() {
 	shift
 	"$talker" "$@" </dev/zero >"$work/$name" &
 	churn="$churn $!"
-	until grep -q ready "$work/$name"; do sleep 0.02; done
+	until grep -q ready "$work/$name" 2>/dev/null; do sleep 0.02; done
 }
 
 # memory PID: what is resident, in MB; 0 where the process is gone.
 memory() { cat "/proc/$1/status" 2>/dev/null | awk '/VmRSS/ { mb = $2 / 1024 } END { printf "%.1f", mb }'; }
 
 # larger A B
-larger() { awk -v a="$1" -v b="$2" 'BEGIN { print a > b ? a : b }'; }
+larger() { awk -v a="$1" -v b="$2" 'BEGIN { print (a > b ? a : b) }'; }
 
 # counted WHAT: the last number that bpftop said of it.
 counted() { { grep -o "[0-9]* sessions $1" "$work/said" || echo 0; } | awk 'END { print $1 + 0 }'; }
@@ -45,7 +45,7 @@ sleep 100000 >"$work/never" &
 started=$!
 "$talker" keep 127.0.0.1 "$open" <"$work/never" >"$work/keep" &
 started="$started $!"
-until grep -q ready "$work/keep"; do sleep 0.02; done
+until grep -q ready "$work/keep" 2>/dev/null; do sleep 0.02; done
 "$talker" many 127.0.0.1 "$(awk '{ print $2; exit }' "$work/keep")" "$open" <"$work/never" >"$work/many" &
 started="$started $!"
 until grep -q done "$work/keep"; do sleep 0.1; done
