@@ -1,19 +1,22 @@
 #!/bin/sh
-# connections.sh [OPEN] [SECONDS]: the Network plugin with OPEN connections (10000) kept open on loopback, both ends here: how
-# long a key waits for its answer on the screen of connections, which is KEY (4) here; then with RATE (2000) new connections a
-# second beside them, as many as one pair of processes makes where RATE is 0: whether a bpftop that prints sessions for
-# SECONDS (60) saw the end of all that there were, and its resident memory after 10 seconds and at the end.
+# connections.sh [OPEN] [SECONDS]: the Network plugin with OPEN connections (10000) kept open on loopback, both ends here, while
+# RATE (2000) new ones a second come and go beside them, as many as one pair of processes makes where RATE is 0, for SECONDS (60)
+# or longer: how long KEYS (400) keys wait for their answers on the screen of connections, which is KEY (4) here; whether a
+# bpftop that prints sessions beside it tells the end of each, or counts it as lost; and what both have resident, after 10
+# seconds and the most of it. Fails where an end is neither printed nor counted, or a key waits longer than 16 ms.
 . "$(dirname "$0")/lib.sh"
 open=${1:-10000}
 seconds=${2:-60}
 rate=${RATE:-2000}
+most_ms=16
 talker=$tools/talker
 [ "$talker" -nt "$root/tests/fixtures/programs/talker.c" ] || cc -O2 -o "$talker" "$root/tests/fixtures/programs/talker.c"
 [ "$tools/keys" -nt "$here/keys.c" ] || cc -O2 -Wall -o "$tools/keys" "$here/keys.c" -lutil
 work=$(mktemp -d)
 started=
+churn=
 end() {
-	for pid in $started; do kill "$pid" 2>/dev/null || true; done
+	for pid in $started $churn; do kill "$pid" 2>/dev/null || true; done
 	rm -rf "$work"
 	cleanup
 }
@@ -24,49 +27,96 @@ start() {
 	name=$1
 	shift
 	"$talker" "$@" </dev/zero >"$work/$name" &
-	last=$!
-	started="$started $last"
-	until grep -q ready "$work/$name"; do sleep 0.02; done
+	churn="$churn $!"
+	until grep -q ready "$work/$name" 2>/dev/null; do sleep 0.02; done
 }
+
+# memory PID: what is resident, in MB; 0 where the process is gone.
+memory() { cat "/proc/$1/status" 2>/dev/null | awk '/VmRSS/ { mb = $2 / 1024 } END { printf "%.1f", mb }'; }
+
+# larger A B
+larger() { awk -v a="$1" -v b="$2" 'BEGIN { print (a > b ? a : b) }'; }
+
+# counted WHAT: the last number that bpftop said of it.
+counted() { { grep -o "[0-9]* sessions $1" "$work/said" || echo 0; } | awk 'END { print $1 + 0 }'; }
 
 mkfifo "$work/never"
 sleep 100000 >"$work/never" &
 started=$!
 "$talker" keep 127.0.0.1 "$open" <"$work/never" >"$work/keep" &
 started="$started $!"
-until grep -q ready "$work/keep"; do sleep 0.02; done
+until grep -q ready "$work/keep" 2>/dev/null; do sleep 0.02; done
 "$talker" many 127.0.0.1 "$(awk '{ print $2; exit }' "$work/keep")" "$open" <"$work/never" >"$work/many" &
 started="$started $!"
 until grep -q done "$work/keep"; do sleep 0.1; done
-# memory: what is resident, in MB.
-memory() { awk '/VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$watcher/status"; }
 
-echo "$open connections, $((2 * open)) sockets"
-
-printf 'screen of connections: '
-FIRST_KEYS=${KEY:-4} "$tools/keys" 100 "$bpftop" -d 200
-
-"$bpftop" sessions --format csv -d 500 >"$work/sessions" 2>"$work/said" &
+open_ends=$started
+"$bpftop" sessions --format csv >"$work/sessions" 2>"$work/said" &
 watcher=$!
 started="$started $watcher"
-sleep 4
+
+# The first line comes when it has begun.
+until [ -s "$work/sessions" ]; do
+	kill -0 "$watcher" || { cat "$work/said" >&2; exit 1; }
+	sleep 0.1
+done
+FIRST_KEYS=${KEY:-4} "$tools/keys" "${KEYS:-400}" "$bpftop" >"$work/keys" 2>"$work/keys.said" &
+keys=$!
+started="$started $keys"
+
 total=0
+early=
+most=0
+screen_early=
+screen_most=0
 began=$(date +%s%N)
-deadline=$(( $(date +%s) + seconds ))
-while [ "$(date +%s)" -lt "$deadline" ]; do
+deadline=$(($(date +%s) + seconds))
+while [ "$(date +%s)" -lt "$deadline" ] || kill -0 "$keys" 2>/dev/null; do
 	rm -f "$work/accept" "$work/connect"
 	start accept accept 127.0.0.1 2000 10
 	start connect connect 127.0.0.1 "$(awk '{ print $2; exit }' "$work/accept")" 2000 10
-	until grep -q done "$work/connect"; do sleep 0.01; done
-	kill "$last" 2>/dev/null || true
+	until grep -q done "$work/connect" && grep -q done "$work/accept"; do
+		! grep -q failed "$work/connect" "$work/accept" || { cat "$work/connect" "$work/accept" >&2; exit 1; }
+		sleep 0.01
+	done
+	wait $churn || true
+	churn=
 	total=$((total + 4000))
 	now=$(date +%s%N)
 	[ "$rate" = 0 ] || awk -v ms=$((total * 500 / rate - (now - began) / 1000000)) 'BEGIN { if (ms > 0) system("sleep " ms / 1000) }'
-	[ -n "${early:-}" ] || [ $((now - began)) -lt 10000000000 ] || early=$(memory)
+	screen=$(cat "/proc/$keys/task/$keys/children" 2>/dev/null || true)
+	now_mb=$(memory "$watcher")
+	screen_mb=$([ -z "$screen" ] && echo 0 || memory "${screen%% *}")
+	if [ -z "$early" ] && [ $((now - began)) -ge 10000000000 ]; then
+		early=$now_mb
+		screen_early=$screen_mb
+	fi
+	most=$(larger "$most" "$now_mb")
+	screen_most=$(larger "$screen_most" "$screen_mb")
 done
-took=$(( ($(date +%s%N) - began) / 1000000 ))
+took=$((($(date +%s%N) - began) / 1000000))
+wait "$keys" || true
+
+# What was not told by then is told at the end.
 sleep 3
-seen=$(grep -c talker "$work/sessions" || true)
-echo "$total ends of sessions in $took ms ($((total * 1000 / took)) a second): $seen printed; said: $(cat "$work/said")"
-echo "resident memory of bpftop: ${early:--} MB after 10 s, $(memory) MB at the end"
 kill "$watcher"
+wait "$watcher" || true
+started=$open_ends
+seen=$(grep -c talker "$work/sessions" || true)
+lost=$(counted "found no room")
+unseen=$(counted "came and went unseen")
+
+echo "$open connections, $((2 * open)) sockets; meanwhile $total ends of sessions in $took ms, $((total * 1000 / took)) a second"
+echo "screen of connections: $(cat "$work/keys" "$work/keys.said")"
+echo "sessions: $seen printed, $lost found no room, $unseen came and went unseen, $((total - seen - lost - unseen)) missing; said: $(cat "$work/said")"
+echo "resident, sessions: ${early:--} MB after 10 s, most $most MB; screen: ${screen_early:--} MB after 10 s, most $screen_most MB"
+bad=0
+if [ $((seen + lost + unseen)) -lt "$total" ]; then
+	echo "connections.sh: ends of sessions are missing that nobody counted" >&2
+	bad=1
+fi
+if ! sed -n 's/.* max \([0-9.]*\) ms.*/\1/p' "$work/keys" | awk -v most="$most_ms" '{ known = 1; late = $1 > most } END { exit !known || late }'; then
+	echo "connections.sh: a key waited longer than $most_ms ms, or had no answer" >&2
+	bad=1
+fi
+exit "$bad"

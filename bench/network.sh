@@ -2,8 +2,9 @@
 # network.sh [PAIRS]: what the Network plugin costs whoever uses the network. Loopback, bpftop with the plugin off and on in
 # turn, PAIRS times (10), medians: throughput of a bulk transfer of BULK bytes (4 GB) in writes of 64 KiB, CPU of both ends
 # for each GB; time and CPU of CONNECTIONS (20000) short connections, one after the other; and the watcher's own CPU
-# meanwhile, in the first PEER_PAIRS (3) pairs that of PEERS too (nethogs pktstat tcplife tcptop), where they are installed
-# and run.
+# meanwhile, in the first PEER_PAIRS (3) pairs that of PEERS too (nethogs pktstat tcplife tcptop). Of each that does not run here
+# it says why: that it is not installed, or what it said before it ended. QUERIES=always has packets looked at for queries, too, as
+# while somebody looks at DNS.
 . "$(dirname "$0")/lib.sh"
 pairs=${1:-10}
 bulk=${BULK:-4000000000}
@@ -13,6 +14,7 @@ peers=${PEERS-nethogs pktstat tcplife tcptop}
 talker=$tools/talker
 [ "$talker" -nt "$root/tests/fixtures/programs/talker.c" ] || cc -O2 -o "$talker" "$root/tests/fixtures/programs/talker.c"
 work=$(mktemp -d)
+printf '{ "plugins": { "network": { "queries": "%s" } } }\n' "${QUERIES:-looked-at}" >"$work/config.json"
 watcher=
 server=
 end() {
@@ -64,9 +66,9 @@ both() { # off|on|PEER
 	load "short-$1" connect 127.0.0.1 "$port" "$connections" 100
 }
 
-# watch COMMAND…: fails where it does not stay.
+# watch COMMAND…: fails where it does not stay; $work/said is what it said.
 watch() {
-	"$@" >/dev/null 2>&1 </dev/null &
+	"$@" >/dev/null 2>"$work/said" </dev/null &
 	watcher=$!
 	sleep 3
 	kill -0 "$watcher" 2>/dev/null || { watcher=; return 1; }
@@ -75,13 +77,17 @@ watch() {
 # A tracefs of its own, which some look for, goes with the program.
 traced() { watch unshare --mount sh -c 'mount -t tracefs tracefs /sys/kernel/tracing && exec "$@"' - "$@"; }
 
+# watch_peer PEER: fails where it does not run, with the reason in $work/why-PEER.
 watch_peer() {
+	command -v "$1" >/dev/null || { echo "is not installed" >"$work/why-$1"; return 1; }
 	case $1 in
 	nethogs) watch nethogs -t -a -d 1 ;;
 	pktstat) watch pktstat -1 -n -i lo -w 3600 ;;
 	tcplife) traced tcplife ;;
 	tcptop) traced tcptop -C 1 ;;
-	esac
+	esac && return
+	echo "does not run here: $(grep -v '^ *$' "$work/said" | tail -n 1)" >"$work/why-$1"
+	return 1
 }
 
 unwatch() {
@@ -99,13 +105,13 @@ while [ $n -lt "$pairs" ]; do
 	for turn in $([ $((n % 2)) = 0 ] && echo off on || echo on off); do
 		case $turn in
 		off) watch "$bpftop" snapshot -n 1000000 -d 1000 --disable network --columns pid ;;
-		on) watch "$bpftop" snapshot -n 1000000 -d 1000 --columns pid,net.rx,net.tx,net.rx.total,net.tx.total ;;
+		on) watch "$bpftop" snapshot --config "$work/config.json" -n 1000000 -d 1000 --columns pid,net.rx,net.tx,net.rx.total,net.tx.total ;;
 		esac
 		both "$turn"
 		unwatch
 	done
 	for peer in $([ $n -ge "$peer_pairs" ] || echo "$peers"); do
-		if command -v "$peer" >/dev/null && watch_peer "$peer"; then
+		if watch_peer "$peer"; then
 			both "$peer"
 			unwatch
 		fi
@@ -122,7 +128,8 @@ printf '%-8s %10s %14s %16s %16s %14s %16s\n' '' 'GB/s' 'ends ms/GB' 'watcher ms
 report off
 report on
 for peer in $peers; do
-	if [ -f "$work/bulk-$peer" ]; then report "$peer"; else echo "$peer: not installed, or does not run here"; fi
+	report "$peer"
+	[ ! -f "$work/why-$peer" ] || echo "$peer $(cat "$work/why-$peer")"
 done
 paste -d ' ' "$work/bulk-off" "$work/bulk-on" | awk '{ print $5 / $1 * 100 - 100 }' | median | awk '{ printf "bulk, on against off in each pair: %+.1f %% time\n", $1 }'
 paste -d ' ' "$work/short-off" "$work/short-on" | awk '{ print $5 / $1 * 100 - 100 }' | median | awk '{ printf "short connections, on against off in each pair: %+.1f %% time\n", $1 }'

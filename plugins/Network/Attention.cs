@@ -14,7 +14,7 @@ internal class Attention(TimeProvider time, TimeSpan lasts)
     }
 
     /// <summary>Whether anybody has looked of late, or refreshes are further apart than that.</summary>
-    public bool IsPaid => Volatile.Read(ref _last) is not 0 and long last && time.GetElapsedTime(last) < lasts + Interval;
+    public virtual bool IsPaid => Volatile.Read(ref _last) is not 0 and long last && time.GetElapsedTime(last) < lasts + Interval;
 
     private TimeSpan Interval { get; set; }
 

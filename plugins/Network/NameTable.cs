@@ -21,10 +21,10 @@ internal sealed class NameTable : ITableProvider
             Column.OfNumber("pid", "PID", Unit.None, 7, "The process that asked.", static lookup => lookup.Process.Pid == 0 ? double.NaN : lookup.Process.Pid),
             Column.OfText("name", "NAME", 15, "What that process called itself.", static lookup => lookup.ProcessName),
             Column.OfText("net.dns.query", "QUERY", 36, "The name that was looked up, as zone files write it.", static lookup => lookup.Name),
-            Column.OfText("net.dns.type", "TYPE", 6, "The type of records in question; empty for a function of libc, which asks for those that it needs.", static lookup => lookup.Type),
+            Column.OfText("net.dns.type", "TYPE", 6, "The type of records in question; of a function of libc that of the addresses that it was asked for, empty for any.", static lookup => lookup.Type),
             ShortTime.Column<Lookup>("net.dns.latency", "TOOK", "Time from the first query to the answer, or from the call of the function to its return; empty where no answer came.", static lookup => lookup.Latency),
             Column.OfText("net.dns.result", "RESULT", 12, "The answer's code, or NODATA where the name has no records of the type; what the function returned; time-out after 5 seconds without an answer, until a later one comes; not known where the answer may have found no room.", static lookup => lookup.Result),
-            Column.OfText("net.dns.via", "VIA", 13, "The function of libc that was called, or the protocol that the query went by: one call sends queries of its own.", static lookup => lookup.Via),
+            Column.OfText("net.dns.via", "VIA", 14, $"The function of libc that was called, or the protocol that the query went by: one call sends queries of its own, which are seen until {QueryAttention.Minutes} minutes after the last look at them.", static lookup => lookup.Via),
             Column.OfText("net.dns.server", "SERVER", 15, "The address of the server that was asked.", static lookup => lookup.Server),
             Column.OfNumber("net.dns.tries", "TRIES", Unit.Count, 5, "How often the query was sent.", static lookup => lookup.Tries),
             Column.OfText("container.name", "CONTAINER", 16, "The container of the process, while that is there.", static _ => null),
@@ -54,7 +54,7 @@ internal sealed class NameTable : ITableProvider
 
     public void Fill(in Tick tick, TableBlock block)
     {
-        _attention.Pay();
+        _attention.Pay(tick);
         LookupReadings readings = _log.Readings.Current;
         _owners.See(tick);
         foreach (Lookup lookup in readings.Lookups)
@@ -63,6 +63,6 @@ internal sealed class NameTable : ITableProvider
         }
 
         _unseen.See(tick.Number, readings.Lookups is [var oldest, ..] ? oldest.Number : 0, readings.Lookups is [.., var newest] ? newest.Number : 0);
-        block.Notice = readings.Notice ?? _unseen.Notice;
+        block.Notice = _unseen.NoticeWith(readings.Notice);
     }
 }

@@ -8,7 +8,7 @@ using Bpftop.Network.Traffic;
 using Bpftop.Toolkit;
 using Microsoft.Extensions.DependencyInjection;
 
-[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions dns traffic")]
+[assembly: BpftopPlugin(typeof(NetworkPlugin), Contract.Major, Contract.Minor, Id = "network", Commands = "connections sessions dns names traffic")]
 
 namespace Bpftop.Network;
 
@@ -22,7 +22,13 @@ public sealed class NetworkPlugin : IPlugin
         Options =
         [
             new("names", OptionKind.Switch, "Whether the addresses of connections have their names beside them; default false."),
-            new(QueryAttention.Key, OptionKind.Text, "When messages of DNS are read, which costs every packet of the machine some time: from the first look at DNS or Names on (looked-at, default), or from the start (always).") { Values = [QueryAttention.LookedAt, QueryAttention.Always] },
+            new(
+                QueryAttention.Key,
+                OptionKind.Text,
+                $"When messages of DNS are read, which costs every packet of the machine some time: from the first look at DNS or Names until {QueryAttention.Minutes} minutes after the last (looked-at, default), or from the start to the end (always).")
+            {
+                Values = [QueryAttention.LookedAt, QueryAttention.Always],
+            },
             new(TrafficSettings.LayerKey, OptionKind.Text, "Where the Traffic screen counts packets: cgroup (default), tc (default where an interface is named), xdp or xdp-generic.") { Values = [.. TrafficLayer.All.Select(static layer => layer.Option)] },
             new(TrafficSettings.InterfaceKey, OptionKind.Text, "The one network interface that tc and xdp count at; default all that are up."),
             new(TrafficSettings.CgroupKey, OptionKind.Path, "The cgroup of version 2 whose packets are counted by cgroup; default all."),

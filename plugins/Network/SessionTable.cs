@@ -12,7 +12,6 @@ internal sealed class SessionTable : ITableProvider
     private readonly Column[] _columns;
     private readonly UnseenRows _unseen = new("sessions");
     private ulong _lost;
-    private string? _toldUnseen;
     private string? _notice;
 
     public SessionTable(Latest<SessionReadings> sessions, ICgroupPaths cgroups)
@@ -48,13 +47,12 @@ internal sealed class SessionTable : ITableProvider
 
     public TableSpec Table { get; }
 
-    private string? NoticeOf(ulong lost, string? unseen)
+    private string? NoticeOf(ulong lost)
     {
-        if (lost != _lost || !ReferenceEquals(unseen, _toldUnseen))
+        if (lost != _lost)
         {
-            (_lost, _toldUnseen) = (lost, unseen);
-            string? full = lost > 0 ? string.Create(CultureInfo.InvariantCulture, $"{lost} sessions found no room") : null;
-            _notice = full is null || unseen is null ? full ?? unseen : $"{full}, {unseen}";
+            _lost = lost;
+            _notice = string.Create(CultureInfo.InvariantCulture, $"{lost} sessions found no room");
         }
 
         return _notice;
@@ -69,6 +67,6 @@ internal sealed class SessionTable : ITableProvider
         }
 
         _unseen.See(tick.Number, readings.Sessions is [var oldest, ..] ? oldest.Number : 0, readings.Sessions is [.., var newest] ? newest.Number : 0);
-        block.Notice = NoticeOf(readings.Lost, _unseen.Notice);
+        block.Notice = _unseen.NoticeWith(NoticeOf(readings.Lost));
     }
 }

@@ -25,7 +25,7 @@ internal sealed class TrafficTable(Latest<TrafficView> view, TrafficAttention at
         Number("net.tx.total", "TX", Unit.Bytes, "Bytes sent since counting began.", static row => row.SentTotal),
         Number("net.packets.total", "PKTS", Unit.Count, "Packets since counting began.", static row => row.PacketsTotal),
         Text("cgroup", "CGROUP", 24, "The cgroup that the socket was made in.", static row => row.Cgroup),
-        Text("net.if", "IF", 8, "The interface of the first packet; of another network namespace the index only.", static row => row.Interface),
+        Text("net.if", "IF", 8, "The interface of the first packet, by its name in its network namespace; # and its index where no process leads there.", static row => row.Interface),
         TableColumn<Shown>.OfNumber("net.age", "AGE", Unit.Seconds, 7, "Time since the first packet that was counted.", static shown => shown.Age),
     ];
 

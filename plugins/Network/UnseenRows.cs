@@ -13,6 +13,8 @@ internal sealed class UnseenRows(string what)
     private long _tick;
     private long _newest;
     private long _count;
+    private (string? Unseen, string? Other) _told;
+    private string? _joined;
 
     /// <summary>What is to be said of them, or null.</summary>
     public string? Notice { get; private set; }
@@ -31,5 +33,20 @@ internal sealed class UnseenRows(string what)
         }
 
         (_tick, _newest) = (tick, Math.Max(_newest, newest));
+    }
+
+    /// <summary>What is to be said of them and of what else is missing.</summary>
+    /// <param name="other">What else is missing, the same text for as long as that is the same; or null.</param>
+    /// <returns>Null where nothing is missing.</returns>
+    public string? NoticeWith(string? other)
+    {
+        // Made anew where it has changed only: a table is filled at every refresh.
+        if (!ReferenceEquals(Notice, _told.Unseen) || !ReferenceEquals(other, _told.Other))
+        {
+            _told = (Notice, other);
+            _joined = other is null || Notice is null ? other ?? Notice : $"{other}; {Notice}";
+        }
+
+        return _joined;
     }
 }

@@ -19,8 +19,9 @@ public interface IBpf
 
 /// <summary>A BPF object of a plugin.</summary>
 /// <remarks>
-/// One thread at a time. Disposing detaches every program and closes what was made from the object. A program that includes
-/// <c>bpftop.bpf.h</c>, which comes with this package, has the constants of it set by the host.
+/// One thread at a time; programs may be attached, and detached, by several. Disposing detaches every program and closes what
+/// was made from the object. A program that includes <c>bpftop.bpf.h</c>, which comes with this package, has the constants of
+/// it set by the host.
 /// </remarks>
 public interface IBpfObject : IDisposable
 {

@@ -17,7 +17,7 @@ internal sealed record Lookup(long Number, ProcessKey Process, string? ProcessNa
     /// <summary>When it was asked, in seconds since 1970.</summary>
     public required double Time { get; init; }
 
-    /// <summary>The type of records in question; null for a function, which asks for what it likes.</summary>
+    /// <summary>The type of records in question; null for a function that was asked for any address.</summary>
     public string? Type { get; init; }
 
     /// <summary>Seconds until the answer; NaN where there was none.</summary>

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 namespace Bpftop.Network.Names;
 
 /// <summary>The programs of bpf/names.bpf.c, loaded.</summary>
+/// <remarks>One thread watches packets, another one libcs.</remarks>
 internal sealed class NamePrograms : IDisposable
 {
     private const string Packets = "DNS packets";
@@ -11,13 +12,14 @@ internal sealed class NamePrograms : IDisposable
 
     private readonly IBpfObject _object;
     private readonly BpfTarget _root;
+    private readonly BpfFeatureState _packets;
 
     private NamePrograms(IBpfObject loaded, BpfTarget root, IBpfRing calls, IBpfRing packets, IBpfRing starts, IBpfMap lost)
     {
         (_object, _root) = (loaded, root);
         (CallRing, PacketRing, StartRing, LostMap) = (calls, packets, starts, lost);
         SeesCalls = loaded.Features.Any(static feature => feature is { Name: Calls, IsAttached: true });
-        SeesPackets = loaded.Features.Any(static feature => feature is { Name: Packets, IsAttached: true });
+        _packets = loaded.Features.Single(static feature => feature.Name == Packets);
     }
 
     /// <summary>Calls of libc: <see cref="CallRecord"/>.</summary>
@@ -31,9 +33,6 @@ internal sealed class NamePrograms : IDisposable
 
     /// <summary>Whether functions of libc can be watched.</summary>
     public bool SeesCalls { get; }
-
-    /// <summary>Whether the kernel has taken the programs that look at packets.</summary>
-    private bool SeesPackets { get; }
 
     /// <summary>What the rings had no room for.</summary>
     public LossRecord Lost => MemoryMarshal.Read<LossRecord>(LostMap.Memory);
@@ -90,20 +89,21 @@ internal sealed class NamePrograms : IDisposable
         }
     }
 
-    /// <summary>Has the packets of the machine looked at for messages of DNS, from now on.</summary>
-    /// <exception cref="BpfException">The kernel refuses it.</exception>
-    public void WatchPackets()
+    /// <summary>Has the packets of the machine looked at for messages of DNS.</summary>
+    /// <returns>Ends it, as closing the programs does.</returns>
+    /// <exception cref="BpfException">The kernel refuses it, or has not taken the programs.</exception>
+    public IDisposable WatchPackets()
     {
-        if (!SeesPackets)
+        if (!_packets.IsAttached)
         {
-            return;
+            throw new BpfException(_packets.Reason);
         }
 
-        // Answers first, so that no query goes without its own. Both go with the object.
+        // Answers first, so that no query goes without its own.
         IDisposable answers = _object.Attach("answer_passes", _root);
         try
         {
-            _ = _object.Attach("query_passes", _root);
+            return new Links(answers, _object.Attach("query_passes", _root));
         }
         catch
         {

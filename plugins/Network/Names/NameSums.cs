@@ -19,7 +19,7 @@ internal sealed record NameSum(
 
 /// <summary>The sums, the one that was asked for last last.</summary>
 /// <param name="Sums">Nobody changes it any more.</param>
-/// <param name="Notice">What has made place, or null.</param>
+/// <param name="Notice">What is missing, or null.</param>
 internal sealed record NameReadings(NameSum[] Sums, string? Notice)
 {
     public static NameReadings None { get; } = new([], null);
@@ -43,6 +43,7 @@ internal sealed class NameSums
     private long _count;
     private long _failures;
     private bool _isChanged;
+    private string? _missing;
 
     /// <summary>The sums when they were last published.</summary>
     public Latest<NameReadings> Readings { get; } = new(NameReadings.None);
@@ -83,17 +84,18 @@ internal sealed class NameSums
     }
 
     /// <summary>Hands over what is there now.</summary>
-    public void Publish()
+    /// <param name="missing">What the sums lack, or null.</param>
+    public void Publish(string? missing = null)
     {
-        if (!_isChanged)
+        if (!_isChanged && missing == _missing)
         {
             return;
         }
 
-        _isChanged = false;
+        (_isChanged, _missing) = (false, missing);
         string? notice = _madePlace == 0
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{_madePlace} rows made place, with {_count} look-ups of which {_failures} failed");
+            ? missing
+            : string.Create(CultureInfo.InvariantCulture, $"{missing}{(missing is null ? "" : "; ")}{_madePlace} rows made place, with {_count} look-ups of which {_failures} failed");
         Readings.Publish(new NameReadings([.. _byUse.Select(sum => sum.Row(_sorted))], notice));
     }
 

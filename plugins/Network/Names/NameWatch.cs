@@ -17,22 +17,15 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
     /// <summary>More than the rings hold at a time: what comes meanwhile is for the next time.</summary>
     private const int MostRecords = 16384;
 
-    /// <summary>Looking so soon after the start misses nothing worth a word.</summary>
-    private static readonly TimeSpan _atOnce = TimeSpan.FromSeconds(3);
-
     private readonly OpenQueries _queries = new();
+    private readonly QueryWatch _queryWatch = new(attention, time);
     private NamePrograms? _programs;
     private LossRecord _lost;
     private (LossRecord Lost, long Dropped, long Refused, string? Trouble, string? Packets) _told;
     private string? _notice;
-    private long _openedAt;
-    private bool _hasAskedForPackets;
-
-    /// <summary>Since when packets are looked at, or why they are not; null from the start on.</summary>
-    private string? _packets;
     private double _startOfClock;
 
-    /// <summary>Up to when packets may be missing: an answer may have been among them.</summary>
+    /// <summary>Queries up to then may have had an answer that was not seen.</summary>
     private ulong _lossNs;
 
     public string Name => "look-ups of names";
@@ -49,8 +42,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
         _programs = NamePrograms.Load(bpf, cgroups.Root);
         _lost = default;
-        _openedAt = time.GetTimestamp();
-        WatchPackets(_programs);
+        _queryWatch.Open(_programs);
         if (_programs.SeesCalls)
         {
             // The host's libc first: it is the one that this process has.
@@ -67,8 +59,13 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
             return;
         }
 
-        WatchPackets(programs);
+        bool areAnswersMissed = _queryWatch.Tend(programs);
         ulong nowNs = Libc.BootTimeNs();
+        if (areAnswersMissed)
+        {
+            _lossNs = nowNs;
+        }
+
         _startOfClock = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds - (nowNs / 1e9);
         TakeCalls(programs.CallRing);
         TakePackets(programs.PacketRing);
@@ -80,36 +77,16 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
         FollowPrograms(programs);
         log.Publish(Notice());
-        sums.Publish();
+        sums.Publish(_queryWatch.Notice);
     }
 
     public void Dispose()
     {
+        // First, and here: the libcs' thread, which closes the programs, may be kept waiting.
+        _queryWatch.Dispose();
         IDisposable? last = (IDisposable?)Libcs ?? _programs;
         last?.Dispose();
         (Libcs, _programs) = (null, null);
-    }
-
-    private void WatchPackets(NamePrograms programs)
-    {
-        if (_hasAskedForPackets || !attention.IsPaid)
-        {
-            return;
-        }
-
-        _hasAskedForPackets = true;
-        try
-        {
-            programs.WatchPackets();
-            if (time.GetElapsedTime(_openedAt) > _atOnce)
-            {
-                _packets = string.Create(CultureInfo.InvariantCulture, $"queries are seen since {time.GetLocalNow():HH:mm:ss}, the first look at them");
-            }
-        }
-        catch (BpfException fault)
-        {
-            _packets = $"no queries: {fault.Message}";
-        }
     }
 
     private void TakeCalls(IBpfRing ring)
@@ -131,6 +108,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
             Add(new Lookup(log.Newest + 1, call.Process.Key, SocketText.Text(call.Comm), text, NameOf(call.Function), result)
             {
                 Time = Moment(call.BeginNs),
+                Type = Words.TypeOf(call.Family),
                 Latency = (call.EndNs - call.BeginNs) / 1e9,
                 CgroupId = call.CgroupId,
             });
@@ -219,11 +197,11 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
     private string? Notice()
     {
         LibcState? libcs = Libcs?.State;
-        (LossRecord, long, long, string?, string?) now = (_lost, _queries.Dropped, libcs?.Refused ?? 0, Libcs?.Trouble, _packets);
+        (LossRecord, long, long, string?, string?) now = (_lost, _queries.Dropped, libcs?.Refused ?? 0, Libcs?.Trouble, _queryWatch.Notice);
         if (now != _told)
         {
             _told = now;
-            List<string> clauses = _packets is null ? [] : [_packets];
+            List<string> clauses = _queryWatch.Notice is null ? [] : [_queryWatch.Notice];
             AddClause(clauses, (long)_lost.Packets, "packets found no room");
             AddClause(clauses, (long)_lost.Calls, "calls found no room");
             AddClause(clauses, _queries.Dropped, "queries made place before they were answered");

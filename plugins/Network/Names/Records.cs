@@ -15,7 +15,7 @@ internal struct CallRecord
     public LookupFunction Function;
     public int Status;
     public int NameBytes;
-    public uint Unused;
+    public int Family;
     public Bytes16 Comm;
     public NameText Name;
 

@@ -58,6 +58,15 @@ internal static class Words
         _ => string.Create(CultureInfo.InvariantCulture, $"TYPE{type}"),
     };
 
+    /// <summary>The type of records that have addresses of a family (AF_INET, AF_INET6); null for any, or one that is not known.
+    /// </summary>
+    public static string? TypeOf(int family) => family switch
+    {
+        2 => Type(1),
+        10 => Type(28),
+        _ => null,
+    };
+
     /// <summary>What an answer says. A name that is there, but without records of the type, has no code of its own.</summary>
     public static string Result(in Message answer) =>
         answer is { Code: 0, Answers: 0, IsTruncated: false } ? NoData

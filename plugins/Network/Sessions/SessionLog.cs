@@ -15,10 +15,11 @@ internal sealed record SessionReadings(Session[] Sessions, ulong Lost)
 /// <summary>Takes what ended out of the kernel's ring.</summary>
 internal sealed class SessionLog(SocketPrograms programs, TimeProvider time, Latest<SessionReadings> readings) : INetworkReader
 {
-    /// <summary>Sessions that are kept. A table that is printed shows each if no more end within one interval.</summary>
-    public const int Capacity = 4096;
+    /// <summary>Sessions that are kept, a little more than the kernel's ring holds at a time. A table that is printed shows each if
+    /// no more end within one interval: on loopback each connection ends twice.</summary>
+    public const int Capacity = 16384;
 
-    private readonly Queue<Session> _sessions = new(Capacity);
+    private readonly Queue<Session> _sessions = new();
     private long _number;
 
     public void Read()

@@ -118,7 +118,7 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
                 // An address is used again.
                 string key = before?.Key ?? (++_number).ToString(CultureInfo.InvariantCulture);
                 entry.Connection = new Connection(
-                    key, entry.Record, entry.Holders, interfaces.NameOf(entry.Record.Interface, entry.Record.NetworkNamespace), before, seconds);
+                    key, entry.Record, entry.Holders, interfaces.NameOf(entry.Record.Interface, entry.Record.NetworkNamespace, entry.Record.Owner.Pid), before, seconds);
             }
 
             connections[made++] = entry.Connection!;
@@ -131,7 +131,7 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
     {
         ref Held held = ref CollectionsMarshal.GetValueRefOrAddDefault(_held, record.Owner.Key, out _);
         held.Connections += record.Ends.RemotePort == 0 ? 0 : 1;
-        if (interfaces.NameOf(record.Interface, record.NetworkNamespace) is { } name && (held.Interfaces ??= []) is { Count: < MostInterfaces } names)
+        if (interfaces.NameOf(record.Interface, record.NetworkNamespace, record.Owner.Pid) is { } name && (held.Interfaces ??= []) is { Count: < MostInterfaces } names)
         {
             names.Add(name);
         }

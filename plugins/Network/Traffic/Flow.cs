@@ -72,10 +72,13 @@ internal sealed class Flow
         {
             _name = now.Process.Pid == 0 ? null : SocketText.Text(now.Name);
             _hasNews = true;
+
+            // By the process its namespace may be found, and the interface's name in it.
+            _interface = null;
         }
 
         _hasNews |= _cgroup is null && (_cgroup = facts.CgroupPath(now.Cgroup)) is not null;
-        _hasNews |= _interface is null && (_interface = facts.InterfaceName(now.Interface, now.NetworkNamespace)) is not null;
+        _hasNews |= _interface is null && (_interface = facts.InterfaceName(now.Interface, now.NetworkNamespace, now.Process.Pid)) is not null;
 
         // The row of a flow that is idle, and was at the reading before, stays: thousands of them make no garbage.
         if (packets > 0 || Row.Packets > 0 || _hasNews)

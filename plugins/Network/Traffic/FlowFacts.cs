@@ -25,6 +25,7 @@ internal sealed class FlowFacts(ICgroupPaths cgroups, TrafficLayer layer)
     /// <summary>An interface's name.</summary>
     /// <param name="index">Its index.</param>
     /// <param name="networkNamespace">Of which namespace; 0 for our own.</param>
-    public string? InterfaceName(uint index, uint networkNamespace) =>
-        _interfaces.NameOf(index, networkNamespace == 0 ? _ownNamespace : networkNamespace);
+    /// <param name="pid">A process with a socket of it; 0 where none is known.</param>
+    public string? InterfaceName(uint index, uint networkNamespace, int pid) =>
+        _interfaces.NameOf(index, networkNamespace == 0 ? _ownNamespace : networkNamespace, pid);
 }

@@ -20,6 +20,9 @@
 #define DNS_PORT bpf_htons(53)
 #define COMM_BYTES 16
 
+/* include/linux/socket.h */
+#define AF_INET 2
+
 /* What the host is told; plugins/Network/Names/Records.cs has the same. */
 #define NAME_BYTES 256
 #define MESSAGE_HEADER_BYTES 12
@@ -40,7 +43,7 @@ struct call_record {
 	__u32 function;
 	__s32 status; /* getaddrinfo: as returned; the others: 0 where they found something, else -1 */
 	__s32 name_bytes; /* with the NUL; negative where it could not be read */
-	__u32 unused;
+	__s32 family;	  /* of the addresses that were asked for: AF_UNSPEC for any; negative where it could not be read */
 	char comm[COMM_BYTES];
 	char name[NAME_BYTES];
 };
@@ -109,6 +112,8 @@ struct call {
 	__u64 name;
 	__u32 function;
 	__s32 name_bytes;
+	__s32 family;
+	__u32 unused;
 	char text[NAME_BYTES];
 };
 
@@ -154,6 +159,27 @@ static __always_inline void read_comm(char *comm)
 #define RETURN_ADDRESS_BYTES 0
 #endif
 
+/* The beginning of struct addrinfo, the same in every libc (POSIX has the members, not their order). */
+struct hints {
+	__s32 flags;
+	__s32 family;
+};
+
+static __always_inline __s32 family_of(struct pt_regs *ctx, __u32 function)
+{
+	struct hints hints = {};
+	void *given;
+
+	if (function == GETHOSTBYNAME)
+		return AF_INET;
+	if (function == GETHOSTBYNAME2)
+		return (__s32)PT_REGS_PARM2(ctx);
+	given = (void *)PT_REGS_PARM3(ctx);
+	if (given && bpf_probe_read_user(&hints, sizeof(hints), given))
+		return -1;
+	return hints.family;
+}
+
 SEC("uprobe")
 int call_begins(struct pt_regs *ctx)
 {
@@ -164,6 +190,7 @@ int call_begins(struct pt_regs *ctx)
 	if (!call.name)
 		return 0;
 	call.name_bytes = bpf_probe_read_user_str(call.text, sizeof(call.text), (void *)call.name);
+	call.family = family_of(ctx, call.function);
 	bpf_map_update_elem(&under_way, &key, &call, BPF_ANY);
 	return 0;
 }
@@ -199,7 +226,7 @@ int call_ends(struct pt_regs *ctx)
 	record->function = call->function;
 	record->status = call->function == GETADDRINFO ? (__s32)PT_REGS_RC(ctx) : PT_REGS_RC(ctx) ? 0 : -1;
 	record->name_bytes = call->name_bytes;
-	record->unused = 0;
+	record->family = call->family;
 	read_comm(record->comm);
 	__builtin_memcpy(record->name, call->text, sizeof(record->name));
 	/* The page may have been on its way in when the call began; the call has read it since. */

@@ -13,6 +13,9 @@ internal sealed unsafe class LoadedObject : IDisposable
 {
     private const string Constants = ".rodata";
 
+    private readonly Lock _gate = new();
+
+    /// <summary>What is attached; under the lock, for a thread may attach while another one does.</summary>
     private AttachedProgram[] _links = new AttachedProgram[4];
     private int _linkCount;
     private nint _handle;
@@ -159,19 +162,22 @@ internal sealed unsafe class LoadedObject : IDisposable
     /// <summary>Forgets a link that is gone.</summary>
     public void Forget(AttachedProgram link)
     {
-        int index = Array.IndexOf(_links, link, 0, _linkCount);
-        if (index >= 0)
+        lock (_gate)
         {
-            _links[index] = _links[--_linkCount];
-            _links[_linkCount] = null!;
+            int index = Array.IndexOf(_links, link, 0, _linkCount);
+            if (index >= 0)
+            {
+                _links[index] = _links[--_linkCount];
+                _links[_linkCount] = null!;
+            }
         }
     }
 
     public void Dispose()
     {
-        while (_linkCount > 0)
+        while (Last() is { } link)
         {
-            _links[_linkCount - 1].Dispose();
+            link.Dispose();
         }
 
         if (_handle != 0)
@@ -262,13 +268,25 @@ internal sealed unsafe class LoadedObject : IDisposable
 
     private AttachedProgram Keep(AttachedProgram link)
     {
-        if (_linkCount == _links.Length)
+        lock (_gate)
         {
-            Array.Resize(ref _links, _linkCount * 2);
+            if (_linkCount == _links.Length)
+            {
+                Array.Resize(ref _links, _linkCount * 2);
+            }
+
+            _links[_linkCount++] = link;
         }
 
-        _links[_linkCount++] = link;
         return link;
+    }
+
+    private AttachedProgram? Last()
+    {
+        lock (_gate)
+        {
+            return _linkCount > 0 ? _links[_linkCount - 1] : null;
+        }
     }
 
     private BpfException Refused(string what, int errno)

@@ -17,28 +17,31 @@ internal sealed class KernelObjects
     public static KernelObjects Of(int pid)
     {
         KernelObjects objects = new();
-        foreach (string file in Directory.GetFiles($"/proc/{pid}/fdinfo"))
+        foreach (string line in Descriptors(pid).SelectMany(static lines => lines))
         {
-            string[] lines;
-            try
+            if (line.Split(':', StringSplitOptions.TrimEntries) is [var field and ("link_id" or "prog_id" or "map_id"), var id])
             {
-                lines = File.ReadAllLines(file);
-            }
-            catch (IOException)
-            {
-                continue;
-            }
-
-            foreach (string line in lines)
-            {
-                if (line.Split(':', StringSplitOptions.TrimEntries) is [var field and ("link_id" or "prog_id" or "map_id"), var id])
-                {
-                    objects._held.Add((field[..^"_id".Length], id));
-                }
+                objects._held.Add((field[..^"_id".Length], id));
             }
         }
 
         return objects;
+    }
+
+    /// <summary>The names of the programs that links of a process attach, once for each link.</summary>
+    public static List<string> LinkedPrograms(int pid)
+    {
+        List<string> names = [];
+        foreach (string[] lines in Descriptors(pid))
+        {
+            if (Array.Exists(lines, static line => line.StartsWith("link_id:", StringComparison.Ordinal))
+                && Array.Find(lines, static line => line.StartsWith("prog_id:", StringComparison.Ordinal)) is { } line)
+            {
+                names.Add(NameOf(line["prog_id:".Length..].Trim()));
+            }
+        }
+
+        return names;
     }
 
     public int Count(string kind) => _held.Count(found => found.Kind == kind);
@@ -55,6 +58,13 @@ internal sealed class KernelObjects
 
     private static bool Exists(string kind, string id) => TryRun([kind, "show", "id", id], out _);
 
+    /// <summary>A program's name; empty where it is gone.</summary>
+    private static string NameOf(string id)
+    {
+        string[] words = TryRun(["prog", "show", "id", id], out string said) ? said.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+        return words.SkipWhile(static word => word != "name").ElementAtOrDefault(1) ?? "";
+    }
+
     private static bool TryRun(string[] arguments, out string output)
     {
         ProcessStartInfo start = new("bpftool", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -64,5 +74,24 @@ internal sealed class KernelObjects
         output = bpftool.StandardOutput.ReadToEnd() + errors;
         bpftool.WaitForExit();
         return bpftool.ExitCode == 0;
+    }
+
+    /// <summary>What is said of each descriptor; one that is closed meanwhile is left out.</summary>
+    private static List<string[]> Descriptors(int pid)
+    {
+        List<string[]> found = [];
+        foreach (string file in Directory.GetFiles($"/proc/{pid}/fdinfo"))
+        {
+            try
+            {
+                found.Add(File.ReadAllLines(file));
+            }
+            catch (IOException)
+            {
+                // Closed.
+            }
+        }
+
+        return found;
     }
 }

@@ -16,7 +16,7 @@ public sealed class NameTableContract : TableProviderContract
         }
 
         log.Publish("3 packets found no room");
-        return new NameTable(log, new QueryAttention(new PluginOptions(new Dictionary<string, string>())), new FakePaths("/user.slice"));
+        return new NameTable(log, new QueryAttention(NamesRig.Options(), TimeProvider.System), new FakePaths("/user.slice"));
     }
 
     /// <summary>Look-ups of each kind.</summary>
@@ -49,6 +49,6 @@ public sealed class NameSumTableContract : TableProviderContract
         }
 
         sums.Publish();
-        return new NameSumTable(sums, new QueryAttention(new PluginOptions(new Dictionary<string, string>())));
+        return new NameSumTable(sums, new QueryAttention(NamesRig.Options(), TimeProvider.System));
     }
 }

@@ -10,21 +10,23 @@ internal sealed class NamesRig : IDisposable
 {
     private readonly LookupLog _log = new();
     private readonly NameSums _sums = new();
+    private readonly QueryAttention _attention;
 
     /// <param name="looks">Whether somebody looks from the start.</param>
     /// <param name="time">The clock, or null for the system's.</param>
-    public NamesRig(bool looks = true, TimeProvider? time = null)
+    /// <param name="queries">The option of that name, or null for its default.</param>
+    public NamesRig(bool looks = true, TimeProvider? time = null, string? queries = null)
     {
+        time ??= TimeProvider.System;
+        _attention = new QueryAttention(Options(queries), time);
         if (looks)
         {
-            Attention.Pay();
+            Look();
         }
 
-        Watch = new NameWatch(new HostBpf(), new RealRoot(), time ?? TimeProvider.System, Attention, _log, _sums);
+        Watch = new NameWatch(new HostBpf(), new RealRoot(), time, _attention, _log, _sums);
         Watch.Open();
     }
-
-    public QueryAttention Attention { get; } = new(new PluginOptions(new Dictionary<string, string>()));
 
     public NameWatch Watch { get; }
 
@@ -42,6 +44,16 @@ internal sealed class NamesRig : IDisposable
 
     /// <summary>What is missing from the look-ups.</summary>
     public string? Notice => _log.Readings.Current.Notice;
+
+    /// <summary>What is missing from the sums.</summary>
+    public string? SumNotice => _sums.Readings.Current.Notice;
+
+    /// <summary>The options of a plugin with one for queries, or without it.</summary>
+    public static PluginOptions Options(string? queries = null) =>
+        new(queries is null ? new Dictionary<string, string>() : new() { [QueryAttention.Key] = queries });
+
+    /// <summary>Somebody looks, at refreshes a second apart.</summary>
+    public void Look() => _attention.Pay(new Tick(1, TimeSpan.FromSeconds(1), [], []));
 
     /// <summary>Waits until there are so many look-ups of a name.</summary>
     public Lookup[] Await(string name, int count)
