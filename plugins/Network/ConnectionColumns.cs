@@ -9,9 +9,6 @@ namespace Bpftop.Network;
 /// <param name="names">Names of addresses.</param>
 internal sealed class ConnectionColumns(ICgroupPaths cgroups, PluginOptions options, AddressNames names)
 {
-    /// <summary>More are not shown, and told.</summary>
-    public const int MostRows = 10_000;
-
     private const double NsPerSecond = 1e9;
     private const double MicrosecondsPerSecond = 1e6;
 
@@ -24,7 +21,7 @@ internal sealed class ConnectionColumns(ICgroupPaths cgroups, PluginOptions opti
     /// <param name="parts">Those that say what the owner is part of.</param>
     public Column[] Of(Column[] owner, Column[] parts) =>
     [
-        Column.OfText("net.proto", "PROTO", 5, "tcp or udp.", static socket => socket.Protocol),
+        Column.OfText("net.proto", "PROTO", 5, "tcp, udp or mptcp: the TCP connections that carry MPTCP have rows of their own, with its bytes.", static socket => socket.Protocol),
         Column.OfText("net.state", "STATE", 11, "How far the connection is.", static socket => socket.State),
         .. owner,
         Column.OfNumber("net.rate", "RATE", Unit.BytesPerSecond, 7, "Payload each way in a second, over the last second.", static socket => socket.ReceivedPerSecond + socket.SentPerSecond),
@@ -41,7 +38,7 @@ internal sealed class ConnectionColumns(ICgroupPaths cgroups, PluginOptions opti
         Column.OfNumber("net.sendq", "SEND-Q", Unit.Bytes, 7, "Bytes that the other end has not acknowledged.", static socket => OfTcp(socket, socket.Record.SendQueue)),
         Column.OfNumber("net.backlog", "BACKLOG", Unit.Count, 7, "Connections that wait to be accepted.", static socket => OfListening(socket, socket.Record.ReceiveQueue)),
         Column.OfNumber("net.backlog.max", "MAX", Unit.Count, 5, "Connections that may wait to be accepted.", static socket => OfListening(socket, socket.Record.SendQueue)),
-        ShortTime.Column<Connection>("net.age", "AGE", "Time since it was opened; not known of what was there before bpftop.", Age),
+        ShortTime.Column<Connection>("net.age", "AGE", "Time since it was opened: since it connects or was reached, of the rest since it was made; not known of what was there before bpftop.", Age),
         .. parts,
         Column.OfText("net.if", "IF", 8, "The interface that it receives by.", static socket => socket.Interface),
         Column.OfText("cgroup", "CGROUP", 30, "The cgroup that it was made in.", socket => cgroups.TryGet(socket.Record.CgroupId, out string? path) ? path : null),

@@ -83,12 +83,12 @@ internal sealed class ConnectionDetails : IDetailProvider
         const int Descriptor = 0;
         const int First = 1;
         _said.Now = Linux.Libc.BootTimeNs();
-        foreach ((uint descriptor, Connection socket) in asked.Sockets.AsSpan(0, Math.Min(asked.Sockets.Length, ConnectionColumns.MostRows)))
+        foreach ((uint descriptor, Connection socket) in TableColumns.Shown(asked.Sockets))
         {
             rows.Number(TableColumns.Add(new TableBlock(rows), _columns, socket.Key, socket, First), Descriptor) = descriptor;
         }
 
-        int more = asked.Sockets.Length - ConnectionColumns.MostRows;
+        int more = asked.Sockets.Length - TableColumns.MostRows;
         rows.Notice = more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{more} more") : null;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ConnectionTable : ITableProvider
         _said = new ConnectionColumns(cgroups, options, names);
         _columns = _said.Of(
             [
-                Column.OfNumber("pid", "PID", Unit.None, 7, "The process that has it open; of several, the one that used it first.", static socket => ConnectionColumns.Known(socket.Record.Owner.Pid)),
+                Column.OfNumber("pid", "PID", Unit.None, 7, "The process that has it open; of several, the one that used it first while bpftop ran, else the one with the lowest pid.", static socket => ConnectionColumns.Known(socket.Record.Owner.Pid)),
                 Column.OfText("name", "NAME", 15, "What that process calls itself.", static socket => socket.Name),
             ],
             [
@@ -46,7 +46,7 @@ internal sealed class ConnectionTable : ITableProvider
         SocketReadings readings = _sockets.Current;
         _said.Now = Linux.Libc.BootTimeNs();
         _owners.See(tick);
-        foreach (Connection socket in readings.Connections.AsSpan(0, Math.Min(readings.Connections.Length, ConnectionColumns.MostRows)))
+        foreach (Connection socket in TableColumns.Shown(readings.Connections))
         {
             _owners.Write(block, TableColumns.Add(block, _columns, socket.Key, socket), socket.Record.Owner.Key);
         }

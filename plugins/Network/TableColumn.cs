@@ -26,7 +26,13 @@ internal sealed record TableColumn<T>(ColumnSpec Spec)
 /// <summary>The columns of a table.</summary>
 internal static class TableColumns
 {
+    /// <summary>More rows are not shown, and told: what the screen sorts and filters has a limit.</summary>
+    public const int MostRows = 100_000;
+
     public static ImmutableArray<ColumnSpec> Specs<T>(TableColumn<T>[] columns) => [.. columns.Select(static column => column.Spec)];
+
+    /// <summary>The first rows, as many as are shown.</summary>
+    public static ReadOnlySpan<T> Shown<T>(T[] rows) => rows.AsSpan(0, Math.Min(rows.Length, MostRows));
 
     /// <summary>Adds a row.</summary>
     /// <param name="block">Where to.</param>

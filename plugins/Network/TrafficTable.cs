@@ -57,6 +57,8 @@ internal sealed class TrafficTable(Latest<TrafficView> view, TrafficAttention at
         {
             TableColumns.Add(block, _columns, row.Key, new Shown(row, current.BootNs));
         }
+
+        block.Notice = current.Notice;
     }
 
     /// <summary>Three digits and a letter, in steps of 1000 as network rates are told.</summary>

@@ -69,6 +69,11 @@ public interface IBpfObject : IDisposable
     /// <exception cref="BpfException">The kernel cannot make it, with its reason.</exception>
     IBpfIterator Iterate(string program, int process = 0);
 
+    /// <summary>How often the kernel has left out a run of a program, because the program was running on that CPU already: what
+    /// it would have told is missing. For programs of tracepoints and of functions (kernel 5.12; 0 before).</summary>
+    /// <exception cref="BpfException">No such program, or it is not loaded.</exception>
+    ulong Missed(string program);
+
     /// <summary>A map of the object.</summary>
     /// <exception cref="BpfException">No such map.</exception>
     IBpfMap Map(string name);

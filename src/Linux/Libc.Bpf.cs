@@ -6,6 +6,7 @@ namespace Bpftop.Linux;
 internal static unsafe partial class Libc
 {
     internal const int BPF_PROG_RUN = 10;
+    internal const int BPF_OBJ_GET_INFO_BY_FD = 15;
     internal const int BPF_LINK_CREATE = 28;
 
     /// <summary>One of the numbers in which the architectures differ.</summary>

@@ -5,7 +5,7 @@ namespace Bpftop.Network.Sockets;
 /// <summary>An open socket at one moment; nobody changes it. NaN and null are "not known".</summary>
 internal sealed class Connection
 {
-    private const byte Tcp = 6;
+    private const ushort Tcp = 6;
     private const byte ListenState = 10;
 
     private readonly SocketRecord _record;

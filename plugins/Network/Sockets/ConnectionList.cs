@@ -43,7 +43,7 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
 
     /// <param name="records">What the scan found; records by descriptor come first.</param>
     /// <param name="areHoldersKnown">Whether records by descriptor can be had.</param>
-    /// <param name="callsLost">Calls whose process found no room to be counted.</param>
+    /// <param name="callsLost">Calls that found no room to be counted.</param>
     /// <param name="asked">The process whose sockets are listed apart, its start to the clock tick; null for none.</param>
     public SocketReadings Join(ReadOnlySpan<SocketRecord> records, bool areHoldersKnown, ulong callsLost, ProcessKey? asked = null)
     {
@@ -70,6 +70,10 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
                 (entry.Scan, entry.Record, entry.Holders) = (_scan, record, 0);
                 count++;
             }
+            else if ((record.Flags & SocketFlags.UsedFirst) != 0)
+            {
+                entry.Record = record;
+            }
 
             if (byDescriptor)
             {
@@ -82,7 +86,13 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
             }
         }
 
-        return new SocketReadings(Make(count, seconds), Processes(), areHoldersKnown, NoticeOf(count, callsLost))
+        Connection[] connections = Make(count, seconds);
+        if (count > TableColumns.MostRows)
+        {
+            Array.Sort(connections, ByWeight);
+        }
+
+        return new SocketReadings(connections, Processes(), areHoldersKnown, NoticeOf(count, callsLost))
         {
             // After the sockets were made.
             Asked = asked is { } key ? new AskedSockets(key, [.. _asked.Select(held => (held.Descriptor, _sockets[held.Socket].Connection!))]) : null,
@@ -94,9 +104,19 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
 
     private static string? NoticeOf(int count, ulong callsLost)
     {
-        string? more = count > ConnectionColumns.MostRows ? string.Create(CultureInfo.InvariantCulture, $"{count - ConnectionColumns.MostRows} more") : null;
-        string? lost = callsLost > 0 ? string.Create(CultureInfo.InvariantCulture, $"{callsLost} calls of processes that found no room are not counted") : null;
+        string? more = count > TableColumns.MostRows ? string.Create(CultureInfo.InvariantCulture, $"{count - TableColumns.MostRows} more") : null;
+        string? lost = callsLost > 0 ? string.Create(CultureInfo.InvariantCulture, $"{callsLost} calls found no room and are not counted") : null;
         return more is null || lost is null ? more ?? lost : $"{more}, {lost}";
+    }
+
+    /// <summary>What is shown where there is no room for all: the busiest first, then those that have a process.</summary>
+    private static int ByWeight(Connection one, Connection other)
+    {
+        int byRate = Rate(other).CompareTo(Rate(one));
+        return byRate != 0 ? byRate : (other.Record.Owner.Pid > 0).CompareTo(one.Record.Owner.Pid > 0);
+
+        // Not known is less than nothing, as CompareTo has it.
+        static double Rate(Connection socket) => socket.ReceivedPerSecond + socket.SentPerSecond;
     }
 
     private Connection[] Make(int count, double seconds)

@@ -1,15 +1,20 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Bpftop.Network.Sockets;
 
 /// <summary>The BPF object that counts bytes, sees sessions end, and goes through the open sockets.</summary>
 /// <remarks>One thread at a time, the plugin's own for probes and refreshes.</remarks>
-internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
+internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups) : INetworkPart, IDisposable
 {
     private const string Bytes = "bytes";
     private const string Retransmits = "retransmits";
     private const string OpenSockets = "open sockets";
     private const string Rest = "sockets without a descriptor";
+    private const string WhoAccepts = "who accepts";
+
+    /// <summary>The way to know it that is none.</summary>
+    private const string FirstUse = "first use";
 
     /// <summary>The ways to count bytes that tell no sockets apart begin so.</summary>
     private const string WithoutSockets = "kretprobe/";
@@ -50,11 +55,11 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
             [new("tp_btf/tcp_send_reset and tcp_receive_reset", new("reset_here_by_tp_btf"), new("reset_there_by_tp_btf"))],
             "who reset a session is not known"),
         new(
-            "who accepts",
+            WhoAccepts,
             [
                 new("fexit/inet_csk_accept", new BpfProgram("accepted_by_fexit")),
                 new("fexit/inet_csk_accept before 6.10", new BpfProgram("accepted_by_fexit_before_6_10")),
-                new("first use", []),
+                new(FirstUse, []),
             ],
             "an accepted session belongs to the process that uses it first"),
         new("exits", [new("tp_btf/sched_process_exit", new BpfProgram("forget_by_tp_btf"))], "the map of processes fills up with those that ended"),
@@ -70,12 +75,20 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
 
     private IBpfObject? _object;
 
+    /// <summary>The programs that are attached: each run that the kernel leaves out is something that is not counted.</summary>
+    private string[] _attached = [];
+    private string? _missing;
+    private bool _areLossesTold;
+
     public string Name => "sockets";
 
     /// <summary>Whether the programs are there.</summary>
     public bool IsOpen => _object is not null;
 
-    public string? Lacks { get; private set; }
+    public string? Lacks => Losses() is not { } losses ? _missing : _missing is null ? losses : $"{_missing}; {losses}";
+
+    /// <summary>Whether something was not counted that the probe has not told: it is to be asked again.</summary>
+    public bool HasUntoldLosses => !_areLossesTold && Losses() is not null;
 
     /// <summary>Whether bytes are counted for processes.</summary>
     public bool CountsBytes { get; private set; }
@@ -85,6 +98,12 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
 
     /// <summary>Whether what is sent again is counted for processes.</summary>
     public bool CountsRetransmits { get; private set; }
+
+    /// <summary>Whether a process is seen to accept, before it uses what it accepted.</summary>
+    public bool SeesAccepts { get; private set; }
+
+    /// <summary>Processes that bytes can be counted for. Before it is opened.</summary>
+    public uint MostProcesses { get; init; } = 16384;
 
     /// <summary>Sent and received, by process.</summary>
     public IBpfMap Usages { get; private set; } = null!;
@@ -108,13 +127,16 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
     {
         if (_object is not null)
         {
+            _areLossesTold = Losses() is not null;
             return;
         }
 
         IBpfObject opened = bpf.Open("sockets", PluginResource.Read("sockets.bpf.o"));
         try
         {
-            opened.Load(_features);
+            opened.SetMapEntries("usages", MostProcesses);
+            BpfFeature[] features = [.. _features, Creation(cgroups.Root)];
+            opened.Load(features);
             Usages = opened.Map("usages");
             Sessions = opened.Ring("sessions");
             ByDescriptor = Iterate(opened, OpenSockets, "sockets_by_descriptor");
@@ -123,8 +145,17 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
             CountsBytes = WayOf(opened, Bytes) is not null;
             CountsDatagrams = WayOf(opened, Bytes)?.StartsWith(WithoutSockets, StringComparison.Ordinal) == false;
             CountsRetransmits = WayOf(opened, Retransmits) is not null;
+            SeesAccepts = WayOf(opened, WhoAccepts) != FirstUse;
             string[] missing = [.. opened.Features.Where(static feature => !feature.IsAttached).Select(static feature => feature.Name)];
-            Lacks = missing.Length == 0 ? null : $"without {string.Join(", ", missing)}";
+            _missing = missing.Length == 0 ? null : $"without {string.Join(", ", missing)}";
+            _attached =
+            [
+                .. features
+                    .SelectMany(feature => feature.Ways.Where(way => way.Name == WayOf(opened, feature.Name)))
+                    .SelectMany(static way => way.Programs)
+                    .Where(static program => program.IsAttached)
+                    .Select(static program => program.Name),
+            ];
             _object = opened;
         }
         catch
@@ -135,6 +166,32 @@ internal sealed class SocketPrograms(IBpf bpf) : INetworkPart, IDisposable
     }
 
     public void Dispose() => _object?.Dispose();
+
+    /// <summary>Where no cgroup v2 is mounted, the usual place says so.</summary>
+    private static BpfFeature Creation(string? cgroupRoot) => new(
+        "creation of sockets",
+        [new("cgroup/sock_create", new BpfProgram("created_by_cgroup", new BpfTarget.Cgroup(cgroupRoot ?? "/sys/fs/cgroup")))],
+        "the age of sockets that listen, and of UDP, is not known");
+
+    /// <summary>What was not counted so far, or null.</summary>
+    private string? Losses()
+    {
+        if (_object is not { } opened)
+        {
+            return null;
+        }
+
+        ulong calls = Counts.CallsLost;
+        ulong runs = 0;
+        foreach (string program in _attached)
+        {
+            runs += opened.Missed(program);
+        }
+
+        string? full = calls > 0 ? string.Create(CultureInfo.InvariantCulture, $"{calls} calls found no room and are not counted") : null;
+        string? missed = runs > 0 ? string.Create(CultureInfo.InvariantCulture, $"the kernel left out {runs} runs of programs, so bytes or sessions are missing") : null;
+        return full is null || missed is null ? full ?? missed : $"{full}; {missed}";
+    }
 
     private static IBpfIterator? Iterate(IBpfObject opened, string feature, string program) =>
         WayOf(opened, feature) is null ? null : opened.Iterate(program);

@@ -34,7 +34,7 @@ internal sealed class SocketReader(
 
             _scanned = now;
             _scan ??= new SocketScan(programs);
-            readings.Publish(_list.Join(_scan.Read(withRest: table.IsPaid), programs.ByDescriptor is not null, programs.Counts.ProcessesLost, asked));
+            readings.Publish(_list.Join(_scan.Read(withRest: table.IsPaid), programs.ByDescriptor is not null, programs.Counts.CallsLost, asked));
         }
         else if (_scan is null)
         {

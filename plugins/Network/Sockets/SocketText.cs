@@ -7,7 +7,10 @@ namespace Bpftop.Network.Sockets;
 /// <summary>The words for what a socket is.</summary>
 internal static class SocketText
 {
-    private const ushort Inet6 = 10; // AF_INET6
+    // include/linux/socket.h, include/uapi/linux/in.h
+    private const byte Inet6 = 10; // AF_INET6
+    private const ushort Udp = 17; // IPPROTO_UDP
+    private const ushort Mptcp = 262; // IPPROTO_MPTCP
 
     private static readonly string[] _states =
     [
@@ -18,11 +21,16 @@ internal static class SocketText
     /// <summary>4 or 6.</summary>
     public static int Version(in Endpoints ends) => ends.Family == Inet6 ? 6 : 4;
 
-    public static string Protocol(in Endpoints ends) => ends.Protocol == 17 ? "udp" : "tcp";
+    public static string Protocol(in Endpoints ends) => ends.Protocol switch
+    {
+        Udp => "udp",
+        Mptcp => "mptcp",
+        _ => "tcp",
+    };
 
     /// <summary>A state of TCP; UDP knows only whether the socket has another end.</summary>
     public static string State(in Endpoints ends) =>
-        ends.Protocol == 17 ? (ends.State == 1 ? "connected" : "open")
+        ends.Protocol == Udp ? (ends.State == 1 ? "connected" : "open")
         : ends.State < _states.Length ? _states[ends.State] : ends.State.ToString(CultureInfo.InvariantCulture);
 
     public static string Local(in Endpoints ends) => End(ends.Local, ends.LocalPort, ends.Family);
@@ -37,7 +45,7 @@ internal static class SocketText
         return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
     }
 
-    private static string End(ReadOnlySpan<byte> address, ushort port, ushort family)
+    private static string End(ReadOnlySpan<byte> address, ushort port, byte family)
     {
         IPAddress parsed = new(family == Inet6 ? address : address[..4]);
         return family == Inet6

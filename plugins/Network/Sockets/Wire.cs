@@ -27,7 +27,10 @@ internal struct WireUsage // bpf/sockets.h: struct usage
 [StructLayout(LayoutKind.Sequential)]
 internal struct WireCounts // struct counts
 {
-    public ulong ProcessesLost;
+    /// <summary>Calls that sent or received and are not counted.</summary>
+    public ulong CallsLost;
+
+    /// <summary>Sessions that ended and are not told.</summary>
     public ulong SessionsLost;
 }
 
@@ -48,8 +51,8 @@ internal struct Endpoints // struct endpoints
     public Bytes16 Remote;
     public ushort LocalPort;
     public ushort RemotePort;
-    public ushort Family;
-    public byte Protocol;
+    public ushort Protocol;
+    public byte Family;
     public byte State;
 }
 
@@ -109,6 +112,9 @@ internal enum SocketFlags : uint // SOCKET_…
 
     /// <summary>But only since bpftop looked.</summary>
     CountsLate = 8,
+
+    /// <summary>Of all that have it open, the owner used it first.</summary>
+    UsedFirst = 16,
 }
 
 /// <summary>An open socket.</summary>

@@ -42,7 +42,13 @@ internal sealed class TotalsReader(SocketPrograms programs, TimeProvider time, L
             _before.Dequeue();
         }
 
-        readings.Publish(new TotalReadings(processes, programs.CountsBytes && programs.Counts.ProcessesLost == 0, programs.CountsRetransmits));
+        readings.Publish(new TotalReadings(processes, programs.CountsBytes && programs.Counts.CallsLost == 0, programs.CountsRetransmits));
+
+        // Columns have no place for it, and the probe is asked only after some refreshes that fail.
+        if (programs.HasUntoldLosses)
+        {
+            throw new BpfException(programs.Lacks!);
+        }
 
         // What is taken without a call is counted a moment before its call may take some of it back.
         double Rate(ulong value, ulong earlier) => Math.Max(0, (double)value - earlier) / seconds;

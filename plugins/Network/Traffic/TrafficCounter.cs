@@ -8,8 +8,6 @@ namespace Bpftop.Network.Traffic;
 /// <summary>Counts flows for as long as it lives: attaches the programs, and reads what they counted.</summary>
 internal sealed class TrafficCounter : IDisposable
 {
-    /// <summary>What the table shows; the rest is added up.</summary>
-    private const int MostRows = 10_000;
     private const int Batch = 4096;
     private const int SampleHeader = FlowKey.Size + 8;
 
@@ -59,6 +57,9 @@ internal sealed class TrafficCounter : IDisposable
 
         _readAt = time.GetTimestamp();
     }
+
+    /// <summary>What the table shows; the rest is added up.</summary>
+    public int MostRows { get; init; } = TableColumns.MostRows;
 
     /// <summary>Whether there was a reading.</summary>
     public bool HasRead => _readings > 0;
@@ -165,7 +166,11 @@ internal sealed class TrafficCounter : IDisposable
             shown.Add(new FlowRow($"not {name}", _facts.Layer) { Interface = name, Local = "not counted", Host = reason });
         }
 
-        return new TrafficView(shown.ToImmutable(), Libc.BootTimeNs());
+        return new TrafficView(shown.ToImmutable(), Libc.BootTimeNs())
+        {
+            // A filter that is about processes leaves their row out.
+            Notice = rows.Length > MostRows ? string.Create(CultureInfo.InvariantCulture, $"{rows.Length - MostRows} flows more, in one row") : null,
+        };
     }
 
     private FlowRow Sum(ReadOnlySpan<FlowRow> rows)

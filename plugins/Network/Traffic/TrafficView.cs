@@ -9,6 +9,9 @@ internal sealed record TrafficView(ImmutableArray<FlowRow> Rows, ulong BootNs)
 {
     /// <summary>Nobody has counted.</summary>
     public static TrafficView None { get; } = new([], 0);
+
+    /// <summary>What the rows lack, or null.</summary>
+    public string? Notice { get; init; }
 }
 
 /// <summary>A row of the table; never changed once it is made.</summary>

@@ -108,6 +108,7 @@ struct inet_connection_sock {
 	struct inet_sock icsk_inet;
 	const struct tcp_congestion_ops *icsk_ca_ops;
 	const struct tcp_ulp_ops *icsk_ulp_ops;
+	void *icsk_ulp_data;
 };
 
 struct tcp_sock {
@@ -123,10 +124,15 @@ struct tcp_sock {
 	__u64 bytes_sent; /* payload, what was sent again too (4.19) */
 	__u64 bytes_retrans;
 	__u64 bytes_received;
+	bool is_mptcp; /* 5.6 */
 };
 
 struct udp_sock {
 	struct inet_sock inet;
+};
+
+struct mptcp_subflow_context {
+	struct sock *conn;
 };
 
 struct signal_struct {
@@ -134,6 +140,7 @@ struct signal_struct {
 };
 
 struct task_struct {
+	unsigned int flags;
 	int tgid;
 	__u64 start_boottime;
 	struct task_struct *group_leader;
@@ -177,7 +184,12 @@ enum bpf_func_id___regs {
 #define AF_INET6 10
 #define PROTOCOL_TCP 6
 #define PROTOCOL_UDP 17
+#define PROTOCOL_MPTCP 262
 #define MSG_PEEK 2
+#define MSG_ERRQUEUE 0x2000
+
+/* include/linux/sched.h */
+#define PF_KTHREAD 0x00200000
 
 /* include/net/sock.h: of enum sock_flags; set when the peer's FIN has come (tcp_fin()). */
 #define SOCK_DONE 1

@@ -29,20 +29,39 @@ struct {
 	__uint(max_entries, 2 * 1024 * 1024);
 } sessions SEC(".maps");
 
-/* What is known of a socket beyond its own fields; goes with the socket. */
-struct socket_state {
+/* Whose a socket is. */
+struct user {
 	struct bpftop_process owner;
 	char comm[16];
+	__u64 cgroup_id;
+};
+
+/*
+ * By the address of an MPTCP socket, which alone has a descriptor: whose the TCP connections are that carry it. What is known
+ * of a socket cannot be had from another one.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, struct user);
+} mptcp_users SEC(".maps");
+
+/* What is known of a socket beyond its own fields; goes with the socket. */
+struct socket_state {
+	struct user user;
+	__u64 created_ns; /* 0 where it was made otherwise than by socket(2), or before bpftop */
 	__u64 opened_ns;
 	__u64 established_ns;
 	__u64 received; /* UDP only: the kernel counts for TCP */
 	__u64 sent;
-	__u64 cgroup_id;
 	__u64 ahead;  /* bytes that are counted before the call that takes them has returned */
 	__u32 taken;  /* the sequence number up to which they are */
 	__u32 handshake_us;
 	__u32 flags;
-	__u32 follows; /* whether `taken` is known */
+	__u32 follows;	   /* whether `taken` is known */
+	__u32 retransmits; /* how many of them are counted for a process, or were there before bpftop */
+	__u32 is_used;	   /* the owner has used it; else it is only the first that has it open */
 };
 
 struct {
@@ -71,7 +90,7 @@ static __always_inline struct usage *usage_of(const struct bpftop_process *proce
 	bpf_map_update_elem(&usages, process, &none, BPF_NOEXIST);
 	found = bpf_map_lookup_elem(&usages, process);
 	if (!found)
-		count(__builtin_offsetof(struct counts, processes_lost));
+		count(__builtin_offsetof(struct counts, calls_lost));
 	return found;
 }
 
@@ -96,21 +115,38 @@ static __always_inline void own(struct socket_state *state, const struct bpftop_
 {
 	struct task_struct *task;
 
-	if (state->owner.pid || !process->pid)
+	if (state->is_used || !process->pid)
 		return;
+	state->is_used = 1;
 	/* The process's name, which its threads may differ from. */
 	task = (void *)bpf_get_current_task();
-	BPF_CORE_READ_STR_INTO(&state->comm, task, group_leader, comm);
-	state->cgroup_id = bpf_get_current_cgroup_id();
-	state->owner = *process;
+	BPF_CORE_READ_STR_INTO(&state->user.comm, task, group_leader, comm);
+	state->user.cgroup_id = bpf_get_current_cgroup_id();
+	state->user.owner = *process;
 }
 
 static __always_inline void own_by_current(struct socket_state *state)
 {
 	struct bpftop_process process;
 
+	if (state->is_used)
+		return;
 	bpftop_current_process(&process);
 	own(state, &process);
+}
+
+/*
+ * The same where a connection begins: what is sent again counts for its owner, although no byte may ever pass. A process that
+ * ends closes its sockets after it was forgotten, so no other change of state brings one back.
+ */
+static __always_inline void begin_by_current(struct socket_state *state)
+{
+	struct bpftop_process process;
+
+	bpftop_current_process(&process);
+	own(state, &process);
+	if (process.pid)
+		usage_of(&process);
 }
 
 /* How far the process has taken what came: the FIN has a number too, and nobody takes it. */
@@ -142,13 +178,69 @@ static __always_inline void follow(struct socket_state *state, const struct sock
 
 static __always_inline bool is_counted(unsigned short family, __u16 protocol)
 {
-	return (family == AF_INET || family == AF_INET6) && (protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP);
+	return (family == AF_INET || family == AF_INET6) &&
+	       (protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP || protocol == PROTOCOL_MPTCP);
 }
 
-/* UDP sockets are met here for the first time; TCP's when they connect, accept, or are found open. */
+/* Others may be met here for the first time; TCP's when they connect, accept, or are found open. */
 static __always_inline struct socket_state *state_of(struct sock *sk, __u16 protocol)
 {
-	return bpf_sk_storage_get(&states, sk, 0, protocol == PROTOCOL_UDP ? BPF_SK_STORAGE_GET_F_CREATE : 0);
+	return bpf_sk_storage_get(&states, sk, 0, protocol == PROTOCOL_TCP ? 0 : BPF_SK_STORAGE_GET_F_CREATE);
+}
+
+/* NULL where the owner has ended, or is none of bpftop's. */
+static __always_inline struct usage *usage_of_owner(const struct user *user)
+{
+	struct bpftop_process owner = user->owner;
+
+	return bpf_map_lookup_elem(&usages, &owner);
+}
+
+/* The MPTCP socket that a TCP connection carries bytes for; 0 for every other connection. */
+static __always_inline __u64 carried_by(const struct sock *sk)
+{
+	const struct tcp_sock *tcp = (const void *)sk;
+	const struct mptcp_subflow_context *flow;
+
+	if (!bpf_core_field_exists(tcp->is_mptcp) || !BPF_CORE_READ(tcp, is_mptcp))
+		return 0;
+	flow = BPF_CORE_READ(tcp, inet_conn.icsk_ulp_data);
+	return (__u64)BPF_CORE_READ(flow, conn);
+}
+
+/* Whose a TCP connection is; NULL where nobody is known. */
+static __always_inline const struct user *user_of(const struct sock *sk, const struct socket_state *state)
+{
+	__u64 carried;
+
+	if (state && state->user.owner.pid)
+		return &state->user;
+	carried = carried_by(sk);
+	return carried ? bpf_map_lookup_elem(&mptcp_users, &carried) : NULL;
+}
+
+/* The connections that carry an MPTCP socket are its owner's from now on. */
+static __always_inline void own_carriers(const struct sock *sk, const struct socket_state *state)
+{
+	struct user user = state->user;
+	__u64 carried = (__u64)sk;
+
+	bpf_map_update_elem(&mptcp_users, &carried, &user, BPF_ANY);
+}
+
+static __always_inline void use(const struct sock *sk, struct socket_state *state, __u16 protocol, const struct bpftop_process *process)
+{
+	if (state->is_used)
+		return;
+	own(state, process);
+	if (protocol == PROTOCOL_MPTCP)
+		own_carriers(sk, state);
+}
+
+/* Threads of the kernel open and close what carries MPTCP, and own none of it: see user_of(). */
+static __always_inline bool is_by_kernel(const struct sock *sk)
+{
+	return bpf_get_current_task_btf()->flags & PF_KTHREAD && carried_by(sk);
 }
 
 static __always_inline int count_sent(struct sock *sk, int bytes)
@@ -171,7 +263,7 @@ static __always_inline int count_sent(struct sock *sk, int bytes)
 		__sync_fetch_and_add(&usage->sent, bytes);
 	state = state_of(sk, protocol);
 	if (state) {
-		own(state, &process);
+		use(sk, state, protocol, &process);
 		if (protocol == PROTOCOL_UDP)
 			__sync_fetch_and_add(&state->sent, bytes);
 	}
@@ -214,7 +306,8 @@ static __always_inline int count_received(struct sock *sk, int bytes, int flags)
 	__u64 ahead = 0;
 	__u16 protocol;
 
-	if (bytes <= 0 || (flags & MSG_PEEK))
+	/* What comes from the queue of errors was sent by the process itself. */
+	if (bytes <= 0 || (flags & (MSG_PEEK | MSG_ERRQUEUE)))
 		return 0;
 	protocol = sk->sk_protocol;
 	if (!is_counted(sk->__sk_common.skc_family, protocol))
@@ -224,10 +317,10 @@ static __always_inline int count_received(struct sock *sk, int bytes, int flags)
 		return 0;
 	state = state_of(sk, protocol);
 	if (state) {
-		own(state, &process);
+		use(sk, state, protocol, &process);
 		if (protocol == PROTOCOL_UDP) {
 			__sync_fetch_and_add(&state->received, bytes);
-		} else {
+		} else if (protocol == PROTOCOL_TCP) {
 			/* Of what is counted already, this call's bytes are the last; the rest was taken otherwise. */
 			if (!is_in_receive())
 				ahead = __sync_lock_test_and_set(&state->ahead, 0);
@@ -295,8 +388,8 @@ int BPF_PROG(received6_by_fexit, struct socket *socket, void *message, unsigned 
  * then, for such programs have no typed pointers to them.
  */
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 1024);
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8192);
 	__type(key, __u64);
 	__type(value, __u32); /* the flags of the call */
 } calls SEC(".maps");
@@ -312,8 +405,9 @@ static __always_inline int call_begins(const struct socket *socket, int flags)
 
 	if (!calls_know_no_socket)
 		calls_know_no_socket = true;
-	if (is_counted(BPF_CORE_READ(sk, __sk_common.skc_family), BPF_CORE_READ(sk, sk_protocol)))
-		bpf_map_update_elem(&calls, &thread, &value, BPF_ANY);
+	if (is_counted(BPF_CORE_READ(sk, __sk_common.skc_family), BPF_CORE_READ(sk, sk_protocol)) &&
+	    bpf_map_update_elem(&calls, &thread, &value, BPF_ANY))
+		count(__builtin_offsetof(struct counts, calls_lost));
 	return 0;
 }
 
@@ -323,13 +417,13 @@ static __always_inline int call_ends(int bytes, bool sent)
 	__u32 *call = bpf_map_lookup_elem(&calls, &thread);
 	struct bpftop_process process;
 	struct usage *usage;
-	bool is_peek;
+	bool takes_nothing;
 
 	if (!call)
 		return 0;
-	is_peek = !sent && (*call & MSG_PEEK);
+	takes_nothing = !sent && (*call & (MSG_PEEK | MSG_ERRQUEUE));
 	bpf_map_delete_elem(&calls, &thread);
-	if (bytes <= 0 || is_peek)
+	if (bytes <= 0 || takes_nothing)
 		return 0;
 	bpftop_current_process(&process);
 	usage = process.pid ? usage_of(&process) : NULL;
@@ -451,31 +545,56 @@ SEC("tp_btf/tcp_retransmit_skb")
 int BPF_PROG(sent_again_by_tp_btf, struct sock *sk)
 {
 	struct socket_state *state = bpf_sk_storage_get(&states, sk, 0, 0);
-	struct bpftop_process owner;
+	const struct user *user;
+	struct tcp_sock *tcp;
 	struct usage *usage;
+	__u32 all;
 
 	if (!state)
 		return 0;
-	owner = state->owner;
-	usage = bpf_map_lookup_elem(&usages, &owner);
-	if (usage)
-		__sync_fetch_and_add(&usage->retransmits, 1);
+	user = user_of(sk, state);
+	tcp = bpf_skc_to_tcp_sock(sk);
+	if (!user || !tcp)
+		return 0;
+	usage = usage_of_owner(user);
+	if (!usage) {
+		/* The owner has ended. Where another process has the socket open too, that one may follow. */
+		if (sk->sk_socket)
+			state->is_used = 0;
+		return 0;
+	}
+	/* At once it may have sent several segments again. */
+	all = tcp->total_retrans;
+	__sync_fetch_and_add(&usage->retransmits, all - state->retransmits);
+	state->retransmits = all;
 	return 0;
+}
+
+/* Whether a thread of its process goes on. */
+static __always_inline bool is_alive(const struct task_struct *task)
+{
+	return BPF_CORE_READ(task, signal, live.counter) > 0;
 }
 
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(forget_by_tp_btf, struct task_struct *task)
 {
 	struct bpftop_process process;
+	__u64 thread;
 
-	if (BPF_CORE_READ(task, signal, live.counter) > 0)
+	/* It may have ended in a call, whose return nobody saw. */
+	if (calls_know_no_socket) {
+		thread = bpf_get_current_pid_tgid();
+		bpf_map_delete_elem(&calls, &thread);
+	}
+	if (is_alive(task))
 		return 0;
 	bpftop_process_of(task, &process);
 	bpf_map_delete_elem(&usages, &process);
 	return 0;
 }
 
-static __always_inline void read_ends(struct endpoints *ends, const struct sock_common *common, __u8 protocol)
+static __always_inline void read_ends(struct endpoints *ends, const struct sock_common *common, __u16 protocol)
 {
 	ends->family = BPF_CORE_READ(common, skc_family);
 	ends->local_port = BPF_CORE_READ(common, skc_num);
@@ -520,6 +639,7 @@ static __always_inline bool is_before_close(int state)
 
 static __always_inline void end_session(struct sock *sk, const struct socket_state *state, int from)
 {
+	const struct user *user = user_of(sk, state);
 	struct session_record *record = bpf_ringbuf_reserve(&sessions, sizeof(*record), 0);
 	const struct tcp_sock *tcp = (const void *)sk;
 
@@ -540,13 +660,15 @@ static __always_inline void end_session(struct sock *sk, const struct socket_sta
 	record->error = BPF_CORE_READ(sk, sk_err);
 	record->flags = SESSION_SEEN_LATE;
 	if (state) {
-		record->owner = state->owner;
-		__builtin_memcpy(record->comm, state->comm, sizeof(record->comm));
 		record->opened_ns = state->opened_ns;
 		record->established_ns = state->established_ns;
 		record->handshake_us = state->handshake_us;
-		record->cgroup_id = state->cgroup_id;
 		record->flags = state->flags;
+	}
+	if (user) {
+		record->owner = user->owner;
+		__builtin_memcpy(record->comm, user->comm, sizeof(record->comm));
+		record->cgroup_id = user->cgroup_id;
 	}
 	if (record->error == ETIMEDOUT)
 		record->flags |= SESSION_TIMED_OUT;
@@ -556,14 +678,43 @@ static __always_inline void end_session(struct sock *sk, const struct socket_sta
 	bpf_ringbuf_submit(record, 0);
 }
 
+static __always_inline void close_by_current(const struct sock *sk, struct socket_state *state)
+{
+	if (!state->is_used && !is_by_kernel(sk))
+		own_by_current(state);
+}
+
+/* An MPTCP socket connects, or is accepted: its sessions are those of the TCP connections that carry it. */
+static __always_inline void open_mptcp(struct sock *sk, int state_now)
+{
+	struct socket_state *state;
+	__u64 carried = (__u64)sk;
+
+	if (state_now != TCP_SYN_SENT && state_now != TCP_SYN_RECV && state_now != TCP_ESTABLISHED)
+		return;
+	state = bpf_sk_storage_get(&states, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!state)
+		return;
+	if (state->opened_ns)
+		return;
+	state->opened_ns = bpftop_now();
+	/* An address is used again. */
+	bpf_map_delete_elem(&mptcp_users, &carried);
+}
+
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(state_by_tp_btf, struct sock *sk, int from, int to)
 {
 	struct socket_state *state;
 
 	/* One that is accepted begins as a copy of the listening one. */
-	if (sk->sk_protocol != PROTOCOL_TCP || to == TCP_LISTEN || (from == TCP_LISTEN && to == TCP_CLOSE))
+	if (to == TCP_LISTEN || (from == TCP_LISTEN && to == TCP_CLOSE))
 		return 0;
+	if (sk->sk_protocol != PROTOCOL_TCP) {
+		if (sk->sk_protocol == PROTOCOL_MPTCP)
+			open_mptcp(sk, to);
+		return 0;
+	}
 	state = bpf_sk_storage_get(&states, sk, 0,
 				   to == TCP_SYN_SENT || to == TCP_ESTABLISHED || to == TCP_SYN_RECV ? BPF_SK_STORAGE_GET_F_CREATE : 0);
 	if (to == TCP_CLOSE) {
@@ -579,7 +730,8 @@ int BPF_PROG(state_by_tp_btf, struct sock *sk, int from, int to)
 	case TCP_SYN_SENT:
 		state->opened_ns = bpftop_now();
 		state->flags = SESSION_CONNECTED;
-		own_by_current(state);
+		if (!is_by_kernel(sk))
+			begin_by_current(state);
 		break;
 	case TCP_SYN_RECV:
 		state->opened_ns = bpftop_now();
@@ -598,23 +750,26 @@ int BPF_PROG(state_by_tp_btf, struct sock *sk, int from, int to)
 		break;
 	case TCP_FIN_WAIT1:
 		state->flags |= SESSION_CLOSED_HERE;
-		own_by_current(state);
+		close_by_current(sk, state);
 		break;
 	case TCP_CLOSE_WAIT:
 		state->flags |= SESSION_CLOSED_THERE;
 		break;
 	case TCP_LAST_ACK:
-		own_by_current(state);
+		close_by_current(sk, state);
 		break;
 	}
 	return 0;
 }
 
-/* Nobody has used the socket yet: whoever accepts it is its owner. */
-static __always_inline int accept(struct sock *sk)
+/* Nobody has used the socket yet: whoever accepts it is its owner, and uses the one that listens. */
+static __always_inline int accept(struct sock *listener, struct sock *sk)
 {
 	struct socket_state *state = sk ? bpf_sk_storage_get(&states, sk, 0, 0) : NULL;
 
+	if (state)
+		begin_by_current(state);
+	state = sk ? bpf_sk_storage_get(&states, listener, 0, BPF_SK_STORAGE_GET_F_CREATE) : NULL;
 	if (state)
 		own_by_current(state);
 	return 0;
@@ -623,14 +778,28 @@ static __always_inline int accept(struct sock *sk)
 SEC("fexit/inet_csk_accept")
 int BPF_PROG(accepted_by_fexit, struct sock *listener, void *how, struct sock *sk)
 {
-	return accept(sk);
+	return accept(listener, sk);
 }
 
 /* Until 6.9 (commit 92ef0fd55ac8) there were two more arguments. */
 SEC("fexit/inet_csk_accept")
 int BPF_PROG(accepted_by_fexit_before_6_10, struct sock *listener, int flags, int *error, bool kernel, struct sock *sk)
 {
-	return accept(sk);
+	return accept(listener, sk);
+}
+
+/* socket(2): what never connects and is never accepted has no other beginning. It refuses nobody. */
+SEC("cgroup/sock_create")
+int created_by_cgroup(struct bpf_sock *sk)
+{
+	struct socket_state *state;
+
+	if (!is_counted(sk->family, sk->protocol))
+		return 1;
+	state = bpf_sk_storage_get(&states, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (state)
+		state->created_ns = bpftop_now();
+	return 1;
 }
 
 SEC("tp_btf/tcp_send_reset")
@@ -695,18 +864,37 @@ static __always_inline void read_socket(struct socket_record *record, struct soc
 		read_tcp(record, sk);
 }
 
+static __always_inline void add_owner(struct socket_record *record, const struct user *user)
+{
+	if (user && !record->owner.pid) {
+		record->owner = user->owner;
+		__builtin_memcpy(record->comm, user->comm, sizeof(record->comm));
+	}
+}
+
 static __always_inline void add_state(struct socket_record *record, const struct socket_state *state, __u16 protocol)
 {
-	record->opened_ns = state->opened_ns;
+	record->opened_ns = state->opened_ns ?: state->created_ns;
 	if (protocol == PROTOCOL_UDP) {
 		record->flags |= SOCKET_COUNTS | SOCKET_COUNTS_LATE;
 		record->received = state->received;
 		record->sent = state->sent;
 	}
-	if (!record->owner.pid) {
-		record->owner = state->owner;
-		__builtin_memcpy(record->comm, state->comm, sizeof(record->comm));
-	}
+	add_owner(record, &state->user);
+}
+
+/* Of several processes that have a socket open, the first that is met owns it until somebody uses it. */
+static __always_inline void own_by_holder(struct socket_state *state, const struct socket_record *holder, const struct task_struct *task)
+{
+	struct usage none = {};
+
+	if (state->is_used || usage_of_owner(&state->user) || !is_alive(task))
+		return;
+	state->user.owner = holder->owner;
+	__builtin_memcpy(state->user.comm, holder->comm, sizeof(state->user.comm));
+	state->user.cgroup_id = holder->cgroup_id;
+	/* What is sent again counts for it. */
+	bpf_map_update_elem(&usages, &holder->owner, &none, BPF_NOEXIST);
 }
 
 /* By descriptors: sockets of every network namespace, with their owners. One that was there before bpftop gets its state. */
@@ -745,16 +933,18 @@ int sockets_by_descriptor(struct bpf_iter__task_file *ctx)
 		state = bpf_sk_storage_get(&states, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 		if (state) {
 			state->flags = SESSION_SEEN_LATE;
-			if (protocol == PROTOCOL_TCP)
+			if (protocol == PROTOCOL_TCP) {
 				follow(state, sk);
+				state->retransmits = record.retransmits;
+			}
 		}
 	}
 	if (state) {
-		if (!state->owner.pid) {
-			state->owner = record.owner;
-			__builtin_memcpy(state->comm, record.comm, sizeof(state->comm));
-			state->cgroup_id = record.cgroup_id;
-		}
+		own_by_holder(state, &record, task);
+		if (protocol == PROTOCOL_MPTCP)
+			own_carriers(sk, state);
+		if (state->user.owner.pid == record.owner.pid && state->user.owner.start_ns == record.owner.start_ns)
+			record.flags |= SOCKET_USED_FIRST;
 		add_state(&record, state, protocol);
 	}
 	bpf_seq_write(ctx->meta->seq, &record, sizeof(record));
@@ -780,6 +970,7 @@ int tcp_sockets(struct bpf_iter__tcp *ctx)
 		state = bpf_sk_storage_get(&states, tcp, 0, 0);
 		if (state)
 			add_state(&record, state, PROTOCOL_TCP);
+		add_owner(&record, user_of((struct sock *)tcp, state));
 	} else {
 		record.socket = (__u64)common;
 		read_ends(&record.ends, common, PROTOCOL_TCP);

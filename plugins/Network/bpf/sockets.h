@@ -11,8 +11,8 @@ struct usage {
 };
 
 struct counts {
-	__u64 processes_lost; /* calls whose process found no room in the map of usages */
-	__u64 sessions_lost;  /* that found no room in the ring */
+	__u64 calls_lost;    /* that are not counted: their process, or they themselves, found no room */
+	__u64 sessions_lost; /* that found no room in the ring */
 };
 
 /* How a session came and went. */
@@ -31,8 +31,8 @@ struct endpoints {
 	__u8 remote[16];
 	__u16 local_port;
 	__u16 remote_port;
-	__u16 family;
-	__u8 protocol;
+	__u16 protocol;
+	__u8 family;
 	__u8 state;
 };
 
@@ -80,5 +80,6 @@ struct socket_record {
 #define SOCKET_IS_FULL 2	/* not one that only waits for stray packets, or for the handshake */
 #define SOCKET_COUNTS 4		/* the bytes are known */
 #define SOCKET_COUNTS_LATE 8	/* but only since bpftop looked */
+#define SOCKET_USED_FIRST 16	/* of all that have it open, the owner used it first */
 
 #endif

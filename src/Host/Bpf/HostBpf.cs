@@ -78,6 +78,8 @@ internal sealed class HostBpfObject : IBpfObject
         return iterator;
     }
 
+    public ulong Missed(string program) => ProgramRuns.Missed($"{_name}: program {program}", Loaded.ProgramDescriptor(program));
+
     public IBpfMap Map(string name)
     {
         LoadedObject loaded = Loaded;

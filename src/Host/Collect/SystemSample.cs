@@ -25,7 +25,8 @@ internal sealed class SystemSample
     public PressureSample MemoryPressure;
     public PressureSample IoPressure;
 
-    /// <summary>Bytes per second over all physical disks and all interfaces but loopback; NaN at the first sample.</summary>
+    /// <summary>Bytes per second over all physical disks, and over all network interfaces with hardware, or
+    /// all but loopback where none has any; NaN at the first sample.</summary>
     public double DiskReadRate = double.NaN;
     public double DiskWriteRate = double.NaN;
     public double NetworkReceiveRate = double.NaN;

@@ -92,7 +92,7 @@ internal static class HostMeters
     public static HostMeter Traffic { get; } = new(
         "host.traffic",
         "Disk",
-        "What all disks and network interfaces carry.",
+        "What the disks and the network interfaces with hardware carry; where no interface has any, all but loopback.",
         "read {disk.read} write {disk.write}  Net: rx {network.received} tx {network.sent}",
         [
             ByteRate("disk.read", static frame => frame.System.DiskReadRate),

@@ -69,6 +69,8 @@ public sealed class OwnedBpfTests
 
             public void Load(params ReadOnlySpan<BpfFeature> features) => throw new NotSupportedException();
 
+            public ulong Missed(string program) => 0;
+
             public IBpfMap Map(string name) => throw new NotSupportedException();
 
             public IBpfRing Ring(string map) => throw new NotSupportedException();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Bpftop.Host.Bpf;
 
@@ -103,6 +104,30 @@ public sealed class HostBpfTests
         Assert.Contains("invalid mem access 'map_value_or_null'", refused.Message, StringComparison.Ordinal);
         Assert.Contains("refused", refused.Message, StringComparison.Ordinal);
         Assert.Equal(13, refused.Errno);
+    }
+
+    [Fact]
+    public void A_program_that_never_ran_has_missed_nothing()
+    {
+        using IBpfObject opened = Loaded();
+        Assert.Equal(0ul, opened.Missed("count_execs"));
+        Assert.Equal("guest: no program nothing", Assert.Throws<BpfException>(() => opened.Missed("nothing")).Message);
+
+        // One that was left out has no descriptor.
+        Assert.StartsWith("guest: program refused: cannot be looked at", Assert.Throws<BpfException>(() => opened.Missed("refused")).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The kernel's header has the number where the host reads it.</summary>
+    [Fact]
+    public void Runs_that_were_left_out_are_where_the_kernel_has_them()
+    {
+        const string Source = "#include <stddef.h>\n#include <linux/bpf.h>\n_Static_assert(offsetof(struct bpf_prog_info, recursion_misses) == 208, \"\");\n";
+        using Process compiler = Process.Start(new ProcessStartInfo("clang", ["-fsyntax-only", "-x", "c", "-"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        compiler.StandardInput.Write(Source);
+        compiler.StandardInput.Close();
+        string errors = compiler.StandardError.ReadToEnd();
+        compiler.WaitForExit();
+        Assert.Equal((0, ""), (compiler.ExitCode, errors));
     }
 
     [Fact]

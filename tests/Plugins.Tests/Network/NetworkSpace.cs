@@ -35,6 +35,13 @@ internal sealed class NetworkSpace : IDisposable
         other.Raise(otherAddress);
     }
 
+    /// <summary>Loses what is sent to an address of another one that it is joined to, until <see cref="Find"/>: it goes to nobody's
+    /// hardware address, so the other one takes it for somebody else's.</summary>
+    public void Lose(string address) => Run("ip", "neigh", "replace", address, "lladdr", "02:00:00:00:00:99", "dev", "veth0", "nud", "permanent");
+
+    /// <summary>Ends what <see cref="Lose"/> began.</summary>
+    public void Find(string address) => Run("ip", "neigh", "del", address, "dev", "veth0");
+
     /// <summary>Runs a command in it.</summary>
     /// <returns>What it printed.</returns>
     public string Run(params string[] words)

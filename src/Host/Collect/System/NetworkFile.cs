@@ -1,11 +1,17 @@
+using System.Text;
 using Bpftop.Host.Collect.Proc;
 
 namespace Bpftop.Host.Collect.System;
 
-/// <summary>/proc/net/dev: traffic of every interface but loopback.</summary>
-internal sealed class NetworkFile
+/// <summary>/proc/net/dev: traffic of the interfaces that have hardware. What the kernel makes up (bridges, pairs of virtual
+/// interfaces to containers, VLANs, tunnels, bonds) passes one of these too, if it leaves the machine, and would be counted
+/// twice. Where none has hardware, which is so in a container, all but loopback add up.</summary>
+internal sealed class NetworkFile(string sysRoot)
 {
-    public TrafficMeter Traffic { get; } = new();
+    private readonly TrafficMeter _hardware = new();
+    private readonly TrafficMeter _others = new();
+
+    public TrafficMeter Traffic => _hardware.Count > 0 ? _hardware : _others;
 
     /// <summary>Takes the file's content at one moment.</summary>
     /// <param name="content">The content.</param>
@@ -14,16 +20,18 @@ internal sealed class NetworkFile
     {
         if (!isThere)
         {
-            Traffic.Skip();
+            _hardware.Skip();
+            _others.Skip();
             return;
         }
 
-        Traffic.Begin();
+        _hardware.Begin();
+        _others.Begin();
         while (TryTake(ref content, out ReadOnlySpan<byte> name, out ulong received, out ulong sent))
         {
-            if (!name.IsEmpty && !name.SequenceEqual("lo"u8) && (Traffic.Known(name) ?? Traffic.Add(name, counts: true)))
+            if (!name.IsEmpty && !name.SequenceEqual("lo"u8))
             {
-                Traffic.Take(received, sent);
+                MeterOf(name)?.Take(received, sent);
             }
         }
     }
@@ -52,5 +60,31 @@ internal sealed class NetworkFile
         }
 
         return true;
+    }
+
+    private static bool HasHardware(string path) => Directory.Exists($"{path}/device");
+
+    /// <summary>Where an interface counts, if it does.</summary>
+    private TrafficMeter? MeterOf(ReadOnlySpan<byte> name)
+    {
+        if (_hardware.Known(name) is { } counts)
+        {
+            return counts ? _hardware : null;
+        }
+
+        if (_others.Known(name) is not null)
+        {
+            return _others;
+        }
+
+        string path = $"{sysRoot}/class/net/{Encoding.UTF8.GetString(name)}";
+        if (!HasHardware(path))
+        {
+            _ = _others.Add(name, counts: true);
+            return _others;
+        }
+
+        // A virtual machine's fast path is a second interface below the one that everybody sees, which counts for both.
+        return _hardware.Add(name, counts: !HasHardware($"{path}/master")) ? _hardware : null;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class SystemReader : ISystemReader
     private readonly ZramDevices _zram;
     private readonly CpuMeter _cpus = new();
     private readonly DiskFile _diskTraffic;
-    private readonly NetworkFile _networkTraffic = new();
+    private readonly NetworkFile _networkTraffic;
     private long _lastRead;
 
     /// <param name="procRoot">/proc, or a copy of it.</param>
@@ -41,6 +41,7 @@ internal sealed class SystemReader : ISystemReader
         _files = [_stat, _memory, _load, _cpuPressure, _memoryPressure, _ioPressure, _disks, _network];
         _zram = new ZramDevices(sysRoot);
         _diskTraffic = new DiskFile(sysRoot);
+        _networkTraffic = new NetworkFile(sysRoot);
     }
 
     /// <summary>Over this machine.</summary>

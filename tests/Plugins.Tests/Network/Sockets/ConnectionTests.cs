@@ -56,6 +56,69 @@ public sealed partial class ConnectionTests : IDisposable
         Assert.True(double.IsNaN(listening.ReceivedPerSecond));
     }
 
+    [Fact]
+    public void What_never_connects_has_its_age_too_and_what_was_there_before_has_none()
+    {
+        using Talker oldListener = Talker.Start("listen", "127.0.0.1", 5);
+        using Talker oldUdp = Talker.Start("udp", "127.0.0.1");
+        using SocketRig late = new();
+        using Talker before = Talker.Start("hold", "127.0.0.1", oldListener.Ready);
+        _ = before.Done();
+        using Talker listener = Talker.Start("listen", "127.0.0.1", 5);
+        using Talker udp = Talker.Start("udp", "127.0.0.1");
+        using Talker after = Talker.Start("hold", "127.0.0.1", oldListener.Ready);
+        _ = after.Done();
+
+        Dictionary<int, ulong> opened = [];
+        Wait.Until(
+            () =>
+            {
+                opened = late.Sockets().Connections.Where(static socket => socket.Holders > 0).DistinctBy(static socket => socket.Record.Owner.Pid)
+                    .ToDictionary(static socket => socket.Record.Owner.Pid, static socket => socket.Record.OpenedNs);
+                return new[] { oldListener, oldUdp, before, listener, udp, after }.All(talker => opened.ContainsKey(talker.Pid));
+            },
+            () => "they are not all found");
+        Assert.True(opened[before.Pid] > 0);
+        Assert.InRange(opened[listener.Pid], opened[before.Pid], opened[after.Pid]);
+        Assert.InRange(opened[udp.Pid], opened[listener.Pid], opened[after.Pid]);
+        Assert.Equal((0ul, 0ul), (opened[oldListener.Pid], opened[oldUdp.Pid]));
+    }
+
+    /// <summary>The pid of who accepts is the lower one; the child alone reads.</summary>
+    [Fact]
+    public void Of_two_that_have_a_connection_open_the_one_that_accepted_or_else_used_it_first_is_named()
+    {
+        using Talker server = Talker.Start("hand-over", "127.0.0.1");
+        using Talker client = Talker.Start("send", "127.0.0.1", server.Ready, "write", 4321);
+        client.Continue();
+        int child = (int)server.Done();
+        Assert.Equal(4321, client.Done());
+        Wait.Until(() => _rig.TotalsOf(child).Received == 4321, () => $"{_rig.TotalsOf(child)}");
+
+        Connection connection = Only(socket => socket.Local == $"127.0.0.1:{server.Ready}" && !socket.IsListening);
+        Assert.Equal((2, _rig.Programs.SeesAccepts ? server.Pid : child), (connection.Holders, connection.Record.Owner.Pid));
+    }
+
+    [Fact]
+    public void The_connections_that_carry_MPTCP_have_the_process_of_its_socket()
+    {
+        using Talker server = Talker.Start("mptcp", "serve", "127.0.0.1", "read");
+        using Talker client = Talker.Start("mptcp", "send", "127.0.0.1", server.Ready, "write", 4321);
+        client.Continue();
+        _ = (client.Done(), server.Done());
+        string local = $"127.0.0.1:{server.Ready}";
+
+        Connection listening = Only(socket => socket.Protocol == "mptcp" && socket.Local == local && socket.State == "listen");
+        Connection accepted = Only(socket => socket.Protocol == "mptcp" && socket.Local == local && socket.State != "listen");
+        Connection near = Only(socket => socket.Protocol == "mptcp" && socket.Remote == local);
+        Assert.Equal((server.Pid, server.Pid, client.Pid), (listening.Record.Owner.Pid, accepted.Record.Owner.Pid, near.Record.Owner.Pid));
+        Assert.False(near.HasCounts);
+        Connection carrier = Only(socket => socket.Protocol == "tcp" && socket.Remote == local);
+        Connection other = Only(socket => socket.Protocol == "tcp" && socket.Local == local && !socket.IsListening);
+        Assert.Equal((client.Pid, server.Pid), (carrier.Record.Owner.Pid, other.Record.Owner.Pid));
+        Assert.Equal(4321ul, other.Record.Received);
+    }
+
     /// <summary>Of every process, in every namespace; by address, state, process, congestion control, window and bytes.</summary>
     [Fact]
     public void It_agrees_with_ss_on_every_open_socket_of_three_namespaces()

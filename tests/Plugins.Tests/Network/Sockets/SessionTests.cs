@@ -70,6 +70,68 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void A_session_whose_other_end_answers_no_more_is_a_time_out()
+    {
+        const int TimedOut = 110; // ETIMEDOUT
+        using NetworkSpace here = new();
+        using NetworkSpace there = new();
+        here.Join(there, "10.99.9.1/24", "10.99.9.2/24");
+        using Talker server = Talker.Start(there, "listen", "10.99.9.2", 5);
+        using Talker client = Talker.Start(here, "silent", "10.99.9.2", server.Ready, 500, 1000);
+        Assert.Equal(0, client.Done());
+        here.Lose("10.99.9.2");
+        client.Continue();
+        Assert.Equal(TimedOut, client.Done());
+
+        Session session = Only(server.Ready);
+        Assert.Equal(("time-out", "connected", (double)client.Pid, 1000.0), (session.How, session.Began, session.Pid, session.Sent));
+        Assert.InRange(session.Retransmits, 1, 100);
+        Assert.InRange(session.Duration, 0.4, 30);
+    }
+
+    /// <summary>The first segment is lost, so that the handshake takes the second until it is sent again.</summary>
+    [Fact]
+    public void The_handshake_stands_apart_from_the_time_that_the_session_lasts()
+    {
+        using NetworkSpace here = new();
+        using NetworkSpace there = new();
+        here.Join(there, "10.99.9.1/24", "10.99.9.2/24");
+        here.Lose("10.99.9.2");
+        using Talker server = Talker.Start(there, "listen", "10.99.9.2", 5);
+        System.Diagnostics.Stopwatch whole = System.Diagnostics.Stopwatch.StartNew();
+        using Talker client = Talker.Start(here, "hold", "10.99.9.2", server.Ready);
+        Wait.Until(() => _rig.TotalsOf(client.Pid).Retransmits > 0, () => "nothing is sent again");
+        here.Find("10.99.9.2");
+        Assert.Equal(0, client.Done());
+        double shaken = whole.Elapsed.TotalSeconds;
+        _ = _rig.Sockets();
+        double least = whole.Elapsed.TotalSeconds - shaken;
+        client.Continue();
+
+        Session session = default!;
+        Wait.Until(
+            () => (session = On(server.Ready).SingleOrDefault(session => session.RemotePort == server.Ready)!) is not null,
+            () => "no session");
+        Assert.InRange(session.Handshake, 0.9, shaken);
+        Assert.InRange(session.Duration, least, whole.Elapsed.TotalSeconds - session.Handshake);
+    }
+
+    /// <summary>The TCP connections below have no descriptors: they belong to who has that of the MPTCP socket.</summary>
+    [Fact]
+    public void A_session_that_carries_MPTCP_has_the_process_at_each_end()
+    {
+        using Talker server = Talker.Start("mptcp", "accept", "127.0.0.1", 1, 11);
+        using Talker client = Talker.Start("mptcp", "connect", "127.0.0.1", server.Ready, 1, 7);
+        client.Continue();
+        Assert.Equal(11, client.Done());
+        Assert.Equal(7, server.Done());
+
+        Wait.Until(() => On(server.Ready).Length == 2, () => $"{On(server.Ready).Length} sessions");
+        Assert.Equal(client.Pid, On(server.Ready).Single(session => session.RemotePort == server.Ready).Pid);
+        Assert.Equal(server.Pid, On(server.Ready).Single(session => session.LocalPort == server.Ready).Pid);
+    }
+
+    [Fact]
     public void A_session_that_was_open_before_is_told_with_what_is_known()
     {
         using Talker server = Talker.Start("listen", "127.0.0.1", 8);

@@ -3,6 +3,7 @@ using Bpftop.Network;
 using Bpftop.Network.Sessions;
 using Bpftop.Network.Sockets;
 using Bpftop.Network.Totals;
+using Bpftop.Plugins.Tests.Network.Traffic;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Plugins.Tests.Network.Sockets;
@@ -19,9 +20,10 @@ internal sealed class SocketRig : IDisposable
     private readonly SocketReader _socketReader;
     private readonly SessionLog _log;
 
-    public SocketRig()
+    /// <param name="mostProcesses">Processes that bytes can be counted for.</param>
+    public SocketRig(uint mostProcesses = 16384)
     {
-        Programs = new SocketPrograms(_bpf);
+        Programs = new SocketPrograms(_bpf, new RealCgroups()) { MostProcesses = mostProcesses };
         Programs.Open();
         _totalsReader = new TotalsReader(Programs, TimeProvider.System, _totals);
         _socketReader = new SocketReader(Programs, new Attention(TimeProvider.System), _attention, new DetailAttention(TimeProvider.System), TimeProvider.System, _sockets) { Interval = TimeSpan.Zero };

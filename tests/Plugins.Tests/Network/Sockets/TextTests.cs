@@ -37,7 +37,8 @@ public sealed class TextTests
     [InlineData(6, 99, "99")]
     [InlineData(17, 1, "connected")]
     [InlineData(17, 7, "open")]
-    public void A_state_has_a_word(byte protocol, byte state, string word)
+    [InlineData(262, 10, "listen")]
+    public void A_state_has_a_word(ushort protocol, byte state, string word)
     {
         Endpoints ends = new() { Protocol = protocol, State = state };
         Assert.Equal(word, SocketText.State(ends));
@@ -76,7 +77,7 @@ public sealed class TextTests
     private static Endpoints Ends(string address, ushort port)
     {
         IPAddress parsed = IPAddress.Parse(address);
-        Endpoints ends = new() { LocalPort = port, Family = parsed.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? (ushort)2 : (ushort)10 };
+        Endpoints ends = new() { LocalPort = port, Family = parsed.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? (byte)2 : (byte)10 };
         parsed.GetAddressBytes().CopyTo((Span<byte>)ends.Local);
         return ends;
     }

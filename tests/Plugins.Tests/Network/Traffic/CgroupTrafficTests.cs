@@ -178,21 +178,23 @@ public sealed class CgroupTrafficTests
     {
         const int Flows = 10_500;
         const int Shown = 10_000;
-        using TrafficRig rig = new();
+        using TrafficRig rig = new(Shown);
         using UdpClient client = new(new IPEndPoint(IPAddress.Loopback, 0));
         for (int flow = 0; flow < Flows; flow++)
         {
             client.Send([1], new IPEndPoint(IPAddress.Parse("127.0.0.78"), 20_000 + flow));
         }
 
-        FlowRow[] rows = [];
-        Wait.Until(() => (rows = rig.Read()).Sum(static row => row.PacketsTotal) >= Flows, () => $"{rows.Length} rows");
+        TrafficView view = TrafficView.None;
+        Wait.Until(() => (view = rig.View()).Rows.Sum(static row => row.PacketsTotal) >= Flows, () => $"{view.Rows.Length} rows");
 
+        FlowRow[] rows = [.. view.Rows];
         FlowRow more = Assert.Single(rows, static row => row.Key == "more");
         Assert.Equal(Shown, Array.IndexOf(rows, more));
         int hidden = int.Parse(more.Local!.Replace(" flows more", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(hidden, Flows - Shown, Flows);
         Assert.InRange(more.SentTotal, hidden * (1 + Senders.UdpHeaders), double.MaxValue);
+        Assert.Equal($"{hidden} flows more, in one row", view.Notice);
     }
 
     [Fact]

@@ -105,6 +105,8 @@ public sealed class FollowTests : IDisposable
 
         public IBpfIterator Iterate(string program, int process = 0) => throw new NotSupportedException();
 
+        public ulong Missed(string program) => 0;
+
         public IBpfMap Map(string name) => throw new NotSupportedException();
 
         public IBpfRing Ring(string map) => throw new NotSupportedException();

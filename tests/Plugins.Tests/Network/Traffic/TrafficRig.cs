@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Bpftop.Host.Bpf;
+using Bpftop.Network;
 using Bpftop.Network.Traffic;
 using Bpftop.Plugins.Tests.Freezer;
 
@@ -15,16 +16,26 @@ internal sealed class TrafficRig : IDisposable
     private readonly TrafficCounter _counter;
 
     /// <param name="options">Keys of the plugin's options with their values.</param>
-    public TrafficRig(params (string Key, string Value)[] options) =>
-        _counter = new TrafficCounter(TrafficSettings.Read(Options(options)), Cgroups, new HostBpf(), TimeProvider.System);
+    public TrafficRig(params (string Key, string Value)[] options)
+        : this(TableColumns.MostRows, options)
+    {
+    }
+
+    /// <param name="most">Rows of flows that are shown.</param>
+    /// <param name="options">Keys of the plugin's options with their values.</param>
+    public TrafficRig(int most, params (string Key, string Value)[] options) =>
+        _counter = new TrafficCounter(TrafficSettings.Read(Options(options)), Cgroups, new HostBpf(), TimeProvider.System) { MostRows = most };
 
     public RealCgroups Cgroups { get; } = new();
 
     public static PluginOptions Options(params (string Key, string Value)[] options) =>
         new(options.ToDictionary(static option => option.Key, static option => option.Value, StringComparer.Ordinal));
 
+    /// <summary>The flows by now.</summary>
+    public TrafficView View() => _counter.Read();
+
     /// <summary>The rows by now.</summary>
-    public FlowRow[] Read() => [.. _counter.Read().Rows];
+    public FlowRow[] Read() => [.. View().Rows];
 
     /// <summary>The one row that is looked for, as soon as it is as asked.</summary>
     public FlowRow WaitFor(Func<FlowRow, bool> which, Func<FlowRow, bool> until)
