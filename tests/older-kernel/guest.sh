@@ -214,6 +214,7 @@ check "collector" 1 "$(grep -c '^ok  *collector  *bpf$' $work/doctor)"
 check "programs that could not be had" "" "$(grep -E '^(warn|fail)  *(program|network|collector)' $work/doctor)"
 feature "network bytes" "fexit/inet_sendmsg, inet_sendpage and inet_recvmsg"
 feature "network who accepts" "fexit/inet_csk_accept before 6.10"
+feature "network creation of sockets" "cgroup/sock_create"
 
 start_totals
 transfers
