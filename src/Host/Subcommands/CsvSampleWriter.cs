@@ -12,6 +12,7 @@ internal sealed class CsvSampleWriter(SampleOutput output, ImmutableArray<Column
 {
     private const int FlushAt = 32 * 1024;
 
+    private readonly bool _addsTid = threads && !columns.Any(static column => column.Id == ThreadId);
     private readonly StringBuilder _text = new();
     private bool _headed;
 
@@ -21,9 +22,9 @@ internal sealed class CsvSampleWriter(SampleOutput output, ImmutableArray<Column
         {
             _headed = true;
             _text.Append("time");
-            if (threads)
+            if (_addsTid)
             {
-                _text.Append(",tid");
+                _text.Append(',').Append(ThreadId);
             }
 
             foreach (Column column in columns)
@@ -39,7 +40,7 @@ internal sealed class CsvSampleWriter(SampleOutput output, ImmutableArray<Column
         foreach (int row in sample.Rows)
         {
             _text.Append(time);
-            if (threads)
+            if (_addsTid)
             {
                 _text.Append(',').Append(sample.Frame.Records[row].Tid);
             }

@@ -7,6 +7,8 @@ namespace Bpftop.Host.Subcommands;
 /// <summary>One line of JSON for each sample, schema <c>bpftop.snapshot/1</c>.</summary>
 internal sealed class JsonSampleWriter(SampleOutput output, ImmutableArray<Column> columns) : JsonWriter(output, columns)
 {
+    private readonly bool _hasTid = columns.Any(static column => column.Id == ThreadId);
+
     public override void Write(in Sample sample)
     {
         Frame frame = sample.Frame;
@@ -96,9 +98,9 @@ internal sealed class JsonSampleWriter(SampleOutput output, ImmutableArray<Colum
         {
             Json.WriteStartObject();
             ref readonly ProcessRecord record = ref sample.Frame.Records[row];
-            if (record.IsThread)
+            if (record.IsThread && !_hasTid)
             {
-                Json.WriteNumber("tid"u8, record.Tid);
+                Json.WriteNumber(ThreadId, record.Tid);
             }
 
             WriteCells(sample[row]);

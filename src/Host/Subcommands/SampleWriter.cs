@@ -7,6 +7,10 @@ namespace Bpftop.Host.Subcommands;
 /// <summary>Prints samples in one format.</summary>
 internal abstract class SampleWriter
 {
+    /// <summary>The column that names a thread. Where the user asked for threads and not for it, it is written all the same.
+    /// </summary>
+    protected const string ThreadId = "tid";
+
     /// <summary>Prints one sample and leaves nothing in a buffer.</summary>
     public abstract void Write(in Sample sample);
 

@@ -85,6 +85,29 @@ public sealed class SampleWriterTests
         Assert.Equal(102, processes[1].GetProperty("tid").GetInt32());
     }
 
+    [Theory]
+    [InlineData("pid", "name")]
+    [InlineData("pid", "tid")]
+    [InlineData]
+    public void A_tid_is_there_once_whether_its_column_is_asked_for_or_not(params string[] ids)
+    {
+        Frame frame = SampleFrames.Of("process", "thread");
+        frame.Records[1].Pid = 101;
+        ImmutableArray<Column> columns = ids.Length > 0 ? Columns(ids) : [.. SampleFrames.Catalog().All];
+        using MemoryStream json = new();
+        using JsonSampleWriter writer = new(json.Write, columns);
+        writer.Write(new Sample(frame, SampleFrames.Rows(frame)));
+        using MemoryStream csv = new();
+        new CsvSampleWriter(csv.Write, columns, threads: true, toTerminal: false).Write(new Sample(frame, SampleFrames.Rows(frame)));
+
+        JsonElement thread = ParseLine(Encoding.UTF8.GetString(json.ToArray())).GetProperty("processes")[1];
+        Assert.Equal(102, Assert.Single(thread.EnumerateObject(), static member => member.Name == "tid").Value.GetInt32());
+        string[] lines = Encoding.UTF8.GetString(csv.ToArray()).Split("\r\n");
+        string[] header = lines[0].Split(',');
+        Assert.Single(header, "tid");
+        Assert.Equal("102", lines[2].Split(',')[Array.IndexOf(header, "tid")]);
+    }
+
     [Fact]
     public void Hostile_text_is_one_line_of_ASCII_and_comes_back_whole()
     {
