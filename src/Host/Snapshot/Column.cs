@@ -31,6 +31,10 @@ internal sealed class Column(int index, ColumnSpec spec, string owner, HostColum
     /// <summary>Which columns give way first on a narrow screen; a plugin's has 0.</summary>
     public int Importance => Source?.Importance ?? 0;
 
+    /// <summary>Whether the row of a thread shows what its process as a whole has; a plugin's column has what a row is asked for.
+    /// </summary>
+    public bool IsOfProcess => Source?.IsOfProcess ?? false;
+
     public TreeText Tree => Source?.Tree ?? TreeText.None;
 
     /// <summary>True while its plugin is over its budget and the values are up to three refreshes old; any thread.

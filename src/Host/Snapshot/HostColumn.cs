@@ -39,6 +39,10 @@ internal abstract class HostColumn(ColumnSpec spec)
     /// <summary>What a walk must tell for it.</summary>
     public TaskFacts Facts { get; init; }
 
+    /// <summary>Whether the row of a thread shows what its process as a whole has: the same on the row of each thread, which
+    /// adds up to nothing.</summary>
+    public bool IsOfProcess { get; init; }
+
     /// <summary>On a narrow screen, columns of less importance give way before those of more.</summary>
     public int Importance { get; init; }
 

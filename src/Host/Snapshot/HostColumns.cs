@@ -9,7 +9,7 @@ internal static class HostColumns
     public static IEnumerable<HostColumn> All =>
         [.. IdentityColumns, .. SchedulingColumns, .. MemoryColumns, .. TimeColumns, .. InputOutputColumns, .. PlaceColumns];
 
-    private static NumberColumn Number(string id, string header, int width, string help, NumberCell cell, Unit unit = Unit.None, Fold fold = Fold.None, CellFormatter? format = null, int importance = 0, TaskFacts facts = TaskFacts.None, ExitedNumber? exited = null) =>
+    private static NumberColumn Number(string id, string header, int width, string help, NumberCell cell, Unit unit = Unit.None, Fold fold = Fold.None, CellFormatter? format = null, int importance = 0, TaskFacts facts = TaskFacts.None, ExitedNumber? exited = null, bool ofProcess = false) =>
         new(
             new ColumnSpec(id, header, CellKind.Number, help)
             {
@@ -24,6 +24,7 @@ internal static class HostColumns
             Facts = facts,
             Importance = importance,
             ExitedNumber = exited,
+            IsOfProcess = ofProcess,
         };
 
     private static TextColumn Text(string id, string header, int width, string help, TextCell cell, ColumnNeeds needs = ColumnNeeds.None, TaskFacts facts = TaskFacts.None, int importance = 0, TreeText tree = TreeText.None, ExitedText? exited = null) =>
@@ -136,7 +137,7 @@ internal static class HostColumns
             Memory(frame.Records[row], frame.Records[row].SharedBytes), importance: -4),
         Bytes("swap", "SWAP", "Memory in swap.", static (frame, row) =>
             Memory(frame.Records[row], frame.Records[row].SwapBytes), Fold.Sum, facts: TaskFacts.Status),
-        Number("mem", "MEM%", 5, "RES in percent of the machine's memory. Huge pages (HUGETLB) and what is in swap are not in it.", MemoryPercent, Unit.Percent, Fold.Sum, importance: 2),
+        Number("mem", "MEM%", 5, "RES in percent of the machine's memory. Huge pages (HUGETLB) and what is in swap are not in it.", MemoryPercent, Unit.Percent, Fold.Sum, importance: 2, ofProcess: true),
         Bytes("data", "DATA", "Private writable address space, the stack included.", static (frame, row) =>
             Memory(frame.Records[row], frame.Records[row].DataBytes)),
         Bytes("stack", "STACK", "The part of DATA that is stack.", static (frame, row) =>
@@ -147,11 +148,11 @@ internal static class HostColumns
             Memory(frame.Records[row], frame.Records[row].PageTableBytes), Fold.Sum, facts: TaskFacts.Status),
         Bytes("hugetlb", "HUGETLB", "Huge pages taken from the pool that is set aside for them; they are not in RES. Transparent huge pages are.", static (frame, row) =>
             Memory(frame.Records[row], frame.Records[row].HugetlbBytes), Fold.Sum, facts: TaskFacts.Status),
-        Number("oom", "OOM", 4, "How likely the kernel ends the process when memory runs out, 0 to 2000.", OomCell, Unit.Count, Fold.Max, facts: TaskFacts.Status),
+        Number("oom", "OOM", 4, "How likely the kernel ends the process when memory runs out, 0 to 2000.", OomCell, Unit.Count, Fold.Max, facts: TaskFacts.Status, ofProcess: true),
     ];
 
     private static NumberColumn Bytes(string id, string header, string help, NumberCell cell, Fold fold = Fold.None, int importance = 0, TaskFacts facts = TaskFacts.None) =>
-        Number(id, header, 6, help, cell, Unit.Bytes, fold, importance: importance, facts: facts);
+        Number(id, header, 6, help, cell, Unit.Bytes, fold, importance: importance, facts: facts, ofProcess: true);
 
     private static double MemoryPercent(Frame frame, int row)
     {

@@ -82,12 +82,17 @@ internal sealed class ProcessGroups(ProcessRows rows, LineList lines, FoldState 
 
     /// <summary>Whether a row counts in the sums of a group that it is in: a process does. What ended does not, for its totals are
     /// no longer the machine's. A thread's share is in its process already; it counts only in a group that its process is not
-    /// in.</summary>
-    public bool AddsUp(int row, int group)
+    /// in, and only where it has a share of its own.</summary>
+    public bool AddsUp(int row, int group, Column column)
     {
         if (rows.Kinds[row] != ViewRowKind.Thread)
         {
             return rows.Kinds[row] == ViewRowKind.Process;
+        }
+
+        if (column.IsOfProcess)
+        {
+            return false;
         }
 
         int process = rows.Find(rows.ParentPids[row]);
@@ -282,7 +287,7 @@ internal sealed class ProcessGroups(ProcessRows rows, LineList lines, FoldState 
             {
                 for (int group = _groupOf[row]; group >= 0; group = _parent[group])
                 {
-                    if (AddsUp(row, group))
+                    if (AddsUp(row, group, sort))
                     {
                         _sums[group] = sort.Spec.Fold.Combine(_sums[group], rows.SortNumbers[row]);
                     }

@@ -232,7 +232,7 @@ internal sealed class ProcessView : ILines
         double sum = double.NaN;
         foreach (int row in _rows.Ordered.AsSpan(start, count))
         {
-            if (group < 0 ? _rows.Kinds[row] == ViewRowKind.Process : _groups.AddsUp(row, group))
+            if (group < 0 ? _rows.Kinds[row] == ViewRowKind.Process : _groups.AddsUp(row, group, column))
             {
                 sum = column.Spec.Fold.Combine(sum, numbers[row]);
             }

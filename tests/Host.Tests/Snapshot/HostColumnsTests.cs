@@ -23,6 +23,30 @@ public sealed class HostColumnsTests
         Assert.All(_bench.Columns.All, static column => Assert.NotEmpty(column.Spec.Help));
     }
 
+    [Fact]
+    public void A_column_says_whether_the_row_of_a_thread_has_its_processs_value()
+    {
+        // One number in every field of the process, and another one in the next machine; its thread is the same in both.
+        double[][] cells = [.. new ulong[] { 3, 5 }.Select(static each =>
+        {
+            SnapshotBench bench = new() { Demand = new FrameDemand { Threads = true } };
+            ProcessRecord process = Some.Process(10);
+            process.ResidentBytes = process.SharedBytes = process.SwapBytes = process.VirtualBytes = process.DataBytes = each << 20;
+            process.StackBytes = process.CodeBytes = process.PageTableBytes = process.HugetlbBytes = each << 20;
+            process.OomScoreAdj = (int)each;
+            process.Threads = (int)each;
+            process.Work.RunNs = process.Work.UserNs = process.Work.MinorFaults = process.Work.ReadBytes = process.Work.VoluntarySwitches = each;
+            bench.Collector.Run(process);
+            bench.Collector.RunThreads(Some.Thread(10, 11));
+            bench.Tick();
+            Frame frame = bench.Tick();
+            return bench.Columns.All.Select(column => column.IsText ? double.NaN : frame.Numbers(column)[1]).ToArray();
+        })];
+
+        Assert.All(_bench.Columns.All, column => Assert.Equal(column.IsOfProcess, !cells[0][column.Index].Equals(cells[1][column.Index])));
+        Assert.Contains(_bench.Columns.All, static column => column.IsOfProcess);
+    }
+
     [Theory]
     [InlineData('R', 0u, "R")]
     [InlineData('S', 0u, "S")]

@@ -2,8 +2,8 @@ using Bpftop.Host.Snapshot;
 
 namespace Bpftop.Host.Tests.View;
 
-/// <summary>A column whose values come from a function of the row; of a process that ended it shows what the host's column of
-/// that id does.</summary>
+/// <summary>A column whose values come from a function of the row; of a process that ended, and of a thread, it says what the
+/// host's column of that id does.</summary>
 internal sealed class FakeColumn : HostColumn
 {
     private readonly Func<Frame, int, double>? _number;
@@ -14,6 +14,7 @@ internal sealed class FakeColumn : HostColumn
     {
         _number = number;
         ExitedNumber = Own(id)?.ExitedNumber;
+        IsOfProcess = Own(id)?.IsOfProcess ?? false;
     }
 
     public FakeColumn(string id, Func<Frame, int, string?> text)

@@ -94,6 +94,18 @@ public sealed class GroupTests
     }
 
     [Fact]
+    public void Memory_which_threads_share_is_counted_with_their_process_only()
+    {
+        Machine machine = new Machine().Process(1, cpu: 5, res: 100, unit: "web").Thread(1, 10, cpu: 1, unit: "gc", res: 100).Thread(1, 11, cpu: 2, unit: "gc", res: 100);
+        machine.Process(2, cpu: 1, res: 250, unit: "db");
+        machine.With(options => options with { GroupBy = [machine["web.unit"]], Sort = machine["res"], Order = SortOrder.Descending, Threads = true });
+
+        Assert.Equal("[db] 2 [web] 1 [gc] 10 11", machine.Lines);
+        Assert.Equal([250, 100, double.NaN], Heads(machine).Select(line => machine.View.Number(line, machine["res"])));
+        Assert.Equal([1, 5, 3], Heads(machine).Select(line => machine.View.Number(line, machine["cpu"])));
+    }
+
+    [Fact]
     public void A_group_has_groups_within_it_each_level_in_the_order_of_its_sums()
     {
         Machine machine = Nested("web.unit", "name");

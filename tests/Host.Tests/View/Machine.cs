@@ -54,9 +54,9 @@ internal sealed class Machine
         return this;
     }
 
-    public Machine Thread(int pid, int tid, double cpu = 0, string name = "thread", string? unit = null)
+    public Machine Thread(int pid, int tid, double cpu = 0, string name = "thread", string? unit = null, double res = 0)
     {
-        _tasks.Add(new Task(tid, pid, 0, name, name, "root", cpu, 0, 0, unit, "R", 0, false));
+        _tasks.Add(new Task(tid, pid, 0, name, name, "root", cpu, res, 0, unit, "R", 0, false));
         return this;
     }
 
