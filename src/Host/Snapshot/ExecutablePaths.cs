@@ -69,11 +69,13 @@ internal sealed unsafe class ExecutablePaths(string procRoot, IInquiries<FateQue
         bool isChanged = false;
         while (inquiries.TryTake(out FateAnswer answer))
         {
+            answer.For.FateIsAsked = false;
+
             // Another one since it was asked?
             if (ReferenceEquals(answer.For.Executable, answer.Path))
             {
+                isChanged |= answer.For.ExecutableFate != answer.Fate;
                 answer.For.ExecutableFate = answer.Fate;
-                isChanged = true;
             }
         }
 

@@ -6,13 +6,21 @@ namespace Bpftop.Host.Snapshot;
 /// <summary>Keeps the texts of identities true: each is made again only when what it was made from changed.</summary>
 internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExecutablePaths executables)
 {
+    /// <summary>From one look at what became of an executable to the next: it may be put back, and taken away once more.
+    /// </summary>
+    private const ulong FateLastsNs = 10_000_000_000;
+
     private readonly KernelNames _kernelNames = new();
     private long _refresh;
+    private ulong _atNs;
 
     /// <summary>Starts a refresh.</summary>
-    public void Begin(long refresh)
+    /// <param name="refresh">Its number.</param>
+    /// <param name="atNs">The boot-time clock.</param>
+    public void Begin(long refresh, ulong atNs)
     {
         _refresh = refresh;
+        _atNs = atNs;
         users.Begin(refresh);
     }
 
@@ -79,7 +87,8 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
     }
 
     /// <summary>Finds the path of the executable, once for each exec, and what became of it.</summary>
-    /// <remarks>One system call for each process and exec; when its file loses its name, another thread looks.</remarks>
+    /// <remarks>One system call for each process and exec; once its file has lost its name, another thread looks from time to
+    /// time, and not again before it has come back.</remarks>
     public void UpdateExecutable(ProcessIdentity identity, in ProcessRecord record)
     {
         if ((record.Flags & (TaskFlags.HasMemory | TaskFlags.KernelThread)) != TaskFlags.HasMemory)
@@ -94,11 +103,14 @@ internal sealed class IdentityTexts(ICgroupPaths cgroups, IUserNames users, IExe
             identity.Executable = executables.Read(record.LivingTid);
             identity.ExecutableFate = ExecutableFate.InPlace;
             identity.FateIsAsked = false;
+            identity.FateAskedNs = 0;
         }
 
-        if ((record.Flags & TaskFlags.ExeDeleted) != 0 && !identity.FateIsAsked)
+        bool isDue = identity.FateAskedNs == 0 || _atNs - identity.FateAskedNs >= FateLastsNs;
+        if ((record.Flags & TaskFlags.ExeDeleted) != 0 && isDue && !identity.FateIsAsked && executables.TryAskFate(identity, record.LivingTid))
         {
-            identity.FateIsAsked = executables.TryAskFate(identity, record.LivingTid);
+            identity.FateIsAsked = true;
+            identity.FateAskedNs = _atNs;
         }
     }
 

@@ -71,8 +71,11 @@ internal sealed class ProcessIdentity
     /// <summary>The thread at which <see cref="Executable"/> was looked for since the last exec, found or not; 0 for none.</summary>
     public int ExecutableTid;
 
-    /// <summary>Whether it was asked what became of the executable.</summary>
+    /// <summary>Whether it is asked what became of the executable. The answer may never come.</summary>
     public bool FateIsAsked;
+
+    /// <summary>The boot-time clock when that was asked last since the last exec; 0 for never.</summary>
+    public ulong FateAskedNs;
 
     /// <summary>Totals of the refresh before, which rates are differences to. They never fall: a thread that ends
     /// during a walk may be missing from it for one refresh.</summary>

@@ -60,7 +60,7 @@ internal sealed class SnapshotBuilder
         int before = frame.RowCount;
 
         Texts.Take();
-        _texts.Begin(_number);
+        _texts.Begin(_number, walk.AtNs);
         _commands.Begin(walk.AtNs);
         AddProcesses(walk, frame, demand);
         if (demand.Threads)

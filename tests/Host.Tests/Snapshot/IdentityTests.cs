@@ -297,6 +297,34 @@ public sealed class IdentityTests
         Assert.Equal(expected, _bench.Text(_bench.Tick(), "exe.state"));
     }
 
+    [Fact]
+    public void What_became_of_an_executable_is_looked_at_again_every_ten_seconds()
+    {
+        RunDeleted();
+        Assert.Equal("deleted", _bench.Text(_bench.Tick(), "exe.state"));
+        _bench.Files.Add("/usr/bin/old");
+        Assert.Equal("deleted", _bench.Text(_bench.Tick(9), "exe.state"));
+        Assert.Equal("replaced", _bench.Text(_bench.Tick(), "exe.state"));
+        _bench.Files.Clear();
+        Assert.Equal("deleted", _bench.Text(_bench.Tick(10), "exe.state"));
+        Assert.Equal(3, _bench.FateQuestions);
+    }
+
+    [Fact]
+    public void What_became_of_an_executable_is_not_asked_again_while_no_answer_comes()
+    {
+        RunDeleted();
+        _bench.FatesAreHeld = true;
+        for (int tick = 0; tick < 5; tick++)
+        {
+            Assert.Null(_bench.Text(_bench.Tick(20), "exe.state"));
+        }
+
+        Assert.Equal(1, _bench.FateQuestions);
+        _bench.FatesAreHeld = false;
+        Assert.Equal("deleted", _bench.Text(_bench.Tick(), "exe.state"));
+    }
+
     [Theory]
     [InlineData("pts0", "pts/0")]
     [InlineData("pts12", "pts/12")]
@@ -311,5 +339,13 @@ public sealed class IdentityTests
         _bench.Collector.Run(record);
 
         Assert.Equal(expected, _bench.Text(_bench.Tick(), "tty"));
+    }
+
+    private void RunDeleted()
+    {
+        _bench.Executables[10] = "/usr/bin/old";
+        _bench.Demand = new FrameDemand { Executables = true };
+        _bench.Collector.Run(Some.Process(10));
+        _bench.Collector[10].Flags |= TaskFlags.ExeDeleted;
     }
 }

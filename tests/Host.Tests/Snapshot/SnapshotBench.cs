@@ -11,6 +11,7 @@ internal sealed class SnapshotBench : ICgroupPaths, IUserNames, IExecutablePaths
 {
     private readonly Frame[] _frames = [new(), new(), new()];
     private readonly SnapshotBuilder _builder;
+    private readonly Queue<ProcessIdentity> _fates = new();
     private int _next;
 
     public SnapshotBench()
@@ -43,6 +44,12 @@ internal sealed class SnapshotBench : ICgroupPaths, IUserNames, IExecutablePaths
     public HashSet<string> Files { get; } = [];
 
     public int ExecutableReads { get; private set; }
+
+    /// <summary>How often it was asked what became of an executable.</summary>
+    public int FateQuestions { get; private set; }
+
+    /// <summary>While true those questions are kept.</summary>
+    public bool FatesAreHeld { get; set; }
 
     public int UserReads { get; private set; }
 
@@ -80,8 +87,23 @@ internal sealed class SnapshotBench : ICgroupPaths, IUserNames, IExecutablePaths
 
     public bool TryAskFate(ProcessIdentity identity, int pid)
     {
-        identity.ExecutableFate = Files.Contains(identity.Executable!) ? ExecutableFate.Replaced : ExecutableFate.Deleted;
+        FateQuestions++;
+        _fates.Enqueue(identity);
         return true;
+    }
+
+    /// <summary>Answers what became of executables.</summary>
+    bool ILateTexts.Take()
+    {
+        bool isChanged = false;
+        while (!FatesAreHeld && _fates.TryDequeue(out ProcessIdentity? identity))
+        {
+            identity.FateIsAsked = false;
+            identity.ExecutableFate = Files.Contains(identity.Executable!) ? ExecutableFate.Replaced : ExecutableFate.Deleted;
+            isChanged = true;
+        }
+
+        return isChanged;
     }
 
     void IExecutablePaths.Send()
