@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Bpftop.Host.Bpf;
+using Bpftop.Host.Collect;
 using Bpftop.Host.Collect.Bpf;
 
 namespace Bpftop.Kernel.Tests.Bpf;
@@ -100,6 +101,24 @@ public sealed partial class BpfLifetimeTests
         // Ten tasks a run; others start and end meanwhile.
         Assert.Equal(10ul, before);
         Assert.True(CallsOfTenWalks(counter, collector) > (ulong)(tasks - 10), $"{tasks} tasks");
+    }
+
+    /// <summary>As where the kernel has memory for one of the larger arrays and not for the other: the place for that one is
+    /// frozen.</summary>
+    [Fact]
+    public void Where_one_array_cannot_grow_the_other_has_what_there_is()
+    {
+        IReadOnlyCollection<(string Kind, string Id)> before = KernelObjects.Of(Environment.ProcessId).Held;
+        using BpfCollector collector = BpfCollector.Create("/proc", initialRecords: 1);
+        string[] maps = [.. KernelObjects.Of(Environment.ProcessId).Held.Except(before).Where(static held => held.Kind == "map").Select(static held => held.Id)];
+        string slot = Assert.Single(maps, static map => KernelObjects.Run("map", "show", "id", map).Contains(" name thread_slot ", StringComparison.Ordinal));
+        KernelObjects.Run("map", "freeze", "id", slot);
+
+        TaskWalk walk = collector.Walk(withThreads: true);
+        Assert.True(walk.Processes.Length > 10);
+        Assert.All(walk.Processes.ToArray(), static process => Assert.NotEqual(0, process.Pid));
+        Assert.NotEqual(0, Assert.Single(walk.Threads.ToArray()).Pid);
+        Assert.True(walk.Dropped > 0);
     }
 
     private static IBpfObject Counter()

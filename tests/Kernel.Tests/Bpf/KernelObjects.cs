@@ -46,13 +46,22 @@ internal sealed class KernelObjects
     /// <summary>Those that the kernel still has.</summary>
     public List<(string Kind, string Id)> Alive() => [.. _held.Where(static found => Exists(found.Kind, found.Id))];
 
-    private static bool Exists(string kind, string id)
+    /// <summary>Has bpftool do something that must not fail, and says what it says.</summary>
+    public static string Run(params string[] arguments)
     {
-        ProcessStartInfo start = new("bpftool", [kind, "show", "id", id]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        Assert.True(TryRun(arguments, out string output), output);
+        return output;
+    }
+
+    private static bool Exists(string kind, string id) => TryRun([kind, "show", "id", id], out _);
+
+    private static bool TryRun(string[] arguments, out string output)
+    {
+        ProcessStartInfo start = new("bpftool", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] += ":/usr/sbin:/sbin";
         using Process bpftool = Process.Start(start)!;
-        _ = bpftool.StandardError.ReadToEnd();
-        _ = bpftool.StandardOutput.ReadToEnd();
+        string errors = bpftool.StandardError.ReadToEnd();
+        output = bpftool.StandardOutput.ReadToEnd() + errors;
         bpftool.WaitForExit();
         return bpftool.ExitCode == 0;
     }

@@ -187,23 +187,26 @@ internal sealed unsafe class BpfCollector : ICollector
         }
     }
 
-    /// <summary>Where there is no memory for larger arrays, what fits is shown, and how much is missing.</summary>
+    /// <summary>Makes room for what the walk found. Where there is no memory for larger arrays, what fits is shown, and how
+    /// much is missing.</summary>
+    /// <returns>Whether an array is a new one, in which nothing is yet.</returns>
     private bool TryGrow()
+    {
+        bool isNew = TryGrow(_processes, Header->Processes) | TryGrow(_threads, Header->Threads);
+        Header->ProcessesGrown = _processes.HasGrown ? 1u : 0;
+        Header->ThreadsGrown = _threads.HasGrown ? 1u : 0;
+        return isNew;
+    }
+
+    private static bool TryGrow(RecordArray array, uint records)
     {
         try
         {
-            _processes.Reserve((int)Header->Processes);
-            _threads.Reserve((int)Header->Threads);
-            return true;
+            return array.Reserve((int)records);
         }
         catch (BpfException)
         {
             return false;
-        }
-        finally
-        {
-            Header->ProcessesGrown = _processes.HasGrown ? 1u : 0;
-            Header->ThreadsGrown = _threads.HasGrown ? 1u : 0;
         }
     }
 

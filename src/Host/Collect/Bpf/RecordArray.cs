@@ -41,12 +41,13 @@ internal sealed unsafe class RecordArray : IDisposable
     public static int CapacityFor(int records) => checked(records + (records / 4) + 64);
 
     /// <summary>Makes room; what was in the array is gone.</summary>
-    /// <exception cref="BpfException">The kernel has no memory for it.</exception>
-    public void Reserve(int records)
+    /// <returns>False where there was room.</returns>
+    /// <exception cref="BpfException">The kernel has no memory for it; the array is as it was.</exception>
+    public bool Reserve(int records)
     {
         if (records <= Capacity)
         {
-            return;
+            return false;
         }
 
         int capacity = CapacityFor(records);
@@ -72,6 +73,7 @@ internal sealed unsafe class RecordArray : IDisposable
             _memory = memory;
             Capacity = capacity;
             HasGrown = true;
+            return true;
         }
         finally
         {
