@@ -70,11 +70,11 @@ internal sealed class RowWriter(TextTable texts)
         WriteChanges(frame, to, whole);
     }
 
-    /// <summary>Finds the rows that stayed: both frames have them in the order of their pids.</summary>
+    /// <summary>Finds the rows that stayed: both frames have them in the same order, whichever that is. What ended and what is
+    /// new is told by its identity.</summary>
     /// <returns>Where the section of the last frame ends.</returns>
     private int Match(Frame frame, int last, int lastEnd, int row, int end)
     {
-        ProcessRecord[] records = frame.Records;
         while (last < lastEnd || row < end)
         {
             int kept = 0;
@@ -85,14 +85,13 @@ internal sealed class RowWriter(TextTable texts)
             }
 
             int gone = 0;
-            for (; last < lastEnd && (row == end || _records[_lastOrder[last]].Tid <= records[row].Tid)
-                && (row == end || !IsOf(_lastOrder[last], frame.Identities[row])); gone++)
+            for (; last < lastEnd && (row == end || IsGone(_lastOrder[last], frame, row)); gone++)
             {
                 Free(_lastOrder[last++]);
             }
 
             int came = 0;
-            for (; row < end && (last == lastEnd || records[row].Tid < _records[_lastOrder[last]].Tid); came++)
+            for (; row < end && (last == lastEnd || HasCome(_lastOrder[last], frame, row)); came++)
             {
                 _isNew[row] = true;
                 _order[row] = NewSlot();
@@ -107,6 +106,17 @@ internal sealed class RowWriter(TextTable texts)
 
         return last;
     }
+
+    /// <summary>Whether the last frame's row is none of this one's, before one of this frame.</summary>
+    private bool IsGone(int slot, Frame frame, int row) =>
+        _identities[slot]!.LastSeenNs != frame.AtNs
+        || (!IsFirst(frame, row) && !IsOf(slot, frame.Identities[row]) && _records[slot].Tid <= frame.Records[row].Tid);
+
+    /// <summary>Whether a row of this frame was none of the last one's, before one of that frame that is still there.</summary>
+    private bool HasCome(int slot, Frame frame, int row) =>
+        IsFirst(frame, row) || (!IsOf(slot, frame.Identities[row]) && _records[slot].Tid > frame.Records[row].Tid);
+
+    private static bool IsFirst(Frame frame, int row) => frame.Identities[row].FirstSeenNs == frame.AtNs;
 
     private void WriteOrder(SegmentWriter to, bool whole)
     {

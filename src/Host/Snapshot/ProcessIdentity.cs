@@ -81,6 +81,10 @@ internal sealed class ProcessIdentity
     /// during a walk may be missing from it for one refresh.</summary>
     public WorkCounters LastWork;
 
-    /// <summary>The boot-time clock of the refresh that wrote <see cref="LastWork"/>; 0 before the first.</summary>
+    /// <summary>The boot-time clock of the first refresh that it was there at; it was at each one since.</summary>
+    public ulong FirstSeenNs;
+
+    /// <summary>The boot-time clock of the refresh that wrote <see cref="LastWork"/>, the last one that it was there at; 0 before
+    /// the first.</summary>
     public ulong LastSeenNs;
 }

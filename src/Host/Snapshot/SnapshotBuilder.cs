@@ -212,6 +212,7 @@ internal sealed class SnapshotBuilder
     private ProcessRates Rate(ProcessIdentity identity, ref WorkCounters work, ulong startNs, ulong atNs)
     {
         bool known = identity.LastSeenNs != 0;
+        identity.FirstSeenNs = known ? identity.FirstSeenNs : atNs;
 
         // A collector over /proc knows start times to a clock tick only.
         bool born = !known && _lastAtNs != 0 && (long)(startNs + ProcessStat.TickNs - _lastAtNs) > 0;

@@ -25,6 +25,48 @@ public sealed class FrameHistoryTests
         Assert.All(numbers, number => Assert.Equal(bench.Written[number], bench.Read(number)));
     }
 
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void Whatever_the_order_of_pids_a_frame_that_is_read_again_is_the_same(int seed)
+    {
+        HistoryBench bench = new(seed) { IsAlongTheList = true };
+        for (int tick = 0; tick < 400; tick++)
+        {
+            bench.Tick();
+        }
+
+        Assert.All(bench.Written, frame => Assert.Equal(frame.Value, bench.Read(frame.Key)));
+        Assert.All(bench.Written.Reverse(), frame => Assert.Equal(frame.Value, bench.Read(frame.Key)));
+    }
+
+    [Fact]
+    public void Rows_that_stay_are_not_new_whatever_the_order_of_pids()
+    {
+        SnapshotBench machine = new() { Demand = new FrameDemand { Threads = true } };
+        RowWriter rows = new(new TextTable());
+        SegmentWriter to = new(static () => new byte[SegmentWriter.ChunkBytes]);
+        HistorySegment segment = new();
+        segment.Begin(1);
+        to.Begin(segment);
+        Assert.Equal([1, 50_000, 300, 301, 50_001, 305], New([1, 50_000, 300, 301], (300, 50_001), (301, 305)));
+
+        // The one before the pids began anew ends; one starts whose pid is between others', and a thread of the first process.
+        Assert.Equal([], New([1, 300, 301], (300, 50_001), (301, 305)));
+        Assert.Equal([299, 310], New([1, 300, 301, 299], (300, 50_001), (300, 310), (301, 305)));
+        Assert.Equal([302], New([1, 301, 299, 302], (301, 305)));
+        Assert.Equal([], New([1, 302]));
+
+        int[] New(int[] pids, params (int Pid, int Tid)[] threads)
+        {
+            machine.Collector.Run([.. pids.Select(static pid => Some.Process(pid))]);
+            machine.Collector.RunThreads([.. threads.Select(static thread => Some.Thread(thread.Pid, thread.Tid))]);
+            Frame frame = machine.Tick();
+            rows.Write(frame, to, whole: frame.Number == 1);
+            return [.. Enumerable.Range(0, frame.RowCount).Where(row => rows.IsNew[row]).Select(row => frame.Records[row].Tid)];
+        }
+    }
+
     [Fact]
     public void What_was_read_once_is_still_right_when_more_was_kept()
     {

@@ -30,6 +30,7 @@ internal sealed class HistoryBench
     private readonly TableBuffer _rows;
     private readonly IKeptFrameReader _reader;
     private int _nextPid = 2;
+    private bool _isAlongTheList;
     private int _nextKey;
 
     public HistoryBench(int seed, HistoryLimits? limits = null)
@@ -53,6 +54,13 @@ internal sealed class HistoryBench
 
     /// <summary>How many processes there are about.</summary>
     public int Size { get; init; } = 30;
+
+    /// <summary>Whether rows come in the order in which they started, while pids are given out from a high one down, and threads
+    /// process by process, as the kernel's list has them.</summary>
+    public bool IsAlongTheList
+    {
+        init => (_isAlongTheList, _nextPid) = (value, 100_000);
+    }
 
     public Frame Tick(double seconds = 1)
     {
@@ -131,7 +139,7 @@ internal sealed class HistoryBench
             Machine.SetCommand(_nextPid, $"/bin/p{_random.Next(9)}\0--n={_nextPid}\0");
             _bench.Executables[_nextPid] = $"/bin/p{_random.Next(5)}";
             _processes.Add(born);
-            _nextPid += 1 + _random.Next(3);
+            _nextPid += (_isAlongTheList ? -1 : 1) * (1 + _random.Next(3));
         }
 
         for (int count = _random.Next(4); count > 0 && _processes.Count > 1; count--)
@@ -172,7 +180,8 @@ internal sealed class HistoryBench
         }
 
         Machine.Run([.. _processes]);
-        Machine.RunThreads([.. _processes.Where(process => process.Pid % 3 == 0).SelectMany(process => new[] { Some.Thread(process.Pid, process.Pid + 1_000_000), Some.Thread(process.Pid, process.Pid + 2_000_000) }).OrderBy(thread => thread.Tid)]);
+        ThreadRecord[] threads = [.. _processes.Where(static process => process.Pid % 3 == 0).SelectMany(static process => new[] { Some.Thread(process.Pid, process.Pid + 1_000_000), Some.Thread(process.Pid, process.Pid + 2_000_000) })];
+        Machine.RunThreads(_isAlongTheList ? [.. threads.Where(_ => _random.Next(5) > 0)] : [.. threads.OrderBy(static thread => thread.Tid)]);
     }
 
     private void Extend(Frame frame)
