@@ -188,6 +188,35 @@ public sealed class OracleTests : IDisposable
     }
 
     [Fact]
+    public void The_threads_of_a_frozen_process_are_frozen_whoever_looks()
+    {
+        string cgroup = Path.Combine(_bpf.Cgroups.Root ?? throw new InvalidOperationException("cgroup v2 is not mounted"), $"bpftop-test-{Environment.ProcessId}-threads");
+        int pid = Start("threads", "5");
+        Directory.CreateDirectory(cgroup);
+        try
+        {
+            File.WriteAllText($"{cgroup}/cgroup.procs", $"{pid}");
+            Assert.All(new ICollector[] { _bpf.Collector, _proc }, collector => Assert.Equal(0, Frozen(collector)));
+            File.WriteAllText($"{cgroup}/cgroup.freeze", "1");
+            Eventually(() => File.ReadAllText($"{cgroup}/cgroup.events").Contains("frozen 1", StringComparison.Ordinal), () => "it is not frozen");
+            Assert.All(new ICollector[] { _bpf.Collector, _proc }, collector => Assert.Equal(6, Frozen(collector)));
+        }
+        finally
+        {
+            File.WriteAllText($"{cgroup}/cgroup.freeze", "0");
+            File.WriteAllText($"{_bpf.Cgroups.Root}/cgroup.procs", $"{pid}");
+            Eventually(() => Removed(cgroup), () => $"{cgroup} is still there");
+        }
+
+        int Frozen(ICollector collector)
+        {
+            ThreadRecord[] threads = [.. collector.Walk(withThreads: true).Threads.ToArray().Where(thread => thread.Pid == pid)];
+            Assert.Equal(6, threads.Length);
+            return threads.Count(static thread => (thread.Flags & TaskFlags.Frozen) != 0);
+        }
+    }
+
+    [Fact]
     public void The_oom_score_is_the_kernels()
     {
         int pid = Start("memory", "64");

@@ -116,6 +116,7 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
             if (TryReadThread(process.Pid, tid, withStatus, withIo || ownIo, out thread)
                 && (!ownIo || thread.Work.ReadBytes != WorkCounters.Unknown))
             {
+                TakeFrozen(ref thread, process);
                 sum.Add(thread.Work);
                 sum.AddIoAndWaits(thread.Work);
                 count++;
@@ -227,6 +228,15 @@ internal sealed class TaskReader(ProcTree proc, ProcCgroups cgroups, TtyNames te
         }
 
         return true;
+    }
+
+    /// <summary>The freezer holds a process with all its threads, but for one that has ended.</summary>
+    private static void TakeFrozen(ref ThreadRecord thread, in ProcessRecord process)
+    {
+        if (!ThreadStates.HasEnded(thread.State))
+        {
+            thread.Flags |= process.Flags & TaskFlags.Frozen;
+        }
     }
 
     /// <returns>False where the task is gone.</returns>
