@@ -20,7 +20,7 @@ public sealed class StandInsTests
         ThreadRecord[] threads = [Thread(40, 12, 'S'), Thread(30, 30, 'Z'), Thread(40, 40, 'Z'), Thread(30, 51, 'D'), Thread(40, 52, 'R')];
         int init = 4;
 
-        int count = new StandIns().Resolve(walk, threads, ref init, isByPid: true);
+        int count = new StandIns().Resolve(walk, threads, ref init);
 
         Assert.Equal([20, 30, 40, 1, 50, 60], walk.Take(count).Select(static record => record.Pid));
         Assert.Equal(3, init);
@@ -37,7 +37,7 @@ public sealed class StandInsTests
         walk[0].FactsTid = 30;
         int init = -1;
 
-        Assert.Equal(1, new StandIns().Resolve(walk, [Thread(30, 30, 'S'), Thread(30, 31, 'R')], ref init, isByPid: true));
+        Assert.Equal(1, new StandIns().Resolve(walk, [Thread(30, 30, 'S'), Thread(30, 31, 'R')], ref init));
         Assert.Equal(('S', 7ul, 30, 0ul), Facts(walk[0]));
     }
 
@@ -47,9 +47,47 @@ public sealed class StandInsTests
         ProcessRecord[] walk = [Dead(30), Living(30, 31, cgroup: 6)];
         int init = -1;
 
-        Assert.Equal(1, new StandIns().Resolve(walk, [Thread(30, 30, 'Z'), Thread(30, 31, 'X')], ref init, isByPid: true));
+        Assert.Equal(1, new StandIns().Resolve(walk, [Thread(30, 30, 'Z'), Thread(30, 31, 'X')], ref init));
         Assert.Equal((byte)'Z', walk[0].State);
         Assert.False(walk[0].Flags.HasFlag(TaskFlags.LeaderGone));
+    }
+
+    /// <summary>As the kernel's list has them: in no order of pids, each stand-in behind its leader.</summary>
+    [Fact]
+    public void Along_the_list_of_tasks_each_process_finds_its_own()
+    {
+        ProcessRecord[] walk = [Some.Process(50_000), Dead(300), Living(300, 301, cgroup: 5), Some.Process(1), Dead(200), Dead(60), Living(60, 400, cgroup: 6)];
+        ThreadRecord[] threads = [Thread(300, 300, 'Z'), Thread(300, 301, 'R'), Thread(60, 60, 'Z'), Thread(60, 400, 'D')];
+        int init = 3;
+
+        int count = new StandIns().Resolve(walk, threads, ref init);
+
+        Assert.Equal([50_000, 300, 1, 200, 60], walk.Take(count).Select(static record => record.Pid));
+        Assert.Equal(2, init);
+        Assert.Equal([('S', 7ul, 0, 0ul), ('R', 5ul, 301, 0ul), ('S', 7ul, 0, 0ul), ('Z', 7ul, 200, 0ul), ('D', 6ul, 400, 0ul)], walk.Take(count).Select(static record => Facts(record)));
+    }
+
+    /// <summary>Looking for each among all others takes seconds; this takes some milliseconds.</summary>
+    [Fact]
+    public void Many_processes_may_go_on_without_their_leaders()
+    {
+        const int Many = 32_000;
+        ProcessRecord[] walk = [.. Enumerable.Range(1, Many).SelectMany(static pid => new[] { Dead(pid * 2), Living(pid * 2, (pid * 2) + 1, cgroup: 5) })];
+        ThreadRecord[] threads = [.. Enumerable.Range(1, Many).SelectMany(static pid => new[] { Thread(pid * 2, pid * 2, 'Z'), Thread(pid * 2, (pid * 2) + 1, 'R') })];
+        StandIns standIns = new();
+        TimeSpan least = TimeSpan.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            ProcessRecord[] found = [.. walk];
+            int init = -1;
+            long start = TimeProvider.System.GetTimestamp();
+            Assert.Equal(Many, standIns.Resolve(found, threads, ref init));
+            TimeSpan took = TimeProvider.System.GetElapsedTime(start);
+            least = took < least ? took : least;
+            Assert.All(found.Take(Many), static process => Assert.Equal((byte)'R', process.State));
+        }
+
+        Assert.InRange(least.TotalMilliseconds, 0, 500);
     }
 
     private static (char State, ulong Cgroup, int Thread, ulong Start) Facts(in ProcessRecord record) =>

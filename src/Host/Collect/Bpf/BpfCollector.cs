@@ -136,7 +136,7 @@ internal sealed unsafe class BpfCollector : ICollector
         int initIndex = Header->InitRecord <= (uint)processes.Length ? (int)Header->InitRecord - 1 : -1;
         if (Header->StandIns > 0)
         {
-            processes = processes[.._standIns.Resolve(processes, threads, ref initIndex, _walk.IsByPid)];
+            processes = processes[.._standIns.Resolve(processes, threads, ref initIndex)];
         }
 
         if (_walk.IsByPid)

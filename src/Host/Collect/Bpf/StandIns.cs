@@ -4,29 +4,19 @@ namespace Bpftop.Host.Collect.Bpf;
 /// them to their processes.</summary>
 internal sealed class StandIns
 {
+    private readonly Dictionary<int, int> _indexes = [];
     private ProcessRecord[] _found = [];
     private int _count;
 
-    /// <param name="processes">As the walk wrote them, stand-ins among them; afterwards processes only.</param>
+    /// <param name="processes">As the walk wrote them, in any order, stand-ins among them; afterwards processes only.</param>
     /// <param name="threads">As the walk wrote them.</param>
     /// <param name="initIndex">Where pid 1 is, or -1; moved along.</param>
-    /// <param name="isByPid">Whether records come by pid, but for the one at <paramref name="initIndex"/>.</param>
     /// <returns>How many processes there are.</returns>
-    public int Resolve(Span<ProcessRecord> processes, ReadOnlySpan<ThreadRecord> threads, ref int initIndex, bool isByPid)
+    public int Resolve(Span<ProcessRecord> processes, ReadOnlySpan<ThreadRecord> threads, ref int initIndex)
     {
         int count = TakeOut(processes, ref initIndex);
-        Span<ProcessRecord> rest = processes[..count];
-        foreach (ref readonly ProcessRecord thread in _found.AsSpan(0, _count))
-        {
-            // A leader that ended after the walk had been at it has all of its own.
-            int process = FindProcess(rest, thread.Pid, initIndex, isByPid);
-            if (process >= 0 && rest[process].FactsTid == thread.Pid && (rest[process].Flags & TaskFlags.HasMemory) == 0)
-            {
-                rest[process].TakeFactsOf(thread);
-            }
-        }
-
-        AddStates(rest, threads, initIndex, isByPid);
+        GiveFacts(processes[..count]);
+        AddStates(processes, threads);
         return count;
     }
 
@@ -63,7 +53,31 @@ internal sealed class StandIns
         return kept;
     }
 
-    private void AddStates(Span<ProcessRecord> processes, ReadOnlySpan<ThreadRecord> threads, int initIndex, bool isByPid)
+    /// <summary>Gives each process whose leader has ended what its stand-in has, the first where there are several. One look at
+    /// each process, for there may be many that go on without their leader. Leaves the indexes of those processes by their pids.
+    /// </summary>
+    private void GiveFacts(Span<ProcessRecord> processes)
+    {
+        _indexes.Clear();
+        for (int index = 0; index < _count; index++)
+        {
+            _indexes.TryAdd(_found[index].Pid, ~index);
+        }
+
+        for (int index = 0; index < processes.Length; index++)
+        {
+            // A leader that ended after the walk had been at it has all of its own.
+            ref ProcessRecord process = ref processes[index];
+            if ((process.Flags & (TaskFlags.HasMemory | TaskFlags.KernelThread)) == 0 && process.FactsTid == process.Pid
+                && _indexes.TryGetValue(process.Pid, out int found) && found < 0)
+            {
+                process.TakeFactsOf(_found[~found]);
+                _indexes[process.Pid] = index;
+            }
+        }
+    }
+
+    private void AddStates(Span<ProcessRecord> processes, ReadOnlySpan<ThreadRecord> threads)
     {
         int lastPid = 0;
         int lastIndex = -1;
@@ -72,30 +86,13 @@ internal sealed class StandIns
             if (thread.Pid != lastPid)
             {
                 lastPid = thread.Pid;
-                lastIndex = Find(_found.AsSpan(0, _count), lastPid) < 0 ? -1 : FindProcess(processes, lastPid, initIndex, isByPid);
+                lastIndex = _indexes.GetValueOrDefault(lastPid, -1);
             }
 
-            if (lastIndex >= 0 && processes[lastIndex].FactsTid != lastPid && thread.Tid != lastPid)
+            if (lastIndex >= 0 && thread.Tid != lastPid)
             {
                 ThreadStates.Add(ref processes[lastIndex], thread.State);
             }
         }
-    }
-
-    private static int FindProcess(ReadOnlySpan<ProcessRecord> processes, int pid, int initIndex, bool isByPid) =>
-        isByPid ? ThreadSums.Find(processes, pid, initIndex) : Find(processes, pid);
-
-    /// <summary>One by one: few processes go on without their leader.</summary>
-    private static int Find(ReadOnlySpan<ProcessRecord> processes, int pid)
-    {
-        for (int index = 0; index < processes.Length; index++)
-        {
-            if (processes[index].Pid == pid)
-            {
-                return index;
-            }
-        }
-
-        return -1;
     }
 }

@@ -39,7 +39,7 @@ internal static class ThreadSums
     }
 
     /// <summary>The index of a process, or -1.</summary>
-    public static int Find(ReadOnlySpan<ProcessRecord> processes, int pid, int initIndex)
+    private static int Find(ReadOnlySpan<ProcessRecord> processes, int pid, int initIndex)
     {
         if (initIndex < 0)
         {
