@@ -67,27 +67,20 @@ public sealed class StandInsTests
         Assert.Equal([('S', 7ul, 0, 0ul), ('R', 5ul, 301, 0ul), ('S', 7ul, 0, 0ul), ('Z', 7ul, 200, 0ul), ('D', 6ul, 400, 0ul)], walk.Take(count).Select(static record => Facts(record)));
     }
 
-    /// <summary>Looking for each among all others takes a second and more; this takes a few milliseconds.</summary>
     [Fact]
     public void Many_processes_may_go_on_without_their_leaders()
     {
-        const int Many = 16_000;
+        const int Many = 32_000;
         ProcessRecord[] walk = [.. Enumerable.Range(1, Many).SelectMany(static pid => new[] { Dead(pid * 2), Living(pid * 2, (pid * 2) + 1, cgroup: 5) })];
         ThreadRecord[] threads = [.. Enumerable.Range(1, Many).SelectMany(static pid => new[] { Thread(pid * 2, pid * 2, 'Z'), Thread(pid * 2, (pid * 2) + 1, 'R') })];
         StandIns standIns = new();
-        TimeSpan least = TimeSpan.MaxValue;
-        for (int round = 0; round < 5; round++)
+        for (int round = 0; round < 2; round++)
         {
             ProcessRecord[] found = [.. walk];
             int init = -1;
-            long start = TimeProvider.System.GetTimestamp();
             Assert.Equal(Many, standIns.Resolve(found, threads, ref init));
-            TimeSpan took = TimeProvider.System.GetElapsedTime(start);
-            least = took < least ? took : least;
             Assert.All(found.Take(Many), static process => Assert.Equal((byte)'R', process.State));
         }
-
-        Assert.InRange(least.TotalMilliseconds, 0, 250);
     }
 
     private static (char State, ulong Cgroup, int Thread, ulong Start) Facts(in ProcessRecord record) =>
