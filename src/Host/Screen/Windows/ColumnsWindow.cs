@@ -11,6 +11,7 @@ internal sealed class ColumnsWindow : Window
 {
     private const int WidestHelp = 80;
     private const int MarkWidth = 4;
+    private const int LeastHeight = 8;
 
     private static readonly string[] _buttons =
         ["[ Space: show, hide ]", "[ F7 F8: up, down ]", "[ Del: default ]", "[ Enter: for this run ]", "[ Ctrl-S: save ]", "[ Esc: as before ]"];
@@ -51,7 +52,9 @@ internal sealed class ColumnsWindow : Window
     {
         int help = Math.Min(WidestHelp, _all.Max(static column => column.Spec.Help.Length));
         string title = _find.IsOn ? $"Columns: {_find.Text}" : "Columns";
-        _inside = DrawWindow(grid, theme, title, MarkWidth + _widest + 2 + help, _lines.Count, _buttons);
+        // The header of the table behind it stays in sight.
+        int height = Math.Min(_lines.Count, Math.Max(LeastHeight, grid.Height / 2));
+        _inside = DrawWindow(grid, theme, title, MarkWidth + _widest + 2 + help, height, _buttons);
         _list.Fit(_lines.Count, _inside.Height);
         for (int row = 0; row < _inside.Height && _list.Top + row < _lines.Count; row++)
         {
