@@ -1,12 +1,15 @@
 # make run     install what is missing, build, and start the monitor
 # make test    install what the tests need on top, build everything, run every test
-# Both need a .NET 10 SDK; neither uses the network once everything is there.
+# make static  the same program in one file, which needs nothing beside it; make test-static tests it end to end
+# All need a .NET 10 SDK; none uses the network once everything is there.
 
 ARTIFACTS := artifacts
 BPF_OBJECT := $(ARTIFACTS)/bpf/bpftop.bpf.o
 DETAIL_BPF := $(patsubst bpf/details/%.bpf.c,$(ARTIFACTS)/bpf/details/%.bpf.o,$(wildcard bpf/details/*.bpf.c))
 PLUGIN_BPF := $(patsubst %.bpf.c,$(ARTIFACTS)/bpf/%.bpf.o,$(wildcard plugins/*/bpf/*.bpf.c))
 PROGRAM := $(ARTIFACTS)/bpftop/bpftop
+STATIC := $(ARTIFACTS)/static/bpftop
+ABSENT := $(ARTIFACTS)/obj/Bpftop.Static/absent.o
 CLANG ?= clang
 CONFIGURATION ?= Release
 PREFIX ?= /usr/local
@@ -24,13 +27,13 @@ MSBUILD := dotnet msbuild build/all.proj -nologo -verbosity:quiet -maxCpuCount -
 # Sources decide what is out of date, so that a second `make run` starts at once.
 PROJECTS := $(shell find src plugins tests bench -name '*.csproj' 2>/dev/null) \
 	$(wildcard build/*.proj Directory.*.props global.json tests/Directory.* plugins/Directory.*)
-SHIPPED := $(shell find src plugins -type f 2>/dev/null)
+SHIPPED := $(shell find src plugins -type f -not -path 'src/Static/*' 2>/dev/null)
 CHECKED := $(shell find tests bench samples docs -type f -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null)
 RESTORED := $(ARTIFACTS)/restored.stamp
 BUILT := $(ARTIFACTS)/built.stamp
 BUILT_TESTS := $(ARTIFACTS)/built-tests.stamp
 
-.PHONY: run test build bpf bench dist install uninstall clean format
+.PHONY: run test build static test-static bpf bench dist install uninstall clean format
 .DEFAULT_GOAL := build
 
 run: packages-run build
@@ -40,6 +43,11 @@ test: packages-test $(BUILT_TESTS)
 	@build/test.sh $(ARTIFACTS) $(CONFIGURATION)
 
 build: $(BUILT)
+
+static: packages-static $(STATIC)
+
+test-static: packages-static packages-test $(STATIC) $(BUILT_TESTS)
+	@BPFTOP_PROGRAM=$(abspath $(STATIC)) build/test.sh $(ARTIFACTS) $(CONFIGURATION) Bpftop.EndToEnd
 
 bpf: $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF)
 
@@ -89,12 +97,12 @@ format:
 clean:
 	rm -rf $(ARTIFACTS)
 
-.PHONY: packages-run packages-test require-dotnet
-packages-run packages-test: packages-%:
+.PHONY: packages-run packages-test packages-static require-dotnet
+packages-run packages-test packages-static: packages-%:
 	@build/packages.sh $*
 
 # Order only: looking for packages never makes a build out of date.
-$(BPF_PARTS) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(RESTORED): | $(filter packages-run packages-test,$(MAKECMDGOALS:%=packages-%))
+$(BPF_PARTS) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(RESTORED) $(ABSENT): | $(filter packages-run packages-test packages-static,$(MAKECMDGOALS:%=packages-%))
 
 $(RESTORED): $(PROJECTS)
 	@build/require-dotnet.sh
@@ -108,6 +116,16 @@ $(BUILT): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(SHIPPED)
 	$(MSBUILD) -t:Publish
 	@rm -rf $(ARTIFACTS)/bpftop && mv $(ARTIFACTS)/bpftop.new $(ARTIFACTS)/bpftop
 	@touch $@
+
+$(ABSENT): src/Static/absent.c
+	@mkdir -p $(@D)
+	$(CLANG) -O2 -Wall -Wextra -Werror -c $< -o $@
+
+$(STATIC): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(ABSENT) $(SHIPPED) $(wildcard src/Static/*)
+	@rm -rf $(@D).new
+	dotnet msbuild src/Static/Bpftop.Static.csproj -nologo -verbosity:quiet -maxCpuCount -restore -t:Publish \
+		-p:Configuration=$(CONFIGURATION) -p:PublishDir=$(abspath $(@D).new)/
+	@rm -rf $(@D) && mkdir $(@D) && mv $(@D).new/Bpftop.Static $@ && rm -rf $(@D).new
 
 # Everything at once: one build for the program and for the tests.
 $(BUILT_TESTS): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(SHIPPED) $(CHECKED)

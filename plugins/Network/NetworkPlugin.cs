@@ -21,7 +21,7 @@ public sealed class NetworkPlugin : IPlugin
         Prefix = "net",
         Options =
         [
-            new("names", OptionKind.Switch, "Whether the addresses of connections have their names beside them; default false."),
+            new(AddressNames.Key, OptionKind.Switch, "Whether the addresses of connections have their names beside them; default false."),
             new(QueryAttention.Key, OptionKind.Text, "When messages of DNS are read, which costs every packet of the machine some time: from the first look at DNS or Names on (looked-at, default), or from the start (always).") { Values = [QueryAttention.LookedAt, QueryAttention.Always] },
             new(TrafficSettings.LayerKey, OptionKind.Text, "Where the Traffic screen counts packets: cgroup (default), tc (default where an interface is named), xdp or xdp-generic.") { Values = [.. TrafficLayer.All.Select(static layer => layer.Option)] },
             new(TrafficSettings.InterfaceKey, OptionKind.Text, "The one network interface that tc and xdp count at; default all that are up."),

@@ -1,17 +1,25 @@
 using System.Reflection;
 using Bpftop.Host.Composition;
 using Bpftop.Host.Options;
+using Bpftop.Host.Plugins.Loading;
 using Bpftop.Linux;
 
 namespace Bpftop.Host;
 
 internal static class Program
 {
-    private static int Main(string[] arguments)
+    /// <summary>Of the program that loads its plugins from folders.</summary>
+    private static int Main(string[] arguments) => Run(arguments, static added => PluginFolders.OfThisProcess(added).Find());
+
+    /// <summary>Runs the program.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="finder">Finds its plugins.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    internal static int Run(string[] arguments, PluginFinder finder)
     {
         Malloc.ShareHeaps();
         Surroundings around = Surroundings.OfThisProcess();
-        return CommandLine.Run(arguments, new Launcher(around, TimeProvider.System), around);
+        return CommandLine.Run(arguments, new Launcher(around, TimeProvider.System, finder), around);
     }
 }
 
