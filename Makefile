@@ -123,7 +123,7 @@ $(ABSENT): src/Static/absent.c
 
 $(STATIC): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(ABSENT) $(SHIPPED) $(wildcard src/Static/*)
 	@rm -rf $(@D).new
-	dotnet msbuild src/Static/Bpftop.Static.csproj -nologo -verbosity:quiet -maxCpuCount -restore -t:Publish \
+	dotnet publish src/Static/Bpftop.Static.csproj -nologo -verbosity:quiet -maxCpuCount \
 		-p:Configuration=$(CONFIGURATION) -p:PublishDir=$(abspath $(@D).new)/
 	@rm -rf $(@D) && mkdir $(@D) && mv $(@D).new/Bpftop.Static $@ && rm -rf $(@D).new
 

@@ -8,8 +8,10 @@ namespace Bpftop.Host;
 
 internal static class Program
 {
-    /// <summary>Of the program that loads its plugins from folders.</summary>
-    private static int Main(string[] arguments) => Run(arguments, static added => PluginFolders.OfThisProcess(added).Find());
+    /// <summary>Of the program that loads its plugins from folders. The static file has a Main of its own; its compiler keeps
+    /// this one for reflection, and so must be told to leave out where it leads.</summary>
+    private static int Main(string[] arguments) =>
+        StaticProgram.IsThis ? ExitCode.Failed : Run(arguments, static added => PluginFolders.OfThisProcess(added).Find());
 
     /// <summary>Runs the program.</summary>
     /// <param name="arguments">Its arguments.</param>
