@@ -5,13 +5,15 @@
  * place, and answer, as their manual pages have it, that nothing is found. bpftop itself asks none of them; parts of .NET may.
  */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <grp.h>
 #include <netdb.h>
 #include <pwd.h>
 #include <stddef.h>
 
-void *dlopen(const char *file, int mode)
+void *__wrap_dlopen(const char *file, int mode);
+
+/* In place of dlopen, which the start of every static program brings along (the linker's --wrap). */
+void *__wrap_dlopen(const char *file, int mode)
 {
 	(void)file, (void)mode;
 	return NULL;
