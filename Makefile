@@ -3,7 +3,10 @@
 # make static  the same program in one file, which needs nothing beside it; make test-static tests it end to end
 # All need a .NET 10 SDK; none uses the network once everything is there.
 
-ARTIFACTS := artifacts
+# The machine that bpftop is for: `make static ARCH=aarch64` compiles for another one, with everything in a folder of its own.
+HERE := $(shell uname -m)
+ARCH ?= $(HERE)
+ARTIFACTS := artifacts$(if $(filter $(HERE),$(ARCH)),,/$(ARCH))
 BPF_OBJECT := $(ARTIFACTS)/bpf/bpftop.bpf.o
 DETAIL_BPF := $(patsubst bpf/details/%.bpf.c,$(ARTIFACTS)/bpf/details/%.bpf.o,$(wildcard bpf/details/*.bpf.c))
 PLUGIN_BPF := $(patsubst %.bpf.c,$(ARTIFACTS)/bpf/%.bpf.o,$(wildcard plugins/*/bpf/*.bpf.c))
@@ -14,7 +17,6 @@ CLANG ?= clang
 CONFIGURATION ?= Release
 PREFIX ?= /usr/local
 VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
-ARCH := $(shell uname -m)
 
 export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
@@ -44,6 +46,9 @@ test: packages-test $(BUILT_TESTS)
 
 build: $(BUILT)
 
+# Where the other machine's linker and libraries are unpacked; empty for this machine.
+CROSS := $(if $(filter $(HERE),$(ARCH)),,$(abspath $(ARTIFACTS)/root))
+
 static: packages-static $(STATIC)
 
 test-static: packages-static packages-test $(STATIC) $(BUILT_TESTS)
@@ -53,7 +58,7 @@ bpf: $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF)
 
 BPF_SOURCES := $(wildcard bpf/*.bpf.c)
 BPF_PARTS := $(BPF_SOURCES:bpf/%.bpf.c=$(ARTIFACTS)/bpf/%.part.o)
-BPF_INCLUDES := -I/usr/include/$(ARCH)-linux-gnu
+BPF_INCLUDES := -I$(if $(CROSS),$(CROSS)/usr/$(ARCH)-linux-gnu/include,/usr/include/$(ARCH)-linux-gnu)
 BPF_ARCH := $(subst aarch64,arm64,$(subst x86_64,x86,$(ARCH)))
 BPF_FLAGS := -O2 -g -Wall -Werror -Werror=undef -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) $(BPF_INCLUDES)
 
@@ -119,11 +124,23 @@ $(BUILT): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(SHIPPED)
 
 $(ABSENT): src/Static/absent.c
 	@mkdir -p $(@D)
-	$(CLANG) -O2 -Wall -Wextra -Werror -c $< -o $@
+	$(CLANG) $(CROSS_FLAGS) -O2 -Wall -Wextra -Werror -c $< -o $@
 
-$(STATIC): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(ABSENT) $(SHIPPED) $(wildcard src/Static/*)
+ifneq ($(CROSS),)
+CROSS_FLAGS := --target=$(ARCH)-linux-gnu --sysroot=$(CROSS) -isystem $(CROSS)/usr/$(ARCH)-linux-gnu/include
+CROSS_TOOLS := PATH=$(CROSS)/usr/bin:$$PATH LD_LIBRARY_PATH=$(CROSS)/usr/lib/$(HERE)-linux-gnu
+CROSS_SETTINGS := -p:ArtifactsPath=$(abspath $(ARTIFACTS)) -p:Machine=$(ARCH) -p:Cross=$(CROSS)
+
+$(CROSS)/usr/bin:
+	build/cross.sh $(ARCH) $(CROSS)
+
+$(BPF_PARTS) $(DETAIL_BPF) $(PLUGIN_BPF) $(ABSENT): | $(CROSS)/usr/bin
+endif
+
+$(STATIC): $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(ABSENT) $(PROJECTS) $(SHIPPED) $(wildcard src/Static/*)
+	@build/require-dotnet.sh
 	@rm -rf $(@D).new
-	dotnet publish src/Static/Bpftop.Static.csproj -nologo -verbosity:quiet -maxCpuCount \
+	$(CROSS_TOOLS) dotnet publish src/Static/Bpftop.Static.csproj -nologo -verbosity:quiet -maxCpuCount $(CROSS_SETTINGS) \
 		-p:Configuration=$(CONFIGURATION) -p:PublishDir=$(abspath $(@D).new)/
 	@rm -rf $(@D) && mkdir $(@D) && mv $(@D).new/Bpftop.Static $@ && rm -rf $(@D).new
 
