@@ -1,17 +1,22 @@
 # make run     install what is missing, build, and start the monitor
 # make test    install what the tests need on top, build everything, run every test
-# Both need a .NET 10 SDK; neither uses the network once everything is there.
+# make static  the same program in one file, which needs nothing beside it; make test-static tests it end to end
+# All need a .NET 10 SDK; none uses the network once everything is there.
 
-ARTIFACTS := artifacts
+# The machine that bpftop is for: `make static ARCH=aarch64` compiles for another one, with everything in a folder of its own.
+HERE := $(shell uname -m)
+ARCH ?= $(HERE)
+ARTIFACTS := artifacts$(if $(filter $(HERE),$(ARCH)),,/$(ARCH))
 BPF_OBJECT := $(ARTIFACTS)/bpf/bpftop.bpf.o
 DETAIL_BPF := $(patsubst bpf/details/%.bpf.c,$(ARTIFACTS)/bpf/details/%.bpf.o,$(wildcard bpf/details/*.bpf.c))
 PLUGIN_BPF := $(patsubst %.bpf.c,$(ARTIFACTS)/bpf/%.bpf.o,$(wildcard plugins/*/bpf/*.bpf.c))
 PROGRAM := $(ARTIFACTS)/bpftop/bpftop
+STATIC := $(ARTIFACTS)/static/bpftop
+ABSENT := $(ARTIFACTS)/obj/Bpftop.Static/absent.o
 CLANG ?= clang
 CONFIGURATION ?= Release
 PREFIX ?= /usr/local
 VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
-ARCH := $(shell uname -m)
 
 export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
@@ -24,13 +29,13 @@ MSBUILD := dotnet msbuild build/all.proj -nologo -verbosity:quiet -maxCpuCount -
 # Sources decide what is out of date, so that a second `make run` starts at once.
 PROJECTS := $(shell find src plugins tests bench -name '*.csproj' 2>/dev/null) \
 	$(wildcard build/*.proj Directory.*.props global.json tests/Directory.* plugins/Directory.*)
-SHIPPED := $(shell find src plugins -type f 2>/dev/null)
+SHIPPED := $(shell find src plugins -type f -not -path 'src/Static/*' 2>/dev/null)
 CHECKED := $(shell find tests bench samples docs -type f -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null)
 RESTORED := $(ARTIFACTS)/restored.stamp
 BUILT := $(ARTIFACTS)/built.stamp
 BUILT_TESTS := $(ARTIFACTS)/built-tests.stamp
 
-.PHONY: run test build bpf bench dist install uninstall clean format
+.PHONY: run test build static test-static bpf bench dist install uninstall clean format
 .DEFAULT_GOAL := build
 
 run: packages-run build
@@ -41,11 +46,19 @@ test: packages-test $(BUILT_TESTS)
 
 build: $(BUILT)
 
+# Where the other machine's linker and libraries are unpacked; empty for this machine.
+CROSS := $(if $(filter $(HERE),$(ARCH)),,$(abspath $(ARTIFACTS)/root))
+
+static: packages-static $(STATIC)
+
+test-static: packages-static packages-test $(STATIC) $(BUILT_TESTS)
+	@BPFTOP_PROGRAM=$(abspath $(STATIC)) build/test.sh $(ARTIFACTS) $(CONFIGURATION) Bpftop.EndToEnd
+
 bpf: $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF)
 
 BPF_SOURCES := $(wildcard bpf/*.bpf.c)
 BPF_PARTS := $(BPF_SOURCES:bpf/%.bpf.c=$(ARTIFACTS)/bpf/%.part.o)
-BPF_INCLUDES := -I/usr/include/$(ARCH)-linux-gnu
+BPF_INCLUDES := -I$(if $(CROSS),$(CROSS)/usr/$(ARCH)-linux-gnu/include,/usr/include/$(ARCH)-linux-gnu)
 BPF_ARCH := $(subst aarch64,arm64,$(subst x86_64,x86,$(ARCH)))
 BPF_FLAGS := -O2 -g -Wall -Werror -Werror=undef -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) $(BPF_INCLUDES)
 
@@ -70,9 +83,10 @@ $(BPF_OBJECT): $(BPF_PARTS)
 	PATH=$$PATH:/usr/sbin:/sbin bpftool gen object $@ $^
 	llvm-strip -g $@
 
-# The refresh stage by stage; `dotnet run --project bench/Host.Bench -c Release` has the micro-benchmarks.
+# Beside the other monitors, in some 25 minutes on a quiet machine, as root. `bpftop bench` has the refresh stage by stage, and
+# `dotnet run --project bench/Host.Bench -c Release` the micro-benchmarks.
 bench: build
-	@build/run.sh $(PROGRAM) bench $(ARGS)
+	@bench/compare.sh $(ARGS)
 
 dist: build
 	@build/dist.sh $(ARTIFACTS) bpftop-$(VERSION)-linux-$(ARCH)
@@ -89,12 +103,12 @@ format:
 clean:
 	rm -rf $(ARTIFACTS)
 
-.PHONY: packages-run packages-test require-dotnet
-packages-run packages-test: packages-%:
+.PHONY: packages-run packages-test packages-static require-dotnet
+packages-run packages-test packages-static: packages-%:
 	@build/packages.sh $*
 
 # Order only: looking for packages never makes a build out of date.
-$(BPF_PARTS) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(RESTORED): | $(filter packages-run packages-test,$(MAKECMDGOALS:%=packages-%))
+$(BPF_PARTS) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(RESTORED) $(ABSENT): | $(filter packages-run packages-test packages-static,$(MAKECMDGOALS:%=packages-%))
 
 $(RESTORED): $(PROJECTS)
 	@build/require-dotnet.sh
@@ -109,6 +123,28 @@ $(BUILT): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(SHIPPED)
 	@rm -rf $(ARTIFACTS)/bpftop && mv $(ARTIFACTS)/bpftop.new $(ARTIFACTS)/bpftop
 	@build/completions.sh $(PROGRAM) $(ARTIFACTS)/completions
 	@touch $@
+
+$(ABSENT): src/Static/absent.c
+	@mkdir -p $(@D)
+	$(CLANG) $(CROSS_FLAGS) -O2 -Wall -Wextra -Werror -c $< -o $@
+
+ifneq ($(CROSS),)
+CROSS_FLAGS := --target=$(ARCH)-linux-gnu --sysroot=$(CROSS) -isystem $(CROSS)/usr/$(ARCH)-linux-gnu/include
+CROSS_TOOLS := PATH=$(CROSS)/usr/bin:$$PATH LD_LIBRARY_PATH=$(CROSS)/usr/lib/$(HERE)-linux-gnu
+CROSS_SETTINGS := -p:ArtifactsPath=$(abspath $(ARTIFACTS)) -p:Machine=$(ARCH) -p:Cross=$(CROSS)
+
+$(CROSS)/usr/bin:
+	build/cross.sh $(ARCH) $(CROSS)
+
+$(BPF_PARTS) $(DETAIL_BPF) $(PLUGIN_BPF) $(ABSENT): | $(CROSS)/usr/bin
+endif
+
+$(STATIC): $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(ABSENT) $(PROJECTS) $(SHIPPED) $(wildcard src/Static/*)
+	@build/require-dotnet.sh
+	@rm -rf $(@D).new
+	$(CROSS_TOOLS) dotnet publish src/Static/Bpftop.Static.csproj -nologo -verbosity:quiet -maxCpuCount $(CROSS_SETTINGS) \
+		-p:Configuration=$(CONFIGURATION) -p:PublishDir=$(abspath $(@D).new)/
+	@rm -rf $(@D) && mkdir $(@D) && mv $(@D).new/Bpftop.Static $@ && rm -rf $(@D).new
 
 # Everything at once: one build for the program and for the tests.
 $(BUILT_TESTS): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(SHIPPED) $(CHECKED)

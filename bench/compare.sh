@@ -112,7 +112,7 @@ measure() { # LOAD NAME: a line of JSON
 	first= key= one=
 	case $load in 1000 | 10000)
 		# shellcheck disable=SC2046
-		first=$(for turn in 1 2 3 4 5; do "$tools/first" $(command_of "$name") || true; done | median)
+		first=$(for turn in 1 2 3 4 5; do "$tools/first" crowd $(command_of "$name") || true; done | median)
 		case $name in bpftop* | htop | btop | top)
 			# shellcheck disable=SC2046
 			key=$("$tools/keys" 100 $(command_of "$name") | sed -n 's/.*median \([0-9.]*\) .*p99 \([0-9.]*\).*/{"median":\1,"p99":\2}/p' || true) ;;

@@ -56,7 +56,7 @@ internal sealed class ConnectionColumns(ICgroupPaths cgroups, PluginOptions opti
     public static double Known(int value) => value > 0 ? value : double.NaN;
 
     /// <summary>Only where it is asked for: each address is one more question to a name service.</summary>
-    private Column[] NameColumns() => options["names"] == "true"
+    private Column[] NameColumns() => AddressNames.AreWanted(options)
         ? [Column.OfText("net.remote.name", "REMOTE NAME", 28, "The name of the other end's address.", socket => names.OfRemote(socket.Record.Ends))]
         : [];
 

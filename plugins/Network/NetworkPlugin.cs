@@ -21,7 +21,7 @@ public sealed class NetworkPlugin : IPlugin
         Prefix = "net",
         Options =
         [
-            new("names", OptionKind.Switch, "Whether the addresses of connections have their names beside them; default false."),
+            new(AddressNames.Key, OptionKind.Switch, "Whether the addresses of connections have their names beside them; default false."),
             new(
                 QueryAttention.Key,
                 OptionKind.Text,

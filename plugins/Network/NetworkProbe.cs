@@ -1,7 +1,9 @@
+using Bpftop.Network.Sockets;
+
 namespace Bpftop.Network;
 
 /// <summary>Opens the parts of the plugin that are always on. One that cannot be had does not stop the others.</summary>
-internal sealed class NetworkProbe(IBpf bpf, IEnumerable<INetworkPart> parts) : IProbe
+internal sealed class NetworkProbe(IBpf bpf, IEnumerable<INetworkPart> parts, PluginOptions options) : IProbe
 {
     public ValueTask<Availability> ProbeAsync(CancellationToken cancel)
     {
@@ -10,7 +12,7 @@ internal sealed class NetworkProbe(IBpf bpf, IEnumerable<INetworkPart> parts) : 
             return ValueTask.FromResult(support);
         }
 
-        List<string> refused = [];
+        List<string> refused = AddressNames.Lacks(options) is { } names ? [names] : [];
         int opened = 0;
         foreach (INetworkPart part in parts)
         {

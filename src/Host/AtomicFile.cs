@@ -21,7 +21,9 @@ internal static class AtomicFile
         string folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
         UnixFileMode wanted = mode ?? (File.Exists(target) ? File.GetUnixFileMode(target) : Readable);
-        string beside = Path.Join(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}");
+
+        // Not a Guid, for which .NET must have /dev/urandom: an empty root has none. Whoever guesses the name wins nothing.
+        string beside = Path.Join(folder, string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(target)}.{Random.Shared.NextInt64():x16}"));
         try
         {
             using (FileStream stream = new(beside, new FileStreamOptions

@@ -10,11 +10,14 @@ internal static unsafe partial class Libc
     internal const int MAP_SHARED = 1;
     internal const nint MAP_FAILED = -1;
 
+    /// <summary>malloc.h: how much may be free at the end of the heap.</summary>
+    internal const int M_TRIM_THRESHOLD = -1;
+
+    /// <summary>malloc.h: from which size on memory is mapped.</summary>
+    internal const int M_MMAP_THRESHOLD = -3;
+
     /// <summary>malloc.h: how many arenas there may be.</summary>
     internal const int M_ARENA_MAX = -8;
-
-    /// <summary>malloc.h: from how many bytes on a block is a mapping of its own.</summary>
-    internal const int M_MMAP_THRESHOLD = -3;
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint mmap(nint address, nuint length, int protection, int flags, int file, nint offset);

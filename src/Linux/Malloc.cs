@@ -5,20 +5,19 @@ namespace Bpftop.Linux;
 /// <summary>The C library's heap, which libbpf and the runtime itself allocate from.</summary>
 internal static class Malloc
 {
-    /// <summary>A block of this many bytes or more is a mapping of its own, which goes back when it is freed.</summary>
-    private const int Large = 128 << 10;
+    /// <summary>What is larger gets a mapping of its own, which free(3) gives back.</summary>
+    private const int LargestInHeap = 128 * 1024;
 
-    /// <summary>Has all threads share two heaps, where glibc would reserve one of 64 MB for each, and gives back what was large.
-    /// </summary>
-    /// <remarks>From the first freed block of some megabytes on, glibc (2.36, malloc/malloc.c: <c>__libc_free</c>) takes blocks up to
-    /// that size from the heap, and keeps twice as much at its end. libbpf reads the kernel's type information, 7 MB and more, for
-    /// each object that it loads. A threshold that is set stays as it is.</remarks>
+    /// <summary>Has all threads share two heaps (glibc would reserve one of 64 MB for each thread), and what is freed given back
+    /// to the kernel. That size is glibc's own; but left alone it raises it as soon as something larger is freed, and then the
+    /// 10 MB in which libbpf reads the kernel's types stay in the heap.</summary>
     public static void KeepSmall()
     {
         try
         {
             _ = mallopt(M_ARENA_MAX, 2);
-            _ = mallopt(M_MMAP_THRESHOLD, Large);
+            _ = mallopt(M_MMAP_THRESHOLD, LargestInHeap);
+            _ = mallopt(M_TRIM_THRESHOLD, LargestInHeap);
         }
         catch (EntryPointNotFoundException)
         {

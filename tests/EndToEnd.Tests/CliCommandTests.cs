@@ -55,7 +55,7 @@ public sealed class CliCommandTests
         }
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.Folders)]
     public void A_plugin_is_switched_in_a_file_and_its_columns_are_in_a_sample()
     {
         string folder = Directory.CreateTempSubdirectory("bpftop-test-").FullName;

@@ -1,19 +1,29 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 
 namespace Bpftop.EndToEnd.Tests;
 
-/// <summary>Runs the program that <c>make build</c> made, as a shell would.</summary>
+/// <summary>Runs the program that <c>make build</c> made, or the one that BPFTOP_PROGRAM names, as a shell would.</summary>
 internal static class CliProgram
 {
     /// <summary>For whole runs on a busy machine; nothing waits this long when it works.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    public static string Folder { get; } = Path.Join(Repository.Root, "artifacts/bpftop");
+    private static readonly Lazy<bool> _isStatic = new(static () =>
+    {
+        using JsonDocument said = JsonDocument.Parse(Run("doctor", "--json", "--collector", "proc").Output);
+        return said.RootElement.GetProperty("checks").EnumerateArray().Any(static check => check.GetProperty("subject").GetString() == "static file");
+    });
 
-    public static string Executable { get; } = File.Exists(Path.Join(Folder, "bpftop"))
-        ? Path.Join(Folder, "bpftop")
-        : throw new InvalidOperationException($"{Folder}/bpftop is missing; run make build first");
+    public static string Executable { get; } = Find(
+        Environment.GetEnvironmentVariable("BPFTOP_PROGRAM") is { Length: > 0 } named ? named : Path.Join(Repository.Root, "artifacts/bpftop/bpftop"));
+
+    /// <summary>Where it is, with all that belongs to it.</summary>
+    public static string Folder { get; } = Path.GetDirectoryName(Executable)!;
+
+    /// <summary>Whether it is the program in one file, as it says itself.</summary>
+    public static bool IsStatic => _isStatic.Value;
 
     /// <summary>Runs it to its end.</summary>
     public static CliResult Run(params string[] arguments) => Finish(Start(Executable, arguments));
@@ -42,6 +52,9 @@ internal static class CliProgram
         process.StandardInput.Close();
         return process;
     }
+
+    private static string Find(string program) =>
+        File.Exists(program) ? Path.GetFullPath(program) : throw new InvalidOperationException($"{program} is missing; run make build first");
 
     /// <summary>Reads both streams to their ends and waits.</summary>
     public static CliResult Finish(Process process)

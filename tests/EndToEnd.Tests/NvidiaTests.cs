@@ -7,7 +7,7 @@ namespace Bpftop.EndToEnd.Tests;
 /// <summary>The real program with its real plugin, over a driver of the test's own.</summary>
 public sealed class NvidiaTests
 {
-    [Fact]
+    [NotStaticFact(Lacks.Driver)]
     public void Snapshot_shows_what_a_process_uses_of_the_gpu()
     {
         using CliChild child = new("gpu-snapshot");
@@ -27,7 +27,7 @@ public sealed class NvidiaTests
         Assert.Equal(["init", "shutdown"], nvml.Log);
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.Driver)]
     public void The_screen_has_bars_columns_keys_and_a_table_of_the_gpus()
     {
         using CliChild child = new("gpu-screen");
@@ -62,7 +62,7 @@ public sealed class NvidiaTests
         Assert.Equal(["init", "shutdown"], nvml.Log);
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.Driver)]
     public void A_driver_that_is_reloaded_is_away_for_a_while_and_comes_back_with_the_gpus_it_has_then()
     {
         using CliChild child = new("gpu-reload");
@@ -83,7 +83,7 @@ public sealed class NvidiaTests
         Assert.Equal(nvml.Count("init"), nvml.Count("shutdown"));
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.Driver)]
     public void A_driver_that_hangs_holds_up_neither_the_screen_nor_leaving_it()
     {
         using CliChild child = new("gpu-hangs");
@@ -100,7 +100,7 @@ public sealed class NvidiaTests
         terminal.WaitUntilRestored("left with 0");
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.Driver)]
     public void An_init_that_never_returns_is_said_and_holds_up_neither_a_snapshot_nor_the_screen()
     {
         using CliChild child = new("gpu-init");

@@ -15,26 +15,12 @@ public sealed class PluginOptionTests : IDisposable
     [InlineData("freezer", "journal", "\"here\"", "plugins.freezer.journal must be a full path, beginning with a slash")]
     [InlineData("containers", "socket", "[\"/run/x\"]", "unknown key \"socket\" in plugins.containers; did you mean sockets?")]
     [InlineData("systemd", "bus", "\"unix:path=/x\"", "unknown key \"bus\" in plugins.systemd; valid: buses, enabled")]
-    [InlineData("nvidia", "library", "true", "plugins.nvidia.library must be a full path, beginning with a slash")]
-    public void A_wrong_option_is_refused_with_its_place_in_the_file(string plugin, string key, string value, string expected)
-    {
-        File.WriteAllText(Config, $$"""
-            {
-              "plugins": {
-                "{{plugin}}": { "{{key}}": {{value}} }
-              }
-            }
-            """);
-        string place = $"{Config}:3:{plugin.Length + 11}: {expected}";
+    public void A_wrong_option_is_refused_with_its_place_in_the_file(string plugin, string key, string value, string expected) =>
+        IsRefused(plugin, key, value, expected);
 
-        CliResult snapshot = CliProgram.Run("snapshot", "-d", "100", "--collector", "proc", "--config", Config).Expect(2);
-        Assert.Equal("", snapshot.Output);
-        Assert.Contains(place, snapshot.Error, StringComparison.Ordinal);
-
-        // What tells how plugins are goes on, and tells this.
-        Assert.Contains(place, CliProgram.Run("plugins", "--config", Config).Expect(0).Output, StringComparison.Ordinal);
-        Assert.Matches($"(?m)^warn  plugin {plugin} .*{System.Text.RegularExpressions.Regex.Escape(expected)}", CliProgram.Run("doctor", "--collector", "proc", "--config", Config).Expect(0).Output);
-    }
+    [NotStaticFact(Lacks.Driver)]
+    public void So_is_one_about_the_driver() =>
+        IsRefused("nvidia", "library", "true", "plugins.nvidia.library must be a full path, beginning with a slash");
 
     [Fact]
     public void The_screen_does_not_start_with_a_wrong_option()
@@ -63,4 +49,24 @@ public sealed class PluginOptionTests : IDisposable
     [Fact]
     public void What_options_a_plugin_has_is_told() =>
         Assert.Contains("option      journal: ", CliProgram.Run("plugins", "info", "freezer").Expect(0).Output, StringComparison.Ordinal);
+
+    private void IsRefused(string plugin, string key, string value, string expected)
+    {
+        File.WriteAllText(Config, $$"""
+            {
+              "plugins": {
+                "{{plugin}}": { "{{key}}": {{value}} }
+              }
+            }
+            """);
+        string place = $"{Config}:3:{plugin.Length + 11}: {expected}";
+
+        CliResult snapshot = CliProgram.Run("snapshot", "-d", "100", "--collector", "proc", "--config", Config).Expect(2);
+        Assert.Equal("", snapshot.Output);
+        Assert.Contains(place, snapshot.Error, StringComparison.Ordinal);
+
+        // What tells how plugins are goes on, and tells this.
+        Assert.Contains(place, CliProgram.Run("plugins", "--config", Config).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Matches($"(?m)^warn  plugin {plugin} .*{System.Text.RegularExpressions.Regex.Escape(expected)}", CliProgram.Run("doctor", "--collector", "proc", "--config", Config).Expect(0).Output);
+    }
 }

@@ -9,7 +9,7 @@ public sealed class PluginPackagesTests
 {
     private const string Package = "Docker.DotNet.dll";
 
-    [Fact]
+    [NotStaticFact(Lacks.Folders)]
     public void A_package_of_one_plugin_is_in_its_folder_only_and_what_the_host_has_is_in_none()
     {
         string[] host = [.. Directory.GetFiles(CliProgram.Folder, "*.dll").Select(static file => Path.GetFileName(file))];
@@ -20,7 +20,7 @@ public sealed class PluginPackagesTests
     }
 
     [Fact]
-    public async Task The_containers_plugin_asks_an_engine_with_the_package_from_its_folder()
+    public async Task The_containers_plugin_asks_an_engine_with_its_package()
     {
         await using FakeEngine engine = new();
         string config = Path.Join(Path.GetDirectoryName(engine.SocketPath), "config.json");

@@ -9,7 +9,7 @@ public sealed class SlowNamesTests
     /// <summary>No sample and no end may come as late as an answer of it.</summary>
     private static readonly TimeSpan _answer = TimeSpan.FromMinutes(3);
 
-    [Fact]
+    [NotStaticFact(Lacks.NameService)]
     public void A_snapshot_has_numbers_where_names_do_not_come_and_does_not_wait_for_them()
     {
         using SlowNameService service = new(_answer);
@@ -22,7 +22,7 @@ public sealed class SlowNamesTests
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, _answer - TimeSpan.FromMinutes(1));
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.NameService)]
     public void A_snapshot_waits_for_a_name_that_comes_in_time_and_numeric_for_none()
     {
         using SlowNameService service = new(TimeSpan.Zero);
@@ -34,7 +34,7 @@ public sealed class SlowNamesTests
             UserIn(Finish(Start(service, "snapshot", "--numeric", "--format", "json", "-d", "500", "-p", $"{service.Pid}")).Output));
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.NameService)]
     public void The_screen_shows_every_row_at_once_and_is_left_at_once_while_a_name_is_looked_up()
     {
         using SlowNameService service = new(_answer);
@@ -50,7 +50,7 @@ public sealed class SlowNamesTests
         terminal.WaitUntilRestored("left with 0");
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.NameService)]
     public async Task SIGTERM_ends_it_while_a_name_is_looked_up()
     {
         using SlowNameService service = new(_answer);
@@ -76,7 +76,7 @@ public sealed class SlowNamesTests
         }
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.NameService)]
     public void A_failed_look_up_is_tried_again_and_a_uid_that_is_handed_out_again_has_its_new_name()
     {
         using SlowNameService service = new(TimeSpan.Zero);

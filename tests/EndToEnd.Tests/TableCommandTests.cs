@@ -18,7 +18,7 @@ public sealed class TableCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
+    [NotStaticFact(Lacks.Folders)]
     public void A_table_is_printed_in_each_format()
     {
         using JsonDocument line = JsonDocument.Parse(Run("owners", "--format", "json", "-d", "100").Expect(0).Output);
@@ -41,7 +41,7 @@ public sealed class TableCommandTests : IDisposable
         Assert.Equal("", table.Error);
     }
 
-    [Theory]
+    [NotStaticTheory(Lacks.Folders)]
     [InlineData("root", "-o", "root")]
     [InlineData("others,root", "--owner", "root,others")]
     [InlineData("root", "-0")]
@@ -55,7 +55,7 @@ public sealed class TableCommandTests : IDisposable
         Assert.Equal(expected, string.Join(',', lines[1..].Select(static line => line.Split(',')[1])));
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.Folders)]
     public void A_log_prints_what_comes_and_a_flag_sets_an_option_of_the_plugin()
     {
         CliResult result = Run("events", "--format", "json", "-d", "100", "-n", "4", "--answer", "from a flag").Expect(0);
@@ -76,7 +76,7 @@ public sealed class TableCommandTests : IDisposable
         Assert.Equal(Enumerable.Range(numbers[0], 4), numbers);
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.Folders)]
     public void A_log_ends_after_the_time_that_it_was_given()
     {
         long startedAt = Stopwatch.GetTimestamp();
@@ -90,7 +90,7 @@ public sealed class TableCommandTests : IDisposable
         Assert.DoesNotContain(lines[0], lines[1..]);
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.Folders)]
     public void A_log_goes_on_until_it_is_interrupted_and_ends_behind_a_whole_line()
     {
         Process program = CliProgram.Start(CliProgram.Executable, "events", "--plugin-dir", _folder, "--format", "json", "-d", "100");
@@ -105,7 +105,7 @@ public sealed class TableCommandTests : IDisposable
         }
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.Folders)]
     public void A_reader_that_leaves_ends_a_log_quietly()
     {
         using Process program = CliProgram.Start(CliProgram.Executable, "events", "--plugin-dir", _folder, "-d", "100");
@@ -126,7 +126,7 @@ public sealed class TableCommandTests : IDisposable
         }
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.Folders)]
     public void Help_is_the_tables_and_plugins_info_lists_the_commands()
     {
         string help = CliProgram.Run("--plugin-dir", _folder, "owners", "--help").Expect(0).Output;
@@ -139,7 +139,7 @@ public sealed class TableCommandTests : IDisposable
         Assert.Contains("bpftop plugins info", CliProgram.Run("--help").Expect(0).Output, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [NotStaticTheory(Lacks.Folders)]
     [InlineData(2, "ownerss: unknown command; did you mean owners?; see bpftop --help", "ownerss")]
     [InlineData(2, "--owned: unknown option; did you mean --owner?; see bpftop owners --help", "owners", "--owned", "x")]
     [InlineData(2, "--columns: unknown column \"good.ownr\"; did you mean good.owner?", "owners", "-c", "good.ownr")]
@@ -152,7 +152,7 @@ public sealed class TableCommandTests : IDisposable
         Assert.StartsWith($"bpftop: {expected}", Assert.Single(result.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NotStaticFact(Lacks.Folders)]
     public void A_source_that_is_not_there_is_told_with_its_reason()
     {
         string file = Path.Join(_folder, "config.json");

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
+using Bpftop.Linux;
 
 namespace Bpftop.Network.Sockets;
 
@@ -10,6 +11,9 @@ namespace Bpftop.Network.Sockets;
 /// a few: they are left behind if they never get an answer.</remarks>
 internal sealed class AddressNames : IDisposable
 {
+    /// <summary>The option that asks for names.</summary>
+    public const string Key = "names";
+
     private const ushort Inet6 = 10; // AF_INET6
 
     /// <summary>Questions that a name service has at a time: those that it does not answer keep none of the others waiting.</summary>
@@ -45,6 +49,13 @@ internal sealed class AddressNames : IDisposable
         _questions = new BlockingCollection<(UInt128, Entry)>(most);
         _swept = _time.GetTimestamp();
     }
+
+    /// <summary>Whether addresses have names beside them. A static C library has no name service, whoever asks for it.</summary>
+    public static bool AreWanted(PluginOptions options) => options[Key] == "true" && !StaticProgram.IsThis;
+
+    /// <summary>What the user asked for and cannot have, or null.</summary>
+    public static string? Lacks(PluginOptions options) =>
+        options[Key] == "true" && StaticProgram.IsThis ? "no names of addresses: this program has no name service" : null;
 
     /// <summary>The name of the other end's address.</summary>
     /// <returns>Null where it has none, or none is known yet.</returns>

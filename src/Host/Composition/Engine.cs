@@ -56,12 +56,12 @@ internal sealed class Engine(
     /// <summary>Opens the collector and loads the plugins, both at once.</summary>
     /// <param name="settings">What the user chose.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="finder">Finds the plugins.</param>
     /// <param name="mustBeBpf">False where another collector will do even if the user insists on BPF.</param>
     /// <param name="checksCommands">Whether the commands of plugins' tables are checked, which takes milliseconds: not where
     /// nobody asks for one.</param>
-    /// <param name="found">The plugins, where they have been looked for already.</param>
     /// <exception cref="CommandException">The collector that the user insists on is not to be had here.</exception>
-    public static Engine Open(Settings settings, TimeProvider time, bool mustBeBpf = true, bool checksCommands = false, IEnumerable<IPluginSource>? found = null)
+    public static Engine Open(Settings settings, TimeProvider time, PluginFinder finder, bool mustBeBpf = true, bool checksCommands = false)
     {
         CollectorChoice choice = settings.Of(Setting.Collector);
         choice = choice == CollectorChoice.Bpf && !mustBeBpf ? CollectorChoice.Auto : choice;
@@ -70,7 +70,7 @@ internal sealed class Engine(
         PluginSettings said = settings.ForPlugins();
         HostBpf bpf = new(static () => TimeNamespace.BootOffsetNs(ProcRoot) ?? 0);
         PluginCatalog plugins = new(
-            found ?? FindPlugins(settings),
+            finder(settings.Of(Setting.PluginDirectories)),
             checksCommands ? said with { CheckCommand = TableCommandCheck.Of } : said,
             columns,
             new HostServices(NullLoggerFactory.Instance, time, new LateCgroupPaths(opening), bpf));
@@ -96,10 +96,6 @@ internal sealed class Engine(
             machineStart);
         return new Engine(collecting, SystemReader.ForThisMachine(time), columns, plugins, builder, bpf, () => HostDetails.All(ProcRoot, bpf, time, machineStart));
     }
-
-    /// <summary>Looks for plugins, and runs none.</summary>
-    public static List<IPluginSource> FindPlugins(Settings settings) =>
-        PluginFolders.OfThisProcess(settings.Of(Setting.PluginDirectories)).Find();
 
     private static CollectorSelection Await(Task<CollectorSelection> opening, PluginCatalog plugins)
     {

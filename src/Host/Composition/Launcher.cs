@@ -13,13 +13,16 @@ using Bpftop.Terminal;
 namespace Bpftop.Host.Composition;
 
 /// <summary>Starts each command with the parts that it needs.</summary>
-internal sealed class Launcher(Surroundings around, TimeProvider time) : ICommands
+/// <param name="around">What all depends on.</param>
+/// <param name="time">The clock.</param>
+/// <param name="finder">Finds the plugins: in folders, or compiled in.</param>
+internal sealed class Launcher(Surroundings around, TimeProvider time, PluginFinder finder) : ICommands
 {
-    private List<IPluginSource>? _found;
+    private ImmutableArray<IPluginSource> _found;
 
     public int Monitor(Settings settings)
     {
-        using Engine engine = Engine.Open(settings, time);
+        using Engine engine = Engine.Open(settings, time, finder);
         engine.RequireRightOptions();
         FrameHistory? history = HistoryOf(engine, settings);
         ScreenOptions screen = new ScreenOptionsBuilder(engine, around, time).Build(settings) with { Kept = history ?? (IKeptFrames)NoKeptFrames.Instance };
@@ -62,14 +65,14 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
 
     public int Plugins(PluginsVerb verb, string? id, Settings settings)
     {
-        using Engine engine = Engine.Open(settings, time, checksCommands: true);
+        using Engine engine = Engine.Open(settings, time, finder, checksCommands: true);
         return new PluginsCommand(engine.Plugins, around).Run(verb, id, settings);
     }
 
     public int Doctor(Settings settings)
     {
         // What BPF cannot do is an answer here, not an end.
-        using Engine engine = Engine.Open(settings, time, mustBeBpf: false, checksCommands: true);
+        using Engine engine = Engine.Open(settings, time, finder, mustBeBpf: false, checksCommands: true);
         ImmutableArray<BpfFeatureState> features = engine.Collecting.Features;
         features = features.IsEmpty ? features : [.. features, .. HostDetails.Features(engine.Bpf)];
         return new DoctorCommand(engine.Collecting.Collector, features, engine.Collecting.Cgroups, engine.Plugins, engine.Machine)
@@ -99,13 +102,13 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
 
     public IReadOnlyCollection<string> OfTables(Settings settings)
     {
-        _found = Engine.FindPlugins(settings);
+        _found = [.. finder(settings.Of(Setting.PluginDirectories))];
         return [.. _found.SelectMany(static source => source.Commands.IsDefault ? [] : source.Commands)];
     }
 
     public int Table(string name, Settings settings, TableReader read)
     {
-        using Engine engine = Engine.Open(settings, time, checksCommands: true, found: _found);
+        using Engine engine = Engine.Open(settings, time, _ => _found, checksCommands: true);
         engine.RequireRightOptions();
         Plugin plugin = engine.Plugins.WithCommand(name)!;
         if (read(plugin.Health(), TablePrinter.TableOf(plugin, name)) is not { } choice)
@@ -158,7 +161,7 @@ internal sealed class Launcher(Surroundings around, TimeProvider time) : IComman
     /// of the configuration are not there.</summary>
     private Engine Open(Settings settings)
     {
-        Engine engine = Engine.Open(settings, time);
+        Engine engine = Engine.Open(settings, time, finder);
         SayWhatIsMissing(engine);
         return engine;
     }

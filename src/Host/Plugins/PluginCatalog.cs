@@ -23,7 +23,7 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
     private int _version;
 
     /// <summary>Loads the plugins that are on. Nothing probes or refreshes before <see cref="Start"/>.</summary>
-    /// <param name="sources">The plugins, see <see cref="PluginFolders.Find"/>.</param>
+    /// <param name="sources">The plugins, see <see cref="PluginFinder"/>.</param>
     /// <param name="settings">Which are on, and with what options.</param>
     /// <param name="columns">Where their columns are added.</param>
     /// <param name="host">The services that they get.</param>
@@ -221,7 +221,7 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
             IPluginSource source = plugin.Source;
             if (source.Refusal is { } refusal)
             {
-                plugin.Stop(new PluginStatus(PluginState.Refused, refusal.Reason, refusal.Remedy));
+                plugin.Stop(new PluginStatus(refusal.State, refusal.Reason, refusal.Remedy));
             }
             else if (source.DeclaredId is { } id && !ids.Add(id))
             {

@@ -100,7 +100,7 @@ internal enum PluginState
     /// <summary>Its source may not be read by this user.</summary>
     Denied,
 
-    /// <summary>This kernel or version cannot do it.</summary>
+    /// <summary>This kernel, version or kind of program cannot do it.</summary>
     Unsupported,
 
     /// <summary>Switched off.</summary>

@@ -1,8 +1,9 @@
 using Bpftop.Host.Collect.Late;
+using Bpftop.Linux;
 
 namespace Bpftop.Host.Snapshot;
 
-/// <summary>User names from /etc/passwd, and from the system's name service for users that are not in it.</summary>
+/// <summary>User names from /etc/passwd, and from the system's name service, or systemd, for users that are not in it.</summary>
 /// <remarks>
 /// The file is read when this is made. All else is found out elsewhere: a user is a number until its name has come.
 /// While a user is shown it is asked for again, for uids change hands (DynamicUser=) and services come back; one that is
@@ -36,9 +37,11 @@ internal sealed class UserNames : IUserNames
         _lookedAt = time.GetTimestamp();
     }
 
-    /// <summary>The users of this machine.</summary>
-    public static UserNames OfThisMachine(TimeProvider time) =>
-        new(UserList.Read("/etc/passwd"), Inquire("/etc/passwd", NameService.TryFind, time), time);
+    /// <summary>The users of this machine. A static C library has no name service: where this is one, systemd is asked.</summary>
+    public static UserNames OfThisMachine(TimeProvider time) => new(
+        UserList.Read("/etc/passwd"),
+        Inquire("/etc/passwd", StaticProgram.IsThis ? UserDatabase.OfThisMachine(time).TryFind : NameService.TryFind, time),
+        time);
 
     public Action? Arrived
     {

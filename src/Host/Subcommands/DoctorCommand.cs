@@ -32,6 +32,7 @@ internal sealed class DoctorCommand(
         machine.Read(sample);
         List<DoctorCheck> checks =
         [
+            .. MachineChecks.StaticFile(),
             MachineChecks.Kernel(sample.OnlineCpus),
             MachineChecks.TypeInformation(),
             MachineChecks.LibBpf(),

@@ -3,6 +3,7 @@ using System.Text;
 using Bpftop.Host.Bpf;
 using Bpftop.Host.Bpf.Interop;
 using Bpftop.Host.Collect.System;
+using Bpftop.Linux;
 using Native = Bpftop.Host.Bpf.Interop.LibBpf;
 
 namespace Bpftop.Host.Subcommands;
@@ -37,12 +38,17 @@ internal static class MachineChecks
         return Capabilities() is { } mask && ((mask >> TracesAll) & 1) != 0;
     }
 
+    /// <summary>What the program in one file does without, where this is it.</summary>
+    public static ImmutableArray<DoctorCheck> StaticFile() => StaticProgram.IsThis
+        ? [new("static file", DoctorOutcome.Note, "plugins are those inside, and none is loaded from a folder; users are named by /etc/passwd and by systemd, and addresses are not")]
+        : [];
+
     public static DoctorCheck TypeInformation() => File.Exists(TypeInformationFile)
         ? new("BTF", DoctorOutcome.Ok, TypeInformationFile)
         : new("BTF", DoctorOutcome.Fail, $"{TypeInformationFile} is not there", "use a kernel that was built with CONFIG_DEBUG_INFO_BTF=y");
 
     public static DoctorCheck LibBpf() => LibBpfLibrary.IsFound
-        ? new("libbpf", DoctorOutcome.Ok, $"{Native.MajorVersion()}.{Native.MinorVersion()}")
+        ? new("libbpf", DoctorOutcome.Ok, $"{Native.MajorVersion()}.{Native.MinorVersion()}{(StaticProgram.IsThis ? ", inside" : "")}")
         : new("libbpf", DoctorOutcome.Fail, "libbpf.so.1 is not installed", "apt-get install libbpf1");
 
     /// <summary>What BPF needs, asked of the collector's own check, so that both say the same.</summary>

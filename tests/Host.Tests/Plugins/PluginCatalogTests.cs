@@ -93,6 +93,19 @@ public sealed class PluginCatalogTests
         Assert.Equal(PluginState.Ready, on.Health("fake").State);
     }
 
+    /// <summary>As the program in one file says what is not inside.</summary>
+    [Fact]
+    public void A_plugin_that_is_left_out_says_why_and_stays_off()
+    {
+        RefusedSource source = new("", "fake", new Refusal("it is not inside", "Use another.") { State = PluginState.Unsupported });
+        using PluginHarness host = new([source], PluginHarness.Switch("fake", on: true));
+
+        PluginHealth health = host.Health("fake");
+        Assert.Equal((PluginState.Unsupported, "it is not inside", "Use another."), (health.State, health.Reason, health.Remedy));
+        Assert.Equal(PluginState.Unsupported, host.Catalog.Enable("fake")?.State);
+        Assert.Null(host.Catalog.Missing("fake", "--enable fake"));
+    }
+
     [Theory]
     [InlineData("fake", "other.number", "column id \"other.number\" is not \"fake.\" and lower-case letters, digits and dots")]
     [InlineData("fake", "fake.Number", "column id \"fake.Number\" is not \"fake.\" and lower-case letters, digits and dots")]

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Bpftop.Linux;
 using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Host.Bpf.Interop;
@@ -14,10 +15,9 @@ internal static unsafe class LibBpfLibrary
     [ThreadStatic]
     private static StringBuilder? messages;
 
-    private static readonly nint Found = Load();
 
     /// <summary>Whether libbpf is there; must be asked before anything else of libbpf is called.</summary>
-    public static bool IsFound => Found != 0;
+    public static bool IsFound { get; } = Load();
 
     /// <summary>Starts to keep what libbpf says on this thread.</summary>
     public static void BeginMessages() => (messages ??= new StringBuilder()).Clear();
@@ -25,19 +25,26 @@ internal static unsafe class LibBpfLibrary
     /// <summary>What libbpf said since then: warnings, and the verifier's log of a program that was refused.</summary>
     public static string EndMessages() => messages?.ToString() ?? "";
 
-    /// <summary>A library that came with bpftop goes first: distributions' own may be older.</summary>
-    private static nint Load()
+    /// <summary>A library that came with bpftop goes first: distributions' own may be older. The static file has it
+    /// inside.</summary>
+    private static bool Load()
     {
+        if (StaticProgram.IsThis)
+        {
+            _ = LibBpf.SetPrint(&Keep);
+            return true;
+        }
+
         string bundled = Path.Combine(AppContext.BaseDirectory, SystemName);
         if (!(File.Exists(bundled) && NativeLibrary.TryLoad(bundled, out nint library))
             && !NativeLibrary.TryLoad(SystemName, out library))
         {
-            return 0;
+            return false;
         }
 
         NativeLibrary.SetDllImportResolver(typeof(LibBpf).Assembly, (name, _, _) => name == "libbpf" ? library : 0);
         _ = LibBpf.SetPrint(&Keep);
-        return library;
+        return true;
     }
 
     [UnmanagedCallersOnly]

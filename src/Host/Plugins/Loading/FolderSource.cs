@@ -5,14 +5,8 @@ namespace Bpftop.Host.Plugins.Loading;
 /// <summary>A plugin in a folder of its own.</summary>
 internal sealed class FolderSource : IPluginSource
 {
-    private readonly string? _assembly;
-    private readonly PluginMetadata? _metadata;
-
-    private FolderSource(string folder, Refusal refusal)
-    {
-        Folder = folder;
-        Refusal = refusal;
-    }
+    private readonly string _assembly;
+    private readonly PluginMetadata _metadata;
 
     private FolderSource(string folder, string assembly, PluginMetadata metadata)
     {
@@ -24,21 +18,19 @@ internal sealed class FolderSource : IPluginSource
 
     public string Folder { get; }
 
-    public string Label => Path.GetFileName(Folder.TrimEnd('/')) is { Length: > 0 } name ? name : Folder;
+    public string? DeclaredId => _metadata.Id;
 
-    public string? DeclaredId => _metadata?.Id;
+    public ImmutableArray<string> Commands => PluginMetadata.SplitCommands(_metadata.Commands);
 
-    public ImmutableArray<string> Commands => [.. (_metadata?.Commands ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-
-    public string Version => _metadata?.Version.ToString(3) ?? "";
+    public string Version => _metadata.Version.ToString(3);
 
     public Refusal? Refusal { get; }
 
     /// <summary>A folder that must not be looked into.</summary>
-    public static FolderSource Refused(string folder, Refusal refusal) => new(folder, refusal);
+    public static IPluginSource Refused(string folder, Refusal refusal) => new RefusedSource(folder, null, refusal);
 
     /// <summary>Looks for the one plugin assembly of a folder that is trusted.</summary>
-    public static FolderSource Read(string folder)
+    public static IPluginSource Read(string folder)
     {
         string? found = null;
         PluginMetadata? metadata = null;
@@ -101,8 +93,8 @@ internal sealed class FolderSource : IPluginSource
 
     public IPlugin Create()
     {
-        Assembly assembly = PluginContext.Load(_assembly!);
-        Type entry = assembly.GetType(_metadata!.EntryType, throwOnError: true)!;
+        Assembly assembly = PluginContext.Load(_assembly);
+        Type entry = assembly.GetType(_metadata.EntryType, throwOnError: true)!;
         return entry.IsAssignableTo(typeof(IPlugin))
             ? (IPlugin)Activator.CreateInstance(entry)!
             : throw new InvalidOperationException($"{entry.FullName} does not implement IPlugin");

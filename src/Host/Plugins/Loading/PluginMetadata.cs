@@ -20,6 +20,10 @@ internal sealed record PluginMetadata(string EntryType, int Major, int Minor, st
     private const byte NamedProperty = 0x54;
     private const byte TextType = 0x0E;
 
+    /// <summary>The names of commands in a plugin's attribute.</summary>
+    /// <param name="commands">With a space between them; null for none.</param>
+    public static ImmutableArray<string> SplitCommands(string? commands) => [.. (commands ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+
     /// <summary>Reads one file.</summary>
     /// <returns>Null where it is no .NET assembly, or no plugin.</returns>
     /// <exception cref="BadImageFormatException">It is damaged.</exception>

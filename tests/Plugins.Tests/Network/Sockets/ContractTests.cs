@@ -27,7 +27,7 @@ public sealed class SessionTableContract : TableProviderContract
 
 public sealed class NetworkProbeContract : AbsentSourceContract
 {
-    protected override IProbe CreateAbsent() => new NetworkProbe(new NoBpf(), []);
+    protected override IProbe CreateAbsent() => new NetworkProbe(new NoBpf(), [], new PluginOptions(new Dictionary<string, string>()));
 
     private sealed class NoBpf : IBpf
     {
