@@ -165,7 +165,7 @@ public sealed class ByteTests(ITestOutputHelper output) : IDisposable
 
         // The host asks the probe after some refreshes that fail.
         Assert.Contains("found no room", Assert.Throws<BpfException>(() => narrow.Totals()).Message, StringComparison.Ordinal);
-        Availability told = await new NetworkProbe(new HostBpf(), [narrow.Programs]).ProbeAsync(CancellationToken.None);
+        Availability told = await new NetworkProbe(new HostBpf(), [narrow.Programs], new PluginOptions(new Dictionary<string, string>())).ProbeAsync(CancellationToken.None);
         Assert.Equal(AvailabilityState.Degraded, told.State);
         Assert.Matches("[1-9][0-9]* calls found no room and are not counted", told.Reason);
         Assert.False(narrow.Totals().IsKnown);
