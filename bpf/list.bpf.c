@@ -39,41 +39,41 @@ static __always_inline void add_thread(struct task_struct *task, struct walk_hea
 }
 
 /*
- * A thread that executes a program takes the leader's place, number and all, and that may be between the two (fs/exec.c,
- * de_thread()): then the process has its record. What there is to say of it is what its new leader says, and what the
- * former one did stays in.
+ * A thread that executes a program takes the leader's place, number and all, and that may be between the looks at the two
+ * (fs/exec.c, de_thread()): then the process has its record. What there is to say of it is what its new leader says, and what
+ * the former one did stays in.
  */
+static __always_inline void see_new_leader(struct task_struct *leader, int pid, struct walk_header *header)
+{
+	struct process_record *record = process_record_at(header->group_record, header);
+	struct work_counters before;
+
+	if (!record)
+		return;
+	/* Not where a thread has stood in for the former one: that has a record behind it. */
+	if (header->processes == header->group_record + 1) {
+		before = record->work;
+		header->processes = header->group_record;
+		write_process(leader, pid, pid, header);
+		record->work = before;
+	}
+	add_thread(leader, header);
+}
+
 static __always_inline void see_process(struct task_struct *leader, struct walk_header *header)
 {
 	int pid = task_tid(leader, header);
-	bool again = pid && leader->tgid == header->group;
-	struct process_record *record;
-	struct work_counters before;
 
-	if (again) {
-		record = process_record_at(header->group_record, header);
-		if (!record)
-			return;
-		if (header->processes != header->group_record + 1) {
-			/* A thread has stood in for the former one. */
-			add_thread(leader, header);
-			return;
-		}
-		before = record->work;
-		header->processes = header->group_record;
+	if (pid && leader->tgid == header->group) {
+		see_new_leader(leader, pid, header);
+		return;
 	}
-
 	header->group = pid ? leader->tgid : 0;
 	if (!pid)
 		return;
 	header->tasks++;
 	header->group_record = header->processes;
 	write_process(leader, pid, pid, header);
-	if (again) {
-		record->work = before;
-		add_thread(leader, header);
-		return;
-	}
 	if (header->threads_wanted && leader->signal->nr_threads > 1)
 		write_thread(leader, pid, header);
 	see_hidden_init(leader, header);

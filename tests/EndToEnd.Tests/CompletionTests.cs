@@ -71,7 +71,8 @@ public sealed class CompletionTests : IDisposable
             "zsh" => ["-f", "-c", ask],
             _ => ["--no-config", "-c", ask],
         };
-        CliResult result = CliProgram.RunOther(shell, arguments).Expect(0);
+        // A shell writes into its home.
+        CliResult result = CliProgram.RunOther("env", [$"HOME={_folder}", shell, .. arguments]).Expect(0);
         Assert.Equal("", result.Error);
         return [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split('\t')[0])];
     }
