@@ -5,7 +5,7 @@
 
 # The machine that bpftop is for: `make static ARCH=aarch64` compiles for another one, with everything in a folder of its own.
 HERE := $(shell uname -m)
-ARCH ?= $(HERE)
+ARCH := $(HERE)
 ARTIFACTS := artifacts$(if $(filter $(HERE),$(ARCH)),,/$(ARCH))
 BPF_OBJECT := $(ARTIFACTS)/bpf/bpftop.bpf.o
 DETAIL_BPF := $(patsubst bpf/details/%.bpf.c,$(ARTIFACTS)/bpf/details/%.bpf.o,$(wildcard bpf/details/*.bpf.c))

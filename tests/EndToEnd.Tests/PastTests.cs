@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Bpftop.EndToEnd.Tests;
 
@@ -11,6 +12,14 @@ public sealed class PastTests
         using CliChild child = new("past-gone");
         using ScreenTerminal terminal = new("-d 200 -f 'command ~ /^past-gone/'");
         terminal.WaitFor($" {child.Id} ");
+
+        // So that it is in more frames than one, and a step that is drawn late does not pass over it.
+        for (int seconds = 0; seconds < 2; seconds++)
+        {
+            string uptime = UptimeOf(terminal.Screen);
+            terminal.WaitFor(screen => UptimeOf(screen) != uptime, "next second");
+        }
+
         using (Process running = Process.GetProcessById(child.Id))
         {
             running.Kill();
@@ -40,4 +49,6 @@ public sealed class PastTests
         CliResult result = CliProgram.Run("--history", "1441").Expect(2);
         Assert.Contains("--history 1441: must be a whole number of minutes, 0 to 1440", result.Error, StringComparison.Ordinal);
     }
+
+    private static string UptimeOf(string screen) => Regex.Match(screen, "Uptime: [0-9:]+").Value;
 }

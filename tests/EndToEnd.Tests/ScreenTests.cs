@@ -110,9 +110,11 @@ public sealed partial class ScreenTests
         terminal.WaitFor("Tasks:");
 
         terminal.Resize(20, 5);
-        string small = terminal.WaitFor(
-            screen => !screen.Contains("Tasks:", StringComparison.Ordinal) && LineOf(screen, child.Id) > 0, "small screen");
-        Assert.Contains("F1Help", small, StringComparison.Ordinal);
+
+        // What tmux cuts out of the large screen, before the small one is drawn, may have the row, and no line of keys.
+        terminal.WaitFor(
+            screen => !screen.Contains("Tasks:", StringComparison.Ordinal) && LineOf(screen, child.Id) > 0 && screen.Contains("F1Help", StringComparison.Ordinal),
+            "small screen");
 
         terminal.Resize(120, 40);
         terminal.WaitFor(screen => screen.Contains("Tasks:", StringComparison.Ordinal) && LineOf(screen, child.Id) > 0, "large screen");
