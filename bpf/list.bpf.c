@@ -39,33 +39,30 @@ static __always_inline void add_thread(struct task_struct *task, struct walk_hea
 }
 
 /*
+ * What is to be written of a task: there is one place for each kind of record, for the verifier goes through every path that
+ * leads to one anew, and the program's start waits for it.
+ */
+struct writing {
+	int tid;
+	bool process;
+	bool thread;
+	bool again;
+};
+
+/*
  * A thread that executes a program takes the leader's place, number and all, and that may be between the looks at the two
  * (fs/exec.c, de_thread()): then the process has its record. What there is to say of it is what its new leader says, and what
  * the former one did stays in.
  */
-static __always_inline void see_new_leader(struct task_struct *leader, int pid, struct walk_header *header)
+static __always_inline void plan_leader(struct task_struct *leader, struct writing *writing, struct walk_header *header)
 {
-	struct process_record *record = process_record_at(header->group_record, header);
-	struct work_counters before;
-
-	if (!record)
-		return;
-	/* Not where a thread has stood in for the former one: that has a record behind it. */
-	if (header->processes == header->group_record + 1) {
-		before = record->work;
-		header->processes = header->group_record;
-		write_process(leader, pid, pid, header);
-		record->work = before;
-	}
-	add_thread(leader, header);
-}
-
-static __always_inline void see_process(struct task_struct *leader, struct walk_header *header)
-{
-	int pid = task_tid(leader, header);
+	int pid = writing->tid;
 
 	if (pid && leader->tgid == header->group) {
-		see_new_leader(leader, pid, header);
+		/* Not where a thread has stood in for the former one: that has a record behind it. */
+		writing->again = writing->process = header->processes == header->group_record + 1;
+		if (!writing->again)
+			add_thread(leader, header);
 		return;
 	}
 	header->group = pid ? leader->tgid : 0;
@@ -73,25 +70,52 @@ static __always_inline void see_process(struct task_struct *leader, struct walk_
 		return;
 	header->tasks++;
 	header->group_record = header->processes;
-	write_process(leader, pid, pid, header);
-	if (header->threads_wanted && leader->signal->nr_threads > 1)
-		write_thread(leader, pid, header);
-	see_hidden_init(leader, header);
+	writing->process = true;
+	writing->thread = header->threads_wanted && leader->signal->nr_threads > 1;
 }
 
-static __always_inline void see_thread(struct task_struct *task, struct walk_header *header)
+static __always_inline void plan_thread(struct task_struct *task, struct writing *writing, struct walk_header *header)
 {
-	int tid = task_tid(task, header);
-
 	header->tasks++;
 	add_thread(task, header);
 	if (state_letter(task) == 'R')
 		header->running_threads++;
 	/* Of a process whose leader has ended the host needs the states of the threads. */
-	if (header->threads_wanted || !task->group_leader->mm)
-		write_thread(task, tid, header);
-	if (stands_in(task, header))
-		write_process(task, process_pid(task, header), tid, header);
+	writing->thread = header->threads_wanted || !task->group_leader->mm;
+	writing->process = stands_in(task, header);
+}
+
+static __always_inline void see(struct task_struct *task, struct walk_header *header)
+{
+	struct writing writing = {.tid = task_tid(task, header)};
+	struct process_record *record;
+	struct work_counters before = {};
+
+	if (task->pid == task->tgid)
+		plan_leader(task, &writing, header);
+	/* Not so of a leader whose place another thread is taking (exec): that one comes next, and is the leader. */
+	else if (task->tgid == header->group)
+		plan_thread(task, &writing, header);
+
+	if (writing.thread)
+		write_thread(task, writing.tid, header);
+	if (!writing.process)
+		return;
+	if (writing.again) {
+		record = process_record_at(header->group_record, header);
+		if (record)
+			before = record->work;
+		header->processes = header->group_record;
+	}
+	write_process(task, process_pid(task, header), writing.tid, header);
+	if (writing.again) {
+		record = process_record_at(header->group_record, header);
+		if (record)
+			record->work = before;
+		add_thread(task, header);
+	}
+	if (task->pid == task->tgid)
+		see_hidden_init(task, header);
 }
 
 /* What seeks its place has used up time already. */
@@ -137,11 +161,7 @@ static long see_next(__u32 turn, struct bpf_iter_task *tasks)
 		return 0;
 	header->place = task->pid;
 	header->place_start_ns = task_start(task);
-	if (task->pid == task->tgid)
-		see_process(task, header);
-	/* Not so of a leader whose place another thread is taking (exec): that one comes next, and is the leader. */
-	else if (task->tgid == header->group)
-		see_thread(task, header);
+	see(task, header);
 	return is_time_to_pause(header);
 }
 

@@ -28,7 +28,9 @@ public sealed class CliCommandTests
     [Fact]
     public void Help_and_version_are_for_people()
     {
-        Assert.Contains("snapshot", CliProgram.Run("--help").Expect(0).Output, StringComparison.Ordinal);
+        string help = CliProgram.Run("--help").Expect(0).Output;
+        Assert.Contains("snapshot", help, StringComparison.Ordinal);
+        Assert.Contains("Commands of plugins, each with --help: connections, dns, names, sessions, traffic", help, StringComparison.Ordinal);
         Assert.Matches(@"^bpftop \d+\.\d+\.\d+\n$", CliProgram.Run("-V").Expect(0).Output);
     }
 

@@ -45,6 +45,8 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(["csv", "json", "table"], Complete(shell, "bpftop", "snapshot", "--format", "").Order());
         Assert.Equal(["auto", "bpf", "proc"], Complete(shell, "bpftop", "--collector", "").Order());
         Assert.Empty(Complete(shell, "bpftop", "--delay", ""));
+        Assert.Equal(["csv", "json", "table"], Complete(shell, "bpftop", "connections", "--format", "").Order());
+        Assert.Superset(new HashSet<string> { "bash", "zsh", "fish" }, Complete(shell, "bpftop", "completion", "").ToHashSet());
     }
 
     [Fact]

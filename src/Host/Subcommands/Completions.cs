@@ -18,7 +18,14 @@ internal sealed class Completions
     {
         _shell = shell;
         Add(root, "");
-        _places[0].Words.AddRange(foreign.Select(static name => new Word(name, "A command of a plugin")));
+        Option[] ofTables = [.. Setting.All.Select(static setting => setting.Flag).OfType<Flag>().Where(static flag => flag.OfTables).Select(static flag => Symbols.OptionOf(flag, flag.HelpOfTables ?? flag.Help))];
+        foreach (string name in foreign)
+        {
+            _places[0].Words.Add(new Word(name, "A command of a plugin"));
+            _places.Add(new Place($"{root.Name} {name}", [], ofTables));
+        }
+
+        _places.First(static place => place.Path.EndsWith(" completion", StringComparison.Ordinal)).Words.AddRange(Symbols.Shells.Select(static name => new Word(name, "")));
     }
 
     /// <param name="shell">One of <see cref="Symbols.Shells"/>.</param>
@@ -192,7 +199,7 @@ internal sealed class Completions
         Line("\tesac");
     }
 
-    private string Paths() => string.Join(_shell == "fish" ? " " : " | ", _places.Skip(1).Select(place => Quoted(place.Path)).Concat(_places[0].Words.Select(word => Quoted($"{_places[0].Path} {word.Name}"))).Distinct());
+    private string Paths() => string.Join(_shell == "fish" ? " " : " | ", _places.Skip(1).Select(place => Quoted(place.Path)));
 
     private void Line(string text) => _text.Append(text).Append('\n');
 

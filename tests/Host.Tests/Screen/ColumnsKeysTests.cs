@@ -53,6 +53,25 @@ public sealed class ColumnsKeysTests
     }
 
     [Fact]
+    public void Space_twice_leaves_everything_as_it_was()
+    {
+        ScreenHarness screen = Run(chosen: ["pid", "user", "state", "command"]);
+        string before = Header(screen);
+        screen.Press("C", "Down", "Space", "Space", "Enter");
+        Assert.Equal(before, Header(screen));
+    }
+
+    [Fact]
+    public void A_column_is_found_by_its_heading_too()
+    {
+        ScreenHarness screen = Run(chosen: ["pid", "command"]);
+        screen.Press("C");
+        screen.Type("PTES");
+        screen.Press("Space", "Enter");
+        Assert.Contains("PTES", Header(screen), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_last_column_stays()
     {
         ScreenHarness screen = Run(chosen: ["command"]);

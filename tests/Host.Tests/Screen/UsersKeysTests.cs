@@ -34,7 +34,7 @@ public sealed class UsersKeysTests
         });
         screen.Machine.Run(Processes());
         screen.Tick();
-        Assert.Contains("users: 2  pids: 3", screen.AfterMessage(), StringComparison.Ordinal);
+        Assert.Contains("of 2 users  of 3 pids", screen.AfterMessage(), StringComparison.Ordinal);
     }
 
     private static ScreenHarness Run()

@@ -305,21 +305,24 @@ internal sealed class ProcessPage : Page
         // Rows that are left out by something else than the filter.
         if (View.Users is { } users)
         {
-            text.Add(users.Count == 1 ? "  user: " : "  users: ");
             if (users.Count == 1 && FirstLiving() is >= 0 and var row)
             {
+                text.Add("  user: ");
                 text.Add(_view.Frame!.Identities[row].UserName);
             }
             else
             {
+                text.Add("  of ");
                 text.Add(users.Count);
+                text.Add(users.Count == 1 ? " user" : " users");
             }
         }
 
         if (View.Pids is { } pids)
         {
-            text.Add("  pids: ");
+            text.Add("  of ");
             text.Add(pids.Count);
+            text.Add(pids.Count == 1 ? " pid" : " pids");
         }
 
         text.Add(_visit is null ? "" : "  Esc: back");

@@ -14,7 +14,7 @@ internal sealed class ColumnsWindow : Window
     private const int LeastHeight = 8;
 
     private static readonly string[] _buttons =
-        ["[ Space: show, hide ]", "[ F7 F8: up, down ]", "[ Del: default ]", "[ Enter: for this run ]", "[ Ctrl-S: save ]", "[ Esc: as before ]"];
+        ["[ Enter: keep ]", "[ Ctrl-S: save ]", "[ Esc: as before ]", "[ Space: show, hide ]", "[ F7 F8: move ]", "[ Del: default ]"];
 
     private readonly List<Column> _lines = [];
     private readonly HashSet<Column> _shown = [];
@@ -25,6 +25,7 @@ internal sealed class ColumnsWindow : Window
     private readonly Action<ImmutableArray<Column>> _save;
     private readonly TypedFind _find;
     private readonly int _widest;
+    private readonly int _widestHeader;
     private ScrollList _list;
     private Area _inside;
     private bool _isDefault;
@@ -42,8 +43,9 @@ internal sealed class ColumnsWindow : Window
         Action<ImmutableArray<Column>> save)
     {
         (_all, _before, _now, _show, _save) = (all, before, now, show, save);
-        _find = new TypedFind(() => _lines.Count, line => _lines[line].Id);
+        _find = new TypedFind(() => _lines.Count, line => $"{_lines[line].Id} {_lines[line].Spec.Header}");
         _widest = all.Max(static column => column.Id.Length);
+        _widestHeader = all.Max(static column => TextWidth.Of(column.Spec.Header));
         _isDefault = before is null;
         Fill();
     }
@@ -54,7 +56,7 @@ internal sealed class ColumnsWindow : Window
         string title = _find.IsOn ? $"Columns: {_find.Text}" : "Columns";
         // The header of the table behind it stays in sight.
         int height = Math.Min(_lines.Count, Math.Max(LeastHeight, grid.Height / 2));
-        _inside = DrawWindow(grid, theme, title, MarkWidth + _widest + 2 + help, height, _buttons);
+        _inside = DrawWindow(grid, theme, title, MarkWidth + _widest + 2 + _widestHeader + 2 + help, height, _buttons);
         _list.Fit(_lines.Count, _inside.Height);
         for (int row = 0; row < _inside.Height && _list.Top + row < _lines.Count; row++)
         {
@@ -62,7 +64,10 @@ internal sealed class ColumnsWindow : Window
             int y = _inside.Y + row;
             grid.Write(_inside.X, y, _shown.Contains(column) ? "[x] " : "[ ] ", theme.WindowText, _inside.Width);
             grid.Write(_inside.X + MarkWidth, y, column.Id, theme.WindowText, _inside.Width - MarkWidth);
-            grid.Write(_inside.X + MarkWidth + _widest + 2, y, column.Spec.Help, theme.WindowBorder, _inside.Width - MarkWidth - _widest - 2);
+            int x = MarkWidth + _widest + 2;
+            grid.Write(_inside.X + x, y, column.Spec.Header, theme.WindowText, _inside.Width - x);
+            x += _widestHeader + 2;
+            grid.Write(_inside.X + x, y, column.Spec.Help, theme.WindowBorder, _inside.Width - x);
             if (_list.Top + row == _list.Line)
             {
                 grid.Highlight(_inside.X - 1, y, _inside.Width + 2, 1, theme.WindowCursor.Background, theme.WindowCursor.Attributes);
@@ -123,22 +128,22 @@ internal sealed class ColumnsWindow : Window
         switch (ButtonAt(input))
         {
             case 0:
-                Toggle();
-                break;
-            case 1:
-                MoveColumn(1);
-                break;
-            case 2:
-                ShowDefault();
-                break;
-            case 3:
                 Close();
                 break;
-            case 4:
+            case 1:
                 Save();
                 break;
-            case 5:
+            case 2:
                 Cancel();
+                break;
+            case 3:
+                Toggle();
+                break;
+            case 4:
+                MoveColumn(1);
+                break;
+            case 5:
+                ShowDefault();
                 break;
             default:
                 int line = _list.Top + input.Y - _inside.Y;
@@ -156,22 +161,26 @@ internal sealed class ColumnsWindow : Window
         }
     }
 
-    /// <summary>Shows the cursor's column, before time and command where these are at the end; or hides it, where another is left.
-    /// </summary>
+    /// <summary>Shows the cursor's column: where it stands among those that are shown, else at their end, before time and command
+    /// where these are there; or hides it, where another is left.</summary>
     private void Toggle()
     {
         Column column = _lines[_list.Line];
         if (!_shown.Remove(column))
         {
-            _lines.RemoveAt(_list.Line);
-            int last = _lines.FindLastIndex(_shown.Contains);
-            int place = last < 0 ? 0 : last + 1;
-            while (place > 0 && _shown.Contains(_lines[place - 1]) && _lines[place - 1].Id is "time" or "command")
+            int place = _lines.FindLastIndex(_shown.Contains) + 1;
+            if (place <= _list.Line)
             {
-                place--;
+                while (place > 0 && _lines[place - 1].Id is "time" or "command" && _shown.Contains(_lines[place - 1]))
+                {
+                    place--;
+                }
+
+                _lines.RemoveAt(_list.Line);
+                _lines.Insert(place, column);
+                _list.Line = place;
             }
 
-            _lines.Insert(place, column);
             _shown.Add(column);
         }
         else if (_shown.Count == 0)

@@ -117,7 +117,7 @@ internal sealed class SchedulingWindows(IScreen screen)
             {
                 if (undone is null)
                 {
-                    screen.Say("nothing to undo: no nice value, I/O priority, affinity or policy was changed here");
+                    screen.Say("nothing to undo: of the nice values, I/O priorities, affinities and policies that were changed here none is left");
                 }
                 else
                 {
