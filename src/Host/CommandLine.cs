@@ -95,7 +95,7 @@ internal static class CommandLine
 
         if (TryHelp(parsed, symbols.Help, around))
         {
-            if (parsed.CommandResult.Command == symbols.Root && commands.OfTables(symbols.ReadForTables(parsed, around)) is { Count: > 0 } others)
+            if (parsed.CommandResult.Command == symbols.Root && commands.OfTables(new Settings()) is { Count: > 0 } others)
             {
                 around.Output.WriteLine($"Commands of plugins, each with --help: {string.Join(", ", others.Order(StringComparer.Ordinal))}");
             }
