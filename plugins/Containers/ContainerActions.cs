@@ -29,6 +29,11 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
         }
 
         // A plan for processes is not run where they have ended: the container may have been restarted.
+        if (!plan.Targets.IsEmpty && !plan.Targets.Any(static key => LivingProcess.IsStillThere("/proc", key)))
+        {
+            return ActionResult.Failed("every process of it has ended meanwhile");
+        }
+
         string?[] faults = await Task.WhenAll(targets.Select(target => HasOthersNow(target, plan)
             ? Task.FromResult<string?>("its processes have ended meanwhile; nothing was done to it")
             : target.Engine.ChangeAsync(target.Id, verb.Call, cancel))).ConfigureAwait(false);

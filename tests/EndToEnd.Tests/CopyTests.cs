@@ -29,8 +29,7 @@ public sealed class CopyTests
         try
         {
             string trap = Path.Join(folder.FullName, program);
-            File.WriteAllText(trap, "#!/bin/sh\ntouch \"$0.ran\"\n");
-            File.SetUnixFileMode(trap, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            ScriptFile.Write(trap, "touch \"$0.ran\"");
             using CliChild child = new("copied-child");
             using ScreenTerminal terminal = Start($"cd '{folder.FullName}' && ", child, owner);
 

@@ -256,8 +256,7 @@ public sealed class TraceDetailTests : IDisposable
     private TraceDetail Instead(string script)
     {
         string file = Path.Join(_folder, "strace");
-        File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ScriptFile.Write(file, script);
         return new TraceDetail("/proc", TimeProvider.System) { Path = _folder };
     }
 

@@ -48,10 +48,12 @@ public sealed class ContainerActionsTests
         using Process later = Process.Start("sleep", "1000");
         try
         {
+            world.Add(2, Path(2));
+            await world.SettleAsync();
             world.AddFolder(Path(1), ("cgroup.procs", $"{first.Id}\n"));
             world.AddFolder(Path(2), ("cgroup.procs", $"{second.Id}\n"));
-            ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(
-                await world.Actions.PlanAsync(new ActionRequest("container.restart", [], [FakeEngine.Id(1), FakeEngine.Id(2)]), CancellationToken.None));
+            ActionPlan.Ready plan = Assert.IsType<ActionPlan.Ready>(await world.Actions.PlanAsync(
+                new ActionRequest("container.restart", [Row(first.Id), Row(second.Id) with { CgroupId = 2 }], []), CancellationToken.None));
             Assert.Equal(2, plan.Targets.Length);
 
             world.AddFolder(Path(1), ("cgroup.procs", $"{later.Id}\n"));

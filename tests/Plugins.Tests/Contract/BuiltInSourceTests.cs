@@ -15,7 +15,7 @@ public sealed class BuiltInSourceTests
         IPluginSource network = BuiltInSource.Of<NetworkPlugin>();
 
         Assert.Equal("network", network.DeclaredId);
-        Assert.Equal<string>(["connections", "sessions", "dns", "traffic"], network.Commands);
+        Assert.Equal<string>(["connections", "sessions", "dns", "names", "traffic"], network.Commands);
         Assert.Equal(("", "network", null), (network.Folder, network.Label, network.Refusal));
         Assert.IsType<NetworkPlugin>(network.Create());
     }

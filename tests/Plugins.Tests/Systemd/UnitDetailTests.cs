@@ -287,8 +287,7 @@ internal sealed class UnitDetailsUnderTest : IDisposable
     public static string Script(string folder, string line)
     {
         string file = $"{folder}/journalctl";
-        File.WriteAllText(file, $"#!/bin/sh\n{line}\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ScriptFile.Write(file, line);
         return file;
     }
 
