@@ -47,11 +47,8 @@ internal sealed class ContainerActions(ICgroupPaths paths, ContainerDirectory di
     }
 
     /// <summary>Whether a container has processes, and none of those that the user was shown.</summary>
-    private static bool HasOthersNow(ContainerTarget target, ActionPlan.Ready plan)
-    {
-        List<(ProcessKey Key, string Name)> members = ContainerMembers.Read(target);
-        return !plan.Targets.IsEmpty && members.Count > 0 && !members.Exists(member => plan.Targets.Contains(member.Key));
-    }
+    private static bool HasOthersNow(ContainerTarget target, ActionPlan.Ready plan) =>
+        !plan.Targets.IsEmpty && ContainerMembers.Read(target) is { Count: > 0 } members && !members.Exists(member => plan.Targets.Contains(member.Key));
 
     private ActionPlan Plan(ActionRequest request)
     {

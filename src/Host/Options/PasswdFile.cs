@@ -18,32 +18,12 @@ internal static class PasswdFile
     }
 
     /// <summary>The home directory of a user, or null.</summary>
-    public static string? Home(string passwd, uint uid)
-    {
-        foreach (string[] fields in Entries(passwd))
-        {
-            if (TryUid(fields[2], out uint found) && found == uid && fields[5].StartsWith('/'))
-            {
-                return fields[5];
-            }
-        }
-
-        return null;
-    }
+    public static string? Home(string passwd, uint uid) =>
+        EntriesOf(passwd, uid).Select(static fields => fields[5]).FirstOrDefault(static home => home.StartsWith('/'));
 
     /// <summary>The group of a user, or null.</summary>
-    public static uint? Group(string passwd, uint uid)
-    {
-        foreach (string[] fields in Entries(passwd))
-        {
-            if (TryUid(fields[2], out uint found) && found == uid && TryUid(fields[3], out uint group))
-            {
-                return group;
-            }
-        }
-
-        return null;
-    }
+    public static uint? Group(string passwd, uint uid) =>
+        EntriesOf(passwd, uid).Select(static fields => TryUid(fields[3], out uint group) ? group : (uint?)null).FirstOrDefault(static group => group is not null);
 
     public static IEnumerable<string> Names(string passwd) => Entries(passwd).Select(fields => fields[0]);
 
@@ -51,6 +31,9 @@ internal static class PasswdFile
         .Split('\n')
         .Select(line => line.Split(':'))
         .Where(fields => fields.Length == 7);
+
+    private static IEnumerable<string[]> EntriesOf(string passwd, uint uid) =>
+        Entries(passwd).Where(fields => TryUid(fields[2], out uint found) && found == uid);
 
     private static bool TryUid(string text, out uint uid) =>
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uid);

@@ -31,9 +31,7 @@ internal static class TimedCall
                 : Task.FromCanceled<T>(new CancellationToken(canceled: true)),
             CancellationToken.None);
 
-        // Without spinning, as the waits of tasks do: this is called a few times a second for as long as bpftop runs.
-        ManualResetEventSlim ended = new(false, spinCount: 0);
-        task.ContinueWith(static (_, ended) => ((ManualResetEventSlim)ended!).Set(), ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        ManualResetEventSlim ended = AtEndOf(task);
         using (stop.UnsafeRegister(static ended => ((ManualResetEventSlim)ended!).Set(), ended))
         {
             TimeSpan left = limit;
@@ -69,6 +67,15 @@ internal static class TimedCall
         Exception fault = task.Exception?.InnerException ?? new OperationCanceledException();
         CallEnd end = EndOf(fault, stop, cancel.Token);
         return new CallOutcome<T>(end, default, end == CallEnd.Threw ? fault : null, null);
+    }
+
+    /// <summary>An event that is set once a task has ended. Waiting for it does not spin, as the waits of tasks do: plugins are
+    /// called a few times a second for as long as bpftop runs.</summary>
+    public static ManualResetEventSlim AtEndOf(Task task)
+    {
+        ManualResetEventSlim ended = new(false, spinCount: 0);
+        task.ContinueWith(static (_, ended) => ((ManualResetEventSlim)ended!).Set(), ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return ended;
     }
 
     /// <summary>The end of a call that threw.</summary>

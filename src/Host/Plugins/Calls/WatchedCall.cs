@@ -70,10 +70,7 @@ internal sealed class WatchedCall : IDisposable
 
     private static T Wait<T>(Task<T> task)
     {
-        // Without spinning, as the waits of tasks do.
-        ManualResetEventSlim ended = new(false, spinCount: 0);
-        task.ContinueWith(static (_, ended) => ((ManualResetEventSlim)ended!).Set(), ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        ended.Wait();
+        TimedCall.AtEndOf(task).Wait();
         return task.GetAwaiter().GetResult();
     }
 
