@@ -57,7 +57,8 @@ internal sealed record ManagerPlace(ManagerRoot Root, bool SharesPids)
     {
         try
         {
-            foreach (string line in File.ReadLines($"{procRoot}/{process}/cgroup"))
+            // Not by ReadLines: a carriage return, which a cgroup's name may have, ends no line.
+            foreach (string line in File.ReadAllText($"{procRoot}/{process}/cgroup").Split('\n'))
             {
                 if (line.StartsWith("0::/", StringComparison.Ordinal))
                 {
@@ -89,7 +90,8 @@ internal sealed record ManagerPlace(ManagerRoot Root, bool SharesPids)
     {
         try
         {
-            foreach (string line in File.ReadLines($"{procRoot}/{pid}/status"))
+            // As above, of a process's name.
+            foreach (string line in File.ReadAllText($"{procRoot}/{pid}/status").Split('\n'))
             {
                 if (line.StartsWith("NSpid:", StringComparison.Ordinal)
                     && uint.TryParse(line.AsSpan(line.LastIndexOf('\t') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out uint inner))
