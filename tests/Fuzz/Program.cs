@@ -3,6 +3,7 @@ using Bpftop.Fuzz;
 using SharpFuzz;
 
 // list                                   the targets
+// words TARGET                           a dictionary of AFL's: what means something to the parser
 // afl TARGET                             the loop that afl-fuzz drives, over instrumented assemblies
 // replay TARGET FILE...                  each input once; says what does not hold
 // look SEEDS SECONDS [TARGET...]         makes inputs of the seeds without knowing what they reach
@@ -11,23 +12,34 @@ switch (args)
     case ["list"]:
         Console.WriteLine(string.Join('\n', Targets.All.Select(static target => target.Name)));
         return 0;
+    case ["words", var name]:
+        foreach (string word in Targets.Named(name).Words)
+        {
+            Console.WriteLine($"\"{string.Concat(System.Text.Encoding.UTF8.GetBytes(word).Select(static value => value is > 0x20 and < 0x7F and not (byte)'"' and not (byte)'\\' ? ((char)value).ToString() : $"\\x{value:x2}"))}\"");
+        }
+
+        return 0;
     case ["afl", var name]:
-        RunUnderAfl(Targets.Named(name));
+        RunUnderAfl(name);
         return 0;
     case ["replay", var name, .. var files]:
         return files.Count(file => Broken(Targets.Named(name), File.ReadAllBytes(file), file) is not null) == 0 ? 0 : 1;
     case ["look", var seeds, var seconds, .. var names]:
         return Targets.All.Where(target => names.Length == 0 || names.Contains(target.Name)).Count(target => !Look(target, seeds, int.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture))) == 0 ? 0 : 1;
     default:
-        Console.Error.WriteLine("fuzz: list | afl TARGET | replay TARGET FILE... | look SEEDS SECONDS [TARGET...]");
+        Console.Error.WriteLine("fuzz: list | words TARGET | afl TARGET | replay TARGET FILE... | look SEEDS SECONDS [TARGET...]");
         return 2;
 }
 
-static void RunUnderAfl(Target target)
+// Instrumented code writes to where the loop says: nothing of it may run before.
+static void RunUnderAfl(string name)
 {
-    byte[] buffer = new byte[target.Longest];
+    Target? target = null;
+    byte[] buffer = [];
     Fuzzer.Run((Stream stream) =>
     {
+        target ??= Targets.Named(name);
+        buffer = buffer.Length == 0 ? new byte[target.Longest] : buffer;
         int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         Guard.Run(target, buffer.AsSpan(0, length));
     });

@@ -73,5 +73,7 @@ internal static class MountedFileSystems
 
             line.Append(buffer, from, count - from);
         }
+
+        yield return line.ToString();
     }
 }

@@ -53,7 +53,7 @@ internal sealed record ManagerPlace(ManagerRoot Root, bool SharesPids)
     }
 
     /// <summary>The line of version 2: "0::/path".</summary>
-    private static string? Cgroup(string procRoot, string process)
+    internal static string? Cgroup(string procRoot, string process)
     {
         try
         {
@@ -86,7 +86,7 @@ internal sealed record ManagerPlace(ManagerRoot Root, bool SharesPids)
     }
 
     /// <summary>The pid in the process's own pid namespace, which is the last of NSpid (proc(5)).</summary>
-    private static uint NamespacePid(string procRoot, int pid)
+    internal static uint NamespacePid(string procRoot, int pid)
     {
         try
         {
