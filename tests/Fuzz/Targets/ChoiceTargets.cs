@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Reflection.Metadata;
 using System.Text;
 using Bpftop.Freezer.Limits;
 using Bpftop.Host;
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
+using Bpftop.Host.Plugins.Loading;
 using Bpftop.Host.Scheduling;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Past;
@@ -47,7 +49,26 @@ internal static class ChoiceTargets
         new("keys", Keys) { Room = 1 << 20, RoomPerByte = 4096, Words = ["Ctrl-", "Alt-", "Shift-", "Space", "F1", "PgUp", "Esc", "\n"] },
         new("values", Values) { Room = 2 << 20, RoomPerByte = 8192, Words = ["by:", "rr:1", "best-effort:7", "0-3,8", "cpu=50%", "memory=1G", "max", "at -2m", "at 12:03:10", "now", "1h30m", "ms", "%", "KiB", "/s", "2026-01-31"] },
         new("arguments", Arguments) { Room = 4 << 20, RoomPerByte = 32 << 10, Patience = TimeSpan.FromSeconds(1), Mutations = 300, Words = ["--sort", "--columns", "--filter", "-d", "--", "signal", "--pid", "snapshot", "completion", "top", "units", "ps", "@file", "--help", "--user", "-n", "=", "\n"] },
+        new("plugin", Plugin) { Words = ["\u0001\0", "T\u000e\u0002Id", "T\u000e\u0008Commands", "\u00ff"] },
     ];
+
+    /// <summary>What the assembly of a plugin says of itself, before any of it is run.</summary>
+    private static unsafe void Plugin(ReadOnlySpan<byte> input)
+    {
+        fixed (byte* bytes = input)
+        {
+            try
+            {
+                PluginMetadata metadata = PluginMetadata.Decode(new BlobReader(bytes, input.Length), new Version(1, 0));
+                Check.That(metadata.EntryType.Length > 0 || input.Contains((byte)','), "a plugin has no type to begin with");
+                _ = PluginMetadata.SplitCommands(metadata.Commands);
+            }
+            catch (BadImageFormatException)
+            {
+                // Said of the file.
+            }
+        }
+    }
 
     /// <summary>A file is read or refused in a line; what is changed in it changes nothing else, and can be read.</summary>
     private static void Config(ReadOnlySpan<byte> input)
