@@ -117,8 +117,11 @@ internal static class ScreenTargets
         {
             if (text[index] != '\e')
             {
-                // The cursor goes down and left by themselves.
-                shown.Append(text[index] is '\n' or '\r' or '\b' ? "" : text[index].ToString());
+                // The cursor goes down and left by themselves. Some signs of Arabic, Syriac and Kaithi count as what formats, and show.
+                bool isPlain = text[index] is '\n' or '\r' or '\b' or (>= '\u0600' and <= '\u0605') or '\u06dd' or '\u070f' or '\u0890' or '\u0891' or '\u08e2'
+                    || (text[index] == '\ud804' && index + 1 < text.Length && text[index + 1] is '\udcbd' or '\udccd');
+                index += isPlain && text[index] == '\ud804' ? 1 : 0;
+                shown.Append(isPlain ? "" : text[index].ToString());
                 continue;
             }
 

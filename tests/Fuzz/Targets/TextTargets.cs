@@ -24,7 +24,7 @@ internal static class TextTargets
 
     public static Target[] All { get; } =
     [
-        new("text", Text),
+        new("text", Text) { RoomPerByte = 4096 },
         new("output", Output) { RoomPerByte = 4096 },
     ];
 
