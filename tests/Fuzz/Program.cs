@@ -23,9 +23,9 @@ switch (args)
         RunUnderAfl(name);
         return 0;
     case ["replay", var name, .. var files]:
-        return files.Count(file => Broken(Targets.Named(name), File.ReadAllBytes(file), file) is not null) == 0 ? 0 : 1;
+        return files.Sum(file => Broken(Targets.Named(name), File.ReadAllBytes(file), file) is null ? 0 : 1) == 0 ? 0 : 1;
     case ["look", var seeds, var seconds, .. var names]:
-        return Targets.All.Where(target => names.Length == 0 || names.Contains(target.Name)).Count(target => !Look(target, seeds, int.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture))) == 0 ? 0 : 1;
+        return Targets.All.Where(target => names.Length == 0 || names.Contains(target.Name)).Sum(target => Look(target, seeds, int.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture)) ? 0 : 1) == 0 ? 0 : 1;
     default:
         Console.Error.WriteLine("fuzz: list | words TARGET | afl TARGET | replay TARGET FILE... | look SEEDS SECONDS [TARGET...]");
         return 2;

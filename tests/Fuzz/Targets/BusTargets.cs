@@ -27,7 +27,7 @@ internal static class BusTargets
 
     public static Target[] All { get; } =
     [
-        new("bus", Messages) { Room = 16 << 20, RoomPerByte = 1 << 16, Longest = 2048, Mutations = 60 },
+        new("bus", Messages) { Room = 16 << 20, RoomPerByte = 1 << 16, Longest = 2048, Mutations = 40 },
         new("addresses", Addresses) { Words = ["unix:path=", "unix:abstract=", ",guid=", ";", "%2f", "%00", "/systemd/private", "tcp:host="] },
     ];
 

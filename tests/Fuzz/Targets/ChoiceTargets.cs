@@ -46,7 +46,7 @@ internal static class ChoiceTargets
     [
         new("config", Config) { Room = 2 << 20, RoomPerByte = 4096, Words = ["plugins", "enabled", "keys", "columns", "delay", "\"\\ud800\"", "//", "/*", "*/", "true", "null", "[", "{"] },
         new("filter", FilterOf) { Room = 4 << 20, RoomPerByte = 64 << 10, Patience = TimeSpan.FromSeconds(2), Mutations = 1000, Words = ["cpu", "name", "~", "!~", "/(a|b)*/i", "{1,9}", "\\p{L}", "[^\\W]", "(?i)", "and", "or", "not", "in (", "\"\"", "> 5", "1h30m", "5%", "1G"] },
-        new("keys", Keys) { Room = 1 << 20, RoomPerByte = 4096, Words = ["Ctrl-", "Alt-", "Shift-", "Space", "F1", "PgUp", "Esc", "\n"] },
+        new("keys", Keys) { Mutations = 500, Room = 1 << 20, RoomPerByte = 4096, Words = ["Ctrl-", "Alt-", "Shift-", "Space", "F1", "PgUp", "Esc", "\n"] },
         new("values", Values) { Room = 2 << 20, RoomPerByte = 8192, Words = ["by:", "rr:1", "best-effort:7", "0-3,8", "cpu=50%", "memory=1G", "max", "at -2m", "at 12:03:10", "now", "1h30m", "ms", "%", "KiB", "/s", "2026-01-31"] },
         new("arguments", Arguments) { Room = 4 << 20, RoomPerByte = 32 << 10, Patience = TimeSpan.FromSeconds(1), Mutations = 300, Words = ["--sort", "--columns", "--filter", "-d", "--", "signal", "--pid", "snapshot", "completion", "top", "units", "ps", "@file", "--help", "--user", "-n", "=", "\n"] },
         new("plugin", Plugin) { Words = ["\u0001\0", "T\u000e\u0002Id", "T\u000e\u0008Commands", "\u00ff"] },

@@ -23,8 +23,8 @@ internal static class DetailTargets
     [
         new("details", Details) { Words = ["Uid:\t", "CapEff:\t", "Name:\t", "Seccomp:\t", "Max open files            1024                 4096                 files     ", "pos:\t", "flags:\t02", "Pss:  12 kB", " kB"] },
         new("maps", Maps) { Words = ["-", " r-xp ", " 08:01 ", "/usr/lib/libc.so.6", "[heap]", "ffffffffff600000"] },
-        new("environ", Environment) { Room = 1 << 20, RoomPerByte = 8192, Words = ["PASSWORD=", "password=", "token: ", "https://u:p@h/", "Bearer ", "-----BEGIN PRIVATE KEY", "KUBERNETES_SERVICE_HOST=1", "HOSTNAME=", "\0"] },
-        new("trace", Trace) { Room = 1 << 20, RoomPerByte = 8192, Words = ["[pid 12] ", "1796083911.985739 ", "read(3, ", ") = 1 <0.000003>", " <unfinished ...>", "<... read resumed>", "+++ exited with 0 +++", "strace: ", "\""] },
+        new("environ", Environment) { Mutations = 1000, Room = 1 << 20, RoomPerByte = 8192, Words = ["PASSWORD=", "password=", "token: ", "https://u:p@h/", "Bearer ", "-----BEGIN PRIVATE KEY", "KUBERNETES_SERVICE_HOST=1", "HOSTNAME=", "\0"] },
+        new("trace", Trace) { Mutations = 1000, Room = 1 << 20, RoomPerByte = 8192, Words = ["[pid 12] ", "1796083911.985739 ", "read(3, ", ") = 1 <0.000003>", " <unfinished ...>", "<... read resumed>", "+++ exited with 0 +++", "strace: ", "\""] },
         new("sockets", Sockets) { RoomPerByte = 4096, Words = ["0100007F:1F90 ", "00000000000000000000000001000000:0016", " 0A ", "00000000:00000000", "@abstract", "10000 0001 01"] },
     ];
 
