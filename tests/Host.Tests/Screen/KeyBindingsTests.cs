@@ -82,7 +82,7 @@ public sealed class KeyBindingsTests
         Assert.True(KeyNotation.TryParse(typed, out var keys, out _));
         Assert.Equal(written, KeyNotation.Write(keys));
         Assert.True(KeyNotation.TryParse(written, out var again, out _));
-        Assert.Equal(keys, again);
+        Assert.Equal<KeyChord>([.. keys], [.. again]);
     }
 
     [Fact]
