@@ -116,11 +116,11 @@ static __always_inline int task_processor(struct task_struct *task)
 }
 
 /* 5.17 gave kernel threads a field of their own (commit e32cf5dfbe22); before, one that only user threads need was theirs. */
-static __always_inline struct kthread *kernel_thread(struct task_struct *task)
+static __always_inline struct kthread *read_kernel_thread(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->worker_private))
-		return task->worker_private;
-	return (void *)((struct task_struct___before_5_17 *)task)->set_child_tid;
+		return BPF_CORE_READ(task, worker_private);
+	return (void *)BPF_CORE_READ((struct task_struct___before_5_17 *)task, set_child_tid);
 }
 
 /* A kernel for one CPU has no such field before 6.17 (commit cac5cefbade9); nothing else runs there while we do. */
@@ -152,21 +152,19 @@ static __always_inline bool cgroup_to_be_frozen(struct cgroup *cgroup)
  * The freezer of cgroup v2 came with 5.2 (commit 76f969e8948d). A task that is stopped, traced or waits for a vfork
  * has the bit as well, whether its cgroup is to be frozen or not: it does not stand in the freezer's way.
  */
-static __always_inline bool task_frozen(struct task_struct *task)
+static __always_inline bool task_frozen(struct task_struct *task, struct cgroup *cgroup)
 {
 	if (!bpf_core_field_exists(task->frozen))
 		return false;
-	return BPF_CORE_READ_BITFIELD(task, frozen) && cgroup_to_be_frozen(task->cgroups->dfl_cgrp);
+	return BPF_CORE_READ_BITFIELD(task, frozen) && cgroup_to_be_frozen(cgroup);
 }
 
 /*
- * When the task's cgroup was told to freeze, by itself or by an ancestor, on the clock of start times; 0 where that is
+ * When a cgroup was told to freeze, by itself or by an ancestor, on the clock of start times; 0 where that is
  * not kept. It came with 6.18, for cgroup.stat.local, on the clock that stands still in suspend.
  */
-static __always_inline __u64 freeze_start(struct task_struct *task, __s64 boot_offset_ns)
+static __always_inline __u64 freeze_start(struct cgroup *cgroup, __s64 boot_offset_ns)
 {
-	struct cgroup *cgroup = task->cgroups->dfl_cgrp;
-
 	if (!bpf_core_field_exists(cgroup->freezer.freeze_start_nsec) || !cgroup->freezer.freeze_start_nsec)
 		return 0;
 	return bpf_ktime_get_boot_ns() + boot_offset_ns - (bpf_ktime_get_ns() - cgroup->freezer.freeze_start_nsec);
