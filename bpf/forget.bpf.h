@@ -4,7 +4,8 @@
  * all that follows twice, and for three flags eight times. Of a value that was in memory it knows nothing, so ways meet again.
  *
  * A function that is seen from outside (not static) it goes through once, wherever it is called from; since 5.6 (commit
- * 51c39bb1d5d1) for those whose arguments are numbers. A pointer that was in memory is one.
+ * 51c39bb1d5d1) for those whose arguments are numbers. A pointer that was in memory is one. Such functions are weak, for each
+ * program file has them and one is linked; what they share with those who call them has to be so as well.
  */
 #ifndef BPFTOP_FORGET_BPF_H
 #define BPFTOP_FORGET_BPF_H

@@ -39,9 +39,11 @@ struct resident_pages {
 	__s64 shmem;
 };
 
-/* What the CPUs have not handed in of one process. In memory, and not on the stack: so nothing that was added is known to the
- * verifier, and the next turn is the same as the one before. */
-static struct resident_pages held;
+/*
+ * What the CPUs have not handed in of one process. In memory, and not on the stack: so nothing that was added is known to the
+ * verifier, and the next turn is the same as the one before.
+ */
+struct resident_pages held __weak = {};
 
 static __always_inline bool can_sum(void)
 {

@@ -75,8 +75,8 @@ static __always_inline __u64 has_ended_threads(struct signal_struct *signal)
 }
 
 /* I/O of threads that have ended, as the kernel has it, of the process that the walk is at. */
-static struct ended_work summed;
-static struct ended_threads fresh;
+struct ended_work summed __weak = {};
+struct ended_threads fresh __weak = {};
 
 /* Of a process. */
 #define LOST_THREADS 1
