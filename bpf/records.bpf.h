@@ -41,7 +41,7 @@ static __always_inline int state_letter(struct task_struct *task)
 }
 
 /*
- * A task and where what is read of it is. Nothing costs the start as much as a pointer that is read of a task: since 6.2 the
+ * A task and where what is read of it is. Nothing costs the start as much as a pointer that is read of a task: since 6.3 the
  * verifier compares the names of all of the kernel's types, up to four times, at each visit, to learn whether it may be trusted
  * (kernel/bpf/btf.c, btf_nested_type_is_trusted()). So all are read here, before ways part.
  */
