@@ -161,14 +161,15 @@ static __always_inline void write_resident(struct process_record *record, struct
 {
 	struct resident_pages pages;
 
+	read_central(&pages, mm);
 	__builtin_memset(&held, 0, sizeof(held));
 	if (summed && can_sum()) {
-		if (add_cpu_parts(counters(mm, MM_FILEPAGES), counters(mm, MM_ANONPAGES), counters(mm, MM_SWAPENTS), counters(mm, MM_SHMEMPAGES)))
+		if (add_cpu_parts(counters(mm, MM_FILEPAGES), counters(mm, MM_ANONPAGES), counters(mm, MM_SWAPENTS),
+				  counters(mm, MM_SHMEMPAGES)))
 			record->task_flags |= WIRE_SUMMED;
 		else
 			__builtin_memset(&held, 0, sizeof(held));
 	}
-	read_central(&pages, mm);
 	pages.file = not_negative(pages.file + held.file);
 	pages.anonymous = not_negative(pages.anonymous + held.anonymous);
 	pages.swap = not_negative(pages.swap + held.swap);
