@@ -15,19 +15,11 @@
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
-struct task_struct___before_5_14 {
+/* One for all, since the loader goes through all of the kernel's types for each of ours. */
+struct task_struct___elsewhere {
 	long state;
-};
-
-struct task_struct___before_5_5 {
 	__u64 real_start_time;
-};
-
-struct task_struct___with_cpu {
 	unsigned int cpu;
-};
-
-struct task_struct___before_5_17 {
 	int *set_child_tid;
 };
 
@@ -62,7 +54,7 @@ static __always_inline unsigned int task_state(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->__state))
 		return task->__state;
-	return ((struct task_struct___before_5_14 *)task)->state;
+	return ((struct task_struct___elsewhere *)task)->state;
 }
 
 /* The same of a task that the verifier does not know. */
@@ -70,7 +62,7 @@ static __always_inline unsigned int read_state(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->__state))
 		return BPF_CORE_READ(task, __state);
-	return BPF_CORE_READ((struct task_struct___before_5_14 *)task, state);
+	return BPF_CORE_READ((struct task_struct___elsewhere *)task, state);
 }
 
 /* 5.5 renamed real_start_time (commit cf25e24db61c). */
@@ -78,7 +70,7 @@ static __always_inline __u64 task_start(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->start_boottime))
 		return task->start_boottime;
-	return ((struct task_struct___before_5_5 *)task)->real_start_time;
+	return ((struct task_struct___elsewhere *)task)->real_start_time;
 }
 
 /* The same of a task that the verifier does not know. */
@@ -86,7 +78,7 @@ static __always_inline __u64 read_start(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->start_boottime))
 		return BPF_CORE_READ(task, start_boottime);
-	return BPF_CORE_READ((struct task_struct___before_5_5 *)task, real_start_time);
+	return BPF_CORE_READ((struct task_struct___elsewhere *)task, real_start_time);
 }
 
 /*
@@ -108,7 +100,7 @@ static __always_inline __s64 boot_offset(struct task_struct *task)
 /* 5.16 moved the CPU number back into thread_info (commit bcf9033e5449). */
 static __always_inline int task_processor(struct task_struct *task)
 {
-	struct task_struct___with_cpu *old = (void *)task;
+	struct task_struct___elsewhere *old = (void *)task;
 
 	if (bpf_core_field_exists(old->cpu))
 		return old->cpu;
@@ -120,7 +112,7 @@ static __always_inline struct kthread *read_kernel_thread(struct task_struct *ta
 {
 	if (bpf_core_field_exists(task->worker_private))
 		return BPF_CORE_READ(task, worker_private);
-	return (void *)BPF_CORE_READ((struct task_struct___before_5_17 *)task, set_child_tid);
+	return (void *)BPF_CORE_READ((struct task_struct___elsewhere *)task, set_child_tid);
 }
 
 /* A kernel for one CPU has no such field before 6.17 (commit cac5cefbade9); nothing else runs there while we do. */
