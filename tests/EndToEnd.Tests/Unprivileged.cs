@@ -11,9 +11,21 @@ internal sealed class Unprivileged : IDisposable
         CliProgram.RunOther("chmod", "-R", "u=rwX,go=rX", _folder).Expect(0);
     }
 
-    public CliResult Run(params string[] arguments) => CliProgram.RunOther(
-        "setpriv",
-        ["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", Path.Join(_folder, "bpftop"), .. arguments]);
+    public CliResult Run(params string[] arguments) => RunWith([], arguments);
+
+    /// <summary>With a few capabilities, as a service manager or a wrapper gives them; the file has none.</summary>
+    /// <param name="capabilities">Their names in setpriv(1).</param>
+    /// <param name="arguments">The command line.</param>
+    public CliResult RunWith(ReadOnlySpan<string> capabilities, params ReadOnlySpan<string> arguments)
+    {
+        string added = string.Concat(capabilities.ToArray().Select(static capability => $",+{capability}"));
+        return CliProgram.RunOther(
+            "setpriv",
+            [
+                "--reuid=65534", "--regid=65534", "--clear-groups", $"--inh-caps=-all{added}", $"--ambient-caps=-all{added}",
+                Path.Join(_folder, "bpftop"), .. arguments,
+            ]);
+    }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
