@@ -38,7 +38,7 @@ RESTORED := $(ARTIFACTS)/restored.stamp
 BUILT := $(ARTIFACTS)/built.stamp
 BUILT_TESTS := $(ARTIFACTS)/built-tests.stamp
 
-.PHONY: run test build static test-static bpf bench dist deb test-dist test-deb reproducible install uninstall clean format
+.PHONY: run test build static test-static bpf bench dist deb rpm test-dist test-deb reproducible install uninstall clean format
 .DEFAULT_GOAL := build
 
 run: packages-run build
@@ -93,13 +93,16 @@ bench: build
 	@bench/compare.sh $(ARGS)
 
 # What is shipped says when its sources were, not when it was built.
-dist deb: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+dist deb rpm: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
 dist: packages-dist build $(LIBBPF)
 	@build/dist.sh $(ARTIFACTS) $(VERSION) $(ARCH)
 
 deb: packages-deb $(STATIC)
 	@build/deb.sh $(ARTIFACTS) $(VERSION)
+
+rpm: packages-rpm $(STATIC)
+	@build/rpm.sh $(ARTIFACTS) $(VERSION)
 
 # Distributions that have libbpf have one that may be older; those that have none are served, too.
 ARCHIVES := /usr/lib/$(ARCH)-linux-gnu
@@ -127,7 +130,7 @@ format:
 clean:
 	rm -rf $(ARTIFACTS)
 
-PACKAGES := packages-run packages-test packages-static packages-dist packages-deb packages-test-packages
+PACKAGES := packages-run packages-test packages-static packages-dist packages-deb packages-rpm packages-test-packages
 .PHONY: $(PACKAGES)
 $(PACKAGES): packages-%:
 	@build/packages.sh $*

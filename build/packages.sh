@@ -1,5 +1,5 @@
 #!/bin/sh
-# packages.sh run|test|static|dist|deb|test-packages: installs what is missing. Asks nothing, and touches the network only where something is.
+# packages.sh run|test|static|dist|deb|rpm|test-packages: installs what is missing. Asks nothing, and touches the network only where something is.
 set -eu
 
 run="clang llvm libbpf-dev libbpf1 bpftool"
@@ -7,12 +7,14 @@ test="$run gcc libc6-dev tmux strace util-linux docker.io podman runc crun syste
 static="$run binutils gcc libc6-dev libelf-dev zlib1g-dev"
 dist="$run gcc libc6-dev libelf-dev zlib1g-dev jq"
 deb="$static jq"
+rpm="$static rpm"
 test_packages="mmdebstrap debian-archive-keyring lintian libcap2-bin util-linux jq"
 commands_run="clang llvm-strip bpftool"
 commands_test="$commands_run cc tmux strace setpriv unshare dockerd podman runc crun busctl dbus-daemon busybox curl ip ss musl-gcc go zsh fish"
 commands_static="$commands_run cc ld objcopy"
 commands_dist="$commands_run cc jq"
 commands_deb="$commands_static jq dpkg-deb"
+commands_rpm="$commands_static rpmbuild"
 commands_test_packages="mmdebstrap lintian setcap setpriv unshare jq"
 
 case ${1-} in
@@ -21,8 +23,9 @@ test) packages=$test commands=$commands_test ;;
 static) packages=$static commands=$commands_static ;;
 dist) packages=$dist commands=$commands_dist ;;
 deb) packages=$deb commands=$commands_deb ;;
+rpm) packages=$rpm commands=$commands_rpm ;;
 test-packages) packages=$test_packages commands=$commands_test_packages ;;
-*) echo "usage: packages.sh run|test|static|dist|deb|test-packages" >&2; exit 2 ;;
+*) echo "usage: packages.sh run|test|static|dist|deb|rpm|test-packages" >&2; exit 2 ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then

@@ -16,14 +16,15 @@ internal sealed class Unprivileged : IDisposable
     /// <summary>With a few capabilities, as a service manager or a wrapper gives them; the file has none.</summary>
     /// <param name="capabilities">Their names in setpriv(1).</param>
     /// <param name="arguments">The command line.</param>
-    public CliResult RunWith(ReadOnlySpan<string> capabilities, params ReadOnlySpan<string> arguments)
+    /// <param name="environment">Variables that are set, NAME=VALUE.</param>
+    public CliResult RunWith(string[] capabilities, string[] arguments, string[]? environment = null)
     {
-        string added = string.Concat(capabilities.ToArray().Select(static capability => $",+{capability}"));
+        string added = string.Concat(capabilities.Select(static capability => $",+{capability}"));
         return CliProgram.RunOther(
             "setpriv",
             [
                 "--reuid=65534", "--regid=65534", "--clear-groups", $"--inh-caps=-all{added}", $"--ambient-caps=-all{added}",
-                Path.Join(_folder, "bpftop"), .. arguments,
+                "env", .. environment ?? [], Path.Join(_folder, "bpftop"), .. arguments,
             ]);
     }
 
