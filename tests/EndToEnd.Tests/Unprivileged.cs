@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Bpftop.EndToEnd.Tests;
 
 /// <summary>A copy that anybody may run, wherever the repository is, run as nobody.</summary>
@@ -17,10 +19,14 @@ internal sealed class Unprivileged : IDisposable
     /// <param name="capabilities">Their names in setpriv(1).</param>
     /// <param name="arguments">The command line.</param>
     /// <param name="environment">Variables that are set, NAME=VALUE.</param>
-    public CliResult RunWith(string[] capabilities, string[] arguments, string[]? environment = null)
+    public CliResult RunWith(string[] capabilities, string[] arguments, string[]? environment = null) =>
+        CliProgram.Finish(StartWith(capabilities, arguments, environment));
+
+    /// <inheritdoc cref="RunWith"/>
+    public Process StartWith(string[] capabilities, string[] arguments, string[]? environment = null)
     {
         string added = string.Concat(capabilities.Select(static capability => $",+{capability}"));
-        return CliProgram.RunOther(
+        return CliProgram.Start(
             "setpriv",
             [
                 "--reuid=65534", "--regid=65534", "--clear-groups", $"--inh-caps=-all{added}", $"--ambient-caps=-all{added}",
