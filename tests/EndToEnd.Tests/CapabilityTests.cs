@@ -63,6 +63,17 @@ public sealed partial class CapabilityTests : IDisposable
         Rows().Select(static row => row.Groups["feature"].Value).Order(StringComparer.Ordinal),
         Features.Select(static row => (string)row[0]).Order(StringComparer.Ordinal));
 
+    [Fact]
+    public void The_page_says_what_the_package_gives_to_its_group()
+    {
+        Match given = Regex.Match(File.ReadAllText(Path.Join(Repository.Root, "packaging/bpftop-group")), "(?m)^capabilities=(.*)$");
+        string[] held = [.. given.Groups[1].Value.Split(',').Select(static name => name["cap_".Length..])];
+        Assert.NotEmpty(Rows());
+        Assert.All(Rows(), row => Assert.Equal(
+            Needed(row.Groups["feature"].Value).All(held.Contains) ? "yes" : "no", row.Groups["group"].Value));
+        Assert.Empty(held.Except(Rows().SelectMany(static row => Needed(row.Groups["feature"].Value))));
+    }
+
     /// <summary>What is wrong in a configuration is shown, so that it must be the user's to read.</summary>
     /// <param name="isNamed">By <c>--config</c>; else by the environment.</param>
     [Theory]
@@ -92,11 +103,11 @@ public sealed partial class CapabilityTests : IDisposable
     }
 
     private static string[] Needed(string feature) =>
-        [.. Rows().Single(row => row.Groups["feature"].Value == feature).Groups["capabilities"].Value.Split(' ').Select(static name => name.Trim('`')["CAP_".Length..].ToLowerInvariant())];
+        [.. Rows().Single(row => row.Groups["feature"].Value == feature).Groups["capabilities"].Value.TrimEnd().Split(' ').Select(static name => name.Trim('`')["CAP_".Length..].ToLowerInvariant())];
 
     /// <summary>A feature in bold, then its capabilities.</summary>
     private static MatchCollection Rows() => Row().Matches(File.ReadAllText(Path.Join(Repository.Root, Page)));
 
-    [GeneratedRegex(@"(?m)^\| \*\*(?<feature>[^*]+)\*\*[^|]*\| (?<capabilities>(?:`CAP_[A-Z_]+` ?)+)\|")]
+    [GeneratedRegex(@"(?m)^\| \*\*(?<feature>[^*]+)\*\*[^|]*\| (?<capabilities>(?:`CAP_[A-Z_]+` ?)+)\| (?<group>yes|no) \|$")]
     private static partial Regex Row();
 }
