@@ -205,7 +205,7 @@ internal sealed class TableLines : ILines
         if (placed < rows.Count)
         {
             rows.Keys.CopyTo(_texts!);
-            _order.ByText(_sorted, rows.Count, _texts, _rowIds, descending: false);
+            _order.InsertByText(_sorted, placed, rows.Count, _texts, _rowIds);
         }
 
         _idsByKeyCount = rows.Count;
