@@ -122,7 +122,13 @@ public sealed class LibcTests : IDisposable
                 Wait.Until(() => _server.HasSeen(name), () => $"nobody asks for {name}");
             }
 
-            Wait.Until(() => small is { Lookups: not null, Notice: { } notice } && notice.Contains("calls found no room", StringComparison.Ordinal), () => $"{small.Notice}");
+            Wait.Until(
+                () =>
+                {
+                    _ = small.Lookups;
+                    return small.Notice?.Contains("calls found no room", StringComparison.Ordinal) == true;
+                },
+                () => $"{small.Notice}");
         }
         finally
         {
