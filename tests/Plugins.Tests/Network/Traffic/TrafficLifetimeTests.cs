@@ -68,7 +68,7 @@ public sealed class TrafficLifetimeTests
         TrafficAttention attention = new(clock);
         TrafficTable table = new(view, attention);
         HashSet<int> before = TrafficRig.Programs();
-        using TrafficReader reader = new(TrafficRig.Options(), new HostBpf(), new RealCgroups(), clock, attention, view);
+        using TrafficReader reader = new(TrafficRig.Options(), new HostBpf(), new RealCgroups(), NoOwners(), clock, attention, view);
         reader.Open();
         reader.Open();
         reader.Read();
