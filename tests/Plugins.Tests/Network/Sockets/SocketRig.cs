@@ -30,8 +30,8 @@ internal sealed class SocketRig : IDisposable
         _socketReader = new SocketReader(Programs, new Attention(TimeProvider.System), _attention, new DetailAttention(TimeProvider.System), Owners, TimeProvider.System, _sockets) { Interval = TimeSpan.Zero };
         _log = new SessionLog(Programs, TimeProvider.System, _sessions);
 
-        // What was open before gets its owner.
-        _ = Sockets();
+        // What was open before gets its owner, though nobody looks.
+        _socketReader.Read();
     }
 
     public SocketPrograms Programs { get; }
