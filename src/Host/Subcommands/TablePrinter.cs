@@ -145,7 +145,8 @@ internal sealed class TablePrinter(
         {
             last = frame.Number;
             first = first == 0 ? last : first;
-            if (frame.Table(table.Id) is not { } rows)
+            // Where it is to be over after some time, what is there by then is printed.
+            if (frame.Table(table.Id) is not { } rows || (rows.IsAwaited && !isTimed))
             {
                 RequireUsable();
                 continue;

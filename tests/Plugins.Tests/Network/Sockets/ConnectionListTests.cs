@@ -64,6 +64,22 @@ public sealed class ConnectionListTests
         Assert.Equal((10, 2), (socket.Record.Owner.Pid, socket.Holders));
     }
 
+    /// <summary>Whether there are sockets or not: a command waits for it.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Rates_are_awaited_until_the_second_reading(int count)
+    {
+        SocketRecord[] records = [.. Enumerable.Range(1, count).Select(static number => Record(number, pid: 10))];
+        Assert.True(Join(records).IsAwaited);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(Join(records).IsAwaited);
+        Assert.False(Join(records).IsAwaited);
+
+        _list.Forget();
+        Assert.True(Join(records).IsAwaited);
+    }
+
     private static TableBuffer Fill(SocketReadings readings, out int pid, out int rate)
     {
         ConnectionTable table = new(
