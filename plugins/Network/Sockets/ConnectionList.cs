@@ -56,11 +56,11 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
     private long _taken;
     private long _number;
 
-    /// <param name="records">What the scan found; records by descriptor come first.</param>
+    /// <param name="records">What the scan found; records by descriptor come first. Those of tables of sockets are changed.</param>
     /// <param name="areHoldersKnown">Whether records by descriptor can be had.</param>
     /// <param name="callsLost">Calls that found no room to be counted.</param>
     /// <param name="asked">The process whose sockets are listed apart, its start to the clock tick; null for none.</param>
-    public SocketReadings Join(ReadOnlySpan<SocketRecord> records, bool areHoldersKnown, ulong callsLost, ProcessKey? asked = null)
+    public SocketReadings Join(Span<SocketRecord> records, bool areHoldersKnown, ulong callsLost, ProcessKey? asked = null)
     {
         interfaces.Read();
         long now = time.GetTimestamp();
@@ -74,7 +74,7 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
         int count = 0;
         for (int index = 0; index < records.Length; index++)
         {
-            ref readonly SocketRecord record = ref records[index];
+            ref SocketRecord record = ref records[index];
             bool byDescriptor = (record.Flags & SocketFlags.HasOwner) != 0;
             if (byDescriptor && !_holders.Add((record.Socket, record.Owner.Pid)))
             {
@@ -86,6 +86,11 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
             {
                 (entry.Scan, entry.Record, entry.Holders) = (_scan, index, 0);
                 count++;
+            }
+            else if (!byDescriptor)
+            {
+                TakeHolder(ref record, records[entry.Record]);
+                entry.Record = index;
             }
             else if ((record.Flags & SocketFlags.UsedFirst) != 0)
             {
@@ -128,6 +133,19 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
         _held.Clear();
         _asked.Clear();
         GiveBack();
+    }
+
+    /// <summary>A table of sockets says who used a socket first, and no descriptor. Whoever has closed it since owns it no more.
+    /// </summary>
+    private void TakeHolder(ref SocketRecord record, in SocketRecord held)
+    {
+        if (!_holders.Contains((record.Socket, record.Owner.Pid)))
+        {
+            (record.Owner, record.Comm) = (held.Owner, held.Comm);
+        }
+
+        record.Descriptor = held.Descriptor;
+        record.Flags |= held.Flags & SocketFlags.HasOwner;
     }
 
     private static string? NoticeOf(int count, ulong callsLost)

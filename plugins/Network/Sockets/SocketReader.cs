@@ -71,7 +71,7 @@ internal sealed class SocketReader(
         try
         {
             _scan ??= new SocketScan(programs);
-            readings.Publish(_list.Join(_scan.Read(withRest: table.IsPaid), programs.ByDescriptor is not null, programs.Counts.CallsLost, asked));
+            readings.Publish(_list.Join(_scan.Read(withRest: table.IsPaid || owners.IsPaid || asked is not null), programs.ByDescriptor is not null, programs.Counts.CallsLost, asked));
         }
         catch (BpfException fault)
         {

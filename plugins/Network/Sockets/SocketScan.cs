@@ -24,7 +24,7 @@ internal sealed class SocketScan(SocketPrograms programs)
     /// <returns>One record for each descriptor, then one for each socket that a namespace has; valid until the next call.
     /// </returns>
     /// <exception cref="BpfException">The kernel stopped.</exception>
-    public ReadOnlySpan<SocketRecord> Read(bool withRest)
+    public Span<SocketRecord> Read(bool withRest)
     {
         if (_records.Length > AlwaysKept && _count < _records.Length / 4)
         {
@@ -32,22 +32,17 @@ internal sealed class SocketScan(SocketPrograms programs)
         }
 
         _count = 0;
+        programs.BeginScan(withRest);
         Add(programs.ByDescriptor);
         return withRest ? ReadRest() : _records.AsSpan(0, _count);
     }
 
-    /// <summary>Goes through those that a process has a descriptor of, so that the programs learn whose each is. Nothing is kept.
-    /// </summary>
+    /// <summary>Goes through all, so that the programs learn whose each is. Nothing is kept.</summary>
     /// <exception cref="BpfException">The kernel stopped.</exception>
     public void GiveOwners()
     {
-        if (programs.ByDescriptor is { } iterator)
-        {
-            iterator.Begin();
-            while (iterator.Read(_buffer) > 0)
-            {
-            }
-        }
+        _ = Read(withRest: true);
+        Forget();
     }
 
     /// <summary>Nobody looks any more: gives back the memory of the last scan.</summary>
@@ -57,7 +52,7 @@ internal sealed class SocketScan(SocketPrograms programs)
         (_records, _count) = (new SocketRecord[AlwaysKept], 0);
     }
 
-    private ReadOnlySpan<SocketRecord> ReadRest()
+    private Span<SocketRecord> ReadRest()
     {
         AddNamespace();
         FindOthers();
