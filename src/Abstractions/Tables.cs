@@ -103,7 +103,7 @@ public readonly ref struct TableBlock
     }
 
     /// <summary>Whether what the rows say is still on its way: nothing has been read yet, or no rates, which need two readings. The
-    /// screen shows what there is; a command that prints samples waits for the next refresh. Set it back when no more will come,
+    /// screen shows what rows there are; a command waits for the next refresh, and a log begins with it. Set it back when no more will come,
     /// with <see cref="Notice"/> where that is for a fault: a command waits for as long as it is set.</summary>
     public bool IsAwaited
     {

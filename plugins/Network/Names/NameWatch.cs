@@ -59,6 +59,9 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
     {
         if (_programs is not { } programs)
         {
+            // They cannot be followed, which the probe has told.
+            log.Publish(null);
+            sums.Publish();
             return;
         }
 
@@ -79,8 +82,8 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
         }
 
         FollowPrograms(programs);
-        log.Publish(Notice());
-        sums.Publish(_queryWatch.Notice);
+        log.Publish(Notice(), !_queryWatch.HasBegun);
+        sums.Publish(_queryWatch.Notice, !_queryWatch.HasBegun);
     }
 
     public void Dispose()

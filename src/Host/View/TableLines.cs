@@ -57,7 +57,8 @@ internal sealed class TableLines : ILines
     /// <summary>The column that they are sorted by until the user says another.</summary>
     public Column SortedBy { get; }
 
-    public bool IsKnown => _rows is not null;
+    /// <summary>That there is no row says nothing while rows are on their way.</summary>
+    public bool IsKnown => _rows is { IsAwaited: false } or { Count: > 0 };
 
     public int Count { get; private set; }
 

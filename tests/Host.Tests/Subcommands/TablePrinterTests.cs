@@ -191,12 +191,21 @@ public sealed class TablePrinterTests
     }
 
     [Fact]
-    public void Within_a_time_that_was_given_what_is_there_is_printed()
+    public void The_time_that_was_given_begins_when_something_can_be_seen()
     {
         Boxes boxes = Table(static refresh => [refresh]);
         boxes.IsAwaited = static refresh => refresh < 4;
         using Run run = new(boxes);
-        Assert.Equal(["box.at", "2", "3", "4"], run.Print(3, (Setting.Duration, 1), (Setting.Delay, 400)));
+        Assert.Equal(["box.at", "5", "6", "7"], run.Print(3, (Setting.Duration, 1), (Setting.Delay, 400)));
+    }
+
+    [Fact]
+    public void A_log_begins_when_something_can_be_seen()
+    {
+        Boxes boxes = Log(static refresh => [refresh + 2, refresh + 1, refresh]);
+        boxes.IsAwaited = static refresh => refresh < 4;
+        using Run run = new(boxes);
+        Assert.Equal(["box.at", "7", "8"], run.Print(3, (Setting.Count, 2)));
     }
 
     [Fact]
