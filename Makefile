@@ -1,6 +1,7 @@
 # make run     install what is missing, build, and start the monitor
 # make test    install what the tests need on top, build everything, run every test
 # make static  the same program in one file, which needs nothing beside it; make test-static tests it end to end
+# make test-vm boots kernels of Debian in virtual machines and runs the static file in each: tests/vm/kernels
 # All need a .NET 10 SDK; none uses the network once everything is there.
 
 # The machine that bpftop is for: `make static ARCH=aarch64` compiles for another one, with everything in a folder of its own.
@@ -35,7 +36,7 @@ RESTORED := $(ARTIFACTS)/restored.stamp
 BUILT := $(ARTIFACTS)/built.stamp
 BUILT_TESTS := $(ARTIFACTS)/built-tests.stamp
 
-.PHONY: run test build static test-static bpf bench dist install uninstall clean format
+.PHONY: run test build static test-static test-vm bpf bench dist install uninstall clean format
 .DEFAULT_GOAL := build
 
 run: packages-run build
@@ -53,6 +54,10 @@ static: packages-static $(STATIC)
 
 test-static: packages-static packages-test $(STATIC) $(BUILT_TESTS)
 	@BPFTOP_PROGRAM=$(abspath $(STATIC)) build/test.sh $(ARTIFACTS) $(CONFIGURATION) Bpftop.EndToEnd
+
+# Some minutes for each kernel, so it is no part of `make test`. ARGS names some of them.
+test-vm: packages-static packages-vm $(STATIC)
+	@BPFTOP_PROGRAM=$(abspath $(STATIC)) tests/vm/run.sh $(ARGS)
 
 bpf: $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF)
 
@@ -103,8 +108,8 @@ format:
 clean:
 	rm -rf $(ARTIFACTS)
 
-.PHONY: packages-run packages-test packages-static require-dotnet
-packages-run packages-test packages-static: packages-%:
+.PHONY: packages-run packages-test packages-static packages-vm require-dotnet
+packages-run packages-test packages-static packages-vm: packages-%:
 	@build/packages.sh $*
 
 # Order only: looking for packages never makes a build out of date.

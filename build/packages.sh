@@ -1,19 +1,23 @@
 #!/bin/sh
-# packages.sh run|test|static: installs what is missing. Asks nothing, and touches the network only where something is.
+# packages.sh run|test|static|vm: installs what is missing. Asks nothing, and touches the network only where something is.
 set -eu
 
 run="clang llvm libbpf-dev libbpf1 bpftool"
 test="$run gcc libc6-dev tmux strace util-linux docker.io podman runc crun systemd dbus busybox-static curl iproute2 musl-tools golang-go zsh fish"
 static="$run binutils gcc libc6-dev libelf-dev zlib1g-dev"
+vm="qemu-system-x86 busybox-static bpftool tmux gcc libc6-dev libbpf-dev libelf-dev zlib1g-dev"
 commands_run="clang llvm-strip bpftool"
 commands_test="$commands_run cc tmux strace setpriv unshare dockerd podman runc crun busctl dbus-daemon busybox curl ip ss musl-gcc go zsh fish"
 commands_static="$commands_run cc ld objcopy"
+
+commands_vm="qemu-system-x86_64 busybox bpftool tmux cc ldd"
 
 case ${1-} in
 run) packages=$run commands=$commands_run ;;
 test) packages=$test commands=$commands_test ;;
 static) packages=$static commands=$commands_static ;;
-*) echo "usage: packages.sh run|test|static" >&2; exit 2 ;;
+vm) packages=$vm commands=$commands_vm ;;
+*) echo "usage: packages.sh run|test|static|vm" >&2; exit 2 ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
