@@ -16,7 +16,7 @@ check "nice value" 7 "$(in_stat 18)"
 act ionice best-effort:6
 check "I/O priority" "best-effort: prio 6" "$(ionice -p $target)"
 act policy batch
-check "policy (SCHED_BATCH is 3)" 3 "$(in_stat 39)"
+check "policy (SCHED_BATCH is 3)" 3 "$(in_stat 40)"
 act affinity 0
 check "CPUs" 0 "$(sed -n 's/^Cpus_allowed_list:\t//p' /proc/$target/status)"
 act signal STOP

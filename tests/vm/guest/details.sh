@@ -5,9 +5,9 @@ holder=$!
 until_true 10 test -e /proc/$holder/fd/5
 bpftop ps "file.path = $work/marked" $bare -c pid,file.fd,file.path --format csv >$work/files 2>&1
 check "who has a file open" "$holder 5 $work/marked" "$(values $work/files '$2 " " $3 " " $4' "\$2 == $holder")"
-nc -l -p 4242 -s 127.0.0.1 >/dev/null &
+nc -l -p 4242 >/dev/null &
 listener=$!
-until_true 10 grep -q 0100007F:1092 /proc/net/tcp
-bpftop ps "socket.port = 4242" $bare -c pid,socket.proto,socket.state,socket.local.addr --format csv >$work/sockets 2>&1
-check "who listens" "$listener tcp listen 127.0.0.1" "$(values $work/sockets '$2 " " $3 " " $4 " " $5' "\$2 == $listener")"
+until_true 10 grep -q ':1092 ' /proc/net/tcp /proc/net/tcp6
+bpftop ps "socket.port = 4242" $bare -c pid,socket.proto,socket.state,socket.local.port --format csv >$work/sockets 2>&1
+check "who listens" "$listener tcp listen 4242" "$(values $work/sockets '$2 " " $3 " " $4 " " $5' "\$2 == $listener")"
 end $holder $listener

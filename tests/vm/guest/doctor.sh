@@ -2,7 +2,11 @@
 
 # doctor WHAT
 doctor() {
-	bpftop doctor >$work/doctor 2>&1
+	# Loading a plugin has a limit of 20 seconds, which an emulated machine on a busy one may miss.
+	for attempt in 1 2 3; do
+		bpftop doctor >$work/doctor 2>&1
+		grep -q '^[a-z]*  *plugin [a-z]*  *\(hung\|starting\)' $work/doctor || break
+	done
 	show "bpftop doctor ($1)" $work/doctor
 }
 
