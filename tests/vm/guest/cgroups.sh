@@ -44,13 +44,14 @@ if [ "$cgroups" = v2 ]; then
 	end $counter
 	until_true 10 rmdir "/sys/fs/cgroup$group" && rmdir /sys/fs/cgroup/outer
 else
+	check "doctor says why programs of cgroups are not attached" 1 "$(grep -c '/sys/fs/cgroup is no cgroup of version 2' $work/doctor)"
 	id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 	sleep 1000 &
 	sleeper=$!
 	mkdir -p /sys/fs/cgroup/pids/docker/$id
 	echo $sleeper >/sys/fs/cgroup/pids/docker/$id/cgroup.procs
 	bpftop snapshot $plugins --format csv -d 500 -c pid,state,cgroup,container.id -p $sleeper >$work/state 2>&1
-	check "a container in version 1, and no cgroup of version 2" "S  $(echo $id | cut -c1-12)" "$(values $work/state '$3 " " $4 " " $5' "\$2 == $sleeper")"
+	check "a container in version 1, and no cgroup of version 2" "S  $id" "$(values $work/state '$3 " " $4 " " $5' "\$2 == $sleeper")"
 	bpftop freeze --pid $sleeper --yes $plugins >$work/freeze 2>&1
 	holds "freeze is refused" "$?" "$?" != 0
 	show "bpftop freeze" $work/freeze

@@ -63,14 +63,15 @@ begin() {
 	shift
 	/test/talker $mode <$work/server.in >$work/server.out &
 	server=$!
-	exec 8>$work/server.in
+	# Opened both ways, it does not wait, which a child that ends would interrupt.
+	exec 8<>$work/server.in
 	until_true 10 told $work/server.out ready
 	port=$(awk '/^ready/ { print $2 }' $work/server.out)
 	mode=
 	for word in "$@"; do [ "$word" = PORT ] && mode="$mode $port" || mode="$mode $word"; done
 	/test/talker $mode <$work/client.in >$work/client.out &
 	client=$!
-	exec 9>$work/client.in
+	exec 9<>$work/client.in
 	until_true 10 told $work/client.out ready
 	echo >&9
 	until_true 60 told $work/client.out done
@@ -107,12 +108,16 @@ datagrams() { # HOST SIZE
 transfers() {
 	transfer 127.0.0.1 read write
 	transfer 127.0.0.1 peek write
-	transfer 127.0.0.1 splice write
-	transfer 127.0.0.1 mixed write
 	transfer 127.0.0.1 read sendfile
-	transfer 127.0.0.1 splice splice
+	transfer 127.0.0.1 read splice
 	transfer ::1 read write
-	transfer ::1 mixed sendfile
+	# Where that is not to be had, doctor says so.
+	if [ "$(expected network_bytes_taken_without_a_call)" != warn ]; then
+		transfer 127.0.0.1 splice write
+		transfer 127.0.0.1 mixed write
+		transfer 127.0.0.1 splice splice
+		transfer ::1 mixed sendfile
+	fi
 	datagrams 127.0.0.1 1400
 	datagrams 127.0.0.1 60000
 	datagrams ::1 1400
