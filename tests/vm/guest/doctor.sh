@@ -2,8 +2,8 @@
 
 # doctor WHAT
 doctor() {
-	# Loading a plugin has a limit of 20 seconds, which an emulated machine on a busy one may miss.
-	for attempt in 1 2 3; do
+	# A plugin has some seconds to answer, which an emulated machine on a busy one may miss.
+	for attempt in 1 2 3 4 5; do
 		bpftop doctor >$work/doctor 2>&1
 		grep -q '^[a-z]*  *plugin [a-z]*  *\(hung\|starting\)' $work/doctor || break
 	done

@@ -9,16 +9,18 @@ poke() {
 }
 
 # start FILE COMMAND…: runs it until stop, from when it has told something; once more where an emulated machine on a busy one
-# missed the 20 seconds that loading a plugin may take.
+# missed the seconds that a plugin may take to answer.
 start() {
 	file=$1
 	shift
-	for attempt in 1 2 3; do
+	for attempt in 1 2 3 4 5; do
 		bpftop "$@" --format csv -d 1000 -n 100000 >$file 2>$file.err &
 		watcher=$!
 		waited=$(($(seconds) + 60))
 		while kill -0 $watcher 2>/dev/null && [ "$(seconds)" -lt $waited ]; do
 			[ ! -s $file ] || return 0
+			# The CPU is its own meanwhile.
+			sleep 2
 			poke
 		done
 		kill $watcher 2>/dev/null
