@@ -16,6 +16,11 @@
  */
 const volatile __u32 summed_cpus __weak = 0;
 
+/*
+ * Loops over CPUs hand a copy of their counter to helpers: until 6.12 the verifier knows nothing more of what a helper was given
+ * the address of (check_stack_range_initialized()), and a counter that it does not know never ends.
+ */
+
 /* How far the memory of each CPU is from the address that a pointer to per-CPU memory has. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -64,8 +69,9 @@ static __always_inline void find_cpu_offsets(struct walk_header *header)
 	bpf_probe_read_kernel(&pointer, sizeof(pointer), (void *)pointer);
 	for (cpu = 0; cpu < summed_cpus; cpu++) {
 		void *place = bpf_map_lookup_percpu_elem(&cpu_places, &zero, cpu);
+		__u32 key = cpu;
 
-		number = bpf_map_lookup_elem(&cpu_offsets, &cpu);
+		number = bpf_map_lookup_elem(&cpu_offsets, &key);
 		if (!number)
 			return;
 		*(void *volatile *)number = place;
@@ -94,7 +100,8 @@ static __always_inline bool add_cpu_parts(struct resident_pages *pages, struct m
 		       mm->rss_stat[MM_SWAPENTS].counters == file + MM_SWAPENTS &&
 		       mm->rss_stat[MM_SHMEMPAGES].counters == file + MM_SHMEMPAGES;
 	for (cpu = 0; cpu < summed_cpus; cpu++) {
-		__u64 *offset = bpf_map_lookup_elem(&cpu_offsets, &cpu);
+		__u32 key = cpu;
+		__u64 *offset = bpf_map_lookup_elem(&cpu_offsets, &key);
 		int parts[NR_MM_COUNTERS] = {};
 
 		if (!offset)
