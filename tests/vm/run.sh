@@ -37,7 +37,7 @@ take() {
 mkdir -p "$tree/bin" "$tree/proc" "$tree/sys" "$tree/dev" "$tree/tmp" "$tree/run" "$tree/etc" "$tree/root"
 cp -L "$(command -v busybox)" "$tree/bin/busybox"
 ln -s busybox "$tree/bin/sh"
-cp -L "$program" "$tree/bpftop"
+cp -L "$program" "$tree/bin/bpftop"
 take "$(command -v tmux)" /usr/lib/locale/C.utf8/LC_CTYPE
 for terminal in /lib/terminfo/s/screen /usr/share/terminfo/s/screen; do
 	[ ! -e "$terminal" ] || { mkdir -p "$tree$(dirname "$terminal")"; cp -L "$terminal" "$tree$terminal"; }

@@ -101,7 +101,3 @@ end() {
 	kill -9 "$@" 2>/dev/null
 	wait "$@" 2>/dev/null
 }
-
-bpftop() {
-	/bpftop "$@"
-}

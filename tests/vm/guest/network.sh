@@ -1,4 +1,4 @@
-# Bytes, sessions, connections, look-ups and flows of the network plugin.
+# Bytes, connections and sessions.
 . ./talk.sh
 
 start_totals
@@ -26,36 +26,3 @@ if [ "$(expected network_sessions)" != warn ]; then
 	short_sessions ::1
 	stop
 fi
-
-/test/answer >$work/answer &
-answer=$!
-start $work/dns dns -c pid,name,net.dns.query,net.dns.type,net.dns.result,net.dns.via,net.dns.server
-mkfifo $work/lookup.in
-/test/lookup <$work/lookup.in >$work/lookup.out &
-lookup=$!
-exec 7<>$work/lookup.in
-calls_are_seen() {
-	echo "getaddrinfo before.example" >&7
-	has_lines $work/dns "\$2 == $lookup && \$7 == \"getaddrinfo\"" 1
-}
-until_true 30 calls_are_seen
-echo "getaddrinfo nowhere.example" >&7
-of_nowhere="\$2 == $lookup && \$4 ~ /^nowhere.example/"
-until_true 30 has_lines $work/dns "$of_nowhere" 3
-show "bpftop dns" $work/dns
-check "call of libc" "lookup nowhere.example" "$(values $work/dns '$3 " " $4' "$of_nowhere && \$7 == \"getaddrinfo\"" | sed 's/\.$//')"
-check "queries by UDP" 2 "$(lines $work/dns "$of_nowhere && \$3 == \"lookup\" && \$6 == \"NXDOMAIN\" && \$7 == \"udp\" && \$8 == \"127.0.0.1\"")"
-exec 7>&-
-stop
-kill $answer
-wait $answer $lookup
-
-start $work/traffic traffic -c pid,name,net.proto,net.local,net.remote,net.rx.total,net.tx.total,net.layer
-begin serve 127.0.0.1 read -- send 127.0.0.1 PORT write $sent
-until_true 20 has_lines $work/traffic "\$2 == $client && \$8 > $sent" 1
-check "flow of who connected" "talker TCP 127.0.0.1:$port L3 cgroup" "$(values $work/traffic '$3 " " $4 " " $6 " " $9' "\$2 == $client && \$8 > $sent")"
-check "flow of who accepted has payload and headers" 1 "$([ "$(lines $work/traffic "\$5 == \"127.0.0.1:$port\" && \$7 > $sent")" -gt 0 ] && echo 1)"
-tail -n 4 $work/traffic >$work/last
-show "bpftop traffic" $work/last
-stop
-finish

@@ -1,4 +1,6 @@
-# Functions that take no more programs: the way by kprobes. After doctor and network.
+# Functions that take no more programs: the way by kprobes. After doctor.
+. ./talk.sh
+
 /test/occupy inet_sendmsg inet6_sendmsg inet_recvmsg inet6_recvmsg inet_csk_accept inet_sendpage >$work/occupy 2>&1 &
 occupy=$!
 until_true 120 grep -q ready $work/occupy

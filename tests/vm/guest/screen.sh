@@ -9,7 +9,7 @@ shows() {
 gone() {
 	! tmux -L t has-session -t m 2>/dev/null
 }
-tmux -L t -f /dev/null new-session -d -s m -x 120 -y 30 /bpftop
+tmux -L t -f /dev/null new-session -d -s m -x 120 -y 30 bpftop
 until_true 60 shows 'init'
 tmux -L t send-keys -t m g N
 until_true 20 shows 'RX TOTAL'
