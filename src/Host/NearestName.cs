@@ -6,8 +6,8 @@ internal static class NearestName
     /// <summary>Longer texts are no typing mistakes of a name, and would cost time.</summary>
     private const int LongestName = 64;
 
-    /// <summary>As many as the settings of a configuration file, which fit on two lines.</summary>
-    private const int LongestList = 20;
+    /// <summary>As many as the settings of a configuration file, which fit on three lines.</summary>
+    private const int LongestList = 30;
 
     /// <summary>"; did you mean X?", or "; valid: A, B, C" where nothing is near and the list is short enough.</summary>
     public static string Hint(string typed, IReadOnlyCollection<string> valid)

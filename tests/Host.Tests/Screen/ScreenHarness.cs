@@ -52,6 +52,9 @@ internal sealed class ScreenHarness : IScreenTerminal
 
     public ManualClock Time => _bench.Time;
 
+    /// <summary>Paths of executables, by pid.</summary>
+    public Dictionary<int, string> Executables => _bench.Executables;
+
     public List<string> Copied { get; } = [];
 
     public int Suspensions { get; private set; }
@@ -183,7 +186,7 @@ internal sealed class ScreenHarness : IScreenTerminal
 
     public void Wake() => Interlocked.Increment(ref _wakes);
 
-    private void Take(InputEvent input)
+    public void Take(InputEvent input)
     {
         Screen.Take(input);
         Draw();
