@@ -12,7 +12,7 @@ DETAIL_BPF := $(patsubst bpf/details/%.bpf.c,$(ARTIFACTS)/bpf/details/%.bpf.o,$(
 PLUGIN_BPF := $(patsubst %.bpf.c,$(ARTIFACTS)/bpf/%.bpf.o,$(wildcard plugins/*/bpf/*.bpf.c))
 PROGRAM := $(ARTIFACTS)/bpftop/bpftop
 STATIC := $(ARTIFACTS)/static/bpftop
-ABSENT := $(ARTIFACTS)/obj/Bpftop.Static/absent.o
+STATIC_PARTS := $(patsubst src/Static/%.c,$(ARTIFACTS)/obj/Bpftop.Static/%.o,$(wildcard src/Static/*.c))
 CLANG ?= clang
 CONFIGURATION ?= Release
 PREFIX ?= /usr/local
@@ -108,7 +108,7 @@ packages-run packages-test packages-static: packages-%:
 	@build/packages.sh $*
 
 # Order only: looking for packages never makes a build out of date.
-$(BPF_PARTS) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(RESTORED) $(ABSENT): | $(filter packages-run packages-test packages-static,$(MAKECMDGOALS:%=packages-%))
+$(BPF_PARTS) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(RESTORED) $(STATIC_PARTS): | $(filter packages-run packages-test packages-static,$(MAKECMDGOALS:%=packages-%))
 
 $(RESTORED): $(PROJECTS)
 	@build/require-dotnet.sh
@@ -124,7 +124,7 @@ $(BUILT): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(SHIPPED)
 	@build/completions.sh $(PROGRAM) $(ARTIFACTS)/completions
 	@touch $@
 
-$(ABSENT): src/Static/absent.c
+$(ARTIFACTS)/obj/Bpftop.Static/%.o: src/Static/%.c
 	@mkdir -p $(@D)
 	$(CLANG) $(CROSS_FLAGS) -O2 -Wall -Wextra -Werror -c $< -o $@
 
@@ -136,10 +136,10 @@ CROSS_SETTINGS := -p:ArtifactsPath=$(abspath $(ARTIFACTS)) -p:Machine=$(ARCH) -p
 $(CROSS)/usr/bin:
 	build/cross.sh $(ARCH) $(CROSS)
 
-$(BPF_PARTS) $(DETAIL_BPF) $(PLUGIN_BPF) $(ABSENT): | $(CROSS)/usr/bin
+$(BPF_PARTS) $(DETAIL_BPF) $(PLUGIN_BPF) $(STATIC_PARTS): | $(CROSS)/usr/bin
 endif
 
-$(STATIC): $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(ABSENT) $(PROJECTS) $(SHIPPED) $(wildcard src/Static/*)
+$(STATIC): $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(STATIC_PARTS) $(PROJECTS) $(SHIPPED) $(wildcard src/Static/*)
 	@build/require-dotnet.sh
 	@rm -rf $(@D).new
 	$(CROSS_TOOLS) dotnet publish src/Static/Bpftop.Static.csproj -nologo -verbosity:quiet -maxCpuCount $(CROSS_SETTINGS) \
