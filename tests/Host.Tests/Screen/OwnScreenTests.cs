@@ -108,11 +108,13 @@ public sealed class OwnScreenTests
             saved);
 
         OwnScreen again = Assert.Single(Read(saved, screen));
-        Assert.Equal(("my screen", 4), (again.Name, again.Number));
-        Assert.Equal(["pid", "cpu", "name"], again.Columns!.Value.Select(static column => column.Id));
-        Assert.Equal(("name", SortOrder.Descending), (again.View.Sort.Id, again.View.Order));
+        Assert.Equal("my screen", again.Name);
+        Assert.Equal(4, again.Number);
+        Assert.Equal("pid cpu name", string.Join(' ', again.Columns!.Value));
+        Assert.Equal("name", again.View.Sort.Id);
+        Assert.Equal(SortOrder.Descending, again.View.Order);
         Assert.Equal("cpu >= 0 and name = \"mine\"", again.View.Filter!.Source);
-        Assert.Equal(["user", "name"], again.View.GroupBy.Select(static column => column.Id));
+        Assert.Equal("user name", string.Join(' ', again.View.GroupBy));
         Assert.True(again.View is { Threads: true, Tree: false, KernelThreads: false });
     }
 
@@ -120,7 +122,14 @@ public sealed class OwnScreenTests
     public void The_usual_columns_are_not_written_down()
     {
         OwnScreen? saved = null;
-        ScreenHarness screen = Run("{}", options => options with { SaveScreen = own => $"{saved = own}" });
+        ScreenHarness screen = Run("{}", options => options with
+        {
+            SaveScreen = own =>
+            {
+                saved = own;
+                return "saved";
+            },
+        });
         screen.Press("t", "gs");
         screen.Type("plain");
         screen.Press("Enter");
@@ -218,7 +227,7 @@ public sealed class OwnScreenTests
         Settings settings = ConfigReader.Parse("c.json", Encoding.UTF8.GetBytes(Two));
         settings.Set(Setting.Pids, ImmutableHashSet.Create(7));
 
-        Assert.All(ScreenText.Read(settings, new ViewResolver(screen.Columns), screen.Columns["cpu"]), static own => Assert.Equal([7], own.View.Pids!));
+        Assert.All(ScreenText.Read(settings, new ViewResolver(screen.Columns), screen.Columns["cpu"]), static own => Assert.Equal(7, Assert.Single(own.View.Pids!)));
     }
 
     private static ImmutableArray<OwnScreen> Read(string file, ScreenHarness screen) =>

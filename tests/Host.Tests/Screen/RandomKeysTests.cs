@@ -51,7 +51,7 @@ public sealed class RandomKeysTests
                 last.Dequeue();
             }
 
-            Check(screen, () => $"seed {seed}, input {input}, after {string.Join(' ', last)}");
+            Check(screen, input, () => $"seed {seed}, input {input}, after {string.Join(' ', last)}");
             if (screen.Screen.IsDone)
             {
                 screen = New();
@@ -150,10 +150,15 @@ public sealed class RandomKeysTests
         Actions = [new ActionSpec("toy.break", "Break", ActionRisk.High, "Breaks it.")],
     };
 
-    private static void Check(ScreenHarness screen, Func<string> where)
+    private static void Check(ScreenHarness screen, int input, Func<string> where)
     {
-        Assert.True(screen.Plugins.Ran.Count == 0 && screen.Plugins.Planned.Count == 0, where());
-        for (int y = 0; y < screen.Grid.Height; y++)
+        if (screen.Plugins.Ran.Count + screen.Plugins.Planned.Count > 0)
+        {
+            Assert.Fail($"an action has begun: {where()}");
+        }
+
+        // What is on the screen stays there for a while.
+        for (int y = 0; y < screen.Grid.Height && input % 8 == 0; y++)
         {
             foreach (Rune rune in screen.Grid.RowText(y).EnumerateRunes())
             {
