@@ -98,7 +98,8 @@ internal ref partial struct ConfigReader
         long keyAt = _json.TokenStartIndex;
         if (Array.IndexOf(_validKeys, key) < 0)
         {
-            throw Wrong($"unknown key \"{Shown(key)}\"{NearestName.Hint(key, _validKeys)}", keyAt);
+            // Nothing else lists them all.
+            throw Wrong($"unknown key \"{Shown(key)}\"{NearestName.Hint(key, _validKeys, _validKeys.Length)}", keyAt);
         }
 
         _json.Read();

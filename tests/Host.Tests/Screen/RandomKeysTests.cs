@@ -86,12 +86,12 @@ public sealed class RandomKeysTests
                 return $"{width}x{height}";
             case 1:
                 screen.Machine.Run([.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => AnyProcess(random)).DistinctBy(static record => record.Pid)]);
-                screen.Tick();
+                Tick(screen);
                 return "tick";
             case 2:
                 screen.Plugins.Set(random.Next(3) == 0 ? [] : [Plugin(random)]);
                 screen.Screen.Poll();
-                screen.Tick();
+                Tick(screen);
                 return "plugins";
             case 3:
                 screen.Paste(_words[random.Next(_words.Length)] + "\n");
@@ -127,6 +127,15 @@ public sealed class RandomKeysTests
                 KeyChord chord = _bound[random.Next(_bound.Length)];
                 screen.Take(new InputEvent { Kind = InputKind.Key, Key = chord.Key, Rune = chord.Rune, Modifiers = chord.Modifiers });
                 return chord.ToString();
+        }
+    }
+
+    /// <summary>Takes a refresh, unless the screen holds the frame that it has: then no other is written there.</summary>
+    private static void Tick(ScreenHarness screen)
+    {
+        if (!screen.Screen.HoldsFrames)
+        {
+            screen.Tick();
         }
     }
 

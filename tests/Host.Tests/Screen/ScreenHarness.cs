@@ -160,7 +160,8 @@ internal sealed class ScreenHarness : IScreenTerminal
         Color cursor = Screen.Theme.Cursor.Background;
         for (int y = 0; y < Grid.Height; y++)
         {
-            if (Grid.StyleAt(0, y).Background == cursor)
+            // What a search has found may stand at the beginning of it, with a mark of its own.
+            if (Grid.StyleAt(0, y).Background == cursor || Grid.StyleAt(Grid.Width - 1, y).Background == cursor)
             {
                 return Grid.RowText(y);
             }

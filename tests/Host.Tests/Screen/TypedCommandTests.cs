@@ -90,7 +90,7 @@ public sealed class TypedCommandTests
     [InlineData("kill HUQ", "unknown signal; did you mean HUP?")]
     [InlineData("group pid", "rows cannot be grouped by pid; valid:")]
     [InlineData("columns pid,pid", "column pid is given twice; keep one")]
-    [InlineData("filter cpu >", "at 6:")]
+    [InlineData("filter cpu >", "is expected")]
     [InlineData("users nobody9", "no process is of a user nobody9")]
     [InlineData("sorrt name", "no command sorrt; did you mean sort?")]
     [InlineData("sor", "no command yet; Tab completes it")]
