@@ -31,8 +31,10 @@ __attribute__((constructor)) static void give_up(void)
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct sets[2];
 
-	/* Nor do programs that it starts get more than it has. */
+	/* Nor do programs that it starts get more than it has, nor what a wrapper or a service manager gave it to hand on: its user
+	 * says where they are looked for (PATH). */
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	for (int capability = 0; capability < ALL; capability++)
 		if (!(kept & BIT(capability)))
 			prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);

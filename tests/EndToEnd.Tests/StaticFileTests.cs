@@ -75,6 +75,26 @@ public sealed class StaticFileTests : IDisposable
         Assert.DoesNotContain("sys_module", held, StringComparison.Ordinal);
     }
 
+    /// <summary>A wrapper gives them so that the program has them, and not whatever the user's PATH has it start.</summary>
+    [Fact]
+    public void What_a_wrapper_handed_on_is_not_handed_on_further()
+    {
+        using Unprivileged program = new();
+        using Process running = program.StartWith(["sys_ptrace"], ["snapshot", "--collector", "proc", "--format", "csv", "-d", "100", "-n", "1000", "-c", "pid"]);
+        try
+        {
+            Assert.Equal("pid", running.StandardOutput.ReadLine());
+            string[] status = File.ReadAllLines($"/proc/{running.Id}/status");
+            Assert.Contains("CapEff:\t0000000000080000", status);
+            Assert.Contains("CapAmb:\t0000000000000000", status);
+        }
+        finally
+        {
+            running.Kill();
+            running.WaitForExit();
+        }
+    }
+
     [Fact]
     public void A_folder_of_plugins_is_refused_with_the_reason() =>
         Assert.Matches(
