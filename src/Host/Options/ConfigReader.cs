@@ -11,7 +11,7 @@ internal ref partial struct ConfigReader
     private static readonly Dictionary<string, Setting> _byKey = Setting.All.Where(static setting => setting.Key is not null)
         .ToDictionary(static setting => setting.Key!, StringComparer.Ordinal);
 
-    private static readonly string[] _validKeys = [.. _byKey.Keys, "keys", "plugins"];
+    private static readonly string[] _validKeys = [.. _byKey.Keys, "keys", "colors", "plugins"];
 
     private readonly string _path;
     private readonly ReadOnlySpan<byte> _source;
@@ -101,6 +101,10 @@ internal ref partial struct ConfigReader
         {
             ReadKeys(settings);
         }
+        else if (key == "colors")
+        {
+            ReadColors(settings);
+        }
         else
         {
             ReadPlugins(settings);
@@ -116,6 +120,17 @@ internal ref partial struct ConfigReader
             string at = Here();
             _json.Read();
             settings.Keys[command] = new(ReadTexts($"keys.{Shown(command)}"), at, FromFile: true);
+        }
+    }
+
+    private void ReadColors(Settings settings)
+    {
+        OpenObject("colors");
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        while (NextKey(seen, "colors.", out string name))
+        {
+            _json.Read();
+            settings.Colors[name] = State(ReadText($"colors.{Shown(name)}"));
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed class Settings
     /// <summary>Keys by command: <c>"quit": ["q", "F10"]</c>; commands that are not here keep their keys.</summary>
     public Dictionary<string, Stated<string[]>> Keys { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Single colours of the themes, by their names: <c>"red": "#cc0000"</c>.</summary>
+    public Dictionary<string, Stated<string>> Colors { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Plugin ids that somebody switched: true on, false off. A plugin that is not here follows its
     /// <see cref="PluginInfo.EnabledByDefault"/>.</summary>
     public Dictionary<string, bool> PluginSwitches { get; } = new(StringComparer.Ordinal);
@@ -55,6 +58,7 @@ internal sealed class Settings
         }
 
         AddMissing(Keys, weaker.Keys);
+        AddMissing(Colors, weaker.Colors);
         AddMissing(PluginSwitches, weaker.PluginSwitches);
         foreach ((string id, Dictionary<string, Stated<string>> options) in weaker.PluginOptions)
         {

@@ -19,7 +19,12 @@ internal sealed class SettingsFile(string? path, (uint User, uint Group)? owner)
     /// waiting.</summary>
     /// <returns>One line that says where.</returns>
     /// <exception cref="CommandException">The file is not one any more, or cannot be written; it is as it was.</exception>
-    public string Save(string key, ImmutableArray<string> words)
+    public string Save(string key, ImmutableArray<string> words) => Save(key, old => ConfigEdit.SetWords(old, key, words));
+
+    /// <summary>Sets a setting that is one word, as <see cref="Save(string, ImmutableArray{string})"/> does.</summary>
+    public string Save(string key, string word) => Save(key, old => ConfigEdit.SetWord(old, key, word));
+
+    private string Save(string key, Func<byte[]?, byte[]> edit)
     {
         if (path is null)
         {
@@ -49,7 +54,7 @@ internal sealed class SettingsFile(string? path, (uint User, uint Group)? owner)
                 ConfigReader.Parse(path, old);
             }
 
-            AtomicFile.Write(path, ConfigEdit.SetWords(old, key, words));
+            AtomicFile.Write(path, edit(old));
             return $"{key} saved in {path}";
         }
     }

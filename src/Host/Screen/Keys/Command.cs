@@ -15,6 +15,9 @@ internal sealed record Command(
     /// <summary>Where it has its keys, which it takes from the commands that have them everywhere.</summary>
     public KeyContext Context { get; init; }
 
+    /// <summary>Whether it means something on a page.</summary>
+    public Func<Page, bool> IsFor { get; init; } = static _ => true;
+
     /// <summary>A command that every page takes.</summary>
     public static Command Anywhere(string name, string group, string help, string[] keys, Action<MonitorScreen> act) =>
         new(name, group, help, [.. keys], (screen, _) =>
@@ -43,7 +46,10 @@ internal sealed record Command(
 
             act(here);
             return true;
-        });
+        })
+        {
+            IsFor = static page => page is TPage,
+        };
 }
 
 /// <summary>When a key can mean something else than it does otherwise.</summary>

@@ -39,6 +39,7 @@ internal static class Commands
     [
         Anywhere(Quit, General, "quit", ["q", "F10", "Ctrl-C"], static screen => screen.Quit()),
         Anywhere(Help, General, "this help", ["?", "F1"], static screen => screen.ShowHelp()),
+        Anywhere("setup", General, "setup: meters, columns, theme, keys, plugins", ["F2"], static screen => screen.ShowSetup(SetupWindows.Meters)),
         Anywhere("pause", General, "pause and go on", ["Z"], static screen => screen.TogglePause()),
         Anywhere("redraw", General, "draw everything again", ["Ctrl-L"], static screen => screen.Redraw()),
         Anywhere("suspend", General, "give the terminal back to the shell (fg returns)", ["Ctrl-Z"], static screen => screen.Suspend()),
@@ -86,7 +87,7 @@ internal static class Commands
         On<Page>("sort", Sort, "choose the column to sort by", ["<", ">", "F6"], static page => page.ShowSortWindow()),
         On<Page>("sort.invert", Sort, "invert the order", ["I"], static page => page.InvertOrder()),
         On<ProcessPage>("users", Sort, "processes of one user, or of everybody", ["o"], static page => page.ShowUserMenu()),
-        On<ProcessPage>("columns", Sort, "choose the columns and their order", ["C", "F2"], static page => page.ChooseColumns()),
+        Anywhere("columns", Sort, "choose the columns of the process table and their order", ["C"], static screen => screen.ShowSetup(SetupWindows.Columns)),
         Opens("columns.help", Sort, "what the columns mean", ["gh"], static page => new ColumnHelpWindow(page.Columns)),
         On<ProcessPage>("sort.cpu", Sort, "sort by CPU", ["P"], static page => page.SortBy("cpu")),
         On<ProcessPage>("sort.memory", Sort, "sort by memory", ["M"], static page => page.SortBy("mem")),

@@ -180,8 +180,12 @@ internal sealed class ProcessPage : Page
         Screen.Show(new ChoiceWindow("Processes of", choices, selected, chosen => Apply(View with { Users = chosen == 0 ? null : [uids[chosen - 1]] })));
     }
 
-    /// <summary>Has the columns chosen, and their order.</summary>
-    public void ChooseColumns() => Screen.Show(new ColumnsWindow(
+    /// <summary>A window where the columns are chosen, and their order.</summary>
+    /// <param name="pages">The setup.</param>
+    /// <param name="page">Which of its pages it is.</param>
+    public ColumnsWindow NewColumnsWindow(SetupPages pages, int page) => new(
+        pages,
+        page,
         Catalogue.All,
         _shown.Chosen,
         () => _shown.Columns,
@@ -190,7 +194,7 @@ internal sealed class ProcessPage : Page
             _shown.Choose(columns);
             Apply(View);
         },
-        columns => Screen.RunBehind(() => Screen.Options.SaveColumns([.. columns.Select(static column => column.Id)]), Screen.Say)));
+        columns => Screen.RunBehind(() => Screen.Options.SaveColumns([.. columns.Select(static column => column.Id)]), Screen.Say));
 
     /// <summary>Shows one line for each thing of a kind that processes are parts of, the one that uses most first; and back.</summary>
     public void ToggleOverview(PartOf kind)

@@ -7,9 +7,10 @@ using Bpftop.Terminal;
 namespace Bpftop.Host.Screen.Table;
 
 /// <summary>Draws a table's headers and lines. It decides nothing: what is where is handed to it.</summary>
-internal sealed class TablePainter(Theme theme, TableGlyphs glyphs)
+internal sealed class TablePainter(IScreen screen, TableGlyphs glyphs)
 {
-    public Theme Theme => theme;
+    /// <summary>How the screen looks now.</summary>
+    public Theme Theme => screen.Theme;
 
     public TableGlyphs Glyphs => glyphs;
 
@@ -25,6 +26,7 @@ internal sealed class TablePainter(Theme theme, TableGlyphs glyphs)
     /// <summary>Draws the line of column headers.</summary>
     public void DrawHeader(CellGrid grid, int y, Column sort, SortOrder order)
     {
+        Theme theme = Theme;
         grid.Fill(0, y, grid.Width, 1, ' ', theme.ColumnHeader);
         foreach (ref readonly PlacedColumn placed in Layout.Columns)
         {
@@ -93,7 +95,7 @@ internal sealed class TablePainter(Theme theme, TableGlyphs glyphs)
         }
 
         bool isNothing = value == 0 && placed.Column.Spec.Unit is Unit.Percent or Unit.BytesPerSecond or Unit.PerSecond;
-        grid.Write(x + placed.Width - text.Length, y, text, isNothing ? theme.Dim : style, placed.Width);
+        grid.Write(x + placed.Width - text.Length, y, text, isNothing ? Theme.Dim : style, placed.Width);
     }
 }
 
