@@ -149,14 +149,14 @@ public sealed class HeaderTests
     public void A_choice_is_written_as_it_is_read(params string[] columns)
     {
         Assert.True(HeaderChoice.TryParse(columns, out HeaderChoice? choice, out string? error), error);
-        Assert.Equal(columns, choice.ToWords());
+        Assert.Equal<string>(columns, choice.ToWords());
     }
 
     [Fact]
     public void The_usual_form_needs_no_word()
     {
         Assert.True(HeaderChoice.TryParse(["mem:bar  load:text"], out HeaderChoice? choice, out _));
-        Assert.Equal(["mem load"], choice.ToWords());
+        Assert.Equal<string>(["mem load"], choice.ToWords());
     }
 
     [Theory]

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Bpftop.Host.Plugins;
-using Bpftop.Host.Screen.Header;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Terminal;
 

@@ -119,5 +119,5 @@ public sealed class ThemeTests
         static double Linear(byte part) => part / 255.0 is var share && share <= 0.04045 ? share / 12.92 : Math.Pow((share + 0.055) / 1.055, 2.4);
     }
 
-    private static string Describe(Theme theme) => string.Join(' ', [$"{theme with { Cpu = [], Memory = [], Swap = [] }}", .. theme.Cpu, .. theme.Memory, .. theme.Swap]);
+    private static string Describe(Theme theme) => string.Join(' ', (object[])[theme with { Cpu = [], Memory = [], Swap = [] }, .. theme.Cpu, .. theme.Memory, .. theme.Swap]);
 }

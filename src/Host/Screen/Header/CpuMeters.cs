@@ -115,13 +115,14 @@ internal sealed class CpuMeters(bool ascii)
     private void DrawCells(CellGrid grid, Area area, CpuGrid places, int first, int count, Frame frame, Theme theme)
     {
         string levels = ascii ? AsciiLevels : Levels;
+        Span<char> buffer = stackalloc char[LabelWidth];
         for (int index = 0; index < count; index++)
         {
             int y = area.Y + (index / places.Columns);
             int column = index % places.Columns;
             if (column == 0)
             {
-                LineText label = new(stackalloc char[8]);
+                LineText label = new(buffer);
                 label.Add(first + index);
                 grid.Write(area.X + Math.Max(0, LabelWidth - 1 - label.Length), y, label.Text, theme.MeterLabel, area.Width);
             }

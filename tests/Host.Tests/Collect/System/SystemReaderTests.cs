@@ -224,7 +224,7 @@ public sealed class SystemReaderTests : IDisposable
 
         Write("sys/kernel/hostname", "b\u001b[2Jx\n");
         reader.Read(_sample, MachineFacts.HostName);
-        Assert.DoesNotContain('\u001b', Assert.NotNull(_sample.HostName));
+        Assert.DoesNotContain('\u001b', _sample.HostName!);
         Assert.Equal(double.NaN, _sample.OpenFiles);
     }
 
@@ -362,13 +362,14 @@ public sealed class SystemReaderTests : IDisposable
             reader.Read(samples[tick % 3], facts);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int tick = 0; tick < 9; tick++)
+        int next = 0;
+        Assert.Equal(0, Allocated.Least(() =>
         {
-            reader.Read(samples[tick % 3], facts);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int tick = 0; tick < 3; tick++)
+            {
+                reader.Read(samples[next++ % 3], facts);
+            }
+        }));
         Assert.Equal(Environment.ProcessorCount, samples[0].OnlineCpus);
         Assert.True(samples[0].Memory.Used > 0 && samples[0].Memory.Used < samples[0].Memory.Total);
     }
