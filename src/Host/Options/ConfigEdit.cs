@@ -47,24 +47,32 @@ internal static class ConfigEdit
     /// <param name="source">The text before; empty for a new file.</param>
     /// <param name="key">The setting's key in a file.</param>
     /// <param name="words">What it holds.</param>
-    public static byte[] SetWords(ReadOnlySpan<byte> source, string key, IEnumerable<string> words)
+    public static byte[] SetWords(ReadOnlySpan<byte> source, string key, IEnumerable<string> words) =>
+        SetValue(source, key, $"[{string.Join(", ", words.Select(Quoted))}]");
+
+    /// <summary>The text with a setting that holds one word.</summary>
+    /// <param name="source">The text before; empty for a new file.</param>
+    /// <param name="key">The setting's key in a file.</param>
+    /// <param name="word">What it holds.</param>
+    public static byte[] SetWord(ReadOnlySpan<byte> source, string key, string word) => SetValue(source, key, Quoted(word));
+
+    private static byte[] SetValue(ReadOnlySpan<byte> source, string key, string value)
     {
-        string list = $"[{string.Join(", ", words.Select(static word => $"\"{JsonEncodedText.Encode(word)}\""))}]";
         int mark = source.Length - ConfigReader.WithoutByteOrderMark(source).Length;
         Utf8JsonReader json = new(source[mark..], ConfigReader.ReaderOptions);
         if (!TryReadStart(ref json))
         {
-            return [.. WithLineEnd(source), .. Encoding.UTF8.GetBytes($"{{\n  \"{key}\": {list}\n}}\n")];
+            return [.. WithLineEnd(source), .. Encoding.UTF8.GetBytes($"{{\n  \"{key}\": {value}\n}}\n")];
         }
 
         if (!FindKey(ref json, key, out int insertAt, out bool isEmpty))
         {
-            return Insert(source, mark + insertAt, $"\n  \"{key}\": {list}", isEmpty, "\n");
+            return Insert(source, mark + insertAt, $"\n  \"{key}\": {value}", isEmpty, "\n");
         }
 
         int start = mark + (int)json.TokenStartIndex;
         json.Skip();
-        return [.. source[..start], .. Encoding.UTF8.GetBytes(list), .. source[(mark + (int)json.BytesConsumed)..]];
+        return [.. source[..start], .. Encoding.UTF8.GetBytes(value), .. source[(mark + (int)json.BytesConsumed)..]];
     }
 
     /// <summary>The text with an entry of an object: <c>"screens": { "mine": … }</c>.</summary>
@@ -140,6 +148,8 @@ internal static class ConfigEdit
         end = source.Length - behind.Length + 1;
         return before.Length;
     }
+
+    private static string Quoted(string word) => $"\"{JsonEncodedText.Encode(word)}\"";
 
     private static byte[] WithLineEnd(ReadOnlySpan<byte> source) => source.IsEmpty || source[^1] == '\n' ? [.. source] : [.. source, (byte)'\n'];
 

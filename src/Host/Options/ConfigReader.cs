@@ -12,7 +12,7 @@ internal ref partial struct ConfigReader
     private static readonly Dictionary<string, Setting> _byKey = Setting.All.Where(static setting => setting.Key is not null)
         .ToDictionary(static setting => setting.Key!, StringComparer.Ordinal);
 
-    private static readonly string[] _validKeys = [.. _byKey.Keys, "keys", "screens", "plugins"];
+    private static readonly string[] _validKeys = [.. _byKey.Keys, "keys", "screens", "colors", "plugins"];
 
     /// <summary>The keys of a screen of the user's own.</summary>
     private static readonly string[] _screenKeys =
@@ -115,6 +115,10 @@ internal ref partial struct ConfigReader
         {
             ReadScreens(settings);
         }
+        else if (key == "colors")
+        {
+            ReadColors(settings);
+        }
         else
         {
             ReadPlugins(settings);
@@ -182,6 +186,17 @@ internal ref partial struct ConfigReader
         }
 
         return new ScreenChoice(number, view);
+    }
+
+    private void ReadColors(Settings settings)
+    {
+        OpenObject("colors");
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        while (NextKey(seen, "colors.", out string name))
+        {
+            _json.Read();
+            settings.Colors[name] = State(ReadText($"colors.{Shown(name)}"));
+        }
     }
 
     private void ReadPlugins(Settings settings)

@@ -84,6 +84,17 @@ internal abstract partial class Setting
         Read = static (ref json, name) => json.State(json.ReadTexts(name).SelectMany(Split).ToArray()),
     };
 
+    /// <summary>A list of texts that only a file has.</summary>
+    private static Setting<Stated<string[]>?> Texts(string key) => new(null)
+    {
+        Key = key,
+        Read = static (ref json, name) =>
+        {
+            string here = json.Here();
+            return new Stated<string[]>(json.ReadTexts(name), here, FromFile: true);
+        },
+    };
+
     private static Setting<string[]> PluginIds(Flag flag) => Typed<string[]>(
         flag, static (typed, values, _) => Array.ConvertAll(List(typed, values), id => CheckPluginId(typed.Name, id)), []);
 

@@ -90,6 +90,9 @@ internal abstract partial class Setting
     /// <summary>Null for the default theme.</summary>
     public static Setting<Stated<string>?> Theme { get; } = Text("theme", new("--theme", null, "NAME", "Colours of the monitor"));
 
+    /// <summary>A text for each column of the header, with ids of meters in it; null and none for the usual ones.</summary>
+    public static Setting<Stated<string[]>?> Meters { get; } = Texts("meters");
+
     /// <summary>False where NO_COLOR is set.</summary>
     public static Setting<bool> Color { get; } = Switch(null, null, fallback: true);
 

@@ -15,6 +15,9 @@ internal sealed class Settings
     /// <summary>Screens of the user's own, by their names.</summary>
     public Dictionary<string, Stated<ScreenChoice>> Screens { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Single colours of the themes, by their names: <c>"red": "#cc0000"</c>.</summary>
+    public Dictionary<string, Stated<string>> Colors { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Plugin ids that somebody switched: true on, false off. A plugin that is not here follows its
     /// <see cref="PluginInfo.EnabledByDefault"/>.</summary>
     public Dictionary<string, bool> PluginSwitches { get; } = new(StringComparer.Ordinal);
@@ -59,6 +62,7 @@ internal sealed class Settings
 
         AddMissing(Keys, weaker.Keys);
         AddMissing(Screens, weaker.Screens);
+        AddMissing(Colors, weaker.Colors);
         AddMissing(PluginSwitches, weaker.PluginSwitches);
         foreach ((string id, Dictionary<string, Stated<string>> options) in weaker.PluginOptions)
         {

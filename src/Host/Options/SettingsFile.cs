@@ -21,6 +21,9 @@ internal sealed class SettingsFile(string? path, (uint User, uint Group)? owner)
     /// <exception cref="CommandException">The file is not one any more, or cannot be written; it is as it was.</exception>
     public string Save(string key, ImmutableArray<string> words) => Change(old => ConfigEdit.SetWords(old, key, words), $"{key} saved");
 
+    /// <summary>Sets a setting that is one word, as <see cref="Save(string, ImmutableArray{string})"/> does.</summary>
+    public string Save(string key, string word) => Change(old => ConfigEdit.SetWord(old, key, word), $"{key} saved");
+
     /// <summary>Saves a screen of the user's own, as <see cref="Save(string, ImmutableArray{string})"/> does.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">What it shows, as JSON in one line; null where the screen is not to be there any more.</param>

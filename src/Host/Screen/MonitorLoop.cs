@@ -122,6 +122,8 @@ internal static class MonitorLoop
 
         public void Invalidate() => session.Invalidate();
 
+        public void UseColors(ColorDepth? colors) => session.UseColors(colors);
+
         public void Wake() => session.Wake();
     }
 }

@@ -22,7 +22,6 @@ internal sealed class MonitorScreen : IScreen
     private readonly ClipboardCopy _clipboard;
     private readonly BackgroundWork _background;
     private readonly KeySequence _sequence;
-    private readonly HeaderPanel _header;
     private readonly TabBar _tabBar = new();
     private readonly StatusBar _status;
     private readonly FunctionBar _functions;
@@ -32,6 +31,7 @@ internal sealed class MonitorScreen : IScreen
     private readonly PastPanel _pastPanel;
     private readonly DetailPane _details;
     private readonly Leftovers _leftovers;
+    private readonly MeterPast _meterPast;
     private readonly DoubleClick _doubleClick;
     private readonly Func<int, int> _pastHeight;
 
@@ -65,7 +65,9 @@ internal sealed class MonitorScreen : IScreen
         _clipboard = new ClipboardCopy(terminal, this);
         _background = new BackgroundWork(terminal.Wake);
         _sequence = new KeySequence(options.Keys);
-        _header = new HeaderPanel(options.Theme);
+        Theme = options.Theme;
+        HeaderPanel = new HeaderPanel(options.Meters, options.Ascii);
+        _meterPast = new MeterPast(options.Kept, HeaderPanel);
         _status = new StatusBar(options);
         _functions = new FunctionBar(options.Keys);
         _past = new PastFrames(options.Kept, options.Time);
@@ -103,7 +105,11 @@ internal sealed class MonitorScreen : IScreen
 
     public TimeSpan Highlight { get; private set; }
 
-    public Theme Theme => Options.Theme;
+    /// <summary>How all looks; another one whenever the user chose it.</summary>
+    public Theme Theme { get; private set; }
+
+    /// <summary>The meters.</summary>
+    public HeaderPanel HeaderPanel { get; }
 
     /// <summary>What frames must have; another object whenever that changed.</summary>
     public FrameDemand Demand { get; private set; }
@@ -124,7 +130,7 @@ internal sealed class MonitorScreen : IScreen
     public bool IsPast => _past.IsOn;
 
     /// <summary>Whether there is something to do as long as no key is there, see <see cref="DoSpareWork"/>.</summary>
-    public bool HasSpareWork => (_details.HasPast || _leftovers.AreDue) && !StandsStill;
+    public bool HasSpareWork => (_details.HasPast || _leftovers.AreDue || _meterPast.HasMore) && !StandsStill;
 
     /// <summary>Whether something is read in the background whose progress is shown.</summary>
     public bool ShowsProgress => _details.IsWaiting;
@@ -137,7 +143,7 @@ internal sealed class MonitorScreen : IScreen
     /// <summary>The page that keys are for.</summary>
     private Page Focused => _details is { IsOpen: true, HasFocus: true, Page: { } page } ? page : _page;
 
-    private bool StandsStill => _holdsFrames || !_windows.IsEmpty;
+    private bool StandsStill => _holdsFrames || _windows.HoldScreen;
 
     /// <summary>Why the last refresh failed, or null.</summary>
     public string? Fault
@@ -163,6 +169,7 @@ internal sealed class MonitorScreen : IScreen
     public void Accept(Frame frame)
     {
         _newest = frame;
+        HeaderPanel.Take(frame);
         RefreshPlugins();
         if (!_past.IsOn)
         {
@@ -210,9 +217,13 @@ internal sealed class MonitorScreen : IScreen
         {
             _leftovers.GiveBack();
         }
-        else
+        else if (_details.HasPast)
         {
             NeedsDraw |= _details.ReadPast();
+        }
+        else
+        {
+            NeedsDraw |= _meterPast.Read();
         }
     }
 
@@ -257,7 +268,7 @@ internal sealed class MonitorScreen : IScreen
             return;
         }
 
-        int header = _frame is null ? 0 : HeaderPanel.HeightFor(_frame, grid.Width, ScreenLayout.HeaderLimit(grid.Height));
+        int header = _frame is null ? 0 : HeaderPanel.LayOut(_frame, grid.Width, ScreenLayout.HeaderLimit(grid.Height));
         _layout = ScreenLayout.Of(grid.Width, grid.Height, header, LastTab > 0, _pastHeight);
         if (_details.IsOpen)
         {
@@ -266,18 +277,18 @@ internal sealed class MonitorScreen : IScreen
 
         if (_frame is not null && header > 0)
         {
-            _header.Draw(grid, _layout.Header, _frame);
+            HeaderPanel.Draw(grid, _layout.Header, _frame, Theme);
         }
 
         _tabBar.Draw(grid, _layout.Tabs, Theme, _tabs, _page);
         _page.HasFocus = Focused == _page;
         _page.Draw(grid, _layout.Page);
         _details.Draw(grid, _layout.Details);
-        _pastPanel.Draw(grid, _layout.Past);
-        _status.Draw(grid, _layout.Status, Focused, _sequence.Pending, IsPaused, _frame);
+        _pastPanel.Draw(grid, _layout.Past, Theme);
+        _status.Draw(grid, _layout.Status, Theme, Focused, _sequence.Pending, IsPaused, _frame);
         if (_layout.Functions.Height > 0)
         {
-            _functions.Draw(grid, _layout.Functions.Y, Theme, _details.HasFocus);
+            _functions.Draw(grid, _layout.Functions.Y, Theme, _windows.IsEmpty ? Focused : null, _details.HasFocus);
         }
 
         if (_layout.Status.Height > 0 && Focused.Prompt is { } prompt)
@@ -311,6 +322,7 @@ internal sealed class MonitorScreen : IScreen
         }
 
         _details.Demand(marks);
+        marks.Machine = HeaderPanel.Needs;
         Demand = marks.ToDemand(Demand);
     }
 
@@ -467,6 +479,31 @@ internal sealed class MonitorScreen : IScreen
     }
 
     public void ShowHelp() => Show(new HelpWindow(Options.Keys));
+
+    /// <summary>Shows a page of the setup.</summary>
+    public void ShowSetup(int page) => new SetupWindows(this, _processes).Show(page);
+
+    /// <summary>Has the header show other meters.</summary>
+    /// <param name="choice">Which; null for the usual ones.</param>
+    public void ChooseMeters(HeaderChoice? choice)
+    {
+        HeaderPanel.Choose(choice);
+        _meterPast.Seek(ShownFrame);
+        DemandChanged();
+        NeedsDraw = true;
+    }
+
+    /// <summary>Has all look another way.</summary>
+    public void ChooseTheme(Theme theme)
+    {
+        Theme = theme;
+        _terminal.UseColors(theme.Colors);
+        _details.Redraw();
+        NeedsDraw = true;
+    }
+
+    /// <summary>Goes to the list of plugins.</summary>
+    public void ShowPlugins() => GoTo(_plugins);
 
     public void TogglePause() => IsPaused = !IsPaused;
 
@@ -718,6 +755,7 @@ internal sealed class MonitorScreen : IScreen
     private void Show(Frame frame)
     {
         _frame = frame;
+        _meterPast.Seek(frame.Number);
         _page.Accept(frame);
         _leftovers.See(_page is TablePage table ? table.RowCount : 0);
         _details.Accept(frame);
@@ -788,9 +826,13 @@ internal sealed class MonitorScreen : IScreen
                 tab.TryOpen();
             }
         }
-        else if (isClick && _layout.Functions.Contains(input.X, input.Y) && _functions.At(input.X, _details.HasFocus) is { } command)
+        else if (isClick && _layout.Functions.Contains(input.X, input.Y) && _functions.At(input.X) is { } command)
         {
             Do(new KeyedCommand(command, null, null));
+        }
+        else if (isClick && _layout.Header.Contains(input.X, input.Y))
+        {
+            ShowSetup(SetupWindows.Meters);
         }
         else if (isClick && _layout.Tabs.Contains(input.X, input.Y))
         {

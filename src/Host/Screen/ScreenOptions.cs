@@ -1,5 +1,6 @@
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Scheduling;
+using Bpftop.Host.Screen.Header;
 using Bpftop.Host.Screen.Keys;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Signals;
@@ -20,6 +21,19 @@ internal sealed record ScreenOptions
     /// <summary>Writes the columns of the process table into the user's configuration, none for the default ones, and says where;
     /// called on the pool. Throws with one line where it cannot.</summary>
     public Func<ImmutableArray<string>, string> SaveColumns { get; init; } = static _ => throw new InvalidOperationException("there is no configuration to save to");
+
+    /// <summary>The meters that the user chose; null for the usual ones.</summary>
+    public HeaderChoice? Meters { get; init; }
+
+    /// <summary>Writes the meters of the header into the user's configuration, none for the usual ones, as <see cref="SaveColumns"/>
+    /// does.</summary>
+    public Func<ImmutableArray<string>, string> SaveMeters { get; init; } = static _ => throw new InvalidOperationException("there is no configuration to save to");
+
+    /// <summary>Writes the name of a theme into the user's configuration, as <see cref="SaveColumns"/> does.</summary>
+    public Func<string, string> SaveTheme { get; init; } = static _ => throw new InvalidOperationException("there is no configuration to save to");
+
+    /// <summary>The themes that there are to choose from.</summary>
+    public ImmutableArray<Theme> Themes { get; init; } = ThemeCatalog.All;
 
     /// <summary>Which rows the process table begins with, in which order.</summary>
     public required ViewOptions View { get; init; }

@@ -76,6 +76,29 @@ public sealed class ConfigEditTests
         Assert.Empty(ConfigReader.Parse("c", ConfigEdit.SetWords(edited, "columns", [])).Of(Setting.Columns)!.Value);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("// mine\n")]
+    [InlineData("{ // mine\n}")]
+    [InlineData("{ \"tree\": true, }")]
+    [InlineData("{ /*a*/ \"theme\": \"light\" /*c*/, \"tree\": true } // e")]
+    public void A_word_is_set_and_everything_else_stays(string before)
+    {
+        byte[] source = Encoding.UTF8.GetBytes(before);
+        byte[] edited = ConfigEdit.SetWord(source, "theme", "mono");
+
+        Settings now = ConfigReader.Parse("c", edited);
+        Assert.Equal("mono", now.Of(Setting.Theme)!.Value);
+        Assert.Equal(ConfigReader.Parse("c", source).Of(Setting.Tree), now.Of(Setting.Tree));
+        string text = Encoding.UTF8.GetString(edited);
+        foreach (string comment in (string[])["// mine", "/*a*/", "/*c*/", "// e"])
+        {
+            Assert.Equal(before.Contains(comment, StringComparison.Ordinal), text.Contains(comment, StringComparison.Ordinal));
+        }
+
+        Assert.Equal(edited, ConfigEdit.SetWord(edited, "theme", "mono"));
+    }
+
     [Fact]
     public void A_written_file_keeps_its_permissions_and_the_link_to_it()
     {

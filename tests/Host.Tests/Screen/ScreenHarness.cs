@@ -185,6 +185,11 @@ internal sealed class ScreenHarness : IScreenTerminal
 
     public void Invalidate() => Invalidations++;
 
+    /// <summary>What the terminal was asked for last.</summary>
+    public ColorDepth? Colors { get; private set; }
+
+    public void UseColors(ColorDepth? colors) => Colors = colors;
+
     public void Wake() => Interlocked.Increment(ref _wakes);
 
     public void Take(InputEvent input)

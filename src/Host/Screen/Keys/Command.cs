@@ -31,6 +31,9 @@ internal sealed record Command(
     /// <summary>Whether a word is its name.</summary>
     public bool IsCalled(string word) => word == Name || word == Alias;
 
+    /// <summary>Whether it means something on a page.</summary>
+    public Func<Page, bool> IsFor { get; init; } = static _ => true;
+
     /// <summary>A command that every page takes.</summary>
     public static Command Anywhere(string name, string group, string help, string[] keys, Action<MonitorScreen> act) =>
         new(name, group, help, [.. keys], (screen, _) =>
@@ -99,7 +102,10 @@ internal sealed record Command(
 
             act(here);
             return true;
-        });
+        })
+        {
+            IsFor = static page => page is TPage,
+        };
 }
 
 /// <summary>When a key can mean something else than it does otherwise.</summary>

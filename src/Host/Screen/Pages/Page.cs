@@ -37,7 +37,7 @@ internal abstract class Page
         Cursor = new LineCursor(screen, lines);
         Selection = new Selection(screen, lines, Cursor);
         Actions = new PageActions(screen, tableId, PinTargets);
-        Painter = new TablePainter(screen.Theme, screen.Options.Ascii ? TableGlyphs.Ascii : TableGlyphs.Unicode);
+        Painter = new TablePainter(screen, screen.Options.Ascii ? TableGlyphs.Ascii : TableGlyphs.Unicode);
         _search = new Search(screen, this, lines, Cursor);
         Copy = new LineCopy(screen, lines, Selection, catalogue);
     }

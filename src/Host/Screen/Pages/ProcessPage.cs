@@ -216,13 +216,17 @@ internal sealed class ProcessPage : Page
         return [.. users.Select(static user => new ShownUser(user.Key, user.Value.Name, user.Value.Processes))];
     }
 
-    /// <summary>Has the columns chosen, and their order.</summary>
-    public void ChooseColumns() => Screen.Show(new ColumnsWindow(
+    /// <summary>A window where the columns are chosen, and their order.</summary>
+    /// <param name="pages">The setup.</param>
+    /// <param name="page">Which of its pages it is.</param>
+    public ColumnsWindow NewColumnsWindow(SetupPages pages, int page) => new(
+        pages,
+        page,
         Catalogue.All,
         _shown.Chosen,
         () => _shown.Columns,
         ShowColumns,
-        columns => Screen.RunBehind(() => Screen.Options.SaveColumns([.. columns.Select(static column => column.Id)]), Screen.Say)));
+        columns => Screen.RunBehind(() => Screen.Options.SaveColumns([.. columns.Select(static column => column.Id)]), Screen.Say));
 
     /// <summary>Shows these columns, left to right; null for the default ones.</summary>
     public void ShowColumns(ImmutableArray<Column>? columns)

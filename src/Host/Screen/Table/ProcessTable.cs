@@ -14,8 +14,6 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
 
     /// <summary>The kernel cuts a name there.</summary>
     private const int KernelNameLength = 15;
-
-    private readonly Theme _theme = painter.Theme;
     private readonly TableGlyphs _glyphs = painter.Glyphs;
 
     /// <summary>Draws one line of the view.</summary>
@@ -23,7 +21,7 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
     {
         Frame frame = view.Frame!;
         ref readonly ViewRow row = ref view.Rows[line];
-        Style style = RowLook.Of(_theme, frame, row, ownUid);
+        Style style = RowLook.Of(painter.Theme, frame, row, ownUid);
         int tree = TreeColumn(painter.Layout);
         painter.DrawLine(grid, y, view, line, style, options.Sort, tree);
         if (tree >= 0)
@@ -34,7 +32,7 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
 
         if (RowLook.IsNew(frame, row, options.Highlight))
         {
-            TablePainter.Lay(grid, y, _theme.New);
+            TablePainter.Lay(grid, y, painter.Theme.New);
         }
     }
 
@@ -78,8 +76,8 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
 
         ref readonly ProcessRecord record = ref view.Frame!.Records[row.Index];
         Range program = ProgramOf(text, record);
-        Style strong = (record.Flags & TaskFlags.ExeDeleted) != 0 ? _theme.DeletedProgram
-            : style.Foreground == _theme.Text.Foreground && !row.IsContext ? _theme.Program
+        Style strong = (record.Flags & TaskFlags.ExeDeleted) != 0 ? painter.Theme.DeletedProgram
+            : style.Foreground == painter.Theme.Text.Foreground && !row.IsContext ? painter.Theme.Program
             : style with { Attributes = style.Attributes | TextAttributes.Bold };
         if (options.Command == CommandDisplay.Merged && view.Frame.Identities[row.Index] is var identity && identity.Late.Executable is { Length: > 0 } executable)
         {
@@ -105,14 +103,14 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
         bool isCalledOtherwise = !own.StartsWith(name, StringComparison.Ordinal) || (own.Length != name.Length && name.Length < KernelNameLength);
         if (isCalledOtherwise)
         {
-            x += grid.Write(x, y, _glyphs.Between, _theme.TreeLines, end - x);
-            x += grid.Write(x, y, name, _theme.Thread, end - x);
+            x += grid.Write(x, y, _glyphs.Between, painter.Theme.TreeLines, end - x);
+            x += grid.Write(x, y, name, painter.Theme.Thread, end - x);
         }
 
         ReadOnlySpan<char> rest = command[program].SequenceEqual(own) ? command[program.End.Value..].TrimStart(' ') : command;
         if (!rest.IsEmpty)
         {
-            x += grid.Write(x, y, isCalledOtherwise || rest.Length == command.Length ? _glyphs.Between : " ", _theme.TreeLines, end - x);
+            x += grid.Write(x, y, isCalledOtherwise || rest.Length == command.Length ? _glyphs.Between : " ", painter.Theme.TreeLines, end - x);
             grid.Write(x, y, rest, style, end - x);
         }
     }
@@ -122,7 +120,7 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
         ref readonly ViewRow row = ref view.Rows[line];
         Column groupBy = view.GroupedBy(line);
         x += 2 * row.Depth;
-        x += grid.Write(x, y, row.Fold == FoldMark.Closed ? "+ " : "- ", _theme.TreeLines, end - x);
+        x += grid.Write(x, y, row.Fold == FoldMark.Closed ? "+ " : "- ", painter.Theme.TreeLines, end - x);
         Span<char> number = stackalloc char[32];
         string? value = view.Text(line, groupBy);
         int written = value is null ? CellText.Write(groupBy.Spec, view.Number(line, groupBy), number, view.Frame!.Time) : 0;
@@ -145,7 +143,7 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
         }
 
         members.Add(')');
-        grid.Write(x, y, members.Text, _theme.Dim, end - x);
+        grid.Write(x, y, members.Text, painter.Theme.Dim, end - x);
     }
 
     /// <returns>Where the text begins.</returns>
@@ -162,12 +160,12 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
             string glyph = depth == row.Depth
                 ? row.IsLast ? _glyphs.LastBranch : _glyphs.Branch
                 : goesOn ? _glyphs.Line : _glyphs.Blank;
-            x += grid.Write(x, y, glyph, _theme.TreeLines, end - x);
+            x += grid.Write(x, y, glyph, painter.Theme.TreeLines, end - x);
         }
 
         if (row.Fold != FoldMark.None)
         {
-            x += grid.Write(x, y, row.Fold == FoldMark.Closed ? "+" : "-", _theme.TreeLines, end - x);
+            x += grid.Write(x, y, row.Fold == FoldMark.Closed ? "+" : "-", painter.Theme.TreeLines, end - x);
         }
 
         return row.Depth > 0 || row.Fold != FoldMark.None ? x + 1 : x;

@@ -8,9 +8,10 @@ using Bpftop.Terminal;
 namespace Bpftop.Host.Screen.Table;
 
 /// <summary>Draws a table's headers and lines. It decides nothing: what is where is handed to it.</summary>
-internal sealed class TablePainter(Theme theme, TableGlyphs glyphs)
+internal sealed class TablePainter(IScreen screen, TableGlyphs glyphs)
 {
-    public Theme Theme => theme;
+    /// <summary>How the screen looks now.</summary>
+    public Theme Theme => screen.Theme;
 
     public TableGlyphs Glyphs => glyphs;
 
@@ -26,6 +27,7 @@ internal sealed class TablePainter(Theme theme, TableGlyphs glyphs)
     /// <summary>Draws the line of column headers.</summary>
     public void DrawHeader(CellGrid grid, int y, Column sort, SortOrder order)
     {
+        Theme theme = Theme;
         grid.Fill(0, y, grid.Width, 1, ' ', theme.ColumnHeader);
         foreach (ref readonly PlacedColumn placed in Layout.Columns)
         {
@@ -96,7 +98,7 @@ internal sealed class TablePainter(Theme theme, TableGlyphs glyphs)
             int end = x + placed.Width;
             while (x < end && grid.Find(x, y, end - x, text, ignoresCase, out int columns) is >= 0 and var at)
             {
-                grid.Highlight(at, y, columns, 1, theme.Match.Background, theme.Match.Attributes);
+                grid.Highlight(at, y, columns, 1, Theme.Match.Background, Theme.Match.Attributes);
                 x = at + columns;
             }
         }
@@ -118,7 +120,7 @@ internal sealed class TablePainter(Theme theme, TableGlyphs glyphs)
         }
 
         bool isNothing = value == 0 && placed.Column.Spec.Unit is Unit.Percent or Unit.BytesPerSecond or Unit.PerSecond;
-        grid.Write(x + placed.Width - text.Length, y, text, isNothing ? theme.Dim : style, placed.Width);
+        grid.Write(x + placed.Width - text.Length, y, text, isNothing ? Theme.Dim : style, placed.Width);
     }
 }
 

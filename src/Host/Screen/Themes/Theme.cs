@@ -7,6 +7,9 @@ internal sealed record Theme
 {
     public required string Name { get; init; }
 
+    /// <summary>What it is for, in a few words.</summary>
+    public string Help { get; init; } = "";
+
     /// <summary>The colours that the terminal is asked for; null for as many as it has.</summary>
     public ColorDepth? Colors { get; init; }
 
