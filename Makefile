@@ -2,6 +2,8 @@
 # make test    install what the tests need on top, build everything, run every test
 # make static  the same program in one file, which needs nothing beside it; make test-static tests it end to end
 # make test-vm boots kernels of Debian in virtual machines and runs the static file in each: tests/vm/kernels
+# make deb     that file as a Debian package; make dist the program for .NET as a tarball: each with checksum and SBOM.
+#              make test-deb and test-dist try them in a clean Debian, make reproducible builds both twice
 # All need a .NET 10 SDK; none uses the network once everything is there.
 
 # The machine that bpftop is for: `make static ARCH=aarch64` compiles for another one, with everything in a folder of its own.
@@ -13,7 +15,8 @@ DETAIL_BPF := $(patsubst bpf/details/%.bpf.c,$(ARTIFACTS)/bpf/details/%.bpf.o,$(
 PLUGIN_BPF := $(patsubst %.bpf.c,$(ARTIFACTS)/bpf/%.bpf.o,$(wildcard plugins/*/bpf/*.bpf.c))
 PROGRAM := $(ARTIFACTS)/bpftop/bpftop
 STATIC := $(ARTIFACTS)/static/bpftop
-ABSENT := $(ARTIFACTS)/obj/Bpftop.Static/absent.o
+LIBBPF := $(ARTIFACTS)/libbpf/libbpf.so.1
+STATIC_PARTS := $(patsubst src/Static/%.c,$(ARTIFACTS)/obj/Bpftop.Static/%.o,$(wildcard src/Static/*.c))
 CLANG ?= clang
 CONFIGURATION ?= Release
 PREFIX ?= /usr/local
@@ -36,7 +39,7 @@ RESTORED := $(ARTIFACTS)/restored.stamp
 BUILT := $(ARTIFACTS)/built.stamp
 BUILT_TESTS := $(ARTIFACTS)/built-tests.stamp
 
-.PHONY: run test build static test-static test-vm bpf bench dist install uninstall clean format
+.PHONY: run test build static test-static test-vm bpf bench dist deb rpm test-dist test-deb reproducible install uninstall clean format
 .DEFAULT_GOAL := build
 
 run: packages-run build
@@ -65,7 +68,8 @@ BPF_SOURCES := $(wildcard bpf/*.bpf.c)
 BPF_PARTS := $(BPF_SOURCES:bpf/%.bpf.c=$(ARTIFACTS)/bpf/%.part.o)
 BPF_INCLUDES := -I$(if $(CROSS),$(CROSS)/usr/$(ARCH)-linux-gnu/include,/usr/include/$(ARCH)-linux-gnu)
 BPF_ARCH := $(subst aarch64,arm64,$(subst x86_64,x86,$(ARCH)))
-BPF_FLAGS := -O2 -g -Wall -Werror -Werror=undef -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) $(BPF_INCLUDES)
+# The kernel's type information names source files: the same bytes wherever they are.
+BPF_FLAGS := -O2 -g -ffile-prefix-map=$(CURDIR)=. -Wall -Werror -Werror=undef -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) $(BPF_INCLUDES)
 
 # One object for each program file, then one of all: what they share is in it once. Debian has bpftool in sbin.
 $(ARTIFACTS)/bpf/%.part.o: bpf/%.bpf.c $(wildcard bpf/*.h)
@@ -93,8 +97,31 @@ $(BPF_OBJECT): $(BPF_PARTS)
 bench: build
 	@bench/compare.sh $(ARGS)
 
-dist: build
-	@build/dist.sh $(ARTIFACTS) bpftop-$(VERSION)-linux-$(ARCH)
+# What is shipped says when its sources were, not when it was built.
+dist deb rpm: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+
+dist: packages-dist build $(LIBBPF)
+	@build/dist.sh $(ARTIFACTS) $(VERSION) $(ARCH)
+
+deb: packages-deb $(STATIC)
+	@build/deb.sh $(ARTIFACTS) $(VERSION)
+
+rpm: packages-rpm $(STATIC)
+	@build/rpm.sh $(ARTIFACTS) $(VERSION)
+
+# Distributions that have libbpf have one that may be older; those that have none are served, too.
+ARCHIVES := /usr/lib/$(ARCH)-linux-gnu
+$(LIBBPF): $(wildcard packaging/libbpf/*) | $(filter packages-dist,$(MAKECMDGOALS:%=packages-%))
+	@mkdir -p $(@D)
+	$(CLANG) -O2 -Wall -Wextra -Werror -fPIC -shared -s -o $@ packaging/libbpf/parts.c \
+		-Wl,-soname,$(@F),--version-script=packaging/libbpf/exports.map,--gc-sections,-z,now,-z,relro,-z,defs,--fatal-warnings \
+		-Wl,--whole-archive $(ARCHIVES)/libbpf.a -Wl,--no-whole-archive $(ARCHIVES)/libelf.a $(ARCHIVES)/libz.a
+
+test-dist test-deb: test-%: packages-test-packages %
+	@build/test-package.sh $(ARTIFACTS) $*
+
+reproducible: packages-dist packages-deb
+	@build/reproducible.sh $(ARTIFACTS) $(or $(ONLY),dist deb)
 
 install: build
 	@build/install.sh $(ARTIFACTS) "$(DESTDIR)" "$(PREFIX)"
@@ -108,12 +135,13 @@ format:
 clean:
 	rm -rf $(ARTIFACTS)
 
-.PHONY: packages-run packages-test packages-static packages-vm require-dotnet
-packages-run packages-test packages-static packages-vm: packages-%:
+PACKAGES := packages-run packages-test packages-static packages-vm packages-dist packages-deb packages-rpm packages-test-packages
+.PHONY: $(PACKAGES)
+$(PACKAGES): packages-%:
 	@build/packages.sh $*
 
 # Order only: looking for packages never makes a build out of date.
-$(BPF_PARTS) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(RESTORED) $(ABSENT): | $(filter packages-run packages-test packages-static,$(MAKECMDGOALS:%=packages-%))
+$(BPF_PARTS) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(RESTORED) $(STATIC_PARTS): | $(filter $(PACKAGES),$(MAKECMDGOALS:%=packages-%))
 
 $(RESTORED): $(PROJECTS)
 	@build/require-dotnet.sh
@@ -129,7 +157,7 @@ $(BUILT): $(RESTORED) $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(SHIPPED)
 	@build/completions.sh $(PROGRAM) $(ARTIFACTS)/completions
 	@touch $@
 
-$(ABSENT): src/Static/absent.c
+$(ARTIFACTS)/obj/Bpftop.Static/%.o: src/Static/%.c
 	@mkdir -p $(@D)
 	$(CLANG) $(CROSS_FLAGS) -O2 -Wall -Wextra -Werror -c $< -o $@
 
@@ -141,10 +169,10 @@ CROSS_SETTINGS := -p:ArtifactsPath=$(abspath $(ARTIFACTS)) -p:Machine=$(ARCH) -p
 $(CROSS)/usr/bin:
 	build/cross.sh $(ARCH) $(CROSS)
 
-$(BPF_PARTS) $(DETAIL_BPF) $(PLUGIN_BPF) $(ABSENT): | $(CROSS)/usr/bin
+$(BPF_PARTS) $(DETAIL_BPF) $(PLUGIN_BPF) $(STATIC_PARTS): | $(CROSS)/usr/bin
 endif
 
-$(STATIC): $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(ABSENT) $(PROJECTS) $(SHIPPED) $(wildcard src/Static/*)
+$(STATIC): $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF) $(STATIC_PARTS) $(PROJECTS) $(SHIPPED) $(wildcard src/Static/*)
 	@build/require-dotnet.sh
 	@rm -rf $(@D).new
 	$(CROSS_TOOLS) dotnet publish src/Static/Bpftop.Static.csproj -nologo -verbosity:quiet -maxCpuCount $(CROSS_SETTINGS) \

@@ -15,19 +15,11 @@
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
-struct task_struct___before_5_14 {
+/* One for all, since the loader goes through all of the kernel's types for each of ours. */
+struct task_struct___elsewhere {
 	long state;
-};
-
-struct task_struct___before_5_5 {
 	__u64 real_start_time;
-};
-
-struct task_struct___with_cpu {
 	unsigned int cpu;
-};
-
-struct task_struct___before_5_17 {
 	int *set_child_tid;
 };
 
@@ -62,7 +54,7 @@ static __always_inline unsigned int task_state(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->__state))
 		return task->__state;
-	return ((struct task_struct___before_5_14 *)task)->state;
+	return ((struct task_struct___elsewhere *)task)->state;
 }
 
 /* The same of a task that the verifier does not know. */
@@ -70,7 +62,7 @@ static __always_inline unsigned int read_state(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->__state))
 		return BPF_CORE_READ(task, __state);
-	return BPF_CORE_READ((struct task_struct___before_5_14 *)task, state);
+	return BPF_CORE_READ((struct task_struct___elsewhere *)task, state);
 }
 
 /* 5.5 renamed real_start_time (commit cf25e24db61c). */
@@ -78,7 +70,7 @@ static __always_inline __u64 task_start(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->start_boottime))
 		return task->start_boottime;
-	return ((struct task_struct___before_5_5 *)task)->real_start_time;
+	return ((struct task_struct___elsewhere *)task)->real_start_time;
 }
 
 /* The same of a task that the verifier does not know. */
@@ -86,7 +78,7 @@ static __always_inline __u64 read_start(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->start_boottime))
 		return BPF_CORE_READ(task, start_boottime);
-	return BPF_CORE_READ((struct task_struct___before_5_5 *)task, real_start_time);
+	return BPF_CORE_READ((struct task_struct___elsewhere *)task, real_start_time);
 }
 
 /*
@@ -108,7 +100,7 @@ static __always_inline __s64 boot_offset(struct task_struct *task)
 /* 5.16 moved the CPU number back into thread_info (commit bcf9033e5449). */
 static __always_inline int task_processor(struct task_struct *task)
 {
-	struct task_struct___with_cpu *old = (void *)task;
+	struct task_struct___elsewhere *old = (void *)task;
 
 	if (bpf_core_field_exists(old->cpu))
 		return old->cpu;
@@ -116,11 +108,11 @@ static __always_inline int task_processor(struct task_struct *task)
 }
 
 /* 5.17 gave kernel threads a field of their own (commit e32cf5dfbe22); before, one that only user threads need was theirs. */
-static __always_inline struct kthread *kernel_thread(struct task_struct *task)
+static __always_inline struct kthread *read_kernel_thread(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->worker_private))
-		return task->worker_private;
-	return (void *)((struct task_struct___before_5_17 *)task)->set_child_tid;
+		return BPF_CORE_READ(task, worker_private);
+	return (void *)BPF_CORE_READ((struct task_struct___elsewhere *)task, set_child_tid);
 }
 
 /* A kernel for one CPU has no such field before 6.17 (commit cac5cefbade9); nothing else runs there while we do. */
@@ -152,21 +144,19 @@ static __always_inline bool cgroup_to_be_frozen(struct cgroup *cgroup)
  * The freezer of cgroup v2 came with 5.2 (commit 76f969e8948d). A task that is stopped, traced or waits for a vfork
  * has the bit as well, whether its cgroup is to be frozen or not: it does not stand in the freezer's way.
  */
-static __always_inline bool task_frozen(struct task_struct *task)
+static __always_inline bool task_frozen(struct task_struct *task, struct cgroup *cgroup)
 {
 	if (!bpf_core_field_exists(task->frozen))
 		return false;
-	return BPF_CORE_READ_BITFIELD(task, frozen) && cgroup_to_be_frozen(task->cgroups->dfl_cgrp);
+	return BPF_CORE_READ_BITFIELD(task, frozen) && cgroup_to_be_frozen(cgroup);
 }
 
 /*
- * When the task's cgroup was told to freeze, by itself or by an ancestor, on the clock of start times; 0 where that is
+ * When a cgroup was told to freeze, by itself or by an ancestor, on the clock of start times; 0 where that is
  * not kept. It came with 6.18, for cgroup.stat.local, on the clock that stands still in suspend.
  */
-static __always_inline __u64 freeze_start(struct task_struct *task, __s64 boot_offset_ns)
+static __always_inline __u64 freeze_start(struct cgroup *cgroup, __s64 boot_offset_ns)
 {
-	struct cgroup *cgroup = task->cgroups->dfl_cgrp;
-
 	if (!bpf_core_field_exists(cgroup->freezer.freeze_start_nsec) || !cgroup->freezer.freeze_start_nsec)
 		return 0;
 	return bpf_ktime_get_boot_ns() + boot_offset_ns - (bpf_ktime_get_ns() - cgroup->freezer.freeze_start_nsec);

@@ -76,7 +76,7 @@ struct {
  * of one that never slept; but every process with memory has had some resident.
  */
 #define HAS_WAITED_FOR_CHILDREN(read, signal)                                                                 \
-	(read(signal, cmin_flt) || read(signal, cmaxrss) || read(signal, cnvcsw) || read(signal, cnivcsw))
+	(read(signal, cmin_flt) | read(signal, cmaxrss) | read(signal, cnvcsw) | read(signal, cnivcsw))
 
 /* The I/O of a task, or what signal_struct has: reads by helper. */
 #define READ_IO(work, from)                                                                                   \
@@ -93,21 +93,21 @@ struct {
 	} while (0)
 
 /*
- * The entry of a process, made where there is none: it begins with what the kernel has summed so far, if that is of
- * its own threads alone. NULL where there is no room.
+ * The entry of a process, made where there is none, in room that the caller has: it begins with what the kernel has summed
+ * so far, if that is of its own threads alone. NULL where there is no room in the map.
  */
 static __always_inline struct ended_threads *entry_of_ended(const struct process_key *key, struct signal_struct *signal,
-							    struct walk_header *header)
+							    struct ended_threads *fresh, struct walk_header *header)
 {
 	struct ended_threads *entry = bpf_map_lookup_elem(&ended_threads, key);
-	struct ended_threads fresh = {};
 
 	if (entry)
 		return entry;
-	READ_IO(&fresh.threads, signal);
+	__builtin_memset(fresh, 0, sizeof(*fresh));
+	READ_IO(&fresh->threads, signal);
 	if (HAS_WAITED_FOR_CHILDREN(READ_BY_HELPER, signal))
-		__builtin_memset(&fresh.threads, 0, sizeof(fresh.threads));
-	bpf_map_update_elem(&ended_threads, key, &fresh, BPF_NOEXIST);
+		__builtin_memset(&fresh->threads, 0, sizeof(fresh->threads));
+	bpf_map_update_elem(&ended_threads, key, fresh, BPF_NOEXIST);
 	entry = bpf_map_lookup_elem(&ended_threads, key);
 	if (!entry)
 		header->ended_lost = 1;

@@ -46,7 +46,8 @@ static __always_inline void add_work(struct ended_work *sum, const struct ended_
 static __always_inline void count_thread(struct task_struct *task, struct task_struct *leader,
 					 const struct process_key *key, struct walk_header *header)
 {
-	struct ended_threads *entry = entry_of_ended(key, BPF_CORE_READ(task, signal), header);
+	struct ended_threads fresh;
+	struct ended_threads *entry = entry_of_ended(key, BPF_CORE_READ(task, signal), &fresh, header);
 	struct ended_work work = {};
 
 	if (!entry)
@@ -75,7 +76,7 @@ static __always_inline void remember_end(struct task_struct *task, struct task_s
 	end->run_ns = WIRE_UNKNOWN;
 	end->cgroup_id = read_kernfs_id(BPF_CORE_READ(task, cgroups, dfl_cgrp, kn));
 	end->pid = pid;
-	end->parent_pid = pid_in_namespace(BPF_CORE_READ(leader, real_parent, group_leader, thread_pid), header);
+	end->parent_pid = pid_in_namespace((__u64)BPF_CORE_READ(leader, real_parent, group_leader, thread_pid));
 	end->uid = BPF_CORE_READ(leader, real_cred, euid.val);
 	end->exit_code = BPF_CORE_READ(signal, flags) & SIGNAL_GROUP_EXIT ? BPF_CORE_READ(signal, group_exit_code)
 									 : BPF_CORE_READ(leader, exit_code);
@@ -105,7 +106,7 @@ static __always_inline int task_exits(struct task_struct *task)
 	if (!header || !header->namespace_id)
 		return 0;
 	last = BPF_CORE_READ(task, signal, live.counter) <= 0;
-	pid = pid_in_namespace(BPF_CORE_READ(leader, thread_pid), header);
+	pid = pid_in_namespace((__u64)BPF_CORE_READ(leader, thread_pid));
 	if (!pid)
 		return 0;
 	key.start_ns = read_start(leader);

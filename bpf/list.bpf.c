@@ -21,101 +21,114 @@ struct bpf_iter_task {
 extern int bpf_iter_task_new(struct bpf_iter_task *it, struct task_struct *task, unsigned int flags) __ksym __weak;
 extern struct task_struct *bpf_iter_task_next(struct bpf_iter_task *it) __ksym __weak;
 extern void bpf_iter_task_destroy(struct bpf_iter_task *it) __ksym __weak;
+extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
 extern void bpf_rcu_read_lock(void) __ksym __weak;
 extern void bpf_rcu_read_unlock(void) __ksym __weak;
 
 /* include/linux/bpf_verifier.h: BPF_MAX_LOOPS, twice as many as there can be tasks. */
 #define ALL_TASKS (1 << 23)
 
-static __always_inline void add_thread(struct task_struct *task, struct walk_header *header)
+/* What there is to be done about a task. */
+#define ADD_TO_PROCESS 1
+#define WRITE_THREAD 2
+#define WRITE_PROCESS 4
+#define WRITE_AGAIN 8
+
+/* In memory, for the stack is short. */
+static struct work_counters own, former;
+
+/* Where pid 1 is if it is not in the list and has been found by a child of its; 0 once it has a record. */
+static __u64 hidden_init;
+
+static __always_inline void add_thread(const struct subject *subject, struct walk_header *header)
 {
 	struct process_record *record = process_record_at(header->group_record, header);
-	struct work_counters work;
 
 	if (!record)
 		return;
-	write_own_work(&work, task);
-	add_thread_work(record, &work, task->flags & PF_EXITING);
+	write_own_work(&own, subject->task, subject->delays);
+	add_thread_work(record, &own, subject->task->flags & PF_EXITING);
 }
-
-/*
- * What is to be written of a task: there is one place for each kind of record, for the verifier goes through every path that
- * leads to one anew, and the program's start waits for it.
- */
-struct writing {
-	int tid;
-	bool process;
-	bool thread;
-	bool again;
-};
 
 /*
  * A thread that executes a program takes the leader's place, number and all, and that may be between the looks at the two
  * (fs/exec.c, de_thread()): then the process has its record. What there is to say of it is what its new leader says, and what
  * the former one did stays in.
  */
-static __always_inline void plan_leader(struct task_struct *leader, struct writing *writing, struct walk_header *header)
+static __always_inline __u32 plan_leader(const struct subject *leader, int pid, struct walk_header *header)
 {
-	int pid = writing->tid;
+	int group = leader->task->tgid;
 
-	if (pid && leader->tgid == header->group) {
+	if (pid && group == header->group)
 		/* Not where a thread has stood in for the former one: that has a record behind it. */
-		writing->again = writing->process = header->processes == header->group_record + 1;
-		if (!writing->again)
-			add_thread(leader, header);
-		return;
-	}
-	header->group = pid ? leader->tgid : 0;
+		return header->processes == header->group_record + 1 ? ADD_TO_PROCESS | WRITE_PROCESS | WRITE_AGAIN :
+								       ADD_TO_PROCESS;
+	header->group = pid ? group : 0;
 	if (!pid)
-		return;
+		return 0;
 	header->tasks++;
 	header->group_record = header->processes;
-	writing->process = true;
-	writing->thread = header->threads_wanted && leader->signal->nr_threads > 1;
+	return header->threads_wanted && leader->signal->nr_threads > 1 ? WRITE_THREAD | WRITE_PROCESS : WRITE_PROCESS;
 }
 
-static __always_inline void plan_thread(struct task_struct *task, struct writing *writing, struct walk_header *header)
+static __always_inline __u32 plan_thread(const struct subject *thread, struct walk_header *header)
 {
+	__u32 plan = ADD_TO_PROCESS;
+
 	header->tasks++;
-	add_thread(task, header);
-	if (state_letter(task) == 'R')
+	if (state_letter(thread->task) == 'R')
 		header->running_threads++;
 	/* Of a process whose leader has ended the host needs the states of the threads. */
-	writing->thread = header->threads_wanted || !task->group_leader->mm;
-	writing->process = stands_in(task, header);
+	if (header->threads_wanted || !thread->leader_mm)
+		plan |= WRITE_THREAD;
+	return stands_in(thread, header) ? plan | WRITE_PROCESS : plan;
 }
 
-static __always_inline void see(struct task_struct *task, struct walk_header *header)
+/* Takes the record of the process back; what it did is left in former. */
+static __always_inline void take_back(struct walk_header *header)
 {
-	struct writing writing = {.tid = task_tid(task, header)};
-	struct process_record *record;
-	struct work_counters before = {};
+	struct process_record *record = process_record_at(header->group_record, header);
+
+	if (record)
+		former = record->work;
+	header->processes = header->group_record;
+}
+
+static __always_inline void give_former_work(struct walk_header *header)
+{
+	struct process_record *record = process_record_at(header->group_record, header);
+
+	if (record)
+		record->work = former;
+}
+
+static __always_inline void see(const struct subject *subject, struct walk_header *header)
+{
+	struct task_struct *task = subject->task;
+	struct task_struct *parent = subject->parent;
+	int tid = task_tid(subject, header);
+	__u32 plan = 0;
 
 	if (task->pid == task->tgid)
-		plan_leader(task, &writing, header);
+		plan = plan_leader(subject, tid, header);
 	/* Not so of a leader whose place another thread is taking (exec): that one comes next, and is the leader. */
 	else if (task->tgid == header->group)
-		plan_thread(task, &writing, header);
+		plan = plan_thread(subject, header);
 
-	if (writing.thread)
-		write_thread(task, writing.tid, header);
-	if (!writing.process)
+	plan = forget(plan);
+	if (plan & ADD_TO_PROCESS)
+		add_thread(subject, header);
+	if (plan & WRITE_THREAD)
+		write_thread(subject, tid, header);
+	if (!(plan & WRITE_PROCESS))
 		return;
-	if (writing.again) {
-		record = process_record_at(header->group_record, header);
-		if (record)
-			before = record->work;
-		header->processes = header->group_record;
-	}
-	write_process(task, process_pid(task, header), writing.tid, header);
-	if (writing.again) {
-		record = process_record_at(header->group_record, header);
-		if (record)
-			record->work = before;
-		add_thread(task, header);
-	}
-	if (task->pid == task->tgid)
-		see_hidden_init(task, header);
+	if (plan & WRITE_AGAIN)
+		take_back(header);
+	write_process(subject, process_pid(task, header), tid, header, true);
+	if (forget(plan) & WRITE_AGAIN)
+		give_former_work(header);
+	if (task->pid == task->tgid && is_child_of_hidden_init(subject, header))
+		hidden_init = (__u64)BPF_CORE_READ(parent, group_leader);
 }
 
 /* What seeks its place has used up time already. */
@@ -138,6 +151,7 @@ static long see_next(__u32 turn, struct bpf_iter_task *tasks)
 {
 	struct task_struct *task = bpf_iter_task_next(tasks);
 	struct walk_header *header = walk_header();
+	struct subject subject;
 
 	if (!header)
 		return 1;
@@ -157,12 +171,28 @@ static long see_next(__u32 turn, struct bpf_iter_task *tasks)
 	 * The kernel's own first task is in the list, too, and has the number 0. One that has left the list since it was come
 	 * by has no number any more; what it did is counted elsewhere.
 	 */
-	if (!task->pid || !task->thread_pid)
+	look_at(&subject, task);
+	if (!task->pid || !subject.pid)
 		return 0;
 	header->place = task->pid;
 	header->place_start_ns = task_start(task);
-	see(task, header);
+	see(&subject, header);
 	return is_time_to_pause(header);
+}
+
+/* A pointer that was a number may not be trusted, so the verifier does not look whether those that are read there may. */
+__weak __noinline int write_hidden_init(void)
+{
+	struct walk_header *header = walk_header();
+	struct subject init;
+
+	if (!header)
+		return 0;
+	header->tasks++;
+	look_at(&init, bpf_rdonly_cast((void *)hidden_init, bpf_core_type_id_kernel(struct task_struct)));
+	hidden_init = 0;
+	write_process(&init, 1, 1, header, true);
+	return 0;
 }
 
 /* Run by BPF_PROG_RUN, again and again until it says that the walk is over or its place is lost. */
@@ -188,6 +218,8 @@ int walk_list(void *unused)
 	bpf_iter_task_new(&tasks, NULL, BPF_TASK_ITER_ALL_THREADS);
 	bpf_loop(ALL_TASKS, see_next, &tasks, 0);
 	bpf_iter_task_destroy(&tasks);
+	if (hidden_init)
+		write_hidden_init();
 	bpf_rcu_read_unlock();
 
 	if (header->is_over && header->exits_pending)

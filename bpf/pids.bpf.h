@@ -6,8 +6,7 @@
 #ifndef BPFTOP_PIDS_BPF_H
 #define BPFTOP_PIDS_BPF_H
 
-#include "compat.bpf.h"
-#include "wire.h"
+#include "maps.bpf.h"
 
 /* The level is not a constant, which rules out a plain read: BPF allows no variable offset into a kernel struct. */
 static __always_inline void read_upid(struct upid *into, struct pid *pid, unsigned int level)
@@ -17,14 +16,16 @@ static __always_inline void read_upid(struct upid *into, struct pid *pid, unsign
 	bpf_probe_read_kernel(into, sizeof(*into), first + level * sizeof(*into));
 }
 
-static __always_inline int pid_in_namespace(struct pid *pid, const struct walk_header *header)
+/* By a function that is looked through once: see forget.bpf.h. */
+__weak __noinline int pid_in_namespace(__u64 address)
 {
-	unsigned int level = header->namespace_level;
+	struct walk_header *header = walk_header();
+	struct pid *pid = (struct pid *)address;
 	struct upid upid = {};
 
-	if (!pid || BPF_CORE_READ(pid, level) < level)
+	if (!header || !pid || BPF_CORE_READ(pid, level) < header->namespace_level)
 		return 0;
-	read_upid(&upid, pid, level);
+	read_upid(&upid, pid, header->namespace_level);
 	return (__u64)upid.ns == header->namespace_id ? upid.nr : 0;
 }
 

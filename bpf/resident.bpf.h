@@ -7,7 +7,7 @@
 #ifndef BPFTOP_RESIDENT_BPF_H
 #define BPFTOP_RESIDENT_BPF_H
 
-#include "compat.bpf.h"
+#include "forget.bpf.h"
 #include "wire.h"
 
 /*
@@ -15,11 +15,6 @@
  * constant by the time the verifier looks: it sees a loop of so many turns, and none of this where it is 0.
  */
 const volatile __u32 summed_cpus __weak = 0;
-
-/*
- * Loops over CPUs hand a copy of their counter to helpers: until 6.12 the verifier knows nothing more of what a helper was given
- * the address of (check_stack_range_initialized()), and a counter that it does not know never ends.
- */
 
 /* How far the memory of each CPU is from the address that a pointer to per-CPU memory has. */
 struct {
@@ -44,6 +39,12 @@ struct resident_pages {
 	__s64 shmem;
 };
 
+/*
+ * What the CPUs have not handed in of one process. In memory, and not on the stack: so nothing that was added is known to the
+ * verifier, and the next turn is the same as the one before.
+ */
+struct resident_pages held __weak = {};
+
 static __always_inline bool can_sum(void)
 {
 	return summed_cpus && bpf_core_field_exists(((struct mm_struct *)0)->rss_stat[0].counters) &&
@@ -55,9 +56,22 @@ static __always_inline bool can_sum(void)
  * CONFIG_KALLSYMS_ALL, so they are the differences between the places of a map's memory and its pointer. Once: they
  * never change. (A pointer becomes a number by being written to memory and read again.)
  */
+static long find_cpu_offset(__u32 cpu, const __u64 *pointer)
+{
+	__u32 zero = 0;
+	void *place = bpf_map_lookup_percpu_elem(&cpu_places, &zero, cpu);
+	__u64 *number = bpf_map_lookup_elem(&cpu_offsets, &cpu);
+
+	if (!number)
+		return 1;
+	*(void *volatile *)number = place;
+	*(volatile __u64 *)number = *(volatile __u64 *)number - *pointer;
+	return 0;
+}
+
 static __always_inline void find_cpu_offsets(struct walk_header *header)
 {
-	__u32 zero = 0, cpu;
+	__u32 zero = 0;
 	__u64 *number = bpf_map_lookup_elem(&cpu_offsets, &zero);
 	__u64 pointer = 0;
 
@@ -67,59 +81,57 @@ static __always_inline void find_cpu_offsets(struct walk_header *header)
 	*(void *volatile *)number = &cpu_places;
 	pointer = *(volatile __u64 *)number + bpf_core_field_offset(((struct bpf_array *)0)->pptrs);
 	bpf_probe_read_kernel(&pointer, sizeof(pointer), (void *)pointer);
-	for (cpu = 0; cpu < summed_cpus; cpu++) {
-		void *place = bpf_map_lookup_percpu_elem(&cpu_places, &zero, cpu);
-		__u32 key = cpu;
-
-		number = bpf_map_lookup_elem(&cpu_offsets, &key);
-		if (!number)
-			return;
-		*(void *volatile *)number = place;
-		*(volatile __u64 *)number = *(volatile __u64 *)number - pointer;
-	}
-	header->summed_cpus = summed_cpus;
+	if (bpf_loop(summed_cpus, find_cpu_offset, &pointer, 0) == summed_cpus)
+		header->summed_cpus = summed_cpus;
 }
 
-#define read_part(parts, mm, kind, offset) \
-	bpf_probe_read_kernel(&(parts)[kind], sizeof(int), (void *)(mm)->rss_stat[kind].counters + (offset))
-
-/*
- * Since 6.6 the four parts of a CPU are side by side, where one read gets them.
- * False where the parts cannot be had.
- */
-static __always_inline bool add_cpu_parts(struct resident_pages *pages, struct mm_struct *mm)
-{
+/* Where the counters of one process begin. */
+struct part_places {
+	__u64 kinds[NR_MM_COUNTERS];
 	bool side_by_side;
-	int *file;
-	__u32 cpu;
+};
+
+static __always_inline int read_part(const struct part_places *places, int kind, __u64 offset)
+{
+	int part = 0;
+
+	bpf_probe_read_kernel(&part, sizeof(part), (void *)(places->kinds[kind] + offset));
+	return part;
+}
+
+/* Since 6.6 the four parts of a CPU are side by side, where one read gets them. */
+static long add_parts_of_cpu(__u32 cpu, const struct part_places *places)
+{
+	__u64 *offset = bpf_map_lookup_elem(&cpu_offsets, &cpu);
+	int parts[NR_MM_COUNTERS] = {};
+
+	if (!offset)
+		return 1;
+	if (places->side_by_side) {
+		bpf_probe_read_kernel(parts, sizeof(parts), (void *)(places->kinds[MM_FILEPAGES] + *offset));
+	} else {
+		parts[MM_FILEPAGES] = read_part(places, MM_FILEPAGES, *offset);
+		parts[MM_ANONPAGES] = read_part(places, MM_ANONPAGES, *offset);
+		parts[MM_SWAPENTS] = read_part(places, MM_SWAPENTS, *offset);
+		parts[MM_SHMEMPAGES] = read_part(places, MM_SHMEMPAGES, *offset);
+	}
+	held.file += parts[MM_FILEPAGES];
+	held.anonymous += parts[MM_ANONPAGES];
+	held.swap += parts[MM_SWAPENTS];
+	held.shmem += parts[MM_SHMEMPAGES];
+	return 0;
+}
+
+/* False where the parts cannot be had. */
+__weak __noinline int add_cpu_parts(__u64 file, __u64 anonymous, __u64 swap, __u64 shmem)
+{
+	struct part_places places = {.kinds = {file, anonymous, swap, shmem}};
 
 	if (!can_sum())
 		return false;
-	file = mm->rss_stat[MM_FILEPAGES].counters;
-	side_by_side = mm->rss_stat[MM_ANONPAGES].counters == file + MM_ANONPAGES &&
-		       mm->rss_stat[MM_SWAPENTS].counters == file + MM_SWAPENTS &&
-		       mm->rss_stat[MM_SHMEMPAGES].counters == file + MM_SHMEMPAGES;
-	for (cpu = 0; cpu < summed_cpus; cpu++) {
-		__u32 key = cpu;
-		__u64 *offset = bpf_map_lookup_elem(&cpu_offsets, &key);
-		int parts[NR_MM_COUNTERS] = {};
-
-		if (!offset)
-			return false;
-		if (side_by_side) {
-			bpf_probe_read_kernel(parts, sizeof(parts), (void *)file + *offset);
-		} else {
-			read_part(parts, mm, MM_FILEPAGES, *offset);
-			read_part(parts, mm, MM_ANONPAGES, *offset);
-			read_part(parts, mm, MM_SWAPENTS, *offset);
-			read_part(parts, mm, MM_SHMEMPAGES, *offset);
-		}
-		pages->file += parts[MM_FILEPAGES];
-		pages->anonymous += parts[MM_ANONPAGES];
-		pages->swap += parts[MM_SWAPENTS];
-		pages->shmem += parts[MM_SHMEMPAGES];
-	}
-	return true;
+	places.side_by_side = anonymous == file + MM_ANONPAGES * sizeof(int) && swap == file + MM_SWAPENTS * sizeof(int) &&
+			      shmem == file + MM_SHMEMPAGES * sizeof(int);
+	return bpf_loop(summed_cpus, add_parts_of_cpu, &places, 0) == summed_cpus;
 }
 
 /* Adding up takes longer the more CPUs there are, so the host may have it done for some of the processes each time. */
@@ -142,23 +154,26 @@ static __always_inline void read_central(struct resident_pages *pages, struct mm
 	pages->shmem = mm_pages(mm, MM_SHMEMPAGES);
 }
 
+#define counters(mm, kind) address_of((mm)->rss_stat[kind].counters)
+
 static __always_inline void write_resident(struct process_record *record, struct mm_struct *mm, __u32 page_shift,
 					   bool summed)
 {
-	struct resident_pages pages, held = {};
+	struct resident_pages pages;
 
 	read_central(&pages, mm);
-	if (summed && add_cpu_parts(&held, mm)) {
-		record->task_flags |= WIRE_SUMMED;
-		pages.file += held.file;
-		pages.anonymous += held.anonymous;
-		pages.swap += held.swap;
-		pages.shmem += held.shmem;
+	__builtin_memset(&held, 0, sizeof(held));
+	if (summed && can_sum()) {
+		if (add_cpu_parts(counters(mm, MM_FILEPAGES), counters(mm, MM_ANONPAGES), counters(mm, MM_SWAPENTS),
+				  counters(mm, MM_SHMEMPAGES)))
+			record->task_flags |= WIRE_SUMMED;
+		else
+			__builtin_memset(&held, 0, sizeof(held));
 	}
-	pages.file = not_negative(pages.file);
-	pages.anonymous = not_negative(pages.anonymous);
-	pages.swap = not_negative(pages.swap);
-	pages.shmem = not_negative(pages.shmem);
+	pages.file = not_negative(pages.file + held.file);
+	pages.anonymous = not_negative(pages.anonymous + held.anonymous);
+	pages.swap = not_negative(pages.swap + held.swap);
+	pages.shmem = not_negative(pages.shmem + held.shmem);
 	record->resident_bytes = (pages.file + pages.anonymous + pages.shmem) << page_shift;
 	record->shared_bytes = (pages.file + pages.shmem) << page_shift;
 	record->swap_bytes = pages.swap << page_shift;

@@ -7,18 +7,24 @@
 #ifndef BPFTOP_VERSION1_BPF_H
 #define BPFTOP_VERSION1_BPF_H
 
-#include "compat.bpf.h"
+#include "forget.bpf.h"
 #include "wire.h"
 
 /* One for each controller and a few that only have names; the list is a ring, and may be changed while it is read. */
 #define VERSION1_MOST_HIERARCHIES 32
 
-/* One cgroup's share. Shares are added up, for hierarchies have no order; so each bit has to depend on all others
- * (the finalizer of MurmurHash3): of plain products the sum of two would be that of two others. */
-static __always_inline __u64 version1_share(__u64 id, __u64 hierarchy)
+/*
+ * One cgroup's share; none of that of version 2, nor of a root. Shares are added up, for hierarchies have no order; so each
+ * bit has to depend on all others (the finalizer of MurmurHash3): of plain products the sum of two would be that of two others.
+ */
+__weak __noinline __u64 version1_share(__u64 address, __u64 version2)
 {
-	__u64 hash = id ^ hierarchy << 48;
+	struct cgroup *cgroup = (struct cgroup *)address;
+	__u64 hash;
 
+	if (address == version2 || !BPF_CORE_READ(cgroup, level))
+		return 0;
+	hash = read_kernfs_id(BPF_CORE_READ(cgroup, kn)) ^ (__u64)BPF_CORE_READ(cgroup, root, hierarchy_id) << 48;
 	hash ^= hash >> 33;
 	hash *= 0xff51afd7ed558ccdull;
 	hash ^= hash >> 33;
@@ -30,9 +36,10 @@ static __always_inline __u64 version1_share(__u64 id, __u64 hierarchy)
  * The list of a css_set is what /proc/PID/cgroup goes through, hierarchies without a controller included. It is read
  * without the kernel's lock: where the task is being moved, the key is one that nobody else has, for one walk.
  */
-static __always_inline __u64 version1_key_of(struct css_set *set)
+__weak __noinline __u64 version1_key_of(__u64 address)
 {
-	struct cgroup *version2 = set->dfl_cgrp;
+	struct css_set *set = (struct css_set *)address;
+	__u64 version2 = (__u64)BPF_CORE_READ(set, dfl_cgrp);
 	void *first = (void *)__builtin_preserve_access_index(&set->cgrp_links);
 	struct list_head *node = BPF_CORE_READ(set, cgrp_links.next);
 	__u64 key = 0;
@@ -42,24 +49,19 @@ static __always_inline __u64 version1_key_of(struct css_set *set)
 		return 0;
 	for (count = 0; count < VERSION1_MOST_HIERARCHIES && node && (void *)node != first; count++) {
 		struct cgrp_cset_link *link = (void *)node - bpf_core_field_offset(struct cgrp_cset_link, cgrp_link);
-		struct cgroup *cgroup = BPF_CORE_READ(link, cgrp);
 
-		if (cgroup != version2 && BPF_CORE_READ(cgroup, level))
-			key += version1_share(read_kernfs_id(BPF_CORE_READ(cgroup, kn)),
-					      BPF_CORE_READ(cgroup, root, hierarchy_id));
+		key += version1_share((__u64)BPF_CORE_READ(link, cgrp), version2);
 		node = BPF_CORE_READ(node, next);
 	}
 	return key;
 }
 
 /* Most tasks have the same cgroups as the one before, and to go through them costs as much as the rest of a record. */
-static __always_inline __u64 version1_key(struct task_struct *task, struct walk_header *header)
+static __always_inline __u64 version1_key(struct css_set *set, struct walk_header *header)
 {
-	struct css_set *set = task->cgroups;
-
 	if (header->version1_set != (__u64)set) {
 		header->version1_set = (__u64)set;
-		header->version1_key = version1_key_of(set);
+		header->version1_key = version1_key_of(address_of(set));
 	}
 	return header->version1_key;
 }

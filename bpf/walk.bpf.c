@@ -7,32 +7,38 @@
  */
 #include "records.bpf.h"
 
-static __always_inline int walk_task(struct task_struct *task, struct walk_header *header)
+/* sums: whether the program may call back. */
+static __always_inline int walk_task(struct task_struct *task, struct walk_header *header, bool sums)
 {
+	struct subject subject, init;
 	int pid, tid;
 
+	look_at(&subject, task);
 	if (!header->tasks++) {
 		look_at_the_host(header);
-		find_cpu_offsets(header);
+		if (sums)
+			find_cpu_offsets(header);
 	}
 
-	tid = task_tid(task, header);
+	if (is_child_of_hidden_init(&subject, header)) {
+		header->tasks++;
+		look_at(&init, subject.parent->group_leader);
+		write_process(&init, 1, 1, header, sums);
+	}
+
+	tid = task_tid(&subject, header);
 	pid = tid;
 	if (task->pid != task->tgid) {
-		write_thread(task, tid, header);
-		if (!stands_in(task, header))
+		write_thread(&subject, tid, header);
+		if (!stands_in(&subject, header))
 			return 0;
 		pid = process_pid(task, header);
 	}
 
-	write_process(task, pid, tid, header);
-	if (task->pid != task->tgid)
-		return 0;
+	write_process(&subject, pid, tid, header, sums);
 	/* The leader's own share as well: the process_record holds more than that. */
-	if (task->signal->nr_threads > 1)
-		write_thread(task, tid, header);
-
-	see_hidden_init(task, header);
+	if (task->pid == task->tgid && subject.signal->nr_threads > 1)
+		write_thread(&subject, tid, header);
 	return 0;
 }
 
@@ -46,20 +52,23 @@ int walk_tasks_and_ends(struct bpf_iter__task *ctx)
 	if (!header)
 		return 0;
 	if (task)
-		return walk_task(task, header);
+		return walk_task(task, header, true);
 	if (header->exits_pending)
 		bpf_for_each_map_elem(&pending_exits, hand_over_if_dead, NULL, 0);
 	return 0;
 }
 
-/* Before 5.13 (commit 69c087ba6225) a map cannot be gone through. */
+/*
+ * Before 5.13 (commit 69c087ba6225) a map cannot be gone through, nor can anything else call back. What that is for came
+ * later.
+ */
 SEC("iter/task")
 int walk_tasks(struct bpf_iter__task *ctx)
 {
 	struct walk_header *header = walk_header();
 	struct task_struct *task = ctx->task;
 
-	return task && header ? walk_task(task, header) : 0;
+	return task && header ? walk_task(task, header, false) : 0;
 }
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

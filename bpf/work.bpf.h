@@ -3,7 +3,9 @@
 #ifndef BPFTOP_WORK_BPF_H
 #define BPFTOP_WORK_BPF_H
 
+#include "arrays.bpf.h"
 #include "ended.bpf.h"
+#include "forget.bpf.h"
 
 static __always_inline __u64 net_writes(__u64 written, __u64 cancelled)
 {
@@ -11,7 +13,8 @@ static __always_inline __u64 net_writes(__u64 written, __u64 cancelled)
 }
 
 /* Work of the task itself. */
-static __always_inline void write_own_work(struct work_counters *work, struct task_struct *task)
+static __always_inline void write_own_work(struct work_counters *work, struct task_struct *task,
+					   struct task_delay_info *delays)
 {
 	work->run_ns = task->se.sum_exec_runtime;
 	work->user_ns = task->utime;
@@ -28,14 +31,10 @@ static __always_inline void write_own_work(struct work_counters *work, struct ta
 	work->run_delay_ns = HAS_SCHED_INFO(task) ? task->sched_info.run_delay : WIRE_UNKNOWN;
 	work->block_delay_ns = WIRE_UNKNOWN;
 	work->swap_delay_ns = WIRE_UNKNOWN;
-	if (HAS_DELAY_ACCOUNTING(task)) {
-		/* A task that was born while accounting was off has none, whatever was switched on later. */
-		struct task_delay_info *delays = task->delays;
-
-		if (delays) {
-			work->block_delay_ns = delays->blkio_delay;
-			work->swap_delay_ns = delays->swapin_delay;
-		}
+	/* A task that was born while accounting was off has none, whatever was switched on later. */
+	if (HAS_DELAY_ACCOUNTING(task) && delays) {
+		work->block_delay_ns = delays->blkio_delay;
+		work->swap_delay_ns = delays->swapin_delay;
 	}
 }
 
@@ -70,25 +69,64 @@ static __always_inline void add_io_and_waits(struct work_counters *work, const s
 }
 
 /* Whether a thread has ended that ran for long enough for the kernel to notice. */
-static __always_inline bool has_ended_threads(struct signal_struct *signal)
+static __always_inline __u64 has_ended_threads(struct signal_struct *signal)
 {
-	return signal->sum_sched_runtime || signal->min_flt || signal->nvcsw || signal->nivcsw;
+	return signal->sum_sched_runtime | signal->min_flt | signal->nvcsw | signal->nivcsw;
 }
 
-/*
- * The rest. A process that never lost a thread nor waited for a child, as most are, needs no look-up. One that lost
- * threads while nobody counted, and has waited for children, starts from the threads that it has.
- */
-static __always_inline void add_counted_work(struct process_record *record, struct task_struct *task,
-					     struct signal_struct *signal, struct walk_header *header)
-{
-	struct process_key key = { .start_ns = task_start(task), .pid = task->tgid };
-	struct work_counters *work = &record->work;
-	struct ended_threads *entry = NULL;
-	struct ended_work summed = {};
-	bool ended = has_ended_threads(signal);
-	bool waited;
+/* I/O of threads that have ended, as the kernel has it, of the process that the walk is at. */
+struct ended_work summed __weak = {};
+struct ended_threads fresh __weak = {};
 
+/* Of a process. */
+#define LOST_THREADS 1
+#define HAS_WAITED 2
+#define HAS_ENDED 4
+
+/* One that lost threads while nobody counted, and has waited for children, starts from the threads that it has. */
+__weak __noinline int add_work_of_ended(__u32 index, __u64 address, __u64 signal, __u32 facts)
+{
+	struct task_struct *task = (struct task_struct *)address;
+	struct walk_header *header = walk_header();
+	struct ended_threads *entry = NULL;
+	struct process_record *record;
+	struct process_key key = {};
+
+	if (!header)
+		return 0;
+	record = process_record_at(index, header);
+	if (!record)
+		return 0;
+	key.start_ns = read_start(task);
+	key.pid = BPF_CORE_READ(task, tgid);
+	/* None is made for one that has ended itself: nobody may see it go, and the kernel's sum is complete. */
+	if (header->exits_seen)
+		entry = facts == LOST_THREADS ? entry_of_ended(&key, (struct signal_struct *)signal, &fresh, header) :
+						bpf_map_lookup_elem(&ended_threads, &key);
+	if (entry) {
+		record->task_flags |= WIRE_ENDED_COUNTED;
+		add_io_and_waits(&record->work, &entry->threads);
+		if (entry->leader_task && entry->leader_task != address)
+			add_io_and_waits(&record->work, &entry->leader);
+	} else if (!(facts & HAS_WAITED)) {
+		add_io_and_waits(&record->work, &summed);
+	} else if ((facts & LOST_THREADS) && (!header->exits_seen || header->ended_lost)) {
+		record->work.read_chars = WIRE_UNKNOWN;
+		record->work.write_chars = WIRE_UNKNOWN;
+		record->work.read_bytes = WIRE_UNKNOWN;
+		record->work.write_bytes = WIRE_UNKNOWN;
+	}
+	return 0;
+}
+
+/* The rest. A process that never lost a thread nor waited for a child, as most are, needs no look-up. */
+static __always_inline void add_counted_work(struct process_record *record, __u32 index, struct task_struct *task,
+					     struct signal_struct *signal)
+{
+	__u64 ended = has_ended_threads(signal);
+	__u64 waited;
+
+	__builtin_memset(&summed, 0, sizeof(summed));
 	if (HAS_IO_CHARS(signal)) {
 		summed.read_chars = signal->ioac.rchar;
 		summed.write_chars = signal->ioac.wchar;
@@ -99,28 +137,11 @@ static __always_inline void add_counted_work(struct process_record *record, stru
 		summed.cancelled_bytes = signal->ioac.cancelled_write_bytes;
 	}
 	waited = HAS_WAITED_FOR_CHILDREN(READ_PLAINLY, signal);
-	if (!ended && !waited) {
-		add_io_and_waits(work, &summed);
-		return;
-	}
-
-	/* None is made for one that has ended itself: nobody may see it go, and the kernel's sum is complete. */
-	if (header->exits_seen)
-		entry = ended && !waited && !task->exit_state ? entry_of_ended(&key, signal, header) :
-								bpf_map_lookup_elem(&ended_threads, &key);
-	if (entry) {
-		record->task_flags |= WIRE_ENDED_COUNTED;
-		add_io_and_waits(work, &entry->threads);
-		if (entry->leader_task && entry->leader_task != (__u64)task)
-			add_io_and_waits(work, &entry->leader);
-	} else if (!waited) {
-		add_io_and_waits(work, &summed);
-	} else if (ended && (!header->exits_seen || header->ended_lost)) {
-		work->read_chars = WIRE_UNKNOWN;
-		work->write_chars = WIRE_UNKNOWN;
-		work->read_bytes = WIRE_UNKNOWN;
-		work->write_bytes = WIRE_UNKNOWN;
-	}
+	if (ended | waited)
+		add_work_of_ended(index, address_of(task), address_of(signal),
+				  (ended ? LOST_THREADS : 0) | (waited ? HAS_WAITED : 0) | (task->exit_state ? HAS_ENDED : 0));
+	else
+		add_io_and_waits(&record->work, &summed);
 }
 
 static __always_inline __u64 sum_if_known(__u64 sum, __u64 more)

@@ -1,8 +1,9 @@
+using System.Runtime.InteropServices;
 using static Bpftop.Linux.Libc;
 
 namespace Bpftop.Linux;
 
-/// <summary>Opens files with another user's rights.</summary>
+/// <summary>Opens files with other rights than this process's.</summary>
 internal static class FileUser
 {
     /// <summary>What a call with this argument answers, and nothing is changed.</summary>
@@ -32,4 +33,46 @@ internal static class FileUser
             _ = setfsgid(ownGroup);
         }
     }
+
+    /// <summary>Does something on this thread with no more than this user's own rights: capabilities that came with the program's
+    /// file, or from whoever started it, open nothing. Root's rights are root's own.</summary>
+    /// <remarks>The thread's own (capset(2)), so <paramref name="work"/> must not await.</remarks>
+    /// <param name="work">What to do.</param>
+    /// <exception cref="UnauthorizedAccessException">They cannot be laid down; nothing was done.</exception>
+    public static T RunWithoutCapabilities<T>(Func<T> work)
+    {
+        CapabilitySets held = GetCapabilities();
+        if (geteuid() == 0 || (held.Effective | held.EffectiveHigh) == 0)
+        {
+            return work();
+        }
+
+        SetCapabilities(held with { Effective = 0, EffectiveHigh = 0 });
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            // They are permitted all the while, so that this is not refused.
+            SetCapabilities(held);
+        }
+    }
+
+    private static CapabilitySets GetCapabilities()
+    {
+        CapabilityHeader header = new();
+        return capget(ref header, out CapabilitySets held) == 0 ? held : throw Refused();
+    }
+
+    private static void SetCapabilities(in CapabilitySets wanted)
+    {
+        CapabilityHeader header = new();
+        if (capset(ref header, in wanted) != 0)
+        {
+            throw Refused();
+        }
+    }
+
+    private static UnauthorizedAccessException Refused() => new($"its capabilities cannot be changed: {Marshal.GetLastPInvokeErrorMessage()}");
 }

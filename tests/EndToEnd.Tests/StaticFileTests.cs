@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -10,6 +11,11 @@ public sealed class StaticFileTests : IDisposable
 {
     /// <summary>In no range that a machine hands out.</summary>
     private const string Uid = "987655";
+
+    // capabilities(7)
+    private const int SysModule = 16;
+    private const int SysPtrace = 19;
+    private const int SysBoot = 22;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bpftop-static-");
 
@@ -37,6 +43,52 @@ public sealed class StaticFileTests : IDisposable
         Assert.Matches("(?m)^note  static file +plugins are those inside", doctor);
         Assert.Matches("(?m)^note  plugin nvidia +unsupported: the driver's library", doctor);
         Assert.Matches(@"(?m)^ok    libbpf +\d+\.\d+, inside$", doctor);
+    }
+
+    /// <summary>Each thread has capabilities of its own, so all of them are looked at.</summary>
+    [Fact]
+    public void No_thread_of_it_can_load_a_module_or_reboot_and_all_can_trace()
+    {
+        using ScreenTerminal terminal = new("-d 200");
+        terminal.WaitFor("PID");
+
+        string[] threads = Directory.GetDirectories($"/proc/{terminal.ProgramId}/task");
+        Assert.True(threads.Length > 3, $"{threads.Length} threads");
+        foreach (string thread in threads)
+        {
+            Dictionary<string, string> status = File.ReadLines($"{thread}/status").Select(static line => line.Split(":\t", 2)).ToDictionary(static pair => pair[0], static pair => pair[^1]);
+            foreach (string set in (ReadOnlySpan<string>)["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"])
+            {
+                Assert.Equal(0UL, ulong.Parse(status[set], NumberStyles.HexNumber, CultureInfo.InvariantCulture) & ((1UL << SysModule) | (1UL << SysBoot)));
+            }
+
+            Assert.NotEqual(0UL, ulong.Parse(status["CapEff"], NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << SysPtrace));
+            Assert.Equal("1", status["NoNewPrivs"]);
+        }
+
+        string held = Assert.Single(CliProgram.Run("doctor").Expect(0).Lines, static line => line.StartsWith("ok    capabilities", StringComparison.Ordinal));
+        Assert.Contains("sys_ptrace", held, StringComparison.Ordinal);
+        Assert.DoesNotContain("sys_module", held, StringComparison.Ordinal);
+    }
+
+    /// <summary>A wrapper gives them so that the program has them, and not whatever the user's PATH has it start.</summary>
+    [Fact]
+    public void What_a_wrapper_handed_on_is_not_handed_on_further()
+    {
+        using Unprivileged program = new();
+        using Process running = program.StartWith(["sys_ptrace"], ["snapshot", "--collector", "proc", "--format", "csv", "-d", "100", "-n", "1000", "-c", "pid"]);
+        try
+        {
+            Assert.Equal("pid", running.StandardOutput.ReadLine());
+            string[] status = File.ReadAllLines($"/proc/{running.Id}/status");
+            Assert.Contains("CapEff:\t0000000000080000", status);
+            Assert.Contains("CapAmb:\t0000000000000000", status);
+        }
+        finally
+        {
+            running.Kill();
+            running.WaitForExit();
+        }
     }
 
     [Fact]

@@ -3,34 +3,70 @@ using System.Runtime.InteropServices;
 namespace Bpftop.Network.Sockets;
 
 /// <summary>Goes through all open sockets: those that a process has a descriptor of, in whatever network namespace, then the
-/// rest of each namespace that one of them is in.</summary>
+/// rest of each namespace that one of them is in. It has memory for as many as the last scan found, or up to four times as many.
+/// </summary>
 internal sealed class SocketScan(SocketPrograms programs)
 {
     /// <summary>Of a namespace, processes that are tried: one may have sockets of a namespace that it has left.</summary>
     private const int Doors = 4;
 
+    /// <summary>Room that is kept whether it is used or not.</summary>
+    private const int AlwaysKept = 256;
+
     private readonly uint _own = NamespaceFile.OwnNetwork();
-    private readonly byte[] _buffer = new byte[256 * Marshal.SizeOf<SocketRecord>()];
+    private readonly byte[] _buffer = new byte[AlwaysKept * Marshal.SizeOf<SocketRecord>()];
     private readonly Dictionary<uint, List<int>> _spaces = [];
-    private SocketRecord[] _records = new SocketRecord[256];
+    private SocketRecord[] _records = new SocketRecord[AlwaysKept];
     private int _count;
+    private bool _isKept;
 
     /// <summary>Reads them anew.</summary>
     /// <param name="withRest">Those without a descriptor, too.</param>
     /// <returns>One record for each descriptor, then one for each socket that a namespace has; valid until the next call.
     /// </returns>
     /// <exception cref="BpfException">The kernel stopped.</exception>
-    public ReadOnlySpan<SocketRecord> Read(bool withRest)
+    public Span<SocketRecord> Read(bool withRest)
     {
-        _count = 0;
-        Add(programs.ByDescriptor);
-        return withRest ? ReadRest() : _records.AsSpan(0, _count);
+        if (_records.Length > AlwaysKept && _count < _records.Length / 4)
+        {
+            _records = new SocketRecord[Math.Max(2 * _count, AlwaysKept)];
+        }
+
+        Scan(withRest, isKept: true);
+        return _records.AsSpan(0, _count);
     }
 
-    private ReadOnlySpan<SocketRecord> ReadRest()
+    /// <summary>Goes through all, so that the programs learn whose each is. Nothing is kept.</summary>
+    /// <exception cref="BpfException">The kernel stopped.</exception>
+    public void GiveOwners()
+    {
+        Scan(withRest: true, isKept: false);
+        Forget();
+    }
+
+    /// <summary>Nobody looks any more: gives back the memory of the last scan.</summary>
+    public void Forget()
+    {
+        _spaces.Clear();
+        (_records, _count) = (new SocketRecord[AlwaysKept], 0);
+    }
+
+    private void Scan(bool withRest, bool isKept)
+    {
+        _count = 0;
+        _isKept = isKept;
+        _spaces.Clear();
+        programs.BeginScan(withRest);
+        Add(programs.ByDescriptor);
+        if (withRest)
+        {
+            ReadRest();
+        }
+    }
+
+    private void ReadRest()
     {
         AddNamespace();
-        FindOthers();
         if (_spaces.Count > 0 && programs.Tcp is not null)
         {
             // A thread can change its namespace, and one of the pool is used again by others.
@@ -43,14 +79,12 @@ internal sealed class SocketScan(SocketPrograms programs)
                 throw fault;
             }
         }
-
-        return _records.AsSpan(0, _count);
     }
 
-    private void FindOthers()
+    /// <summary>Notes who leads into other namespaces.</summary>
+    private void FindOthers(ReadOnlySpan<SocketRecord> records)
     {
-        _spaces.Clear();
-        foreach (ref readonly SocketRecord record in _records.AsSpan(0, _count))
+        foreach (ref readonly SocketRecord record in records)
         {
             if (record.NetworkNamespace == _own || record.Owner.Pid == 0 || (record.Flags & SocketFlags.HasOwner) == 0)
             {
@@ -109,6 +143,12 @@ internal sealed class SocketScan(SocketPrograms programs)
         while ((length = iterator.Read(_buffer)) > 0)
         {
             ReadOnlySpan<SocketRecord> more = MemoryMarshal.Cast<byte, SocketRecord>(_buffer.AsSpan(0, length));
+            FindOthers(more);
+            if (!_isKept)
+            {
+                continue;
+            }
+
             if (_records.Length < _count + more.Length)
             {
                 Array.Resize(ref _records, Math.Max(_records.Length * 2, _count + more.Length));

@@ -100,37 +100,44 @@ internal static class ConfigFiles
     }
 
     /// <summary>The bytes of a configuration file, or null where there is none.</summary>
+    /// <remarks>Its user names it, and what is wrong in it is shown: it is read with that user's rights, without capabilities that
+    /// bpftop was given.</remarks>
     public static byte[]? ReadBytes(string path, uint? owner)
     {
         try
         {
-            if (Directory.Exists(path))
-            {
-                throw CommandException.Usage($"{path}: is a directory; name a file");
-            }
-
-            if (!File.Exists(path))
-            {
-                return null;
-            }
-
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (owner is { } uid && OwnerOf(stream.SafeFileHandle) is var found && found != uid)
-            {
-                throw CommandException.Usage(
-                    $"{path}: belongs to uid {found}, not to the user behind sudo ({uid}); name a file with --config, or run chown {uid} on it");
-            }
-
-            byte[] bytes = new byte[LongestFile + 1];
-            int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return length <= LongestFile
-                ? bytes[..length]
-                : throw CommandException.Usage($"{path}: longer than {LongestFile} bytes; this is no configuration file");
+            return FileUser.RunWithoutCapabilities(() => ReadAsUser(path, owner));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw CommandException.Usage($"{path}: cannot be read: {fault.Message.TrimEnd('.')}; make it readable, or name another with --config");
         }
+    }
+
+    private static byte[]? ReadAsUser(string path, uint? owner)
+    {
+        if (Directory.Exists(path))
+        {
+            throw CommandException.Usage($"{path}: is a directory; name a file");
+        }
+
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (owner is { } uid && OwnerOf(stream.SafeFileHandle) is var found && found != uid)
+        {
+            throw CommandException.Usage(
+                $"{path}: belongs to uid {found}, not to the user behind sudo ({uid}); name a file with --config, or run chown {uid} on it");
+        }
+
+        byte[] bytes = new byte[LongestFile + 1];
+        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length <= LongestFile
+            ? bytes[..length]
+            : throw CommandException.Usage($"{path}: longer than {LongestFile} bytes; this is no configuration file");
     }
 
     /// <summary>Asked of the descriptor, so no path can be exchanged in between.</summary>

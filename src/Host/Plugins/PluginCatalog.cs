@@ -78,11 +78,12 @@ internal sealed class PluginCatalog : IPluginSwitches, IDisposable
         Within(_limits.Answers, plugins.Select(static plugin => plugin.Settled.Task)).Wait(cancel);
     }
 
-    /// <summary>Begins to probe and refresh, and waits until each plugin that is on was probed once, or for the limit.</summary>
+    /// <summary>Begins to probe and refresh, and waits until each plugin that is on was probed once, or has taken longer than it
+    /// may: what is told of them then is all that there is to tell.</summary>
     public void StartAndWait()
     {
         Start();
-        WaitForAnswersAsync(_limits.Answers).GetAwaiter().GetResult();
+        WaitForAnswersAsync(_limits.Probe + _limits.Grace).GetAwaiter().GetResult();
     }
 
     /// <summary>Waits until each plugin that is on was probed once, or for the given time.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using Bpftop.Host.Bpf;
 using Bpftop.Host.Bpf.Interop;
 using Bpftop.Host.Collect.System;
+using Bpftop.Host.Details.Summary;
 using Bpftop.Linux;
 using Native = Bpftop.Host.Bpf.Interop.LibBpf;
 
@@ -35,7 +36,7 @@ internal static class MachineChecks
     public static bool SeesHiddenProcesses()
     {
         const int TracesAll = 19; // CAP_SYS_PTRACE
-        return Capabilities() is { } mask && ((mask >> TracesAll) & 1) != 0;
+        return HeldCapabilities() is { } held && ((held >> TracesAll) & 1) != 0;
     }
 
     /// <summary>What the program in one file does without, where this is it.</summary>
@@ -78,10 +79,13 @@ internal static class MachineChecks
             : new("terminal", DoctorOutcome.Note, facts, "use --ascii where lines are drawn as garbage");
     }
 
+    /// <summary>By their names: the static file gives up at its start what it has no use for.</summary>
     private static string EffectiveCapabilities() =>
-        Capabilities() is { } mask ? string.Create(CultureInfo.InvariantCulture, $"sufficient ({mask:x16})") : "sufficient";
+        HeldCapabilities() is { } held && int.TryParse(Read("/proc/sys/kernel/cap_last_cap"), CultureInfo.InvariantCulture, out int last)
+            ? $"sufficient: {Capabilities.Show(held, Capabilities.All(last))}"
+            : "sufficient";
 
-    private static ulong? Capabilities()
+    private static ulong? HeldCapabilities()
     {
         string? line = Read("/proc/self/status")?.Split('\n').FirstOrDefault(found => found.StartsWith("CapEff:", StringComparison.Ordinal));
         return ulong.TryParse(line?["CapEff:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong mask) ? mask : null;

@@ -16,13 +16,10 @@ internal sealed class CpuParts
 
     private const ulong YoungNs = 10_000_000_000;
 
-    /// <summary>The verifier follows every turn of the loop, so it needs a limit.</summary>
-    private const int MostCpus = 1024;
-
     private long _walk;
 
-    /// <summary>CPUs to add up on this machine; 0 where there are too many.</summary>
-    public static uint CpusHere => LibBpf.PossibleCpus() is > 0 and <= MostCpus and var cpus ? (uint)cpus : 0;
+    /// <summary>CPUs to add up on this machine; 0 where their number is not known.</summary>
+    public static uint CpusHere => LibBpf.PossibleCpus() is > 0 and var cpus ? (uint)cpus : 0;
 
     /// <summary>How many walks it takes until every process has had its turn.</summary>
     public static uint WalksFor(uint cpus) => WalksWithFewCpus * Math.Max(1, (cpus + FewCpus - 1) / FewCpus);
