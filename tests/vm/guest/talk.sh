@@ -8,8 +8,8 @@ poke() {
 	echo "getaddrinfo before.example" | timeout 10 /test/lookup >/dev/null
 }
 
-# start FILE COMMAND…: runs it until stop, from when it has told something, which is a line below the headings; once more where an emulated machine on a busy one
-# missed the seconds that a plugin may take to answer.
+# start FILE COMMAND…: runs it until stop, from when it has told something, which is a line below the headings; once more where
+# an emulated machine on a busy one missed the seconds that a plugin may take to answer.
 start() {
 	file=$1
 	shift
