@@ -1,9 +1,9 @@
 # make run     install what is missing, build, and start the monitor
 # make test    install what the tests need on top, build everything, run every test
 # make static  the same program in one file, which needs nothing beside it; make test-static tests it end to end
+# make test-vm boots kernels of Debian in virtual machines and runs the static file in each: tests/vm/kernels
 # make deb     that file as a Debian package; make dist the program for .NET as a tarball: each with checksum and SBOM.
 #              make test-deb and test-dist try them in a clean Debian, make reproducible builds both twice
-# make test-vm boots kernels of Debian in virtual machines and runs the static file in each: tests/vm/kernels
 # All need a .NET 10 SDK; none uses the network once everything is there.
 
 # The machine that bpftop is for: `make static ARCH=aarch64` compiles for another one, with everything in a folder of its own.
@@ -39,7 +39,7 @@ RESTORED := $(ARTIFACTS)/restored.stamp
 BUILT := $(ARTIFACTS)/built.stamp
 BUILT_TESTS := $(ARTIFACTS)/built-tests.stamp
 
-.PHONY: run test build static test-static bpf bench dist deb rpm test-dist test-deb test-vm reproducible install uninstall clean format
+.PHONY: run test build static test-static test-vm bpf bench dist deb rpm test-dist test-deb reproducible install uninstall clean format
 .DEFAULT_GOAL := build
 
 run: packages-run build
@@ -135,7 +135,7 @@ format:
 clean:
 	rm -rf $(ARTIFACTS)
 
-PACKAGES := packages-run packages-test packages-static packages-dist packages-deb packages-rpm packages-test-packages packages-vm
+PACKAGES := packages-run packages-test packages-static packages-vm packages-dist packages-deb packages-rpm packages-test-packages
 .PHONY: $(PACKAGES)
 $(PACKAGES): packages-%:
 	@build/packages.sh $*

@@ -1,15 +1,15 @@
 #!/bin/sh
-# packages.sh run|test|static|dist|deb|rpm|test-packages|vm: installs what is missing. Asks nothing, and touches the network only where something is.
+# packages.sh run|test|static|vm|dist|deb|rpm|test-packages: installs what is missing. Asks nothing, and touches the network only where something is.
 set -eu
 
 run="clang llvm libbpf-dev libbpf1 bpftool"
 test="$run gcc libc6-dev tmux strace util-linux docker.io podman runc crun systemd dbus busybox-static curl iproute2 musl-tools golang-go zsh fish"
 static="$run binutils gcc libc6-dev libelf-dev zlib1g-dev"
+vm="qemu-system-x86 busybox-static bpftool tmux gcc libc6-dev libbpf-dev libelf-dev zlib1g-dev"
 dist="$run gcc libc6-dev libelf-dev zlib1g-dev jq"
 deb="$static jq"
 rpm="$static rpm"
 test_packages="mmdebstrap debian-archive-keyring lintian libcap2-bin util-linux jq"
-vm="qemu-system-x86 busybox-static bpftool tmux gcc libc6-dev libbpf-dev libelf-dev zlib1g-dev"
 commands_run="clang llvm-strip bpftool"
 commands_test="$commands_run cc tmux strace setpriv unshare dockerd podman runc crun busctl dbus-daemon busybox curl ip ss musl-gcc go zsh fish"
 commands_static="$commands_run cc ld objcopy"
@@ -23,12 +23,12 @@ case ${1-} in
 run) packages=$run commands=$commands_run ;;
 test) packages=$test commands=$commands_test ;;
 static) packages=$static commands=$commands_static ;;
+vm) packages=$vm commands=$commands_vm ;;
 dist) packages=$dist commands=$commands_dist ;;
 deb) packages=$deb commands=$commands_deb ;;
 rpm) packages=$rpm commands=$commands_rpm ;;
 test-packages) packages=$test_packages commands=$commands_test_packages ;;
-vm) packages=$vm commands=$commands_vm ;;
-*) echo "usage: packages.sh run|test|static|dist|deb|rpm|test-packages|vm" >&2; exit 2 ;;
+*) echo "usage: packages.sh run|test|static|vm|dist|deb|rpm|test-packages" >&2; exit 2 ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then

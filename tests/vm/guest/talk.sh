@@ -8,8 +8,8 @@ poke() {
 	echo "getaddrinfo before.example" | timeout 10 /test/lookup >/dev/null
 }
 
-# start FILE COMMAND…: runs it until stop, from when it has told something; once more where an emulated machine on a busy one
-# missed the seconds that a plugin may take to answer.
+# start FILE COMMAND…: runs it until stop, from when it has told something, which is a line below the headings; once more where
+# an emulated machine on a busy one missed the seconds that a plugin may take to answer.
 start() {
 	file=$1
 	shift
@@ -18,7 +18,7 @@ start() {
 		watcher=$!
 		waited=$(($(seconds) + 60))
 		while kill -0 $watcher 2>/dev/null && [ "$(seconds)" -lt $waited ]; do
-			[ ! -s $file ] || return 0
+			[ "$(wc -l <$file)" -lt 2 ] || return 0
 			# The CPU is its own meanwhile.
 			sleep 2
 			poke
