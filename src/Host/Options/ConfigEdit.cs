@@ -200,6 +200,12 @@ internal static class ConfigEdit
 
     private static byte[] Insert(ReadOnlySpan<byte> source, int at, string text, bool isEmpty, string closing)
     {
+        // A comment behind the brace stays there.
+        if (text[0] == '\n' && source[at..].TrimStart(" \t"u8).StartsWith("//"u8) && source[at..].IndexOf((byte)'\n') is >= 0 and var end)
+        {
+            at += end;
+        }
+
         // A comma only where something follows; in an empty object the closing brace gets a line of its own, unless
         // a comment's line end is there already.
         string tail = !isEmpty ? "," : source[at..].TrimStart(" \t"u8) is { IsEmpty: false } rest && rest[0] == '}' ? closing : "";

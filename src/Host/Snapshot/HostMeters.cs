@@ -210,7 +210,7 @@ internal static class HostMeters
     };
 
     public static HostMeter Network { get; } = new(
-        "network",
+        "interfaces",
         "Net",
         "What the network interfaces with hardware carry; where none has any, all but loopback.",
         "rx {received} tx {sent}",

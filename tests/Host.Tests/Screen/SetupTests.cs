@@ -13,7 +13,7 @@ public sealed class SetupTests
     {
         ScreenHarness screen = Run();
         screen.Press("F2");
-        Assert.Matches(@"Setup +\[Meters\] +Columns +Theme +Keys +Plugins", screen.Text());
+        Assert.Matches(@"Setup[ ─]+\[Meters\][ ─]+Columns[ ─]+Theme[ ─]+Keys[ ─]+Plugins", screen.Text());
         foreach (string title in (string[])["Columns", "Theme", "Keys", "Plugins", "Meters"])
         {
             screen.Press("Tab");

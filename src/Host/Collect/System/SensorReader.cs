@@ -62,17 +62,17 @@ internal sealed class SensorReader(string procRoot, string sysRoot, TimeProvider
                 Close();
             }
 
-            if (_asked.HasFlag(MachineFacts.Temperature))
+            if ((_asked & MachineFacts.Temperature) != 0)
             {
                 (_temperatures ??= CpuTemperatures.Find(sysRoot)).Read(ref read);
             }
 
-            if (_asked.HasFlag(MachineFacts.Frequency))
+            if ((_asked & MachineFacts.Frequency) != 0)
             {
                 (_frequencies ??= CpuFrequencies.Find(procRoot, sysRoot)).Read(ref read);
             }
 
-            if (_asked.HasFlag(MachineFacts.Battery))
+            if ((_asked & MachineFacts.Battery) != 0)
             {
                 (_batteries ??= Batteries.Find(sysRoot)).Read(ref read);
             }

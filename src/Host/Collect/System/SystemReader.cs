@@ -84,15 +84,15 @@ internal sealed class SystemReader : ISystemReader
         into.Memory = MemoryFile.Parse(_memory.Read());
         _zram.Expect(_diskTraffic.ZramCount);
         _zram.Read(ref into.Memory);
-        if (facts.HasFlag(MachineFacts.HugePages))
+        if ((facts & MachineFacts.HugePages) != 0)
         {
             _hugePages.Read(ref into.Memory);
         }
 
         // What nobody asks for is not read, and not known.
-        into.IrqPressure = PressureFile.Parse(facts.HasFlag(MachineFacts.InterruptPressure) ? _irqPressure.Read() : default);
-        ParseFileTable(facts.HasFlag(MachineFacts.OpenFiles) ? _fileTable.Read() : default, into);
-        into.HostName = facts.HasFlag(MachineFacts.HostName) ? ReadName() : null;
+        into.IrqPressure = PressureFile.Parse((facts & MachineFacts.InterruptPressure) != 0 ? _irqPressure.Read() : default);
+        ParseFileTable((facts & MachineFacts.OpenFiles) != 0 ? _fileTable.Read() : default, into);
+        into.HostName = (facts & MachineFacts.HostName) != 0 ? ReadName() : null;
         _sensors.Read(ref into.Sensors, facts);
     }
 

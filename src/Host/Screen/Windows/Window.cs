@@ -9,6 +9,7 @@ internal abstract class Window
 {
     private const int Border = 1;
     private const int ButtonGap = 2;
+    private const int LeastInside = 4;
     private readonly List<(Area Area, int Button)> _buttons = [];
 
     /// <summary>Set where the window is done and goes away.</summary>
@@ -44,8 +45,8 @@ internal abstract class Window
     {
         width = Math.Min(width + (2 * (Border + 1)), grid.Width);
 
-        // Buttons go on below where the window is too narrow for them, and leave a line to what it is about.
-        int lines = Math.Min(PlaceButtons(buttons, width - 4), Math.Max(1, grid.Height - (2 * Border) - 1));
+        // Buttons go on below where the window is too narrow for them, and leave some lines to what it is about.
+        int lines = Math.Min(PlaceButtons(buttons, width - 4), Math.Max(1, grid.Height - (2 * Border) - Math.Min(height, LeastInside)));
         lines = buttons.IsEmpty ? 0 : lines;
         height = Math.Min(height + (2 * Border) + lines, grid.Height);
         Bounds = new Area((grid.Width - width) / 2, HoldsScreen ? (grid.Height - height) / 2 : grid.Height - height, width, height);
