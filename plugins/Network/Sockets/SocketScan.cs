@@ -61,6 +61,7 @@ internal sealed class SocketScan(SocketPrograms programs)
         if (withRest)
         {
             ReadRest();
+            programs.EndScan();
         }
     }
 

@@ -25,6 +25,18 @@ internal sealed class SystemSample
     public PressureSample MemoryPressure;
     public PressureSample IoPressure;
 
+    /// <summary>Time that interrupts took from whoever would have run; all of it is "full".</summary>
+    public PressureSample IrqPressure = new() { Some10 = double.NaN, Full10 = double.NaN };
+
+    /// <summary>Null where it is not known.</summary>
+    public string? HostName;
+
+    /// <summary>Open files of the whole machine, and how many there can be; NaN where that is not known.</summary>
+    public double OpenFiles = double.NaN;
+    public double MostFiles = double.NaN;
+
+    public SensorSample Sensors = SensorSample.Unknown;
+
     /// <summary>Bytes per second over all physical disks, and over all network interfaces with hardware, or
     /// all but loopback where none has any; NaN at the first sample.</summary>
     public double DiskReadRate = double.NaN;
@@ -51,6 +63,11 @@ internal sealed class SystemSample
         other.CpuPressure = CpuPressure;
         other.MemoryPressure = MemoryPressure;
         other.IoPressure = IoPressure;
+        other.IrqPressure = IrqPressure;
+        other.HostName = HostName;
+        other.OpenFiles = OpenFiles;
+        other.MostFiles = MostFiles;
+        other.Sensors = Sensors;
         other.DiskReadRate = DiskReadRate;
         other.DiskWriteRate = DiskWriteRate;
         other.NetworkReceiveRate = NetworkReceiveRate;
@@ -84,6 +101,49 @@ internal struct MemorySample
 
     /// <summary>Memory that zram devices take for it: a part of <see cref="Used"/>; NaN without zram.</summary>
     public double ZramCompressed;
+
+    /// <summary>Swapped data that zswap holds, before compression; NaN where the kernel does not say (before 5.19).</summary>
+    public double ZswapOriginal;
+
+    /// <summary>Memory that zswap takes for it: a part of <see cref="Used"/>.</summary>
+    public double ZswapCompressed;
+
+    /// <summary>Huge pages of all sizes that were set aside: a part of <see cref="Used"/>, whether they are in use or not.</summary>
+    public double HugeTotal;
+
+    public double HugeUsed;
+}
+
+/// <summary>What devices tell of themselves; NaN where it is not known.</summary>
+internal struct SensorSample
+{
+    public static readonly SensorSample Unknown = new()
+    {
+        CpuTemperature = double.NaN,
+        CpuFrequency = double.NaN,
+        HighestFrequency = double.NaN,
+        BatteryPercent = double.NaN,
+        BatteryWatts = double.NaN,
+        BatteryCharging = double.NaN,
+    };
+
+    /// <summary>The hottest place of the CPUs, in degrees Celsius.</summary>
+    public double CpuTemperature;
+
+    /// <summary>Of all CPUs on average, in hertz.</summary>
+    public double CpuFrequency;
+
+    /// <summary>Of the fastest CPU.</summary>
+    public double HighestFrequency;
+
+    /// <summary>What all batteries hold, of what they can.</summary>
+    public double BatteryPercent;
+
+    /// <summary>What flows into them or out of them.</summary>
+    public double BatteryWatts;
+
+    /// <summary>1 where a battery is charged, -1 where one gives power, 0 where neither is so.</summary>
+    public double BatteryCharging;
 }
 
 /// <summary>How a CPU spent an interval, in percent; all NaN at the first sample, and where it is not known. Guest time is part of user and nice,
@@ -117,9 +177,11 @@ internal struct PressureSample
     public double Full10;
 }
 
-/// <summary>Reads the machine's own counters: a constant number of reads each time.</summary>
+/// <summary>Reads the machine's own counters: a constant number of reads each time, none of which waits for a device.</summary>
 internal interface ISystemReader : IDisposable
 {
     /// <summary>Reads once; shares and rates are over the time since the last call.</summary>
-    void Read(SystemSample into);
+    /// <param name="into">Takes what is read.</param>
+    /// <param name="facts">What is read besides that which always is.</param>
+    void Read(SystemSample into, MachineFacts facts = MachineFacts.None);
 }

@@ -26,6 +26,7 @@ internal static class MachineFields
         to.Signed(frame.Collector.Threads);
         to.Signed(frame.Collector.Dropped);
         to.Signed(frame.Collector.ExitsLost);
+        Write(to, texts, frame.System.HostName);
     }
 
     public static void ReadHead(ref SegmentReader from, FrameHead head)
@@ -45,6 +46,7 @@ internal static class MachineFields
         head.Collector.Threads = (int)from.Signed();
         head.Collector.Dropped = (int)from.Signed();
         head.Collector.ExitsLost = from.Signed();
+        head.System.HostName = from.Text();
     }
 
     public static void WriteSystem(SegmentWriter to, SystemSample system)
@@ -61,6 +63,10 @@ internal static class MachineFields
         Write(to, Numbers(ref system.CpuPressure));
         Write(to, Numbers(ref system.MemoryPressure));
         Write(to, Numbers(ref system.IoPressure));
+        Write(to, Numbers(ref system.IrqPressure));
+        Write(to, Numbers(ref system.Sensors));
+        to.Real(system.OpenFiles);
+        to.Real(system.MostFiles);
         to.Real(system.DiskReadRate);
         to.Real(system.DiskWriteRate);
         to.Real(system.NetworkReceiveRate);
@@ -86,6 +92,10 @@ internal static class MachineFields
         Read(ref from, Numbers(ref system.CpuPressure));
         Read(ref from, Numbers(ref system.MemoryPressure));
         Read(ref from, Numbers(ref system.IoPressure));
+        Read(ref from, Numbers(ref system.IrqPressure));
+        Read(ref from, Numbers(ref system.Sensors));
+        system.OpenFiles = from.Real();
+        system.MostFiles = from.Real();
         system.DiskReadRate = from.Real();
         system.DiskWriteRate = from.Real();
         system.NetworkReceiveRate = from.Real();

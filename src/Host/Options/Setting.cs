@@ -1,3 +1,5 @@
+using Bpftop.Host.View;
+
 namespace Bpftop.Host.Options;
 
 /// <summary>Something that a user may choose: how it is typed, how it is written in a configuration file, and which
@@ -65,6 +67,15 @@ internal abstract partial class Setting
 
     public static Setting<bool> Mouse { get; } = Switch("mouse", new("--no-mouse", null, "", "Leave the mouse to the terminal"), fallback: true);
 
+    /// <summary>How command lines are written on the screen.</summary>
+    public static Setting<CommandDisplay> Command { get; } = Word<CommandDisplay>(CommandDisplays.Words, static index => (CommandDisplay)index, "command", null, isView: true);
+
+    /// <summary>Seconds that what started or ended stands out; 0 for not at all.</summary>
+    public static Setting<int> Highlight { get; } = Number(3, new(0, 3600, "seconds"), "highlight", null);
+
+    /// <summary>What digits do on the screen.</summary>
+    public static Setting<DigitChoice> Digits { get; } = Word<DigitChoice>(["screens", "count", "pid"], static index => (DigitChoice)index, "digits", null);
+
     /// <summary>For terminals without UTF-8.</summary>
     public static Setting<bool> Ascii { get; } = Switch("ascii", new("--ascii", null, "", "Draw with ASCII only"));
 
@@ -78,6 +89,9 @@ internal abstract partial class Setting
 
     /// <summary>Null for the default theme.</summary>
     public static Setting<Stated<string>?> Theme { get; } = Text("theme", new("--theme", null, "NAME", "Colours of the monitor"));
+
+    /// <summary>A text for each column of the header, with ids of meters in it; null and none for the usual ones.</summary>
+    public static Setting<Stated<string[]>?> Meters { get; } = Texts("meters");
 
     /// <summary>False where NO_COLOR is set.</summary>
     public static Setting<bool> Color { get; } = Switch(null, null, fallback: true);
@@ -143,6 +157,10 @@ internal abstract partial class Setting
 internal sealed class Setting<T>(T fallback) : Setting
 {
     public T Fallback { get; } = fallback;
+
+    /// <summary>Reads a value that is typed behind the setting's key, as in a command of the monitor.</summary>
+    /// <exception cref="CommandException">It is wrong.</exception>
+    public T ReadTyped(string text, Surroundings around) => (T)Parse!(new Flag(Key!, null, "", ""), [text], around);
 }
 
 /// <summary>An option of the command line.</summary>

@@ -18,7 +18,7 @@ internal sealed class FrameSource(
     public void Sample(Frame frame, FrameDemand demand)
     {
         builder.Build(collector.Walk(demand.Threads, demand.Facts), frame, demand);
-        system.Read(frame.System);
+        system.Read(frame.System, demand.Machine);
         plugins.Extend(frame, demand);
     }
 }

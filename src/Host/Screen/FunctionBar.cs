@@ -1,15 +1,16 @@
 using Bpftop.Host.Screen.Keys;
+using Bpftop.Host.Screen.Pages;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen;
 
-/// <summary>The last line: keys with what they do; a click does it.</summary>
+/// <summary>The last line: keys with what they do on the page that they are for; a click does it.</summary>
 internal sealed class FunctionBar
 {
     private static readonly (string Name, string Label)[] Shown =
     [
-        (Commands.Help, "Help"), ("columns", "Columns"), ("search", "Search"), ("filter", "Filter"), ("tree", "Tree"), ("sort", "Sort"),
+        (Commands.Help, "Help"), ("setup", "Setup"), ("search", "Search"), ("filter", "Filter"), ("tree", "Tree"), ("sort", "Sort"),
         ("nice.less", "Nice-"), ("nice.more", "Nice+"), ("signal", "Signal"), ("group", "Group"), ("plugins", "Plugins"), (Commands.Quit, "Quit"),
         ("overview.units", "Units"), ("overview.containers", "Containers"), ("overview.users", "Users"), ("past.back", "A moment ago"),
     ];
@@ -23,43 +24,47 @@ internal sealed class FunctionBar
 
     private readonly Item[] _items;
     private readonly Item[] _inDetails;
-    private readonly int[] _ends;
+
+    // As drawn last.
+    private readonly List<(int End, Command Command)> _drawn = [];
 
     public FunctionBar(KeyBindings bindings)
     {
         _items = ItemsOf(Shown, bindings);
         _inDetails = ItemsOf(ShownInDetails, bindings);
-        _ends = new int[Math.Max(_items.Length, _inDetails.Length)];
     }
 
     /// <summary>Draws it.</summary>
     /// <param name="grid">Where to.</param>
     /// <param name="y">The line.</param>
     /// <param name="theme">How it looks.</param>
-    /// <param name="inDetails">Whether keys are for the details of a process.</param>
-    public void Draw(CellGrid grid, int y, Theme theme, bool inDetails)
+    /// <param name="page">The page that keys are for; null where they are for a window.</param>
+    /// <param name="inDetails">Whether that is in the details of a process.</param>
+    public void Draw(CellGrid grid, int y, Theme theme, Page? page, bool inDetails)
     {
         grid.Fill(0, y, grid.Width, 1, ' ', theme.FunctionLabel);
+        _drawn.Clear();
         int x = 0;
-        Item[] items = inDetails ? _inDetails : _items;
-        for (int index = 0; index < items.Length; index++)
+        foreach (Item item in page is null ? [] : inDetails ? _inDetails : _items)
         {
-            x += grid.Write(x, y, items[index].Key, theme.FunctionKey);
-            x += grid.Write(x, y, items[index].Label, theme.FunctionLabel);
-            x += grid.Write(x, y, "  ", theme.FunctionLabel);
-            _ends[index] = x;
+            if (item.Command.IsFor(page!))
+            {
+                x += grid.Write(x, y, item.Key, theme.FunctionKey);
+                x += grid.Write(x, y, item.Label, theme.FunctionLabel);
+                x += grid.Write(x, y, "  ", theme.FunctionLabel);
+                _drawn.Add((x, item.Command));
+            }
         }
     }
 
     /// <summary>The command at a column, or null.</summary>
-    public Command? At(int x, bool inDetails)
+    public Command? At(int x)
     {
-        Item[] items = inDetails ? _inDetails : _items;
-        for (int index = 0; index < items.Length; index++)
+        foreach ((int end, Command command) in _drawn)
         {
-            if (x < _ends[index])
+            if (x < end)
             {
-                return items[index].Command;
+                return command;
             }
         }
 

@@ -1,3 +1,5 @@
+using Bpftop.Terminal;
+
 namespace Bpftop.Host.Screen;
 
 /// <summary>What the screen does with its terminal besides drawing.</summary>
@@ -15,6 +17,9 @@ internal interface IScreenTerminal
 
     /// <summary>Makes the next drawing send every cell.</summary>
     void Invalidate();
+
+    /// <summary>Shows no more colours than these; null for as many as the terminal has.</summary>
+    void UseColors(ColorDepth? colors);
 
     /// <summary>Ends the wait for input. Any thread.</summary>
     void Wake();

@@ -83,6 +83,11 @@ internal static class MonitorLoop
                 sampler.Paused = screen.IsPaused;
             }
 
+            if (sampler.Interval != screen.Interval)
+            {
+                sampler.Interval = screen.Interval;
+            }
+
             if (!ReferenceEquals(screen.Demand, demand))
             {
                 demand = screen.Demand;
@@ -116,6 +121,8 @@ internal static class MonitorLoop
         public void Suspend() => session.Suspend();
 
         public void Invalidate() => session.Invalidate();
+
+        public void UseColors(ColorDepth? colors) => session.UseColors(colors);
 
         public void Wake() => session.Wake();
     }

@@ -12,7 +12,10 @@ internal sealed class StatusBar(ScreenOptions options)
 {
     private const int Longest = 256;
 
-    private static readonly TimeSpan MessageTime = TimeSpan.FromSeconds(4);
+    /// <summary>A message stays for as long as it takes to see it and to read it, a warning for half as long again.</summary>
+    private static readonly TimeSpan TimeToSee = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan TimeToRead = TimeSpan.FromMilliseconds(35);
+    private static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(6);
 
     private string _message = "";
     private bool _isWarning;
@@ -29,10 +32,18 @@ internal sealed class StatusBar(ScreenOptions options)
     {
         _message = text;
         _isWarning = isWarning;
-        _until = options.Time.After(MessageTime);
+        _until = options.Time.After(TimeFor(text, isWarning));
     }
 
     public void ClearMessage() => _message = "";
+
+    /// <summary>For how long a message stays.</summary>
+    internal static TimeSpan TimeFor(string text, bool isWarning)
+    {
+        TimeSpan time = TimeToSee + (text.Length * TimeToRead);
+        time = time < LongestTime ? time : LongestTime;
+        return isWarning ? time * 1.5 : time;
+    }
 
     /// <summary>Lets go of a message whose time is over.</summary>
     /// <returns>True where there was one.</returns>
@@ -46,23 +57,23 @@ internal sealed class StatusBar(ScreenOptions options)
     /// <summary>Draws it.</summary>
     /// <param name="grid">Where to.</param>
     /// <param name="area">The line.</param>
+    /// <param name="theme">How it looks.</param>
     /// <param name="page">What it is about.</param>
     /// <param name="pending">Keys that wait for another one.</param>
     /// <param name="isPaused">Whether refreshes are paused.</param>
     /// <param name="frame">The frame that is shown, or null.</param>
-    public void Draw(CellGrid grid, Area area, Page page, string pending, bool isPaused, Frame? frame)
+    public void Draw(CellGrid grid, Area area, Theme theme, Page page, string pending, bool isPaused, Frame? frame)
     {
         if (area.Height == 0)
         {
             return;
         }
 
-        Theme theme = options.Theme;
         grid.Fill(0, area.Y, grid.Width, 1, ' ', theme.Status);
-        int width = Math.Max(0, DrawRight(grid, area, pending, isPaused, frame) - area.X - 1);
+        int width = Math.Max(0, DrawRight(grid, area, theme, pending, isPaused, frame) - area.X - 1);
         if (page.Prompt is { } prompt)
         {
-            DrawPrompt(grid, area with { Width = grid.Width }, prompt);
+            DrawPrompt(grid, area with { Width = grid.Width }, theme, prompt);
         }
         else if (_message.Length > 0)
         {
@@ -82,7 +93,7 @@ internal sealed class StatusBar(ScreenOptions options)
     }
 
     /// <returns>Where it begins.</returns>
-    private int DrawRight(CellGrid grid, Area area, string pending, bool isPaused, Frame? frame)
+    private int DrawRight(CellGrid grid, Area area, Theme theme, string pending, bool isPaused, Frame? frame)
     {
         LineText text = new(stackalloc char[96]);
         if (pending.Length > 0)
@@ -109,13 +120,12 @@ internal sealed class StatusBar(ScreenOptions options)
         }
 
         int x = Math.Max(area.X, area.Right - text.Length);
-        grid.Write(x, area.Y, text.Text, options.Theme.StatusStrong);
+        grid.Write(x, area.Y, text.Text, theme.StatusStrong);
         return x;
     }
 
-    private void DrawPrompt(CellGrid grid, Area area, Prompt prompt)
+    private static void DrawPrompt(CellGrid grid, Area area, Theme theme, Prompt prompt)
     {
-        Theme theme = options.Theme;
         grid.Fill(0, area.Y, grid.Width, 1, ' ', theme.Status);
         int used = grid.Write(area.X, area.Y, prompt.Label, prompt.IsRefused ? theme.StatusError : theme.StatusStrong, area.Width);
         used += grid.Write(area.X + used, area.Y, prompt.Label.Length == 0 ? ":" : ": ", theme.StatusStrong, area.Width - used);

@@ -9,6 +9,7 @@ internal sealed record FrameDemand
 {
     private readonly bool _executables;
     private readonly TaskFacts _facts;
+    private readonly MachineFacts _machine;
 
     /// <summary>Every column, no table, no threads.</summary>
     public static FrameDemand Everything { get; } = new() { AllColumns = true };
@@ -36,6 +37,13 @@ internal sealed record FrameDemand
         init => _facts = value;
     }
 
+    /// <summary>What meters need of the machine.</summary>
+    public MachineFacts Machine
+    {
+        get => AllColumns ? MachineFacts.All : _machine;
+        init => _machine = value;
+    }
+
     /// <summary>Id of the plugin table on the screen, or null.</summary>
     public string? TableId { get; init; }
 
@@ -58,6 +66,8 @@ internal sealed class DemandMarks
     public bool Threads { get; set; }
 
     public string? TableId { get; set; }
+
+    public MachineFacts Machine { get; set; }
 
     public void Add(Column? column)
     {
@@ -93,8 +103,8 @@ internal sealed class DemandMarks
     {
         bool executables = (_needs & ColumnNeeds.Executables) != 0;
         return before is { AllColumns: false } && before.Threads == Threads && before.Executables == executables
-            && before.TableId == TableId && before.Columns.AsSpan().SequenceEqual(_columns)
+            && before.TableId == TableId && before.Machine == Machine && before.Columns.AsSpan().SequenceEqual(_columns)
             ? before
-            : new FrameDemand { Columns = _columns, Threads = Threads, Executables = executables, Facts = _facts, TableId = TableId };
+            : new FrameDemand { Columns = _columns, Threads = Threads, Executables = executables, Facts = _facts, TableId = TableId, Machine = Machine };
     }
 }

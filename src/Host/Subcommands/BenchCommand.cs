@@ -102,7 +102,7 @@ internal sealed class BenchCommand(
         stages[0].End(iteration, ref lap);
         builder.Build(walk, frame, demand);
         stages[1].End(iteration, ref lap);
-        system.Read(frame.System);
+        system.Read(frame.System, demand.Machine);
         stages[2].End(iteration, ref lap);
         plugins.Runner.Extend(frame, demand);
         stages[3].End(iteration, ref lap);

@@ -70,6 +70,10 @@ internal sealed class BenchScreen
         {
         }
 
+        public void UseColors(ColorDepth? colors)
+        {
+        }
+
         public void Wake()
         {
         }

@@ -40,6 +40,7 @@ internal sealed class JsonSampleWriter(SampleOutput output, ImmutableArray<Colum
     {
         SystemSample system = frame.System;
         Json.WriteStartObject("system"u8);
+        Text("host"u8, system.HostName);
         if (system.OnlineCpus > 0)
         {
             Json.WriteNumber("cpus"u8, system.OnlineCpus);
@@ -65,13 +66,35 @@ internal sealed class JsonSampleWriter(SampleOutput output, ImmutableArray<Colum
             WriteValues("zram"u8, HostMeters.Swap, frame, "zram.original", "zram.compressed");
         }
 
+        WriteKnown("zswap"u8, HostMeters.Zswap, frame, "original", "compressed");
+        WriteKnown("hugepages"u8, HostMeters.HugePages, frame, "total", "used");
+        WriteKnown("disk"u8, HostMeters.Disk, frame, "read", "write");
+        WriteKnown("network"u8, HostMeters.Network, frame, "received", "sent");
+        WriteKnown("files"u8, HostMeters.Files, frame, "open", "most");
+        WriteKnown("temperature"u8, HostMeters.Temperature, frame, "cpu");
+        WriteKnown("frequency"u8, HostMeters.Frequency, frame, "average", "highest");
+        WriteKnown("battery"u8, HostMeters.Battery, frame, "percent", "watts");
         WriteValues("tasks"u8, HostMeters.Tasks, frame, "processes", "threads", "kernel_threads", "running");
         Json.WriteStartObject("pressure"u8);
         WriteValues("cpu"u8, HostMeters.Pressure, frame, "cpu.some10", "cpu.full10");
         WriteValues("memory"u8, HostMeters.Pressure, frame, "memory.some10", "memory.full10");
         WriteValues("io"u8, HostMeters.Pressure, frame, "io.some10", "io.full10");
+        WriteKnown("irq"u8, HostMeters.IrqPressure, frame, "full10");
         Json.WriteEndObject();
         Json.WriteEndObject();
+    }
+
+    /// <summary>Writes an object of a meter's values where one of them is known.</summary>
+    private void WriteKnown(ReadOnlySpan<byte> name, HostMeter meter, Frame frame, params ReadOnlySpan<string> values)
+    {
+        foreach (string value in values)
+        {
+            if (double.IsFinite(meter.Read(frame, value)))
+            {
+                WriteValues(name, meter, frame, values);
+                return;
+            }
+        }
     }
 
     /// <summary>Writes an object of a meter's values, each named by what follows the last dot of its name.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Bpftop.Host.Collect;
 using Bpftop.Host.Options;
 using Bpftop.Host.Plugins;
 using Bpftop.Host.Sampling;
@@ -39,7 +40,8 @@ internal sealed class SnapshotCommand(
             _ => new TableSampleWriter(output, shown, terminalWidth),
         };
 
-        writer.Run(() => Print(settings, view.Options, view.Demand(shown), writer, cancel), cancel);
+        FrameDemand demand = view.Demand(shown) with { Machine = format == SnapshotFormat.Json ? MachineFacts.All : MachineFacts.None };
+        writer.Run(() => Print(settings, view.Options, demand, writer, cancel), cancel);
         return ExitCode.Done;
     }
 

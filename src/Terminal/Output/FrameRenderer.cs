@@ -19,7 +19,7 @@ public sealed partial class FrameRenderer(ColorDepth depth, bool ascii)
     private const int Nowhere = -1;
 
     private readonly FrameBuffer _out = new();
-    private readonly LookPalette _palette = new(depth);
+    private LookPalette _palette = new(depth);
     private Cell[] _shown = [];
     private int _width;
     private int _height;
@@ -30,6 +30,20 @@ public sealed partial class FrameRenderer(ColorDepth depth, bool ascii)
 
     /// <summary>The terminal shows a frame at once between begin and end (DECSET 2026).</summary>
     public bool Synchronized { get; set; }
+
+    /// <summary>The colours that the terminal is given. When they change, the next frame draws everything.</summary>
+    public ColorDepth Depth
+    {
+        get => _palette.Depth;
+        set
+        {
+            if (value != _palette.Depth)
+            {
+                _palette = new LookPalette(value);
+                Invalidate();
+            }
+        }
+    }
 
     /// <summary>Forgets what is shown: the next frame clears the screen and draws everything.</summary>
     public void Invalidate() => _isShown = false;

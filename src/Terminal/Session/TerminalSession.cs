@@ -77,6 +77,9 @@ public sealed partial class TerminalSession : IDisposable
     /// <summary>Makes the next <see cref="Present"/> draw everything again (Ctrl-L).</summary>
     public void Invalidate() => _renderer.Invalidate();
 
+    /// <summary>Shows no more colours than these from the next <see cref="Present"/> on; null for as many as the terminal has.</summary>
+    public void UseColors(ColorDepth? colors) => _renderer.Depth = colors ?? _environment.Colors;
+
     /// <summary>Ends a <see cref="Wait"/>. Any thread, any time; many calls count as one.</summary>
     public void Wake() => _wake.Set(WakeReasons.Called);
 

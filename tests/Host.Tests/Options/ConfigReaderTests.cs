@@ -1,5 +1,6 @@
 using System.Text;
 using Bpftop.Host.Options;
+using Bpftop.Host.View;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -16,6 +17,7 @@ public sealed class ConfigReaderTests
               "delay": 250, "tree": true, "columns": ["pid", "cpu"], "sort": "cpu:asc", "filter": "cpu > 5",
               "group": "user,name", "theme": "mono", "mouse": false, "ascii": true, "numeric": true, "readonly": true, "collector": "proc",
               "threads": true, "kernelThreads": false, "escapeDelay": 40,
+              "meters": ["cpus mem:graph", "load"], "colors": { "red": "#cc0000" },
               "keys": { "quit": ["q", "F10"], "help": "?" },
               "plugins": { "systemd": { "enabled": false, "bus": "/run/x", "depth": 3, "deep": true, "units": ["a", "b"] }, },
             }
@@ -36,6 +38,8 @@ public sealed class ConfigReaderTests
         Assert.True(values.Of(Setting.Threads));
         Assert.True(values.Says(Setting.KernelThreads) && !values.Of(Setting.KernelThreads));
         Assert.Equal(40, values.Of(Setting.EscapeDelay));
+        Assert.Equal(["cpus mem:graph", "load"], values.Of(Setting.Meters)!.Value);
+        Assert.Equal("#cc0000", values.Colors["red"].Value);
         Assert.Equal(["q", "F10"], values.Keys["quit"].Value);
         Assert.Equal(["?"], values.Keys["help"].Value);
         Assert.False(values.PluginSwitches["systemd"]);
@@ -69,6 +73,9 @@ public sealed class ConfigReaderTests
     [InlineData("{ \"tree\": true, \"tree\": true }", "c.json:1:17: tree is given twice; keep one")]
     [InlineData("{ \"collector\": \"bfp\" }", "c.json:1:16: collector \"bfp\" is unknown; did you mean bpf?")]
     [InlineData("{ \"sort\": \"cpu:down\" }", "c.json:1:11: \"down\" is no direction; write cpu:asc or cpu:desc")]
+    [InlineData("{ \"meters\": {} }", "c.json:1:13: meters must be a list of texts")]
+    [InlineData("{ \"colors\": [] }", "c.json:1:13: colors must be an object, { … }")]
+    [InlineData("{ \"colors\": { \"red\": 7 } }", "c.json:1:22: colors.red must be a text")]
     [InlineData("{ \"columns\": {} }", "c.json:1:14: columns must be a list of texts")]
     [InlineData("{ \"plugins\": { \"Systemd\": {} } }", "c.json:1:16: \"Systemd\" is no plugin id;*")]
     [InlineData("{ \"plugins\": { \"gpu\": { \"enabled\": \"yes\" } } }", "c.json:1:36: plugins.gpu.enabled must be true or false")]

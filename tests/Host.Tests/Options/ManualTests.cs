@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Bpftop.Host.Options;
+using Bpftop.Host.Screen.Header;
+using Bpftop.Host.Screen.Themes;
 
 namespace Bpftop.Host.Tests.Options;
 
@@ -26,5 +28,15 @@ public sealed class ManualTests
                 }
             }
         }
+    }
+
+    [Fact]
+    public void The_manual_names_every_meter_every_theme_and_every_colour()
+    {
+        string manual = File.ReadAllText(Path.Join(Repository.Root, "docs/bpftop.1")).Replace("\\-", "-", StringComparison.Ordinal);
+        string[] words = manual.Split([' ', '\n', '"', ','], StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(
+            (string[])[.. KnownMeter.OfHost.Select(static meter => meter.Id), .. ThemeCatalog.Names, .. Palette.Names, .. MeterForms.Words],
+            word => Assert.Contains(word, words));
     }
 }

@@ -116,7 +116,7 @@ public sealed class StuckPluginTests : IDisposable
 
     private sealed class NoSystem : ISystemReader
     {
-        public void Read(SystemSample into)
+        public void Read(SystemSample into, MachineFacts facts)
         {
         }
 

@@ -4,7 +4,7 @@ public sealed class ColumnsKeysTests
 {
     [Theory]
     [InlineData("C")]
-    [InlineData("F2")]
+    [InlineData("F2 Tab")]
     public void A_column_is_shown_at_once_before_time_and_command_and_Escape_puts_it_back(string key)
     {
         ScreenHarness screen = Run();

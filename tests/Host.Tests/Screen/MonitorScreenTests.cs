@@ -28,14 +28,14 @@ public sealed class MonitorScreenTests
         screen.Tick();
         string[] lines = [.. screen.Lines().Select(line => line.TrimEnd())];
 
-        Assert.Matches(@"^  0\[\|{9,11} +25\.0%\]   1\[\|{18,22} +50\.0%\]$", lines[0]);
+        Assert.Matches(@"^  0\[\|{9,11} +25\.0%\]    1\[\|{18,22} +50\.0%\]$", lines[0]);
         Assert.Matches(@"^Mem\[\|+ +1\.00G/4\.00G\] +Tasks: 3, 7 thr, 90 kthr; 1 running$", lines[1]);
         Assert.Matches(@"^Swp\[\|+ *512M/1\.00G R:3\.0 zram:100M\] +Load: 0\.50 0\.25 0\.1[23]  Uptime: 3d 01:02:03$", lines[2]);
         Assert.StartsWith("    PID▲USER ", lines[5], StringComparison.Ordinal);
         Assert.Contains("[work101]", lines[6], StringComparison.Ordinal);
         Assert.StartsWith("2 lines, by pid▲", lines[22], StringComparison.Ordinal);
         Assert.EndsWith("[fake]", lines[22], StringComparison.Ordinal);
-        Assert.StartsWith("F1Help  F2Columns  F3Search  F4Filter", lines[23], StringComparison.Ordinal);
+        Assert.StartsWith("F1Help  F2Setup  F3Search  F4Filter", lines[23], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,10 +61,10 @@ public sealed class MonitorScreenTests
         screen.Machine.Notice = "a reason";
         screen.Machine.Run(ScreenHarness.Processes(50));
         screen.Tick();
-        string[] windows = ["Esc", "?", "x", "F6", "b"];
+        string[] windows = ["Esc", "?", "x", "F6", "b", "F2", "Tab", "Tab", "Tab", "Tab"];
         foreach (string window in windows)
         {
-            screen.Press("Esc", window);
+            screen.Press(window == "Tab" ? [window] : ["Esc", window]);
             for (int height = 0; height <= 30; height++)
             {
                 foreach (int width in new[] { 0, 1, 2, 3, 7, 20, 79, 132 })
@@ -249,11 +249,7 @@ public sealed class MonitorScreenTests
     }
 
     [Theory]
-    [InlineData("dark")]
-    [InlineData("light")]
-    [InlineData("safe")]
-    [InlineData("ansi16")]
-    [InlineData("mono")]
+    [MemberData(nameof(ThemeTests.Names), MemberType = typeof(ThemeTests))]
     public void Every_theme_shows_the_cursor_and_a_tag_differently(string name)
     {
         ScreenHarness screen = new(change: options => options with { Theme = ThemeCatalog.Get(name) });

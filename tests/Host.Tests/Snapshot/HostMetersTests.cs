@@ -11,12 +11,11 @@ public sealed class HostMetersTests
     [Fact]
     public void Every_meter_has_an_id_of_its_own_and_says_what_it_shows()
     {
-        HostMeter[] all = [HostMeters.Cpu, HostMeters.OfCpu(0), HostMeters.OfCpu(1), .. HostMeters.BelowCpus];
+        HostMeter[] all = [HostMeters.OfCpu(0), HostMeters.OfCpu(1), .. HostMeters.All];
 
         Assert.Equal(all.Length, all.Select(static meter => meter.Spec.Id).Distinct().Count());
         Assert.All(all, static meter =>
         {
-            Assert.StartsWith("host.", meter.Spec.Id, StringComparison.Ordinal);
             Assert.EndsWith(".", meter.Spec.Help, StringComparison.Ordinal);
             Assert.NotEmpty(meter.Caption);
             Assert.Equal(meter.Values.Length, meter.Values.Select(static value => value.Name).Distinct().Count());
@@ -37,25 +36,60 @@ public sealed class HostMetersTests
         Assert.Throws<ArgumentException>(() => HostMeters.Memory.Read(frame, "nothing"));
     }
 
+    [Fact]
+    public void No_meter_that_is_offered_has_an_id_that_could_be_a_plugins() =>
+        Assert.All(HostMeters.All, static meter => Assert.DoesNotContain('.', meter.Spec.Id));
+
+    [Fact]
+    public void What_is_not_known_is_a_dash_in_every_meter_that_reads_a_device()
+    {
+        Frame frame = new();
+        CellGrid grid = new(60, 3);
+        Theme theme = ThemeCatalog.Get(ThemeCatalog.DefaultName);
+        foreach (HostMeter meter in (HostMeter[])[HostMeters.Temperature, HostMeters.Frequency, HostMeters.Battery, HostMeters.Files, HostMeters.Host])
+        {
+            foreach (MeterForm form in KnownMeter.Find(meter.Spec.Id)!.Forms.Where(static form => form != MeterForm.Graph))
+            {
+                grid.Clear(theme.Text);
+                MeterLine.Draw(grid, new(0, 0, 60, form == MeterForm.Digits ? 3 : 1), meter, form, frame, theme);
+                string text = string.Concat(grid.RowText(0), grid.RowText(1), grid.RowText(2));
+                Assert.Contains('-', text);
+                Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
+                Assert.DoesNotMatch("[0-9]", text);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(60)]
     [InlineData(160)]
     public void Once_the_CPUs_are_known_the_header_allocates_nothing(int width)
     {
-        Frame frame = new();
+        Frame frame = new() { Number = 1, Time = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero) };
         frame.System.CpuCount = 4;
         frame.System.Cpus = new CpuShare[4];
         frame.System.UptimeSeconds = 100_000;
+        frame.System.HostName = "box";
         frame.System.Memory = new MemorySample { Total = 8, Used = 3, SwapTotal = 4, ZramOriginal = 2, ZramCompressed = 1 };
         frame.Collector.Dropped = 1;
         frame.Meters.Add(new MeterReading(new MeterSpec("box.1", "B01", "How full.")) { Maximum = 100 });
-        CellGrid grid = new(width, 20);
-        HeaderPanel header = new(ThemeCatalog.Get(ThemeCatalog.DefaultName));
-        header.Draw(grid, new(0, 0, width, 20), frame);
+        CellGrid grid = new(width, 60);
+        Theme theme = ThemeCatalog.Get(ThemeCatalog.DefaultName);
 
-        Assert.Equal(0, Allocated.Least(() =>
+        // The usual ones, and every meter in every form.
+        foreach (int form in Enumerable.Range(-1, 5))
         {
-            header.Draw(grid, new(0, 0, width, 20), frame);
-        }));
+            string[] all = [.. KnownMeter.OfHost.Where(meter => form < 0 || meter.Forms.Contains((MeterForm)form)).Select(meter => form < 0 ? meter.Id : $"{meter.Id}:{MeterForms.Words[form]}")];
+            HeaderChoice? choice = null;
+            Assert.True(form < 0 || HeaderChoice.TryParse([string.Join(' ', all), "cpus mem", "plugins"], out choice, out _));
+            HeaderPanel header = new(choice);
+            header.Draw(grid, new(0, 0, width, header.LayOut(frame, width, 60)), frame, theme);
+            Assert.Equal(0, Allocated.Least(() =>
+            {
+                frame.Number++;
+                header.Take(frame);
+                header.Draw(grid, new(0, 0, width, header.LayOut(frame, width, 60)), frame, theme);
+            }));
+        }
     }
 }

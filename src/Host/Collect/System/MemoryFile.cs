@@ -5,13 +5,15 @@ namespace Bpftop.Host.Collect.System;
 /// <summary>/proc/meminfo, and what is made of it. See docs/decisions/0004-memory-and-zram.md.</summary>
 internal static class MemoryFile
 {
-    /// <summary>Parses the file; zram is not in it.</summary>
+    /// <summary>Parses the file; zram is not in it, nor are huge pages of all sizes.</summary>
     public static MemorySample Parse(ReadOnlySpan<byte> content)
     {
         Fields fields = default;
         fields.Total = double.NaN;
         fields.Available = double.NaN;
         fields.SwapTotal = double.NaN;
+        fields.Zswap = double.NaN;
+        fields.Zswapped = double.NaN;
         while (Lines.TryTakePair(ref content, out ReadOnlySpan<byte> key, out FieldReader value))
         {
             fields.Take(key, value.Next() * 1024.0);
@@ -33,6 +35,10 @@ internal static class MemoryFile
             SwapUsed = Math.Max(0, fields.SwapTotal - fields.SwapFree),
             ZramOriginal = double.NaN,
             ZramCompressed = double.NaN,
+            ZswapOriginal = fields.Zswapped,
+            ZswapCompressed = fields.Zswap,
+            HugeTotal = double.NaN,
+            HugeUsed = double.NaN,
         };
     }
 
@@ -47,6 +53,8 @@ internal static class MemoryFile
         public double Shared;
         public double SwapTotal;
         public double SwapFree;
+        public double Zswap;
+        public double Zswapped;
 
         public void Take(ReadOnlySpan<byte> key, double bytes)
         {
@@ -85,6 +93,14 @@ internal static class MemoryFile
             else if (key.SequenceEqual("SwapFree"u8))
             {
                 SwapFree = bytes;
+            }
+            else if (key.SequenceEqual("Zswap"u8))
+            {
+                Zswap = bytes;
+            }
+            else if (key.SequenceEqual("Zswapped"u8))
+            {
+                Zswapped = bytes;
             }
         }
     }

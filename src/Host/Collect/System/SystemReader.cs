@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using Bpftop.Host.Collect.Proc;
 using static Bpftop.Linux.Libc;
 
@@ -17,11 +18,18 @@ internal sealed class SystemReader : ISystemReader
     private readonly KeptFile _ioPressure;
     private readonly KeptFile _disks;
     private readonly KeptFile _network;
+    private readonly KeptFile _irqPressure;
+    private readonly KeptFile _fileTable;
+    private readonly KeptFile _hostName;
     private readonly KeptFile[] _files;
     private readonly ZramDevices _zram;
     private readonly CpuMeter _cpus = new();
     private readonly DiskFile _diskTraffic;
     private readonly NetworkFile _networkTraffic;
+    private readonly HugePages _hugePages;
+    private readonly SensorReader _sensors;
+    private byte[] _nameBytes = [];
+    private string? _name;
     private long _lastRead;
 
     /// <param name="procRoot">/proc, or a copy of it.</param>
@@ -39,6 +47,11 @@ internal sealed class SystemReader : ISystemReader
         _disks = new KeptFile($"{procRoot}/diskstats", 8 << 10);
         _network = new KeptFile($"{procRoot}/net/dev");
         _files = [_stat, _memory, _load, _cpuPressure, _memoryPressure, _ioPressure, _disks, _network];
+        _irqPressure = new KeptFile($"{procRoot}/pressure/irq", 256);
+        _fileTable = new KeptFile($"{procRoot}/sys/fs/file-nr", 128);
+        _hostName = new KeptFile($"{procRoot}/sys/kernel/hostname", 128);
+        _hugePages = new HugePages(sysRoot);
+        _sensors = new SensorReader(procRoot, sysRoot, time);
         _zram = new ZramDevices(sysRoot);
         _diskTraffic = new DiskFile(sysRoot);
         _networkTraffic = new NetworkFile(sysRoot);
@@ -50,7 +63,7 @@ internal sealed class SystemReader : ISystemReader
     /// <summary>The files that are not there, or cannot be read: what they would tell is not known.</summary>
     public IEnumerable<string> Missing => _files.Where(static file => !file.Exists).Select(static file => file.Path);
 
-    public void Read(SystemSample into)
+    public void Read(SystemSample into, MachineFacts facts = MachineFacts.None)
     {
         long now = _time.GetTimestamp();
         double seconds = _time.GetElapsedTime(_lastRead, now).TotalSeconds;
@@ -71,6 +84,16 @@ internal sealed class SystemReader : ISystemReader
         into.Memory = MemoryFile.Parse(_memory.Read());
         _zram.Expect(_diskTraffic.ZramCount);
         _zram.Read(ref into.Memory);
+        if (facts.HasFlag(MachineFacts.HugePages))
+        {
+            _hugePages.Read(ref into.Memory);
+        }
+
+        // What nobody asks for is not read, and not known.
+        into.IrqPressure = PressureFile.Parse(facts.HasFlag(MachineFacts.InterruptPressure) ? _irqPressure.Read() : default);
+        ParseFileTable(facts.HasFlag(MachineFacts.OpenFiles) ? _fileTable.Read() : default, into);
+        into.HostName = facts.HasFlag(MachineFacts.HostName) ? ReadName() : null;
+        _sensors.Read(ref into.Sensors, facts);
     }
 
     public void Dispose()
@@ -81,6 +104,11 @@ internal sealed class SystemReader : ISystemReader
         }
 
         _zram.Dispose();
+        _hugePages.Dispose();
+        _irqPressure.Dispose();
+        _fileTable.Dispose();
+        _hostName.Dispose();
+        _sensors.Dispose();
     }
 
     /// <summary>/proc/loadavg: three averages first.</summary>
@@ -89,6 +117,35 @@ internal sealed class SystemReader : ISystemReader
         into.Load1 = TakeNumber(ref content);
         into.Load5 = TakeNumber(ref content);
         into.Load15 = TakeNumber(ref content);
+    }
+
+    /// <summary>/proc/sys/fs/file-nr: open files, a 0 that once meant something, and how many there can be, which without a limit
+    /// is the largest number there is.</summary>
+    internal static void ParseFileTable(ReadOnlySpan<byte> content, SystemSample into)
+    {
+        into.OpenFiles = TakeField(ref content);
+        TakeField(ref content);
+        double most = TakeField(ref content);
+        into.MostFiles = most < long.MaxValue ? most : double.NaN;
+    }
+
+    private static double TakeField(ref ReadOnlySpan<byte> content)
+    {
+        double number = TakeNumber(ref content);
+        content = content.TrimStart((byte)'\t');
+        return number;
+    }
+
+    private string? ReadName()
+    {
+        ReadOnlySpan<byte> content = _hostName.Read().TrimEnd((byte)'\n');
+        if (!content.SequenceEqual(_nameBytes))
+        {
+            _nameBytes = content.ToArray();
+            _name = content.IsEmpty ? null : PrintableText.Of(Encoding.UTF8.GetString(content));
+        }
+
+        return _name;
     }
 
     private static double TakeNumber(ref ReadOnlySpan<byte> content)

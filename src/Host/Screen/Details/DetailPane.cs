@@ -281,6 +281,9 @@ internal sealed class DetailPane(IScreen screen, Action wake, Leftovers leftover
         grid.Draw(_grid, area.X + border, area.Y);
     }
 
+    /// <summary>Has it drawn anew: it looks another way.</summary>
+    public void Redraw() => _isDrawn = false;
+
     /// <summary>Takes the mouse over it.</summary>
     /// <param name="input">With places on the screen.</param>
     /// <param name="area">Where it is.</param>

@@ -40,7 +40,7 @@ internal static class GraphPainter
         GraphSpec spec = values.Graphs[graph];
         long first = last - (area.Width * PerCell) + 1;
         double most = values.Most(graph, first, last);
-        double scale = ScaleFor(spec.Unit, most);
+        double scale = spec.Top > 0 ? spec.Top : ScaleFor(spec.Unit, most);
         DrawLabel(grid, area, theme, spec, values.At(graph, last), double.IsNaN(most) ? double.NaN : scale);
         Style style = theme.Cpu[graph % theme.Cpu.Length];
         Span<char> line = stackalloc char[Math.Min(area.Width, ValueHistory.Capacity)];

@@ -6,10 +6,13 @@ namespace Bpftop.Host.Screen.Details;
 /// <param name="Label">A few characters.</param>
 /// <param name="Unit">How values are written.</param>
 /// <param name="Columns">The columns, the host's or a plugin's.</param>
-internal sealed record GraphSpec(string Label, Unit Unit, Column[] Columns)
+internal record GraphSpec(string Label, Unit Unit, Column[] Columns)
 {
+    /// <summary>The value at the top of the graph; NaN for a round number above the largest one in sight.</summary>
+    public double Top { get; init; } = double.NaN;
+
     /// <summary>The value of a row; NaN where one of the columns has none.</summary>
-    public double Of(Frame frame, int row)
+    public virtual double Of(Frame frame, int row)
     {
         double sum = 0;
         foreach (Column column in Columns)

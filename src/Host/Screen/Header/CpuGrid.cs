@@ -10,12 +10,13 @@ internal readonly record struct CpuGrid(int Columns, int Rows, bool IsAverage)
     private const int NarrowestBar = 20;
 
     /// <summary>Bars are not made narrower to take fewer lines than this.</summary>
-    private const int ComfortableRows = 4;
+    public const int ComfortableRows = 4;
 
     /// <param name="cpus">How many there are; 0 where that is not known.</param>
     /// <param name="width">Of the screen.</param>
     /// <param name="rows">The most lines.</param>
-    public static CpuGrid Fit(int cpus, int width, int rows)
+    /// <param name="sideBySide">How many stand side by side at least, where there are so many.</param>
+    public static CpuGrid Fit(int cpus, int width, int rows, int sideBySide = 2)
     {
         if (rows < 1)
         {
@@ -29,7 +30,7 @@ internal readonly record struct CpuGrid(int Columns, int Rows, bool IsAverage)
         }
 
         int most = Math.Clamp(width / NarrowestBar, 1, cpus);
-        for (int columns = Math.Min(2, most); columns <= most; columns++)
+        for (int columns = Math.Min(sideBySide, most); columns <= most; columns++)
         {
             int needed = (cpus + columns - 1) / columns;
             if (needed <= Math.Min(rows, ComfortableRows))

@@ -5,7 +5,7 @@ using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Header;
 
-/// <summary>Draws one meter on one line: a bar, or its caption alone where it has no segments.</summary>
+/// <summary>Draws one meter as a bar, as a line of text or in large digits. A meter without segments is a line of text.</summary>
 internal static class MeterLine
 {
     private const int Longest = 128;
@@ -13,10 +13,17 @@ internal static class MeterLine
     private const long SecondsOfDay = 86_400;
 
     /// <summary>Draws a meter of the host.</summary>
-    public static void Draw(CellGrid grid, Area line, HostMeter meter, Frame frame, Theme theme)
+    public static void Draw(CellGrid grid, Area area, HostMeter meter, MeterForm form, Frame frame, Theme theme)
     {
-        double maximum = meter.Maximum?.Invoke(frame) ?? meter.Spec.Maximum;
         LineText caption = new(stackalloc char[Longest]);
+        if (form == MeterForm.Digits)
+        {
+            Add(ref caption, meter.Figure, frame);
+            DrawDigits(grid, area, meter.Spec.Label, caption.Text, theme);
+            return;
+        }
+
+        double maximum = meter.Maximum?.Invoke(frame) ?? meter.Spec.Maximum;
         if (maximum == 0 && meter.WhenEmpty is { } none)
         {
             caption.Add(none);
@@ -24,17 +31,18 @@ internal static class MeterLine
         else
         {
             Add(ref caption, meter.Caption, frame);
-            if (HasAny(meter.Extra, frame))
+            foreach (ImmutableArray<CaptionPart> extra in meter.Extras)
             {
-                Add(ref caption, meter.Extra, frame);
+                if (HasAny(extra, frame))
+                {
+                    Add(ref caption, extra, frame);
+                }
             }
         }
 
-        if (meter.Segments.IsEmpty)
+        if (form == MeterForm.Text || meter.Segments.IsEmpty)
         {
-            int used = grid.Write(line.X, line.Y, meter.Spec.Label, theme.MeterLabel, line.Width);
-            used += grid.Write(line.X + used, line.Y, ": ", theme.MeterLabel, line.Width - used);
-            grid.Write(line.X + used, line.Y, caption.Text, theme.Text, line.Width - used);
+            DrawText(grid, area, meter.Spec.Label, caption.Text, theme);
             return;
         }
 
@@ -46,25 +54,54 @@ internal static class MeterLine
         }
 
         Style[] styles = meter == HostMeters.Memory ? theme.Memory : meter == HostMeters.Swap ? theme.Swap : theme.Cpu;
-        MeterBar.Draw(grid, line, theme, meter.Spec.Label, segments, styles, maximum, caption.Text);
+        MeterBar.Draw(grid, area, theme, meter.Spec.Label, segments, styles, maximum, caption.Text);
     }
 
     /// <summary>Draws a bar of a plugin.</summary>
-    public static void Draw(CellGrid grid, Area line, MeterReading meter, Theme theme)
+    public static void Draw(CellGrid grid, Area area, MeterReading meter, MeterForm form, Theme theme)
     {
-        LineText caption = new(stackalloc char[Longest]);
-        if (meter.Caption is null)
+        LineText value = new(stackalloc char[Longest]);
+        value.Add(meter.Spec.Unit, SumOf(meter));
+        ReadOnlySpan<char> caption = meter.Caption is null ? value.Text : meter.Caption;
+        switch (form)
         {
-            double sum = double.NaN;
-            foreach (double part in meter.Segments)
-            {
-                sum = double.IsNaN(part) ? sum : part + (double.IsNaN(sum) ? 0 : sum);
-            }
+            case MeterForm.Digits:
+                DrawDigits(grid, area, meter.Spec.Label, value.Text, theme);
+                break;
+            case MeterForm.Text:
+                DrawText(grid, area, meter.Spec.Label, caption, theme);
+                break;
+            default:
+                MeterBar.Draw(grid, area, theme, meter.Spec.Label, meter.Segments, theme.Cpu, meter.Maximum, caption);
+                break;
+        }
+    }
 
-            caption.Add(meter.Spec.Unit, sum);
+    /// <summary>What the segments of a plugin's bar add up to; NaN where none is known.</summary>
+    public static double SumOf(MeterReading meter)
+    {
+        double sum = double.NaN;
+        foreach (double part in meter.Segments)
+        {
+            sum = double.IsNaN(part) ? sum : part + (double.IsNaN(sum) ? 0 : sum);
         }
 
-        MeterBar.Draw(grid, line, theme, meter.Spec.Label, meter.Segments, theme.Cpu, meter.Maximum, meter.Caption ?? caption.Text);
+        return sum;
+    }
+
+    private static void DrawText(CellGrid grid, Area area, ReadOnlySpan<char> label, ReadOnlySpan<char> text, Theme theme)
+    {
+        int used = grid.Write(area.X, area.Y, label, theme.MeterLabel, area.Width);
+        used += grid.Write(area.X + used, area.Y, ": ", theme.MeterLabel, area.Width - used);
+        grid.Write(area.X + used, area.Y, text, theme.Text, area.Width - used);
+    }
+
+    private static void DrawDigits(CellGrid grid, Area area, ReadOnlySpan<char> label, ReadOnlySpan<char> text, Theme theme)
+    {
+        int y = area.Y + LargeDigits.Height - 1;
+        int used = grid.Write(area.X, y, label, theme.MeterLabel, area.Width);
+        used += grid.Write(area.X + used, y, " ", theme.MeterLabel, area.Width - used);
+        LargeDigits.Write(grid, area.X + used, area.Y, area.Width - used, text, theme.Strong);
     }
 
     private static bool HasAny(ImmutableArray<CaptionPart> parts, Frame frame)
@@ -87,13 +124,20 @@ internal static class MeterLine
             text.Add(part.Text);
             if (part.Value is { } value)
             {
-                Add(ref text, value, value.Number(frame));
+                Add(ref text, value, frame);
             }
         }
     }
 
-    private static void Add(ref LineText text, MeterValue value, double number)
+    private static void Add(ref LineText text, MeterValue value, Frame frame)
     {
+        if (value.Word is { } word)
+        {
+            text.Add(word(frame) ?? "-");
+            return;
+        }
+
+        double number = value.Number(frame);
         switch (value.Unit)
         {
             case Unit.None:
@@ -102,11 +146,11 @@ internal static class MeterLine
             case Unit.Percent:
                 text.AddPercent(number);
                 break;
-            case Unit.Count:
+            case Unit.Count when !double.IsNaN(number):
                 text.Add((long)number);
                 break;
             case Unit.Seconds when !double.IsNaN(number):
-                AddUptime(ref text, (long)number);
+                AddDuration(ref text, (long)number);
                 break;
             default:
                 text.Add(value.Unit, number);
@@ -114,7 +158,7 @@ internal static class MeterLine
         }
     }
 
-    private static void AddUptime(ref LineText text, long seconds)
+    private static void AddDuration(ref LineText text, long seconds)
     {
         if (seconds >= SecondsOfDay)
         {

@@ -8,7 +8,7 @@ namespace Bpftop.Host.Screen.Past;
 /// <summary>The lines over the status bar while the screen shows the past: which moment it is, and a time line of all that is
 /// kept, with its spikes.</summary>
 /// <param name="past">The moment.</param>
-/// <param name="options">Theme, keys, clock.</param>
+/// <param name="options">Keys, clock, and whether plain characters are used.</param>
 internal sealed class PastPanel(PastFrames past, ScreenOptions options)
 {
     /// <summary>Below this page there is only the line that says so.</summary>
@@ -24,18 +24,18 @@ internal sealed class PastPanel(PastFrames past, ScreenOptions options)
     /// <param name="room">Lines of page and panel together.</param>
     public int HeightFor(int room) => !past.IsOn || room < 2 ? 0 : room >= LeastPage + LineHeight ? LineHeight : 1;
 
-    public void Draw(CellGrid grid, Area area)
+    public void Draw(CellGrid grid, Area area, Theme theme)
     {
         if (area.Height == 0)
         {
             return;
         }
 
-        DrawMoment(grid, area with { Height = 1 });
+        DrawMoment(grid, area with { Height = 1 }, theme);
         if (area.Height == LineHeight)
         {
             _line.Fit(past.Marks, area.Width);
-            DrawLine(grid, area.Y + 1, area.Width);
+            DrawLine(grid, area.Y + 1, area.Width, theme);
         }
     }
 
@@ -59,9 +59,9 @@ internal sealed class PastPanel(PastFrames past, ScreenOptions options)
         text.Add(" s ago");
     }
 
-    private void DrawMoment(CellGrid grid, Area area)
+    private void DrawMoment(CellGrid grid, Area area, Theme theme)
     {
-        Style style = options.Theme.StatusStrong with { Attributes = TextAttributes.Reverse | TextAttributes.Bold };
+        Style style = theme.StatusStrong with { Attributes = TextAttributes.Reverse | TextAttributes.Bold };
         grid.Fill(area.X, area.Y, area.Width, 1, ' ', style);
         LineText text = new(stackalloc char[256]);
         text.Add(" PAST ");
@@ -99,9 +99,8 @@ internal sealed class PastPanel(PastFrames past, ScreenOptions options)
         }
     }
 
-    private void DrawLine(CellGrid grid, int y, int width)
+    private void DrawLine(CellGrid grid, int y, int width, Theme theme)
     {
-        Theme theme = options.Theme;
         string bars = options.Ascii ? AsciiBars : Bars;
         grid.Fill(0, y, width, 2, ' ', theme.Text);
         for (int x = 0; x < width; x++)
@@ -125,11 +124,11 @@ internal sealed class PastPanel(PastFrames past, ScreenOptions options)
             }
         }
 
-        DrawLegend(grid, y, width);
+        DrawLegend(grid, y, width, theme);
     }
 
     /// <summary>What the letters mean, at the left where the line has no frames yet, or no spike.</summary>
-    private void DrawLegend(CellGrid grid, int y, int width)
+    private void DrawLegend(CellGrid grid, int y, int width, Theme theme)
     {
         const string Legend = "Spikes: C CPU  P pressure  D disk  X exits ";
         for (int x = 0; x < Legend.Length; x++)
@@ -140,7 +139,7 @@ internal sealed class PastPanel(PastFrames past, ScreenOptions options)
             }
         }
 
-        grid.Write(0, y, Legend, options.Theme.Dim, width);
+        grid.Write(0, y, Legend, theme.Dim, width);
     }
 
     private void AddKey(ref LineText text, string before, string command, string what)

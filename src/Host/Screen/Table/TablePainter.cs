@@ -2,14 +2,16 @@ using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
+using Bpftop.Host.View.Expressions;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Table;
 
 /// <summary>Draws a table's headers and lines. It decides nothing: what is where is handed to it.</summary>
-internal sealed class TablePainter(Theme theme, TableGlyphs glyphs)
+internal sealed class TablePainter(IScreen screen, TableGlyphs glyphs)
 {
-    public Theme Theme => theme;
+    /// <summary>How the screen looks now.</summary>
+    public Theme Theme => screen.Theme;
 
     public TableGlyphs Glyphs => glyphs;
 
@@ -25,6 +27,7 @@ internal sealed class TablePainter(Theme theme, TableGlyphs glyphs)
     /// <summary>Draws the line of column headers.</summary>
     public void DrawHeader(CellGrid grid, int y, Column sort, SortOrder order)
     {
+        Theme theme = Theme;
         grid.Fill(0, y, grid.Width, 1, ' ', theme.ColumnHeader);
         foreach (ref readonly PlacedColumn placed in Layout.Columns)
         {
@@ -77,6 +80,30 @@ internal sealed class TablePainter(Theme theme, TableGlyphs glyphs)
     public static Style StyleOf(Column column, Style line, Column sort) =>
         column == sort ? line with { Attributes = line.Attributes | TextAttributes.Bold } : line;
 
+    /// <summary>Marks what a search finds in the cells of a line that it looks at.</summary>
+    /// <param name="grid">Where the line is drawn.</param>
+    /// <param name="y">The line of the screen.</param>
+    /// <param name="text">What is searched for.</param>
+    public void MarkMatches(CellGrid grid, int y, string text)
+    {
+        bool ignoresCase = !SmartCase.HasCapital(text);
+        foreach (ref readonly PlacedColumn placed in Layout.Columns)
+        {
+            if (!placed.Column.IsText && placed.Column.Id != "pid")
+            {
+                continue;
+            }
+
+            int x = placed.X - ScrolledBy;
+            int end = x + placed.Width;
+            while (x < end && grid.Find(x, y, end - x, text, ignoresCase, out int columns) is >= 0 and var at)
+            {
+                grid.Highlight(at, y, columns, 1, Theme.Match.Background, Theme.Match.Attributes);
+                x = at + columns;
+            }
+        }
+    }
+
     /// <summary>Lays a mark over a whole line.</summary>
     public static void Lay(CellGrid grid, int y, Mark mark) =>
         grid.Highlight(0, y, grid.Width, 1, mark.Background, mark.Attributes);
@@ -93,14 +120,14 @@ internal sealed class TablePainter(Theme theme, TableGlyphs glyphs)
         }
 
         bool isNothing = value == 0 && placed.Column.Spec.Unit is Unit.Percent or Unit.BytesPerSecond or Unit.PerSecond;
-        grid.Write(x + placed.Width - text.Length, y, text, isNothing ? theme.Dim : style, placed.Width);
+        grid.Write(x + placed.Width - text.Length, y, text, isNothing ? Theme.Dim : style, placed.Width);
     }
 }
 
 /// <summary>The characters that are drawn between data; plain ones for terminals without UTF-8.</summary>
-internal sealed record TableGlyphs(string Line, string Blank, string Branch, string LastBranch, string Up, string Down)
+internal sealed record TableGlyphs(string Line, string Blank, string Branch, string LastBranch, string Up, string Down, string Between)
 {
-    public static TableGlyphs Unicode { get; } = new("│ ", "  ", "├─", "└─", "▲", "▼");
+    public static TableGlyphs Unicode { get; } = new("│ ", "  ", "├─", "└─", "▲", "▼", " │ ");
 
-    public static TableGlyphs Ascii { get; } = new("| ", "  ", "|-", "`-", "^", "v");
+    public static TableGlyphs Ascii { get; } = new("| ", "  ", "|-", "`-", "^", "v", " | ");
 }

@@ -26,14 +26,51 @@ internal sealed record Palette
     /// <summary>Of processes that the freezer holds: no other row has it.</summary>
     public required Color Frozen { get; init; }
 
+    /// <summary>The colours by the names that the configuration has for them.</summary>
+    public static ImmutableArray<string> Names { get; } =
+    [
+        "background", "raised", "text", "faint", "red", "green", "yellow", "blue", "purple", "aqua", "orange", "cursor", "tagged", "range",
+        "new", "bar", "bartext", "frozen",
+    ];
+
+    /// <summary>The palette with one colour exchanged.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="color">The colour.</param>
+    public Palette With(string name, Color color) => name switch
+    {
+        "background" => this with { Background = color },
+        "raised" => this with { Raised = color },
+        "text" => this with { Text = color },
+        "faint" => this with { Faint = color },
+        "red" => this with { Red = color },
+        "green" => this with { Green = color },
+        "yellow" => this with { Yellow = color },
+        "blue" => this with { Blue = color },
+        "purple" => this with { Purple = color },
+        "aqua" => this with { Aqua = color },
+        "orange" => this with { Orange = color },
+        "cursor" => this with { Cursor = color },
+        "tagged" => this with { Tagged = color },
+        "range" => this with { Range = color },
+        "new" => this with { New = color },
+        "bar" => this with { Bar = color },
+        "bartext" => this with { BarText = color },
+        "frozen" => this with { Frozen = color },
+        _ => throw new ArgumentException($"a palette has no colour {name}", nameof(name)),
+    };
+
     /// <summary>Makes a theme that tells things apart by colour.</summary>
-    public Theme ToTheme(string name, ColorDepth? colors = null)
+    /// <param name="name">Its name.</param>
+    /// <param name="help">What it is for.</param>
+    /// <param name="colors">The colours that the terminal is asked for; null for as many as it has.</param>
+    public Theme ToTheme(string name, string help, ColorDepth? colors = null)
     {
         Style On(Color color, TextAttributes attributes = TextAttributes.None) => new(color, Background, attributes);
         Style Over(Color color, TextAttributes attributes = TextAttributes.None) => new(color, Raised, attributes);
         return new Theme
         {
             Name = name,
+            Help = help,
             Colors = colors,
             Text = On(Text),
             Dim = On(Faint),
@@ -58,6 +95,7 @@ internal sealed record Palette
             Tagged = new Mark(Tagged),
             Range = new Mark(Range),
             New = new Mark(New),
+            Match = new Mark(Background, TextAttributes.Reverse | TextAttributes.Bold),
             Behind = new Mark(Background, TextAttributes.Dim),
             ColumnHeader = new Style(BarText, Bar),
             SortHeader = new Style(BarText, Bar, TextAttributes.Bold | TextAttributes.Underline),

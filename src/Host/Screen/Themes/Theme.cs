@@ -7,6 +7,9 @@ internal sealed record Theme
 {
     public required string Name { get; init; }
 
+    /// <summary>What it is for, in a few words.</summary>
+    public string Help { get; init; } = "";
+
     /// <summary>The colours that the terminal is asked for; null for as many as it has.</summary>
     public ColorDepth? Colors { get; init; }
 
@@ -39,6 +42,9 @@ internal sealed record Theme
     public Mark Tagged { get; init; }
     public Mark Range { get; init; }
     public Mark New { get; init; }
+
+    /// <summary>What a search found, in the cells; seen on any of the others.</summary>
+    public Mark Match { get; init; }
     public Mark Behind { get; init; }
 
     public Style ColumnHeader { get; init; }

@@ -10,25 +10,58 @@ internal static class ThemeCatalog
     /// <summary>For NO_COLOR.</summary>
     public const string MonoName = "mono";
 
+    private static readonly ImmutableDictionary<string, Color> NoColors = ImmutableDictionary<string, Color>.Empty;
+
+    /// <summary>Every theme, as it is without a configuration.</summary>
+    public static ImmutableArray<Theme> All { get; } = With(NoColors);
+
     /// <summary>What <c>--theme</c> takes.</summary>
-    public static IReadOnlyList<string> Names { get; } = [DefaultName, "light", "safe", "ansi16", MonoName];
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(static theme => theme.Name)];
 
     public static bool TryGet(string name, [NotNullWhen(true)] out Theme? theme)
     {
-        theme = name switch
-        {
-            DefaultName => Dark.ToTheme(name),
-            "light" => Light.ToTheme(name),
-            "safe" => Safe.ToTheme(name),
-            "ansi16" => Ansi.ToTheme(name, ColorDepth.Ansi16),
-            MonoName => Mono(),
-            _ => null,
-        };
+        theme = All.FirstOrDefault(known => known.Name == name);
         return theme is not null;
     }
 
     public static Theme Get(string name) =>
         TryGet(name, out Theme? theme) ? theme : throw new ArgumentException($"there is no theme {name}", nameof(name));
+
+    /// <summary>Every theme, with colours that the user exchanged; the one without colours stays as it is.</summary>
+    /// <param name="colors">By the names of <see cref="Palette.Names"/>.</param>
+    public static ImmutableArray<Theme> With(IReadOnlyDictionary<string, Color> colors)
+    {
+        return
+        [
+            Mixed(Dark).ToTheme(DefaultName, "warm colours on dark grey"),
+            Mixed(Light).ToTheme("light", "dark colours on cream"),
+            Mixed(GruvboxDark).ToTheme("gruvbox-dark", "the colours of gruvbox, dark"),
+            Mixed(GruvboxLight).ToTheme("gruvbox-light", "the colours of gruvbox, light"),
+            Mixed(Safe).ToTheme("safe", "told apart with any kind of colour blindness"),
+            Mixed(Contrast).ToTheme("contrast", "high contrast: bright on black"),
+            Mixed(Ansi).ToTheme("ansi16", "the sixteen colours of the terminal", ColorDepth.Ansi16),
+            Mono(),
+        ];
+
+        Palette Mixed(Palette palette)
+        {
+            foreach ((string name, Color color) in colors)
+            {
+                palette = palette.With(name, color);
+            }
+
+            return palette;
+        }
+    }
+
+    /// <summary>Reads a colour: <c>#rrggbb</c>, or <c>default</c> for the terminal's own.</summary>
+    public static bool TryParseColor(string text, out Color color)
+    {
+        bool isHex = text.Length == 7 && text[0] == '#'
+            && uint.TryParse(text.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
+        color = isHex ? Color.Rgb(uint.Parse(text.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)) : Color.Default;
+        return isHex || text == "default";
+    }
 
     private static Palette Dark => new()
     {
@@ -72,6 +105,74 @@ internal static class ThemeCatalog
         Bar = Color.Rgb(0x5f6d10),
         BarText = Color.Rgb(0xfdf8e9),
         Frozen = Color.Rgb(0x1c5d8c),
+    };
+
+    private static Palette GruvboxDark => new()
+    {
+        Background = Color.Rgb(0x282828),
+        Raised = Color.Rgb(0x3c3836),
+        Text = Color.Rgb(0xebdbb2),
+        Faint = Color.Rgb(0x928374),
+        Red = Color.Rgb(0xfb4934),
+        Green = Color.Rgb(0xb8bb26),
+        Yellow = Color.Rgb(0xfabd2f),
+        Blue = Color.Rgb(0x83a598),
+        Purple = Color.Rgb(0xd3869b),
+        Aqua = Color.Rgb(0x8ec07c),
+        Orange = Color.Rgb(0xfe8019),
+        Cursor = Color.Rgb(0x504945),
+        Tagged = Color.Rgb(0x5a4a1a),
+        Range = Color.Rgb(0x3d4220),
+        New = Color.Rgb(0x32361a),
+        Bar = Color.Rgb(0x98971a),
+        BarText = Color.Rgb(0x1d2021),
+        Frozen = Color.Rgb(0x83a598),
+    };
+
+    private static Palette GruvboxLight => new()
+    {
+        Background = Color.Rgb(0xfbf1c7),
+        Raised = Color.Rgb(0xebdbb2),
+        Text = Color.Rgb(0x3c3836),
+        Faint = Color.Rgb(0x7c6f64),
+        Red = Color.Rgb(0x9d0006),
+        Green = Color.Rgb(0x79740e),
+        Yellow = Color.Rgb(0xb57614),
+        Blue = Color.Rgb(0x076678),
+        Purple = Color.Rgb(0x8f3f71),
+        Aqua = Color.Rgb(0x427b58),
+        Orange = Color.Rgb(0xaf3a03),
+        Cursor = Color.Rgb(0xd5c4a1),
+        Tagged = Color.Rgb(0xf2d38a),
+        Range = Color.Rgb(0xdbe0a0),
+        New = Color.Rgb(0xe8efc0),
+        Bar = Color.Rgb(0x79740e),
+        BarText = Color.Rgb(0xfbf1c7),
+        Frozen = Color.Rgb(0x076678),
+    };
+
+    /// <summary>Every colour at least seven times as bright as what is behind it, and the other way round for marks (WCAG, level
+    /// AAA).</summary>
+    private static Palette Contrast => new()
+    {
+        Background = Color.Rgb(0x000000),
+        Raised = Color.Rgb(0x1a1a1a),
+        Text = Color.Rgb(0xffffff),
+        Faint = Color.Rgb(0xc8c8c8),
+        Red = Color.Rgb(0xff9d9d),
+        Green = Color.Rgb(0x4dff4d),
+        Yellow = Color.Rgb(0xffff4d),
+        Blue = Color.Rgb(0x8cc8ff),
+        Purple = Color.Rgb(0xffa8ff),
+        Aqua = Color.Rgb(0x4dffff),
+        Orange = Color.Rgb(0xffc04d),
+        Cursor = Color.Rgb(0x00349c),
+        Tagged = Color.Rgb(0x4a3800),
+        Range = Color.Rgb(0x004a20),
+        New = Color.Rgb(0x002a10),
+        Bar = Color.Rgb(0xffffff),
+        BarText = Color.Rgb(0x000000),
+        Frozen = Color.Rgb(0x8cc8ff),
     };
 
     /// <summary>The eight colours of Okabe and Ito, which people with any kind of colour blindness tell apart.</summary>
@@ -129,6 +230,7 @@ internal static class ThemeCatalog
         return new Theme
         {
             Name = MonoName,
+            Help = "no colours: bold, dim, underlined and reversed",
             Colors = ColorDepth.None,
             Dim = dim,
             Strong = bold,
@@ -147,6 +249,9 @@ internal static class ThemeCatalog
             Tagged = new Mark(default, TextAttributes.Underline | TextAttributes.Bold),
             Range = new Mark(default, TextAttributes.Underline),
             New = new Mark(default, TextAttributes.Bold),
+
+            // Underlined, so that it is seen on the cursor's line too.
+            Match = new Mark(default, TextAttributes.Reverse | TextAttributes.Bold | TextAttributes.Underline),
             Behind = new Mark(default, TextAttributes.Dim),
             ColumnHeader = reverse,
             SortHeader = new Style(Attributes: TextAttributes.Reverse | TextAttributes.Bold | TextAttributes.Underline),

@@ -7,11 +7,9 @@ namespace Bpftop.Host.Screen.Windows;
 
 /// <summary>Every column there is, those that are shown first, as they stand from left to right: to show, to hide and to move.
 /// The table behind it follows every key; Escape puts it back as it was.</summary>
-internal sealed class ColumnsWindow : Window
+internal sealed class ColumnsWindow : SetupPage
 {
-    private const int WidestHelp = 80;
     private const int MarkWidth = 4;
-    private const int LeastHeight = 8;
 
     private static readonly string[] _buttons =
         ["[ Enter: keep ]", "[ Ctrl-S: save ]", "[ Esc: as before ]", "[ Space: show, hide ]", "[ F7 F8: move ]", "[ Del: default ]"];
@@ -30,17 +28,22 @@ internal sealed class ColumnsWindow : Window
     private Area _inside;
     private bool _isDefault;
 
+    /// <param name="pages">The setup.</param>
+    /// <param name="page">Which of its pages it is.</param>
     /// <param name="all">Every column.</param>
     /// <param name="before">What the user had chosen; null for the default columns.</param>
     /// <param name="now">What is shown.</param>
     /// <param name="show">Shows others; null for the default ones.</param>
     /// <param name="save">Saves what is shown; empty for the default columns.</param>
     public ColumnsWindow(
+        SetupPages pages,
+        int page,
         IReadOnlyList<Column> all,
         ImmutableArray<Column>? before,
         Func<ReadOnlySpan<Column>> now,
         Action<ImmutableArray<Column>?> show,
         Action<ImmutableArray<Column>> save)
+        : base(pages, page)
     {
         (_all, _before, _now, _show, _save) = (all, before, now, show, save);
         _find = new TypedFind(() => _lines.Count, line => $"{_lines[line].Id} {_lines[line].Spec.Header}");
@@ -52,11 +55,7 @@ internal sealed class ColumnsWindow : Window
 
     public override void Draw(CellGrid grid, Theme theme)
     {
-        int help = Math.Min(WidestHelp, _all.Max(static column => column.Spec.Help.Length));
-        string title = _find.IsOn ? $"Columns: {_find.Text}" : "Columns";
-        // The header of the table behind it stays in sight.
-        int height = Math.Min(_lines.Count, Math.Max(LeastHeight, grid.Height / 2));
-        _inside = DrawWindow(grid, theme, title, MarkWidth + _widest + 2 + _widestHeader + 2 + help, height, _buttons);
+        _inside = DrawPage(grid, theme, _find.Text, _buttons);
         _list.Fit(_lines.Count, _inside.Height);
         for (int row = 0; row < _inside.Height && _list.Top + row < _lines.Count; row++)
         {
@@ -79,6 +78,11 @@ internal sealed class ColumnsWindow : Window
 
     public override void Take(in InputEvent input)
     {
+        if (TryTurn(input))
+        {
+            return;
+        }
+
         if (_list.Move(input, _lines.Count, letters: !_find.IsOn))
         {
             _find.End();

@@ -14,6 +14,10 @@ internal abstract class Window
     /// <summary>Set where the window is done and goes away.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>Whether it is about what stands still behind it, which is dimmed. Else the screen goes on, in sight: the window changes
+    /// how it looks.</summary>
+    public virtual bool HoldsScreen => true;
+
     /// <summary>True where its state may change without a key: it is asked by <see cref="Poll"/>.</summary>
     public virtual bool IsWaiting => false;
 
@@ -34,20 +38,24 @@ internal abstract class Window
 
     public void Close() => IsClosed = true;
 
-    /// <summary>Draws frame, title and buttons in the middle of the screen.</summary>
+    /// <summary>Draws frame, title and buttons: in the middle of the screen, and where it goes on behind the window, at the bottom.</summary>
     /// <returns>The area inside.</returns>
     protected Area DrawWindow(CellGrid grid, Theme theme, string title, int width, int height, params ReadOnlySpan<string> buttons)
     {
         width = Math.Min(width + (2 * (Border + 1)), grid.Width);
-        height = Math.Min(height + (2 * Border) + (buttons.IsEmpty ? 0 : 1), grid.Height);
-        Bounds = new Area((grid.Width - width) / 2, (grid.Height - height) / 2, width, height);
+
+        // Buttons go on below where the window is too narrow for them, and leave a line to what it is about.
+        int lines = Math.Min(PlaceButtons(buttons, width - 4), Math.Max(1, grid.Height - (2 * Border) - 1));
+        lines = buttons.IsEmpty ? 0 : lines;
+        height = Math.Min(height + (2 * Border) + lines, grid.Height);
+        Bounds = new Area((grid.Width - width) / 2, HoldsScreen ? (grid.Height - height) / 2 : grid.Height - height, width, height);
         grid.Fill(Bounds.X, Bounds.Y, width, height, ' ', theme.WindowText);
         DrawBorder(grid, theme);
         grid.Write(Bounds.X + 2, Bounds.Y, " ", theme.WindowTitle, width - 4);
         int used = grid.Write(Bounds.X + 3, Bounds.Y, title, theme.WindowTitle, width - 6);
         grid.Write(Bounds.X + 3 + used, Bounds.Y, " ", theme.WindowTitle, 1);
-        int inside = Math.Max(0, height - (2 * Border) - (buttons.IsEmpty ? 0 : 1));
-        DrawButtons(grid, theme, Bounds.Bottom - 2, buttons);
+        int inside = Math.Max(0, height - (2 * Border) - lines);
+        DrawButtons(grid, theme, Bounds.Bottom - 1 - lines, lines, buttons);
         return new Area(Bounds.X + 2, Bounds.Y + 1, Math.Max(0, width - 4), inside);
     }
 
@@ -103,15 +111,37 @@ internal abstract class Window
         grid.Write(bounds.Right - 1, bounds.Bottom - 1, "┘", style);
     }
 
-    private void DrawButtons(CellGrid grid, Theme theme, int y, ReadOnlySpan<string> buttons)
+    /// <summary>Finds the place of each button, from the first line of them.</summary>
+    /// <returns>How many lines they take.</returns>
+    private int PlaceButtons(ReadOnlySpan<string> buttons, int width)
     {
         _buttons.Clear();
-        int x = Bounds.X + 2;
+        int x = 0;
+        int line = 0;
         for (int button = 0; button < buttons.Length; button++)
         {
-            int used = grid.Write(x, y, buttons[button], theme.FunctionLabel, Bounds.Right - 2 - x);
-            _buttons.Add((new Area(x, y, used, 1), button));
-            x += used + ButtonGap;
+            int cells = TextWidth.Of(buttons[button]);
+            if (x > 0 && x + cells > width)
+            {
+                (x, line) = (0, line + 1);
+            }
+
+            _buttons.Add((new Area(x, line, Math.Min(cells, Math.Max(0, width)), 1), button));
+            x += cells + ButtonGap;
+        }
+
+        return line + 1;
+    }
+
+    private void DrawButtons(CellGrid grid, Theme theme, int y, int lines, ReadOnlySpan<string> buttons)
+    {
+        _buttons.RemoveAll(placed => placed.Area.Y >= lines);
+        for (int index = 0; index < _buttons.Count; index++)
+        {
+            (Area area, int button) = _buttons[index];
+            area = area with { X = Bounds.X + 2 + area.X, Y = y + area.Y };
+            grid.Write(area.X, area.Y, buttons[button], theme.FunctionLabel, area.Width);
+            _buttons[index] = (area, button);
         }
     }
 }

@@ -10,11 +10,14 @@ internal sealed class WindowStack
 
     public bool IsEmpty => _windows.Count == 0;
 
+    /// <summary>Whether a window is open that wants everything behind it to stand still.</summary>
+    public bool HoldScreen => _windows.Exists(static window => window.HoldsScreen);
+
     public void Open(Window window) => _windows.Add(window);
 
     public void Draw(CellGrid grid, Theme theme)
     {
-        if (!IsEmpty)
+        if (HoldScreen)
         {
             grid.Highlight(0, 0, grid.Width, grid.Height, theme.Behind.Background, theme.Behind.Attributes);
         }

@@ -199,22 +199,177 @@ public sealed class SystemReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_steady_reading_of_this_machine_allocates_nothing()
+    public void What_nobody_asks_for_is_not_read_and_not_known()
     {
+        Write("pressure/irq", "full avg10=1.50 avg60=0.00 avg300=0.00 total=9\n", isNew: true);
+        Write("sys/fs/file-nr", "1499\t0\t2466112\n", isNew: true);
+        Write("sys/kernel/hostname", "box\n", isNew: true);
+        Add("kernel/mm/hugepages/hugepages-2048kB", ("nr_hugepages", "8"), ("free_hugepages", "3"));
+        Add("kernel/mm/hugepages/hugepages-1048576kB", ("nr_hugepages", "2"), ("free_hugepages", "2"));
+        using SystemReader reader = new($"{_machine}/proc", $"{_machine}/sys", _clock);
+
+        reader.Read(_sample);
+        Assert.Equal(double.NaN, _sample.IrqPressure.Full10);
+        Assert.Equal(double.NaN, _sample.OpenFiles);
+        Assert.Equal(double.NaN, _sample.Memory.HugeTotal);
+        Assert.Null(_sample.HostName);
+
+        reader.Read(_sample, MachineFacts.InterruptPressure | MachineFacts.OpenFiles | MachineFacts.HugePages | MachineFacts.HostName);
+        Assert.Equal((double.NaN, 1.5), (_sample.IrqPressure.Some10, _sample.IrqPressure.Full10));
+        Assert.Equal((1499, 2466112), (_sample.OpenFiles, _sample.MostFiles));
+        Assert.Equal(((8 * 2.0) + (2 * 1024.0)) * 1024 * Kilo, _sample.Memory.HugeTotal);
+        Assert.Equal(5 * 2.0 * 1024 * Kilo, _sample.Memory.HugeUsed);
+        Assert.Equal("box", _sample.HostName);
+        Assert.Equal(double.NaN, _sample.Sensors.CpuTemperature);
+
+        Write("sys/kernel/hostname", "b\u001b[2Jx\n");
+        reader.Read(_sample, MachineFacts.HostName);
+        Assert.DoesNotContain('\u001b', _sample.HostName!);
+        Assert.Equal(double.NaN, _sample.OpenFiles);
+    }
+
+    [Fact]
+    public void A_table_of_files_without_a_limit_has_none()
+    {
+        SystemReader.ParseFileTable("77\t0\t9223372036854775807\n"u8, _sample);
+        Assert.Equal((77, double.NaN), (_sample.OpenFiles, _sample.MostFiles));
+        SystemReader.ParseFileTable(""u8, _sample);
+        Assert.Equal((double.NaN, double.NaN), (_sample.OpenFiles, _sample.MostFiles));
+    }
+
+    [Fact]
+    public void Zswap_is_what_the_kernel_says_and_not_known_where_it_says_nothing()
+    {
+        _reader.Read(_sample);
+        Assert.Equal((double.NaN, double.NaN), (_sample.Memory.ZswapOriginal, _sample.Memory.ZswapCompressed));
+        MemorySample memory = MemoryFile.Parse("MemTotal: 100 kB\nZswap:  10 kB\nZswapped:  30 kB\n"u8);
+        Assert.Equal((30 * Kilo, 10 * Kilo), (memory.ZswapOriginal, memory.ZswapCompressed));
+    }
+
+    [Fact]
+    public void The_hottest_sensor_of_the_CPU_counts_and_no_disks_and_no_fans_number()
+    {
+        Add("class/hwmon/hwmon0", ("name", "nvme"), ("temp1_input", "71000"));
+        Add("class/hwmon/hwmon1", ("name", "coretemp"), ("temp1_input", "48000"), ("temp2_input", "52500"), ("fan1_input", "900000"));
+        Add("class/hwmon/hwmon2", ("name", "k10temp"), ("temp1_input", "80000"), ("temp1_label", "Tctl"), ("temp2_input", "53000"), ("temp2_label", "Tdie"));
+        Assert.Equal(53, Sensors(MachineFacts.Temperature).CpuTemperature);
+        Assert.Equal(double.NaN, Sensors(MachineFacts.Temperature).CpuFrequency);
+    }
+
+    [Fact]
+    public void Where_the_CPU_has_no_sensor_its_thermal_zone_counts()
+    {
+        Add("class/thermal/thermal_zone0", ("type", "acpitz"), ("temp", "90000"));
+        Add("class/thermal/thermal_zone1", ("type", "x86_pkg_temp"), ("temp", "41000"));
+        Assert.Equal(41, Sensors(MachineFacts.Temperature).CpuTemperature);
+    }
+
+    [Fact]
+    public void Frequencies_are_weighed_by_the_CPUs_of_each_policy()
+    {
+        Add("devices/system/cpu/cpufreq/policy0", ("scaling_cur_freq", "1000000"), ("affected_cpus", "0 1 2"));
+        Add("devices/system/cpu/cpufreq/policy3", ("scaling_cur_freq", "3000000"), ("affected_cpus", "3"));
+        Add("devices/system/cpu/cpufreq/policy4", ("scaling_cur_freq", "9000000"), ("affected_cpus", ""));
+        SensorSample found = Sensors(MachineFacts.Frequency);
+        Assert.Equal((1.5e9, 3e9), (found.CpuFrequency, found.HighestFrequency));
+    }
+
+    [Fact]
+    public void Without_policies_the_list_of_CPUs_says_how_fast_they_run()
+    {
+        Write("cpuinfo", "processor\t: 0\ncpu MHz\t\t: 2000.500\n\nprocessor\t: 1\ncpu MHz\t\t: 2400.500\n", isNew: true);
+        SensorSample found = Sensors(MachineFacts.Frequency);
+        Assert.Equal((2200.5e6, 2400.5e6), (found.CpuFrequency, found.HighestFrequency));
+    }
+
+    [Fact]
+    public void Batteries_add_up_and_that_of_a_mouse_is_none()
+    {
+        Add("class/power_supply/BAT0", ("type", "Battery"), ("energy_now", "30000000"), ("energy_full", "60000000"), ("power_now", "9500000"), ("status", "Discharging"));
+        Add("class/power_supply/BAT1", ("type", "Battery"), ("energy_now", "20000000"), ("energy_full", "20000000"), ("power_now", "0"), ("status", "Full"));
+        Add("class/power_supply/mouse", ("type", "Battery"), ("scope", "Device"), ("capacity", "3"), ("status", "Charging"));
+        Add("class/power_supply/AC", ("type", "Mains"), ("online", "0"));
+        SensorSample found = Sensors(MachineFacts.Battery);
+        Assert.Equal((62.5, 9.5, -1), (found.BatteryPercent, found.BatteryWatts, found.BatteryCharging));
+    }
+
+    [Fact]
+    public void A_battery_that_only_says_its_percentage_is_believed()
+    {
+        Add("class/power_supply/BAT0", ("type", "Battery"), ("capacity", "87"), ("current_now", "1500000"), ("voltage_now", "12000000"), ("status", "Charging"));
+        SensorSample found = Sensors(MachineFacts.Battery);
+        Assert.Equal((87, 18, 1), (found.BatteryPercent, found.BatteryWatts, found.BatteryCharging));
+    }
+
+    [Fact]
+    public void A_machine_without_sensors_knows_nothing_of_them()
+    {
+        using SystemReader reader = new("/nonexistent", "/nonexistent", _clock);
+        for (int refresh = 0; refresh < 20; refresh++)
+        {
+            reader.Read(_sample, MachineFacts.All);
+            Assert.Equal(SensorSample.Unknown, _sample.Sensors);
+        }
+
+        Assert.Equal((double.NaN, double.NaN), (_sample.Memory.HugeTotal, _sample.OpenFiles));
+        Assert.Null(_sample.HostName);
+    }
+
+    [Fact]
+    public void A_sensor_that_never_answers_holds_nothing_up_and_what_it_said_is_not_told_for_ever()
+    {
+        Add("class/hwmon/hwmon0", ("name", "coretemp"), ("temp1_input", "48000"));
+        using SystemReader reader = new($"{_machine}/proc", $"{_machine}/sys", _clock);
+        ReadUntil(reader, MachineFacts.Temperature, static sensors => sensors.CpuTemperature == 48);
+
+        // A pipe that nobody writes to: whoever opens it waits, which is the next search for devices.
+        string name = $"{_machine}/sys/class/hwmon/hwmon0/name";
+        File.Delete(name);
+        using (global::System.Diagnostics.Process make = global::System.Diagnostics.Process.Start("mkfifo", [name]))
+        {
+            make.WaitForExit();
+            Assert.Equal(0, make.ExitCode);
+        }
+
+        try
+        {
+            Wait.Until(
+                () =>
+                {
+                    _clock.Advance(TimeSpan.FromMilliseconds(100));
+                    reader.Read(_sample, MachineFacts.Temperature);
+                    return double.IsNaN(_sample.Sensors.CpuTemperature);
+                },
+                () => "what was read before the sensor stopped answering is still told");
+        }
+        finally
+        {
+            // Lets the one that waits go.
+            using FileStream end = new(name, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_steady_reading_of_this_machine_allocates_nothing(bool asksForAll)
+    {
+        MachineFacts facts = asksForAll ? MachineFacts.All : MachineFacts.None;
         using SystemReader reader = SystemReader.ForThisMachine(TimeProvider.System);
         SystemSample[] samples = [new(), new(), new()];
         for (int tick = 0; tick < 9; tick++)
         {
-            reader.Read(samples[tick % 3]);
+            reader.Read(samples[tick % 3], facts);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int tick = 0; tick < 9; tick++)
+        int next = 0;
+        Assert.Equal(0, Allocated.Least(() =>
         {
-            reader.Read(samples[tick % 3]);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int tick = 0; tick < 3; tick++)
+            {
+                reader.Read(samples[next++ % 3], facts);
+            }
+        }));
         Assert.Equal(Environment.ProcessorCount, samples[0].OnlineCpus);
         Assert.True(samples[0].Memory.Used > 0 && samples[0].Memory.Used < samples[0].Memory.Total);
     }
@@ -232,10 +387,37 @@ public sealed class SystemReaderTests : IDisposable
         Write(file, text.Replace(old, replacement, StringComparison.Ordinal));
     }
 
-    // In place: the reader keeps the file open.
-    private void Write(string file, string text)
+    /// <summary>Makes a folder of /sys with files.</summary>
+    private void Add(string folder, params (string Name, string Text)[] files)
     {
-        using FileStream stream = new($"{_machine}/proc/{file}", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        Directory.CreateDirectory($"{_machine}/sys/{folder}");
+        foreach ((string name, string text) in files)
+        {
+            File.WriteAllText($"{_machine}/sys/{folder}/{name}", $"{text}\n");
+        }
+    }
+
+    /// <summary>What is known of the sensors once their reading has come back.</summary>
+    private SensorSample Sensors(MachineFacts facts)
+    {
+        using SystemReader reader = new($"{_machine}/proc", $"{_machine}/sys", _clock);
+        ReadUntil(reader, facts, static sensors => !sensors.Equals(SensorSample.Unknown));
+        return _sample.Sensors;
+    }
+
+    private void ReadUntil(SystemReader reader, MachineFacts facts, Func<SensorSample, bool> isSo) => Wait.Until(
+        () =>
+        {
+            reader.Read(_sample, facts);
+            return isSo(_sample.Sensors);
+        },
+        () => $"temperature {_sample.Sensors.CpuTemperature}, frequency {_sample.Sensors.CpuFrequency}, battery {_sample.Sensors.BatteryPercent}");
+
+    // In place: the reader keeps the file open.
+    private void Write(string file, string text, bool isNew = false)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName($"{_machine}/proc/{file}")!);
+        using FileStream stream = new($"{_machine}/proc/{file}", isNew ? FileMode.Create : FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         stream.SetLength(0);
         stream.Write(global::System.Text.Encoding.UTF8.GetBytes(text));
     }
