@@ -13,7 +13,10 @@ internal sealed class StaticRoot : IDisposable
     private const string Enter =
         "mount --rbind /proc \"$0/proc\" && mount --rbind /sys \"$0/sys\" && root=$0 && exec chroot \"$root\" \"$@\"";
 
-    private static readonly string[] _systemd = ["sss", "systemd", "myhostname", "resolve"];
+    private static readonly string[] _modules = ["sss", "systemd", "myhostname", "resolve"];
+
+    /// <summary>Where this machine may have descriptions of terminals.</summary>
+    private static readonly string[] _terminals = ["/lib/terminfo", "/usr/share/terminfo", "/etc/terminfo"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bpftop-root-");
 
@@ -44,9 +47,6 @@ internal sealed class StaticRoot : IDisposable
             throw;
         }
     }
-
-    /// <summary>Whether it is laid out as a machine whose C library loads modules of the name service.</summary>
-    public bool HasModules { get; private set; }
 
     /// <summary>Runs bpftop in it.</summary>
     public CliResult Run(params string[] arguments) => RunOther("/bpftop", arguments);
@@ -84,14 +84,14 @@ internal sealed class StaticRoot : IDisposable
             "Alpine" => ("lib", "etc/terminfo", ""),
             _ => throw new ArgumentException(distribution, nameof(distribution)),
         };
-        foreach (string folder in (ReadOnlySpan<string>)["dev", "run", "tmp", "root", "var", "usr/bin", "usr/lib", libraries])
+        foreach (string folder in (ReadOnlySpan<string>)["dev", "run", "tmp", "root", "var", "usr/bin", libraries, Path.GetDirectoryName(terminals)!])
         {
             Make(folder);
         }
 
         Write("etc/os-release", $"ID={distribution.ToLowerInvariant()}\n");
         Write("etc/passwd", $"root:x:0:0:root:/root:/bin/sh\n{User}:x:{Uid}:{Uid}::/:/bin/sh\n");
-        CliProgram.RunOther("cp", "-RL", Terminals(), At(terminals)).Expect(0);
+        CliProgram.RunOther("cp", "-RL", Array.Find(_terminals, static folder => Directory.Exists($"{folder}/s"))!, At(terminals)).Expect(0);
         if (distribution == "Alpine")
         {
             // Its C library has no modules, and no other program's: loading it is what must not happen.
@@ -99,19 +99,15 @@ internal sealed class StaticRoot : IDisposable
             return;
         }
 
-        HasModules = true;
         Write("etc/nsswitch.conf", switches);
         Write("etc/ld.so.conf", $"/{libraries}\n");
-        foreach (string module in _systemd)
+        foreach (string module in _modules)
         {
             Trap($"{libraries}/libnss_{module}.so.2");
         }
 
-        CliProgram.RunOther("ldconfig", "-r", _folder.FullName).Expect(0);
+        CliProgram.RunOther("/sbin/ldconfig", "-r", _folder.FullName).Expect(0);
     }
-
-    private static string Terminals() =>
-        new[] { "/lib/terminfo", "/usr/share/terminfo", "/etc/terminfo" }.First(static folder => Directory.Exists($"{folder}/s"));
 
     private void Trap(string library) => CliProgram.RunOther(
         "cc", "-shared", "-fPIC", "-nostdlib", $"-Wl,-soname,{Path.GetFileName(library)}", "-o", At(library),

@@ -48,7 +48,7 @@ public sealed class StaticRootTests
             Assert.Equal(StaticRoot.User, sampled.GetProperty("user").GetString());
             Assert.Equal("sleep 300", sampled.GetProperty("command").GetString());
 
-            root.Run("signal", "TERM", "--user", StaticRoot.User, "-p", Text(user.Id), "--yes").Expect(0);
+            root.Run("signal", "TERM", "--pid", Text(user.Id), "--yes").Expect(0);
             Assert.True(user.WaitForExit(CliProgram.Deadline), "the signal did not arrive");
             Assert.Equal(128 + 15, user.ExitCode);
         }

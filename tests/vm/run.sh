@@ -86,7 +86,7 @@ sed -e ':join' -e '/\\$/ { N; s/\\\n[ \t]*/ /; b join' -e '}' -e '/^#/d' -e '/^$
 while read -r name suite cgroups parts boot expected <&3; do
 	case " ${*:-$name} " in *" $name "*) ;; *) continue ;; esac
 	[ "$boot" != - ] || boot=
-	kernel=$("$here/kernel.sh" "$suite" "$root/artifacts/vm/kernels")
+	kernel=$("$here/kernel.sh" "$suite" "$root/artifacts/vm/kernels") || { echo "failed: $name: no kernel of $suite" >>"$work/sums"; continue; }
 	echo "vm: $name: booting $suite's kernel${boot:+ with $boot}"
 	boot
 	grep '^FAIL' "$log" | sed "s/^/failed: $name: /" >>"$work/sums" || true
