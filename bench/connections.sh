@@ -1,14 +1,18 @@
 #!/bin/sh
 # connections.sh [OPEN] [SECONDS]: the Network plugin with OPEN connections (10000) kept open on loopback, both ends here, while
 # RATE (2000) new ones a second come and go beside them, as many as one pair of processes makes where RATE is 0, for SECONDS (60)
-# or longer: how long KEYS (400) keys wait for their answers on the screen of connections, which is KEY (4) here; whether a
-# bpftop that prints sessions beside it tells the end of each, or counts it as lost; and what both have resident, after 10
-# seconds and the most of it. Fails where an end is neither printed nor counted, or a key waits longer than 16 ms.
+# or until all keys are pressed: how long KEYS (400) keys wait for their answers on the screen of connections, which is KEY (4)
+# here, pressed at any moment of a refresh; whether a bpftop that prints sessions beside it tells the end of each, or counts it as
+# lost; and what both have resident, after 10 seconds and the most of it. Fails where an end is neither printed nor counted, a key
+# waits longer than 16 ms, one of both has more than MOST_MB (400) resident, or it is not at its end after LIMIT (170) seconds.
 . "$(dirname "$0")/lib.sh"
 open=${1:-10000}
 seconds=${2:-60}
 rate=${RATE:-2000}
 most_ms=16
+most_mb=${MOST_MB:-400}
+limit=${LIMIT:-170}
+limit_at=$(($(date +%s) + limit))
 talker=$tools/talker
 [ "$talker" -nt "$root/tests/fixtures/programs/talker.c" ] || cc -O2 -o "$talker" "$root/tests/fixtures/programs/talker.c"
 [ "$tools/keys" -nt "$here/keys.c" ] || cc -O2 -Wall -o "$tools/keys" "$here/keys.c" -lutil
@@ -22,13 +26,40 @@ end() {
 }
 trap end EXIT
 
+# within_limit WHAT: ends the run where there is no time left for it.
+within_limit() {
+	[ "$(date +%s)" -lt "$limit_at" ] || { echo "connections.sh: not at its end after $limit s: waits for $1" >&2; exit 1; }
+}
+
+# await WHAT COMMAND…: until the command succeeds.
+await() {
+	what=$1
+	shift
+	until "$@"; do
+		within_limit "$what"
+		sleep 0.02
+	done
+}
+
+# said NAME WORD: whether a talker has said it; ends the run where it says that something failed.
+said() {
+	if grep -q "^failed" "$work/$1" 2>/dev/null; then
+		cat "$work/$1" >&2
+		exit 1
+	fi
+	grep -q "^$2" "$work/$1" 2>/dev/null
+}
+
+# is_over PID: whether it has ended, waited for or not.
+is_over() { ! grep -q '^State:.[^Z]' "/proc/$1/status" 2>/dev/null; }
+
 # start NAME MODE…: a talker that waits for nothing; its output is $work/NAME.
 start() {
 	name=$1
 	shift
 	"$talker" "$@" </dev/zero >"$work/$name" &
 	churn="$churn $!"
-	until grep -q ready "$work/$name" 2>/dev/null; do sleep 0.02; done
+	await "talker $1" said "$name" ready
 }
 
 # memory PID: what is resident, in MB; 0 where the process is gone.
@@ -45,10 +76,10 @@ sleep 100000 >"$work/never" &
 started=$!
 "$talker" keep 127.0.0.1 "$open" <"$work/never" >"$work/keep" &
 started="$started $!"
-until grep -q ready "$work/keep" 2>/dev/null; do sleep 0.02; done
+await "the listener" said keep ready
 "$talker" many 127.0.0.1 "$(awk '{ print $2; exit }' "$work/keep")" "$open" <"$work/never" >"$work/many" &
 started="$started $!"
-until grep -q done "$work/keep"; do sleep 0.1; done
+await "$open connections" said keep done
 
 open_ends=$started
 "$bpftop" sessions --format csv >"$work/sessions" 2>"$work/said" &
@@ -56,11 +87,14 @@ watcher=$!
 started="$started $watcher"
 
 # The first line comes when it has begun.
-until [ -s "$work/sessions" ]; do
-	kill -0 "$watcher" || { cat "$work/said" >&2; exit 1; }
-	sleep 0.1
-done
-FIRST_KEYS=${KEY:-4} "$tools/keys" "${KEYS:-400}" "$bpftop" >"$work/keys" 2>"$work/keys.said" &
+has_begun() {
+	! is_over "$watcher" || { cat "$work/said" >&2; exit 1; }
+	[ -s "$work/sessions" ]
+}
+await "bpftop sessions" has_begun
+
+# Some lines below the top, so that Up and Down always move the cursor; it stays with a connection that is kept.
+FIRST_KEYS=${KEY:-4} SHOWN=established NEXT_KEYS=$(printf '\004\004\004') "$tools/keys" "${KEYS:-400}" "$bpftop" >"$work/keys" 2>"$work/keys.said" &
 keys=$!
 started="$started $keys"
 
@@ -71,14 +105,13 @@ screen_early=
 screen_most=0
 began=$(date +%s%N)
 deadline=$(($(date +%s) + seconds))
-while [ "$(date +%s)" -lt "$deadline" ] || kill -0 "$keys" 2>/dev/null; do
+while [ "$(date +%s)" -lt "$deadline" ] || ! is_over "$keys"; do
+	within_limit "the last of ${KEYS:-400} keys"
 	rm -f "$work/accept" "$work/connect"
 	start accept accept 127.0.0.1 2000 10
 	start connect connect 127.0.0.1 "$(awk '{ print $2; exit }' "$work/accept")" 2000 10
-	until grep -q done "$work/connect" && grep -q done "$work/accept"; do
-		! grep -q failed "$work/connect" "$work/accept" || { cat "$work/connect" "$work/accept" >&2; exit 1; }
-		sleep 0.01
-	done
+	await "2000 connections" said connect done
+	await "2000 connections" said accept done
 	wait $churn || true
 	churn=
 	total=$((total + 4000))
@@ -100,6 +133,7 @@ wait "$keys" || true
 # What was not told by then is told at the end.
 sleep 3
 kill "$watcher"
+await "the end of bpftop sessions" is_over "$watcher"
 wait "$watcher" || true
 started=$open_ends
 seen=$(grep -c talker "$work/sessions" || true)
@@ -119,4 +153,15 @@ if ! sed -n 's/.* max \([0-9.]*\) ms.*/\1/p' "$work/keys" | awk -v most="$most_m
 	echo "connections.sh: a key waited longer than $most_ms ms, or had no answer" >&2
 	bad=1
 fi
+for mb in "$most" "$screen_most"; do
+	if echo "$mb $most_mb" | awk '{ exit $1 > 0 && $1 <= $2 }'; then
+		echo "connections.sh: $mb MB resident, where 1 to $most_mb are expected" >&2
+		bad=1
+	fi
+done
+if [ $((total * 1000 / took)) -lt $((rate * 2 * 9 / 10)) ]; then
+	echo "connections.sh: only $((total * 500 / took)) new connections a second instead of $rate" >&2
+	bad=1
+fi
+[ "$bad" != 0 ] || echo "connections.sh: every end told or counted, every key within $most_ms ms, at most $most_mb MB"
 exit "$bad"

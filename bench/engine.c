@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * engine SOCKET IDS: a container engine that knows the containers whose ids are the lines of IDS, and that nothing ever
- * happens to. It speaks as much of Docker's API as bpftop asks for: GET of _ping, version, info, containers/json,
- * containers/ID/json, and events, which never come. Until SIGTERM, or its parent's end.
+ * engine SOCKET IDS: a container engine that knows the containers whose ids are the lines of IDS. It speaks as much of Docker's
+ * API as bpftop asks for: GET of _ping, version, info, containers/json, containers/ID/json, and events, which come when it
+ * gets SIGHUP: it reads IDS again, and what is not there any more has been destroyed. Until SIGTERM, or its parent's end.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -16,8 +16,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#define MOST_LISTENERS 16
+
 static char (*ids)[65];
 static int count;
+static int listeners[MOST_LISTENERS]; /* connections that wait for events, 0 for none */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 struct text {
 	char *bytes;
@@ -73,6 +77,95 @@ static void add_one(struct text *text, const char *path)
 	}
 }
 
+/* An event of a container, to everybody who waits for one. Under the lock. */
+static void tell(const char *id, int n, const char *action)
+{
+	char event[512], chunk[600];
+	int length = snprintf(event, sizeof(event),
+			      "{\"Type\":\"container\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{\"name\":\"shop-web-%d\",\"image\":\"registry.example/shop/web:1.%d\"}}}\n",
+			      action, id, n, n % 20);
+
+	length = snprintf(chunk, sizeof(chunk), "%x\r\n%s\r\n", length, event);
+	for (int i = 0; i < MOST_LISTENERS; i++)
+		if (listeners[i] && write(listeners[i], chunk, length) != length)
+			listeners[i] = 0; /* its own thread closes it */
+}
+
+static void listen_on(int connection, char *buffer, size_t room)
+{
+	const char *open = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+	int place = 0;
+
+	if (write(connection, open, strlen(open)) < 0)
+		return;
+	pthread_mutex_lock(&lock);
+	while (place < MOST_LISTENERS && listeners[place])
+		place++;
+	if (place < MOST_LISTENERS)
+		listeners[place] = connection;
+	pthread_mutex_unlock(&lock);
+	while (read(connection, buffer, room) > 0)
+		;
+	pthread_mutex_lock(&lock);
+	if (place < MOST_LISTENERS && listeners[place] == connection)
+		listeners[place] = 0;
+	pthread_mutex_unlock(&lock);
+}
+
+static int has(char (*list)[65], int length, const char *id)
+{
+	for (int n = 0; n < length; n++)
+		if (!strcmp(list[n], id))
+			return 1;
+	return 0;
+}
+
+/* Reads the ids anew, and tells what came and what went. */
+static int load(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char line[80], (*read)[65] = NULL;
+	int length = 0;
+
+	if (!file)
+		return 0;
+	while (fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = 0;
+		read = realloc(read, (length + 1) * sizeof(*read));
+		read[length][64] = 0;
+		memcpy(read[length++], line, 64);
+	}
+	fclose(file);
+	pthread_mutex_lock(&lock);
+	for (int n = 0; n < count; n++)
+		if (!has(read, length, ids[n])) {
+			tell(ids[n], n, "die");
+			tell(ids[n], n, "destroy");
+		}
+	for (int n = 0; n < length; n++)
+		if (!has(ids, count, read[n])) {
+			tell(read[n], n, "create");
+			tell(read[n], n, "start");
+		}
+	free(ids);
+	ids = read;
+	count = length;
+	pthread_mutex_unlock(&lock);
+	return 1;
+}
+
+static void *load_again(void *path)
+{
+	sigset_t again;
+	int signal;
+
+	sigemptyset(&again);
+	sigaddset(&again, SIGHUP);
+	while (!sigwait(&again, &signal))
+		load(path);
+	return NULL;
+}
+
 static void *serve(void *argument)
 {
 	int connection = (int)(long)argument;
@@ -95,13 +188,10 @@ static void *serve(void *argument)
 		}
 		*strchr(request, '\r') = 0;
 		if (strstr(request, "/events")) {
-			const char *open = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
-
-			if (write(connection, open, strlen(open)) > 0)
-				while (read(connection, request, sizeof(request)) > 0)
-					;
+			listen_on(connection, request, sizeof(request));
 			break;
 		}
+		pthread_mutex_lock(&lock);
 		if (strstr(request, "/_ping"))
 			add(&body, "OK");
 		else if (strstr(request, "/version"))
@@ -112,6 +202,7 @@ static void *serve(void *argument)
 			add_list(&body);
 		else if (strstr(request, "/containers/"))
 			add_one(&body, request);
+		pthread_mutex_unlock(&lock);
 		add(&head, "HTTP/1.1 %s\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
 		    body.length ? "200 OK" : "404 Not Found", body.length);
 		for (size_t sent = 0; sent < head.length;)
@@ -136,21 +227,20 @@ int main(int argc, char **argv)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	FILE *file = argc == 3 ? fopen(argv[2], "re") : NULL;
-	char line[80];
+	pthread_t loader;
+	sigset_t again;
 
-	if (!file || strlen(argv[1]) >= sizeof(address.sun_path)) {
+	/* For the thread that waits for it, before there is any other. */
+	sigemptyset(&again);
+	sigaddset(&again, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &again, NULL);
+	if (argc != 3 || strlen(argv[1]) >= sizeof(address.sun_path) || !load(argv[2]) ||
+	    pthread_create(&loader, NULL, load_again, argv[2])) {
 		fprintf(stderr, "usage: engine SOCKET IDS\n");
 		return 2;
 	}
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	signal(SIGPIPE, SIG_IGN);
-	while (fgets(line, sizeof(line), file)) {
-		line[strcspn(line, "\n")] = 0;
-		ids = realloc(ids, (count + 1) * sizeof(*ids));
-		ids[count][64] = 0;
-		memcpy(ids[count++], line, 64);
-	}
 	strcpy(address.sun_path, argv[1]);
 	unlink(argv[1]);
 	if (bind(listener, (struct sockaddr *)&address, sizeof(address)) || listen(listener, 16)) {

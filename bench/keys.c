@@ -3,8 +3,10 @@
  * keys COUNT COMMAND…: runs COMMAND in a pseudo terminal of 200x50, presses Down and Up COUNT times at uneven moments,
  * and prints how long the first byte of each answer took: median, 95th, 99th percentile and maximum in milliseconds.
  * An answer may be a refresh that came by chance, so the tail is what counts: it holds the keys pressed while the
- * program was busiest. FIRST_KEYS are pressed first, to go to another screen.
+ * program was busiest. FIRST_KEYS are pressed first, to go to another screen; where SHOWN says what is to be seen there, NEXT_KEYS
+ * are pressed once it is.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
 #include <pty.h>
@@ -24,15 +26,39 @@ static double now_ms(void)
 	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
 }
 
-/* Reads and throws away what comes until it has been quiet for quiet_ms, at most until_ms. */
-static void drain(int fd, double until_ms, int quiet_ms)
+/* Reads what comes until a moment, and throws it away; where a text is given, only until that has come. Returns whether it has. */
+static int read_until(int fd, double until_ms, const char *shown)
 {
-	char bytes[65536];
+	static char bytes[1 << 20];
 	struct pollfd entry = {.fd = fd, .events = POLLIN};
+	size_t kept = 0;
 
-	while (now_ms() < until_ms && poll(&entry, 1, quiet_ms) > 0)
-		if (read(fd, bytes, sizeof(bytes)) <= 0)
-			return;
+	for (double left; (left = until_ms - now_ms()) > 0;) {
+		ssize_t count;
+
+		if (poll(&entry, 1, (int)left + 1) <= 0)
+			continue;
+		count = read(fd, bytes + kept, sizeof(bytes) - kept);
+		if (count <= 0)
+			return 0;
+		if (!shown)
+			continue;
+		kept += count;
+		if (memmem(bytes, kept, shown, strlen(shown)))
+			return 1;
+		/* It may come in two pieces. */
+		if (kept > sizeof(bytes) / 2) {
+			memmove(bytes, bytes + kept - strlen(shown), strlen(shown));
+			kept = strlen(shown);
+		}
+	}
+	return 0;
+}
+
+/* Whether keys could be written; none is right. */
+static int press(int fd, const char *keys)
+{
+	return !keys || write(fd, keys, strlen(keys)) == (ssize_t)strlen(keys);
 }
 
 static int ascending(const void *a, const void *b)
@@ -67,34 +93,36 @@ int main(int argc, char **argv)
 		_exit(127);
 	}
 
-	double ready = now_ms() + 8000;
-	const char *first = getenv("FIRST_KEYS");
+	const char *first = getenv("FIRST_KEYS"), *shown = getenv("SHOWN");
+	int is_ready;
 
-	while (now_ms() < ready)
-		drain(fd, ready, 200);
-	if (first && write(fd, first, strlen(first)) < 0)
-		return 1;
-	for (ready = now_ms() + (first ? 5000 : 0); now_ms() < ready;)
-		drain(fd, ready, 200);
-	for (int i = 0; i < count; i++) {
+	read_until(fd, now_ms() + 8000, NULL);
+	is_ready = press(fd, first);
+	if (is_ready && shown) {
+		is_ready = read_until(fd, now_ms() + 30000, shown);
+		if (!is_ready)
+			fprintf(stderr, "keys: \"%s\" was not shown within 30 s\n", shown);
+	}
+	is_ready = is_ready && press(fd, getenv("NEXT_KEYS"));
+	if (first)
+		read_until(fd, now_ms() + 5000, NULL);
+	for (int i = 0; is_ready && i < count; i++) {
 		char bytes[65536];
 		struct pollfd entry = {.fd = fd, .events = POLLIN};
-		double pause = now_ms() + 20 + rand_r(&seed) % 60;
+		double start;
 
-		drain(fd, pause, 1000);
-		while (now_ms() < pause)
-			drain(fd, pause, 5);
-
-		double start = now_ms();
-
-		if (write(fd, i % 10 < 5 ? "\033[B" : "\033[A", 3) != 3)
+		/* Whatever the program does meanwhile: a key right after a refresh would have it for itself. */
+		read_until(fd, now_ms() + 20 + rand_r(&seed) % 60, NULL);
+		start = now_ms();
+		if (!press(fd, i % 10 < 5 ? "\033[B" : "\033[A"))
 			break;
 		if (poll(&entry, 1, 2000) <= 0 || read(fd, bytes, sizeof(bytes)) <= 0)
 			break;
 		times[answered++] = now_ms() - start;
 	}
 	kill(child, SIGTERM);
-	drain(fd, now_ms() + 2000, 200);
+	/* It may have more to write before it ends; then the terminal is gone. */
+	read_until(fd, now_ms() + 2000, NULL);
 	close(fd);
 	waitpid(child, NULL, 0);
 	if (answered < count) {

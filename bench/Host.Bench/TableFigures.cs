@@ -67,6 +67,27 @@ internal static class TableFigures
             }
         }
 
+        // As open sockets come and go: some others each time, at the places of those that are gone; most do nothing.
+        int[] numbers = [.. Enumerable.Range(0, count)];
+        int newest = count;
+        TableBuffer ReadOthers()
+        {
+            TableBuffer rows = buffers[readings++ % buffers.Length];
+            rows.Clear();
+            for (int other = 0; other < count / 40; other++)
+            {
+                numbers[(int)((uint)newest * 2654435761 % (uint)count)] = newest++;
+            }
+
+            foreach (int number in numbers)
+            {
+                int row = rows.Add(number.ToString(CultureInfo.InvariantCulture));
+                rows.Number(row, 0) = number % 100 == 0 ? number : 0;
+            }
+
+            return rows;
+        }
+
         ViewOptions view = ViewOptions.By(name);
         TableBuffer next = Read();
         void Update() => lines.Update(next, view, default);
@@ -78,6 +99,12 @@ internal static class TableFigures
         Measure("by a number", () => lines.Show(view), () => view = ViewOptions.By(order));
         Measure("the same rows read anew, by a number", Update, () => next = Read());
         Measure("a frame with the same rows", () => lines.Show(view));
+        for (int time = 0; time < 4; time++)
+        {
+            Measure("one row in 40 is another, by a number", Update, () => next = ReadOthers());
+        }
+
+        Measure("the first rows again, by a number", Update, () => next = Read());
         Filter.TryParse("value ~ 77", lines.Columns, out Filter? filter, out _);
         Measure("a filter", () => lines.Show(view), () => view = view with { Filter = filter });
         Measure("no filter", () => lines.Show(view), () => view = view with { Filter = null });

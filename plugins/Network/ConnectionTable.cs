@@ -52,5 +52,6 @@ internal sealed class ConnectionTable : ITableProvider
         }
 
         block.Notice = readings.Notice;
+        block.IsAwaited = readings.IsAwaited;
     }
 }

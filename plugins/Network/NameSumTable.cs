@@ -43,5 +43,6 @@ internal sealed class NameSumTable(NameSums sums, QueryAttention attention) : IT
         }
 
         block.Notice = readings.Notice;
+        block.IsAwaited = readings.IsAwaited;
     }
 }

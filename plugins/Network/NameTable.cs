@@ -64,5 +64,6 @@ internal sealed class NameTable : ITableProvider
 
         _unseen.See(tick.Number, readings.Lookups is [var oldest, ..] ? oldest.Number : 0, readings.Lookups is [.., var newest] ? newest.Number : 0);
         block.Notice = _unseen.NoticeWith(readings.Notice);
+        block.IsAwaited = readings.IsAwaited;
     }
 }

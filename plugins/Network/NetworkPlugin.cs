@@ -60,6 +60,7 @@ public sealed class NetworkPlugin : IPlugin
         services.AddSingleton<Attention>();
         services.AddSingleton<ConnectionAttention>();
         services.AddSingleton<DetailAttention>();
+        services.AddSingleton<SocketOwners>();
         services.AddSingleton<SocketPrograms>();
         services.AddSingleton<AddressNames>();
         services.AddSingleton<INetworkPart>(static provider => provider.GetRequiredService<SocketPrograms>());

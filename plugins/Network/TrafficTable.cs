@@ -19,7 +19,7 @@ internal sealed class TrafficTable(Latest<TrafficView> view, TrafficAttention at
         Text("net.layer", "LAYER", 15, "Where packets are counted, which decides what bytes they have: the plugin's option traffic.", static row => row.Layer),
         Text("net.app", "APP", 10, "The application as the first bytes show it; of ICMP and ARP the type, of IPsec the SPI.", static row => row.Application),
         Text("net.host", "HOST", 20, "The host that the client asked for: TLS server name, HTTP Host.", static row => row.Host),
-        Number("pid", "PID", Unit.None, "The process that sent first; empty where none has sent yet, or the kernel itself sends.", static row => row.Pid),
+        Number("pid", "PID", Unit.None, "The process that sent first, else the one that has the socket open; empty where the kernel itself sends, or several could be meant.", static row => row.Pid),
         Text("name", "NAME", 15, "That process's name.", static row => row.Name),
         Number("net.rx.total", "RX", Unit.Bytes, "Bytes received since counting began.", static row => row.ReceivedTotal),
         Number("net.tx.total", "TX", Unit.Bytes, "Bytes sent since counting began.", static row => row.SentTotal),
@@ -59,6 +59,7 @@ internal sealed class TrafficTable(Latest<TrafficView> view, TrafficAttention at
         }
 
         block.Notice = current.Notice;
+        block.IsAwaited = current.IsAwaited;
     }
 
     /// <summary>Three digits and a letter, in steps of 1000 as network rates are told.</summary>

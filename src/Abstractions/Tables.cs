@@ -102,6 +102,15 @@ public readonly ref struct TableBlock
         set => _buffer.Notice = value;
     }
 
+    /// <summary>Whether what the rows say is still on its way: nothing has been read yet, or no rates, which need two readings. The
+    /// screen shows what rows there are; a command waits for the next refresh, and a log begins with it. Set it back when no more will come,
+    /// with <see cref="Notice"/> where that is for a fault: a command waits for as long as it is set.</summary>
+    public bool IsAwaited
+    {
+        get => _buffer.IsAwaited;
+        set => _buffer.IsAwaited = value;
+    }
+
     /// <summary>Adds a row with every cell empty.</summary>
     /// <param name="key">Names the row for as long as it lives: the cursor stays on it. Cache it.</param>
     /// <returns>The row's index.</returns>
@@ -118,6 +127,9 @@ public readonly ref struct TableBlock
 /// <remarks>Owned by one thread at a time.</remarks>
 public sealed class TableBuffer
 {
+    /// <summary>Room that is kept whether it is used or not.</summary>
+    private const int AlwaysKept = 1024;
+
     private readonly double[]?[] _numbers;
     private readonly string?[]?[] _texts;
     private string[] _keys = new string[16];
@@ -147,27 +159,37 @@ public sealed class TableBuffer
     /// <summary>See <see cref="TableBlock.Notice"/>.</summary>
     public string? Notice { get; set; }
 
+    /// <summary>See <see cref="TableBlock.IsAwaited"/>.</summary>
+    public bool IsAwaited { get; set; }
+
     /// <summary>The keys of the rows.</summary>
     public ReadOnlySpan<string> Keys => _keys.AsSpan(0, Count);
 
-    /// <summary>Forgets the rows and keeps the memory.</summary>
+    /// <summary>Forgets the rows, and keeps the memory as far as they filled a quarter of it.</summary>
     public void Clear()
     {
+        if (IsRoomy(Count))
+        {
+            Resize(Math.Max(2 * Count, AlwaysKept));
+        }
+
         Count = 0;
         Notice = null;
+        IsAwaited = false;
     }
 
     /// <summary>Takes over the rows of another buffer of the same table.</summary>
     public void CopyFrom(TableBuffer other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (_keys.Length < other.Count)
+        if (_keys.Length < other.Count || IsRoomy(other.Count))
         {
-            Grow(other._keys.Length);
+            Resize(other._keys.Length);
         }
 
         Count = other.Count;
         Notice = other.Notice;
+        IsAwaited = other.IsAwaited;
         Array.Copy(other._keys, _keys, Count);
         for (int column = 0; column < _numbers.Length; column++)
         {
@@ -189,7 +211,7 @@ public sealed class TableBuffer
         ArgumentNullException.ThrowIfNull(key);
         if (Count == _keys.Length)
         {
-            Grow(Count * 2);
+            Resize(Count * 2);
         }
 
         _keys[Count] = key;
@@ -224,7 +246,9 @@ public sealed class TableBuffer
         return ref (_texts[column] ?? throw new InvalidOperationException($"column {column} is a number column"))[row];
     }
 
-    private void Grow(int capacity)
+    private bool IsRoomy(int count) => _keys.Length > AlwaysKept && count < _keys.Length / 4;
+
+    private void Resize(int capacity)
     {
         Array.Resize(ref _keys, capacity);
         for (int column = 0; column < _numbers.Length; column++)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Bpftop.Host;
@@ -8,9 +9,9 @@ internal static class PrintableText
     /// <summary>The text itself where nothing in it needs an escape.</summary>
     public static string Of(string text)
     {
-        foreach (Rune rune in text.EnumerateRunes())
+        for (int at = 0; at < text.Length;)
         {
-            if (NeedsEscape(rune))
+            if (!TryTake(text, ref at, out _))
             {
                 return Escape(text);
             }
@@ -22,33 +23,46 @@ internal static class PrintableText
     private static string Escape(string text)
     {
         StringBuilder target = new(text.Length + 16);
-        foreach (Rune rune in text.EnumerateRunes())
+        for (int at = 0; at < text.Length;)
         {
-            if (!NeedsEscape(rune))
+            int from = at;
+            if (TryTake(text, ref at, out int code))
             {
-                target.Append(rune.ToString());
+                target.Append(text, from, at - from);
             }
-            else if (rune.Value < 0x100)
+            else if (code < 0x100)
             {
-                target.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}");
+                target.Append(CultureInfo.InvariantCulture, $"\\x{code:x2}");
             }
             else
             {
-                target.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
+                target.Append(CultureInfo.InvariantCulture, $"\\u{{{code:x}}}");
             }
         }
 
         return target.ToString();
     }
 
-    /// <summary>Controls of either kind, line separators, what turns the direction of text round, what has no glyph
-    /// and hides, and the stand-in for a lone surrogate.</summary>
+    /// <summary>Takes the next character.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">Where it begins; moved behind it.</param>
+    /// <param name="code">Its number; of half a pair, the half's.</param>
+    /// <returns>False where it needs an escape.</returns>
+    private static bool TryTake(string text, ref int at, out int code)
+    {
+        bool isWhole = Rune.DecodeFromUtf16(text.AsSpan(at), out Rune rune, out int length) == OperationStatus.Done;
+        code = isWhole ? rune.Value : text[at];
+        at += length;
+        return isWhole && !NeedsEscape(rune);
+    }
+
+    /// <summary>Controls of either kind, line separators, what turns the direction of text round, and what has no glyph and
+    /// hides.</summary>
     private static bool NeedsEscape(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
             or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator
             or UnicodeCategory.ParagraphSeparator
             or UnicodeCategory.PrivateUse
-            or UnicodeCategory.OtherNotAssigned
-            or UnicodeCategory.Surrogate;
+            or UnicodeCategory.OtherNotAssigned;
 }

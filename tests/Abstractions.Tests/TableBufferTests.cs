@@ -65,6 +65,70 @@ public sealed class TableBufferTests
         Assert.Equal("text 49", to.Text(49, 1));
     }
 
+    [Fact]
+    public void What_many_rows_took_is_given_back_when_few_come_after_them()
+    {
+        TableBuffer buffer = new(_table);
+        TableBuffer copy = new(_table);
+        WeakReference last = FillWithMany(buffer, copy);
+
+        // The few, and the refresh after them.
+        buffer.Clear();
+        buffer.Add("few");
+        buffer.Clear();
+        buffer.Add("few");
+        copy.CopyFrom(buffer);
+        GC.Collect();
+
+        Assert.False(last.IsAlive, "the key of a row that is gone is still held");
+        Assert.Equal("few", copy.Keys[0]);
+        GC.KeepAlive(buffer);
+        GC.KeepAlive(copy);
+    }
+
+    [Fact]
+    public void As_many_rows_at_each_refresh_take_no_memory_again()
+    {
+        TableBuffer buffer = new(_table);
+        string[] keys = [.. Enumerable.Range(0, 5000).Select(static row => $"key {row}")];
+        void Fill()
+        {
+            buffer.Clear();
+            foreach (string key in keys)
+            {
+                buffer.Add(key);
+            }
+        }
+
+        Fill();
+        Assert.Equal(0, Allocated.Least(Fill));
+    }
+
+    [Fact]
+    public void Whether_more_is_on_its_way_is_copied_and_ends_with_the_rows()
+    {
+        TableBuffer from = Filled(1);
+        TableBuffer to = Filled(2);
+        new TableBlock(from).IsAwaited = true;
+
+        to.CopyFrom(from);
+        Assert.True(to.IsAwaited);
+        to.Clear();
+        Assert.False(to.IsAwaited);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static WeakReference FillWithMany(TableBuffer buffer, TableBuffer copy)
+    {
+        for (int row = 0; row < 20_000; row++)
+        {
+            buffer.Add($"key {row}");
+        }
+
+        copy.CopyFrom(buffer);
+        return new WeakReference(buffer.Keys[^1]);
+    }
+
     private static TableBuffer Filled(int rows)
     {
         TableBuffer buffer = new(_table);

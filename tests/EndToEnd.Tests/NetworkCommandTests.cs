@@ -80,6 +80,21 @@ public sealed class NetworkCommandTests : IDisposable
         string Known(string port) => port == $"{server.Ready}" || port == $"{server6.Ready}" || port == $"{datagrams.Ready}" ? port : "_";
     }
 
+    /// <summary>With an interval that is too short for a reading, too.</summary>
+    [Theory]
+    [InlineData("1000")]
+    [InlineData("100")]
+    public void The_first_sample_has_every_connection_with_its_rates(string interval)
+    {
+        using Talker server = Talker.Start("keep", "127.0.0.1", 1);
+        using Talker client = Talker.Start("hold", "127.0.0.1", server.Ready);
+        _ = (client.Done(), server.Done());
+
+        using JsonDocument document = JsonDocument.Parse(Run("connections", "-p", $"{client.Pid}", "-d", interval, "--format", "json").Output);
+        JsonElement row = Assert.Single(document.RootElement.GetProperty("rows").EnumerateArray());
+        Assert.Equal((0.0, 0.0, 0.0), (Number(row, "net.rate"), Number(row, "net.rx"), Number(row, "net.tx")));
+    }
+
     [Fact]
     public void Sessions_are_printed_as_they_end_with_their_bytes()
     {
@@ -226,6 +241,11 @@ public sealed class NetworkCommandTests : IDisposable
             Assert.Equal((Bytes, 0.0), (Number(sent, "net.tx.total"), Number(sent, "net.rx.total")));
             Assert.Equal((0.0, Bytes), (Number(received, "net.tx.total"), Number(received, "net.rx.total")));
             Assert.Equal(("UDP", "L2 tc", "lo", $"{client.Pid}"), (Text(sent, "net.proto"), Text(sent, "net.layer"), Text(sent, "net.if"), Text(sent, "pid")));
+
+            // Who never sends is known by its open socket.
+            Wait.Until(
+                () => Text(Rows(program).SingleOrDefault(row => Text(row, "net.local") == $"127.0.0.1:{server.Ready}"), "pid") == $"{server.Pid}",
+                () => $"not {server.Pid}: {received}");
         }
         finally
         {
@@ -298,7 +318,7 @@ public sealed class NetworkCommandTests : IDisposable
 
     /// <summary>A value as it is written; empty where it is missing.</summary>
     private static string Text(JsonElement row, string name) =>
-        row.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : "";
+        row.ValueKind == JsonValueKind.Object && row.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : "";
 
     private static double Number(JsonElement row, string name) => row.GetProperty(name).GetDouble();
 

@@ -222,8 +222,14 @@ transfers
 begin serve 127.0.0.1 read -- send 127.0.0.1 PORT write $sent
 settle
 check "sockets with another end, each" "1 1" "$(values $work/totals '$6' "\$2 == $client") $(values $work/totals '$6' "\$2 == $server")"
-bpftop connections --format csv -n 1 -c pid,name,net.proto,net.state,net.local,net.remote,net.rx.total,net.tx.total,net.holders >$work/connections 2>&1
+# It waits for its first reading; the emulated machine may end that for taking too long.
+lists_connections() {
+	bpftop connections --format csv -n 1 -c pid,name,net.proto,net.state,net.local,net.remote,net.rx.total,net.tx.total,net.rate,net.holders >$work/connections 2>$work/connections.err
+	has_lines $work/connections "\$2 == $client" 1 && has_lines $work/connections "\$2 == $server && \$5 != \"listen\"" 1
+}
+until_true 90 lists_connections || show "what it said" $work/connections.err
 show "bpftop connections" $work/connections
+check "the first sample has rates" "0" "$(values $work/connections '$10' "\$2 == $client")"
 check "connection of who connected" "talker tcp fin-wait-2 127.0.0.1:$port 0 $sent" "$(values $work/connections '$3 " " $4 " " $5 " " $7 " " $8 " " $9' "\$2 == $client")"
 check "connection of who accepted" "talker tcp close-wait 127.0.0.1:$port $sent 0" "$(values $work/connections '$3 " " $4 " " $5 " " $6 " " $8 " " $9' "\$2 == $server && \$5 != \"listen\"")"
 finish
@@ -257,6 +263,8 @@ begin serve 127.0.0.1 read -- send 127.0.0.1 PORT write $sent
 until_true 20 has_lines $work/traffic "\$2 == $client && \$8 > $sent" 1
 check "flow of who connected" "talker TCP 127.0.0.1:$port L3 cgroup" "$(values $work/traffic '$3 " " $4 " " $6 " " $9' "\$2 == $client && \$8 > $sent")"
 check "flow of who accepted has payload and headers" 1 "$([ "$(lines $work/traffic "\$5 == \"127.0.0.1:$port\" && \$7 > $sent")" -gt 0 ] && echo 1)"
+until_true 20 has_lines $work/traffic "\$2 == $server && \$5 == \"127.0.0.1:$port\"" 1
+check "process of who accepted and only received" talker "$(values $work/traffic '$3' "\$2 == $server && \$5 == \"127.0.0.1:$port\"")"
 tail -n 4 $work/traffic >$work/last
 show "bpftop traffic" $work/last
 stop

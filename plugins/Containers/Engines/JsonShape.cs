@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Bpftop.Containers.Engines;
 
@@ -55,7 +56,12 @@ internal sealed class JsonShape
     /// <summary>Whether the value where a reader is, or which begins there, is of the right kind.</summary>
     public bool Fits(ref Utf8JsonReader reader) =>
         _start == JsonTokenType.True ? reader.TokenType is JsonTokenType.True or JsonTokenType.False
-        : reader.TokenType == _start && (_start != JsonTokenType.Number || (IsLong ? reader.TryGetInt64(out _) : reader.TryGetInt32(out _)));
+        : reader.TokenType == _start && _start switch
+        {
+            JsonTokenType.Number => IsLong ? reader.TryGetInt64(out _) : reader.TryGetInt32(out _),
+            JsonTokenType.String => IsText(ref reader),
+            _ => true,
+        };
 
     /// <summary>The member whose name a reader is at, or null where it is not wanted.</summary>
     public JsonMember? Find(ref Utf8JsonReader reader)
@@ -63,6 +69,11 @@ internal sealed class JsonShape
         if (AnyMember is { } any)
         {
             return NameOf(ref reader) is { } name ? new JsonMember(JsonEncodedText.Encode(name), any) : null;
+        }
+
+        if (!IsText(ref reader))
+        {
+            return null;
         }
 
         foreach (JsonMember member in _members)
@@ -76,15 +87,20 @@ internal sealed class JsonShape
         return null;
     }
 
-    private static string? NameOf(ref Utf8JsonReader reader)
+    private static string? NameOf(ref Utf8JsonReader reader) => reader.ValueSpan.Length <= LongestName ? TextOf(ref reader) : null;
+
+    /// <summary>Whether a value or a name is a text: the reader passes bytes that are no UTF-8, and halves of characters that are
+    /// escaped, and throws where they are read.</summary>
+    private static bool IsText(ref Utf8JsonReader reader) => reader.ValueIsEscaped ? TextOf(ref reader) is not null : Utf8.IsValid(reader.ValueSpan);
+
+    private static string? TextOf(ref Utf8JsonReader reader)
     {
         try
         {
-            return reader.ValueSpan.Length <= LongestName ? reader.GetString() : null;
+            return reader.GetString();
         }
         catch (InvalidOperationException)
         {
-            // Half a character in it.
             return null;
         }
     }

@@ -5,9 +5,10 @@ namespace Bpftop.Network.Names;
 /// <summary>The newest look-ups, oldest first.</summary>
 /// <param name="Lookups">Nobody changes it any more. Those before the first have made place: its number says how many.</param>
 /// <param name="Notice">What is missing, or null.</param>
-internal sealed record LookupReadings(Lookup[] Lookups, string? Notice)
+/// <param name="IsAwaited">Whether queries are about to be looked at, and are not yet.</param>
+internal sealed record LookupReadings(Lookup[] Lookups, string? Notice, bool IsAwaited)
 {
-    public static LookupReadings None { get; } = new([], null);
+    public static LookupReadings None { get; } = new([], null, IsAwaited: true);
 }
 
 /// <summary>Keeps the newest look-ups.</summary>
@@ -43,9 +44,10 @@ internal sealed class LookupLog
 
     /// <summary>Hands over what is there now.</summary>
     /// <param name="notice">What is missing, or null.</param>
-    public void Publish(string? notice)
+    /// <param name="isAwaited">Whether queries are about to be looked at, and are not yet.</param>
+    public void Publish(string? notice, bool isAwaited = false)
     {
-        if (!_isChanged && notice == Readings.Current.Notice)
+        if (!_isChanged && notice == Readings.Current.Notice && isAwaited == Readings.Current.IsAwaited)
         {
             return;
         }
@@ -57,7 +59,7 @@ internal sealed class LookupLog
             rows[index] = _ring[(Newest - rows.Length + index) % Capacity];
         }
 
-        Readings.Publish(new LookupReadings(rows, notice));
+        Readings.Publish(new LookupReadings(rows, notice, isAwaited));
     }
 
     private void Write(Lookup lookup)

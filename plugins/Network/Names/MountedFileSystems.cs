@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Bpftop.Network.Names;
 
@@ -33,15 +34,8 @@ internal static class MountedFileSystems
     {
         try
         {
-            int read = 0;
-            foreach (string line in File.ReadLines(path))
+            foreach (string line in Lines(path))
             {
-                read += line.Length;
-                if (read > LongestFile)
-                {
-                    return null;
-                }
-
                 // 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw
                 string[] fields = line.Split(' ');
                 int dash = Array.IndexOf(fields, "-");
@@ -57,5 +51,29 @@ internal static class MountedFileSystems
         }
 
         return null;
+    }
+
+    /// <summary>The lines, up to a length. A carriage return, which a path may have, ends none.</summary>
+    private static IEnumerable<string> Lines(string path)
+    {
+        using StreamReader file = new(path);
+        StringBuilder line = new();
+        char[] buffer = new char[4096];
+        int read = 0;
+        while (read < LongestFile && file.Read(buffer) is > 0 and int count)
+        {
+            read += count;
+            int from = 0;
+            while (buffer.AsSpan(from, count - from).IndexOf('\n') is >= 0 and int length)
+            {
+                yield return line.Append(buffer, from, length).ToString();
+                line.Clear();
+                from += length + 1;
+            }
+
+            line.Append(buffer, from, count - from);
+        }
+
+        yield return line.ToString();
     }
 }

@@ -34,7 +34,7 @@ internal sealed class NamePrograms : IDisposable
     /// <summary>Whether functions of libc can be watched.</summary>
     public bool SeesCalls { get; }
 
-    /// <summary>What the rings had no room for.</summary>
+    /// <summary>What found no room.</summary>
     public LossRecord Lost => MemoryMarshal.Read<LossRecord>(LostMap.Memory);
 
     private IBpfMap LostMap { get; }
@@ -42,14 +42,16 @@ internal sealed class NamePrograms : IDisposable
     /// <summary>Loads and attaches them.</summary>
     /// <param name="bpf">The host's loader.</param>
     /// <param name="cgroupRoot">Where cgroup v2 is mounted, or null: messages cannot be seen then.</param>
+    /// <param name="mostCalls">Calls of libc that may be under way at a time; what is beyond them is counted.</param>
     /// <exception cref="BpfException">The kernel refuses them.</exception>
-    public static NamePrograms Load(IBpf bpf, string? cgroupRoot)
+    public static NamePrograms Load(IBpf bpf, string? cgroupRoot, uint mostCalls)
     {
         // Where no cgroup v2 is mounted, the usual place says so.
         BpfTarget root = new BpfTarget.Cgroup(cgroupRoot ?? "/sys/fs/cgroup");
         IBpfObject opened = bpf.Open("names", PluginResource.Read("names.bpf.o"));
         try
         {
+            opened.SetMapEntries("under_way", mostCalls);
             opened.Load(CallFeature(), PacketFeature());
             return new NamePrograms(opened, root, opened.Ring("calls"), opened.Ring("packets"), opened.Ring("programs"), opened.Map("lost"));
         }
@@ -121,6 +123,7 @@ internal sealed class NamePrograms : IDisposable
                 "uprobe and uretprobe",
                 new BpfProgram("call_begins") { IsAttached = false },
                 new BpfProgram("call_ends") { IsAttached = false },
+                new BpfProgram("caller_ends"),
                 new BpfProgram("program_starts")),
         ],
         "names that programs look up by libc without DNS, and how long the whole took, are not known");

@@ -20,9 +20,10 @@ internal sealed record NameSum(
 /// <summary>The sums, the one that was asked for last last.</summary>
 /// <param name="Sums">Nobody changes it any more.</param>
 /// <param name="Notice">What is missing, or null.</param>
-internal sealed record NameReadings(NameSum[] Sums, string? Notice)
+/// <param name="IsAwaited">Whether queries are about to be looked at, and are not yet.</param>
+internal sealed record NameReadings(NameSum[] Sums, string? Notice, bool IsAwaited)
 {
-    public static NameReadings None { get; } = new([], null);
+    public static NameReadings None { get; } = new([], null, IsAwaited: true);
 }
 
 /// <summary>Adds look-ups up for each name and process. Those that were not asked for the longest make place.</summary>
@@ -85,9 +86,10 @@ internal sealed class NameSums
 
     /// <summary>Hands over what is there now.</summary>
     /// <param name="missing">What the sums lack, or null.</param>
-    public void Publish(string? missing = null)
+    /// <param name="isAwaited">Whether queries are about to be looked at, and are not yet.</param>
+    public void Publish(string? missing = null, bool isAwaited = false)
     {
-        if (!_isChanged && missing == _missing)
+        if (!_isChanged && missing == _missing && isAwaited == Readings.Current.IsAwaited)
         {
             return;
         }
@@ -96,7 +98,7 @@ internal sealed class NameSums
         string? notice = _madePlace == 0
             ? missing
             : string.Create(CultureInfo.InvariantCulture, $"{missing}{(missing is null ? "" : "; ")}{_madePlace} rows made place, with {_count} look-ups of which {_failures} failed");
-        Readings.Publish(new NameReadings([.. _byUse.Select(sum => sum.Row(_sorted))], notice));
+        Readings.Publish(new NameReadings([.. _byUse.Select(sum => sum.Row(_sorted))], notice, isAwaited));
     }
 
     private void MakePlace()

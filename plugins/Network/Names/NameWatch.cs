@@ -30,6 +30,9 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
 
     public string Name => "look-ups of names";
 
+    /// <summary>Calls of libc that may be under way at a time. Before it is opened.</summary>
+    public uint MostCalls { get; init; } = 4096;
+
     /// <summary>Watches libcs; null where none can be.</summary>
     public LibcThread? Libcs { get; private set; }
 
@@ -40,7 +43,7 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
             return;
         }
 
-        _programs = NamePrograms.Load(bpf, cgroups.Root);
+        _programs = NamePrograms.Load(bpf, cgroups.Root, MostCalls);
         _lost = default;
         _queryWatch.Open(_programs);
         if (_programs.SeesCalls)
@@ -56,6 +59,9 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
     {
         if (_programs is not { } programs)
         {
+            // They cannot be followed, which the probe has told.
+            log.Publish(null);
+            sums.Publish();
             return;
         }
 
@@ -76,8 +82,8 @@ internal sealed class NameWatch(IBpf bpf, ICgroupPaths cgroups, TimeProvider tim
         }
 
         FollowPrograms(programs);
-        log.Publish(Notice());
-        sums.Publish(_queryWatch.Notice);
+        log.Publish(Notice(), !_queryWatch.HasBegun);
+        sums.Publish(_queryWatch.Notice, !_queryWatch.HasBegun);
     }
 
     public void Dispose()

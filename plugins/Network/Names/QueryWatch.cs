@@ -20,6 +20,9 @@ internal sealed class QueryWatch(QueryAttention attention, TimeProvider time) : 
     /// <summary>When they were detached last; null where they never were.</summary>
     private DateTimeOffset? _leftAt;
 
+    /// <summary>Whether queries have been seen, or cannot be: before, nobody has looked.</summary>
+    public bool HasBegun => _programs is not null || _isRefused || _leftAt is not null;
+
     /// <summary>Since when queries are seen, or that they are not; null where they are from the start on, or nobody has looked.
     /// </summary>
     public string? Notice { get; private set; }

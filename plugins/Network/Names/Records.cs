@@ -66,7 +66,7 @@ internal struct ProgramRecord
     public WireProcess Process;
 }
 
-/// <summary>Records that did not fit into their rings, since the programs were loaded: <c>struct losses</c>.</summary>
+/// <summary>What found no room, in the rings or among the calls under way, since the programs were loaded: <c>struct losses</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal record struct LossRecord
 {

@@ -66,10 +66,7 @@ internal sealed class AddressNames : IDisposable
             return null;
         }
 
-        // A v4 address as v6 has it, so that one key is enough.
-        UInt128 key = ends.Family == Inet6
-            ? BinaryPrimitives.ReadUInt128BigEndian(ends.Remote)
-            : ((UInt128)0xffff << 32) | BinaryPrimitives.ReadUInt32BigEndian(ends.Remote);
+        UInt128 key = SocketEnds.AddressOf(ends.Remote, ends.Family == Inet6);
         long now = _time.GetTimestamp();
         if (_names.TryGetValue(key, out Entry? known))
         {

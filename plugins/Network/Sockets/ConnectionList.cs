@@ -16,10 +16,18 @@ internal sealed record ProcessSockets(int Connections, string? Interfaces);
 /// <param name="Notice">What is missing, or null.</param>
 internal sealed record SocketReadings(Connection[] Connections, Dictionary<ProcessKey, ProcessSockets> Processes, bool AreHoldersKnown, string? Notice)
 {
-    public static SocketReadings None { get; } = new([], [], false, null);
+    /// <summary>Nobody has looked.</summary>
+    public static SocketReadings None { get; } = new([], [], false, null) { IsAwaited = true };
+
+    /// <summary>Whether the next one says more: without one before it a reading has no rates.</summary>
+    public bool IsAwaited { get; init; }
 
     /// <summary>The sockets of the one process whose details somebody looks at, or null.</summary>
     public AskedSockets? Asked { get; init; }
+
+    /// <summary>They cannot be read.</summary>
+    /// <param name="why">Why, in one clause.</param>
+    public static SocketReadings Failed(string why) => new([], [], false, why);
 }
 
 /// <summary>The sockets that one process has open, whoever else has them open too.</summary>
@@ -27,37 +35,46 @@ internal sealed record SocketReadings(Connection[] Connections, Dictionary<Proce
 /// <param name="Sockets">Its sockets, each once, with the first of its descriptors.</param>
 internal sealed record AskedSockets(ProcessKey Process, (uint Descriptor, Connection Socket)[] Sockets);
 
-/// <summary>Joins the records of a scan to sockets, and knows those of the scan before.</summary>
+/// <summary>Joins the records of a scan to sockets, and knows those of the scan before. It has memory for as many as there are, or
+/// up to four times as many.</summary>
 internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider time)
 {
     /// <summary>More interfaces of one process are not named.</summary>
     private const int MostInterfaces = 8;
+
+    /// <summary>Room that is kept whether it is used or not.</summary>
+    private const int AlwaysKept = 1024;
 
     private readonly Dictionary<ulong, Entry> _sockets = [];
     private readonly HashSet<(ulong Socket, int Pid)> _holders = [];
     private readonly Dictionary<ProcessKey, Held> _held = [];
     private readonly List<(uint Descriptor, ulong Socket)> _asked = [];
     private long _scan;
+
+    /// <summary>Scans since somebody looks.</summary>
+    private long _scansKept;
     private long _taken;
     private long _number;
 
-    /// <param name="records">What the scan found; records by descriptor come first.</param>
+    /// <param name="records">What the scan found; records by descriptor come first. Those of tables of sockets are changed.</param>
     /// <param name="areHoldersKnown">Whether records by descriptor can be had.</param>
     /// <param name="callsLost">Calls that found no room to be counted.</param>
     /// <param name="asked">The process whose sockets are listed apart, its start to the clock tick; null for none.</param>
-    public SocketReadings Join(ReadOnlySpan<SocketRecord> records, bool areHoldersKnown, ulong callsLost, ProcessKey? asked = null)
+    public SocketReadings Join(Span<SocketRecord> records, bool areHoldersKnown, ulong callsLost, ProcessKey? asked = null)
     {
         interfaces.Read();
         long now = time.GetTimestamp();
         double seconds = time.GetElapsedTime(_taken, now).TotalSeconds;
         _taken = now;
         _scan++;
+        _scansKept++;
         _holders.Clear();
         _held.Clear();
         _asked.Clear();
         int count = 0;
-        foreach (ref readonly SocketRecord record in records)
+        for (int index = 0; index < records.Length; index++)
         {
+            ref SocketRecord record = ref records[index];
             bool byDescriptor = (record.Flags & SocketFlags.HasOwner) != 0;
             if (byDescriptor && !_holders.Add((record.Socket, record.Owner.Pid)))
             {
@@ -67,12 +84,17 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
             ref Entry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_sockets, record.Socket, out _);
             if (entry.Scan != _scan)
             {
-                (entry.Scan, entry.Record, entry.Holders) = (_scan, record, 0);
+                (entry.Scan, entry.Record, entry.Holders) = (_scan, index, 0);
                 count++;
+            }
+            else if (!byDescriptor)
+            {
+                TakeHolder(ref record, records[entry.Record]);
+                entry.Record = index;
             }
             else if ((record.Flags & SocketFlags.UsedFirst) != 0)
             {
-                entry.Record = record;
+                entry.Record = index;
             }
 
             if (byDescriptor)
@@ -86,7 +108,8 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
             }
         }
 
-        Connection[] connections = Make(count, seconds);
+        Connection[] connections = Make(records, count, seconds);
+        GiveBack();
         if (count > TableColumns.MostRows)
         {
             Array.Sort(connections, ByWeight);
@@ -94,13 +117,36 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
 
         return new SocketReadings(connections, Processes(), areHoldersKnown, NoticeOf(count, callsLost))
         {
+            IsAwaited = _scansKept == 1,
+
             // After the sockets were made.
             Asked = asked is { } key ? new AskedSockets(key, [.. _asked.Select(held => (held.Descriptor, _sockets[held.Socket].Connection!))]) : null,
         };
     }
 
     /// <summary>Nobody looks any more: what comes next has nothing to compare with.</summary>
-    public void Forget() => _sockets.Clear();
+    public void Forget()
+    {
+        _scansKept = 0;
+        _sockets.Clear();
+        _holders.Clear();
+        _held.Clear();
+        _asked.Clear();
+        GiveBack();
+    }
+
+    /// <summary>A table of sockets says who used a socket first, and no descriptor. Whoever has closed it since owns it no more.
+    /// </summary>
+    private void TakeHolder(ref SocketRecord record, in SocketRecord held)
+    {
+        if (!_holders.Contains((record.Socket, record.Owner.Pid)))
+        {
+            (record.Owner, record.Comm) = (held.Owner, held.Comm);
+        }
+
+        record.Descriptor = held.Descriptor;
+        record.Flags |= held.Flags & SocketFlags.HasOwner;
+    }
 
     private static string? NoticeOf(int count, ulong callsLost)
     {
@@ -119,7 +165,28 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
         static double Rate(Connection socket) => socket.ReceivedPerSecond + socket.SentPerSecond;
     }
 
-    private Connection[] Make(int count, double seconds)
+    /// <summary>Gives back room that hardly anything is in.</summary>
+    private void GiveBack()
+    {
+        if (IsRoomy(_sockets.Capacity, _sockets.Count))
+        {
+            _sockets.TrimExcess();
+        }
+
+        if (IsRoomy(_holders.Capacity, _holders.Count))
+        {
+            _holders.TrimExcess();
+        }
+
+        if (IsRoomy(_asked.Capacity, _asked.Count))
+        {
+            _asked.TrimExcess();
+        }
+
+        static bool IsRoomy(int capacity, int count) => capacity > AlwaysKept && count < capacity / 4;
+    }
+
+    private Connection[] Make(ReadOnlySpan<SocketRecord> records, int count, double seconds)
     {
         Connection[] connections = new Connection[count];
         int made = 0;
@@ -132,13 +199,14 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
                 continue;
             }
 
-            Connection? before = entry.Connection?.IsOf(entry.Record) == true ? entry.Connection : null;
-            if (before?.IsSame(entry.Record, entry.Holders) != true)
+            ref readonly SocketRecord record = ref records[entry.Record];
+            Connection? before = entry.Connection?.IsOf(record) == true ? entry.Connection : null;
+            if (before?.IsSame(record, entry.Holders) != true)
             {
                 // An address is used again.
                 string key = before?.Key ?? (++_number).ToString(CultureInfo.InvariantCulture);
                 entry.Connection = new Connection(
-                    key, entry.Record, entry.Holders, interfaces.NameOf(entry.Record.Interface, entry.Record.NetworkNamespace, entry.Record.Owner.Pid), before, seconds);
+                    key, record, entry.Holders, interfaces.NameOf(record.Interface, record.NetworkNamespace, record.Owner.Pid), before, seconds);
             }
 
             connections[made++] = entry.Connection!;
@@ -173,7 +241,9 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
     {
         public long Scan;
         public int Holders;
-        public SocketRecord Record;
+
+        /// <summary>Where its record is among those of the scan.</summary>
+        public int Record;
         public Connection? Connection;
     }
 

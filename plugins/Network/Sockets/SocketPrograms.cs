@@ -74,6 +74,7 @@ internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups) : INetworkP
     ];
 
     private IBpfObject? _object;
+    private uint _scan;
 
     /// <summary>The programs that are attached: each run that the kernel leaves out is something that is not counted.</summary>
     private string[] _attached = [];
@@ -163,6 +164,15 @@ internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups) : INetworkP
             opened.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Before descriptors are gone through: whether the tables of sockets are to be gone through after it, where owners that
+    /// descriptors tell are written down.</summary>
+    public void BeginScan(bool withTables)
+    {
+        _scan = withTables ? Math.Max(_scan + 1, 1) : _scan;
+        uint number = withTables ? _scan : 0;
+        _object!.Map("scan").Update(MemoryMarshal.AsBytes<uint>([0]), MemoryMarshal.AsBytes<uint>([number]));
     }
 
     public void Dispose() => _object?.Dispose();

@@ -3,16 +3,20 @@ using System.Runtime.InteropServices;
 namespace Bpftop.Network.Sockets;
 
 /// <summary>Goes through all open sockets: those that a process has a descriptor of, in whatever network namespace, then the
-/// rest of each namespace that one of them is in.</summary>
+/// rest of each namespace that one of them is in. It has memory for as many as the last scan found, or up to four times as many.
+/// </summary>
 internal sealed class SocketScan(SocketPrograms programs)
 {
     /// <summary>Of a namespace, processes that are tried: one may have sockets of a namespace that it has left.</summary>
     private const int Doors = 4;
 
+    /// <summary>Room that is kept whether it is used or not.</summary>
+    private const int AlwaysKept = 256;
+
     private readonly uint _own = NamespaceFile.OwnNetwork();
-    private readonly byte[] _buffer = new byte[256 * Marshal.SizeOf<SocketRecord>()];
+    private readonly byte[] _buffer = new byte[AlwaysKept * Marshal.SizeOf<SocketRecord>()];
     private readonly Dictionary<uint, List<int>> _spaces = [];
-    private SocketRecord[] _records = new SocketRecord[256];
+    private SocketRecord[] _records = new SocketRecord[AlwaysKept];
     private int _count;
 
     /// <summary>Reads them anew.</summary>
@@ -20,14 +24,35 @@ internal sealed class SocketScan(SocketPrograms programs)
     /// <returns>One record for each descriptor, then one for each socket that a namespace has; valid until the next call.
     /// </returns>
     /// <exception cref="BpfException">The kernel stopped.</exception>
-    public ReadOnlySpan<SocketRecord> Read(bool withRest)
+    public Span<SocketRecord> Read(bool withRest)
     {
+        if (_records.Length > AlwaysKept && _count < _records.Length / 4)
+        {
+            _records = new SocketRecord[Math.Max(2 * _count, AlwaysKept)];
+        }
+
         _count = 0;
+        programs.BeginScan(withRest);
         Add(programs.ByDescriptor);
         return withRest ? ReadRest() : _records.AsSpan(0, _count);
     }
 
-    private ReadOnlySpan<SocketRecord> ReadRest()
+    /// <summary>Goes through all, so that the programs learn whose each is. Nothing is kept.</summary>
+    /// <exception cref="BpfException">The kernel stopped.</exception>
+    public void GiveOwners()
+    {
+        _ = Read(withRest: true);
+        Forget();
+    }
+
+    /// <summary>Nobody looks any more: gives back the memory of the last scan.</summary>
+    public void Forget()
+    {
+        _spaces.Clear();
+        (_records, _count) = (new SocketRecord[AlwaysKept], 0);
+    }
+
+    private Span<SocketRecord> ReadRest()
     {
         AddNamespace();
         FindOthers();

@@ -12,8 +12,13 @@ internal sealed class Flow
     private readonly ushort _port;
     private readonly byte _number;
     private readonly string? _kind;
+    private readonly SocketEnds? _ends;
     private Application? _application;
     private FlowCounters _last;
+
+    /// <summary>Who has the socket open, where nobody has sent.</summary>
+    private SocketOwner _owner;
+    private long? _ownerAskedSince;
     private string? _name;
     private string? _cgroup;
     private string? _interface;
@@ -27,6 +32,7 @@ internal sealed class Flow
         _remote = FlowText.End(key, isLocal: false);
         _kind = FlowText.Kind(key);
         _number = key.Protocol;
+        _ends = FlowText.Ends(key);
 
         // A server's port is the lower one, nearly always.
         _port = Math.Min(FlowText.Port(key, isLocal: true), FlowText.Port(key, isLocal: false));
@@ -67,6 +73,13 @@ internal sealed class Flow
             IdleSince = reading.Timestamp;
         }
 
+        // Another connection has these ends by now, or the process is known after all.
+        if (now.Process.Key != _last.Process.Key || now.Ended < _last.Ended)
+        {
+            (_owner, _ownerAskedSince) = (default, null);
+            _hasNews = true;
+        }
+
         // The kernel writes the name and the process while it is read: what was torn is whole the next time.
         if (now.Process.Key != _last.Process.Key || !((ReadOnlySpan<byte>)now.Name).SequenceEqual(_last.Name))
         {
@@ -77,13 +90,19 @@ internal sealed class Flow
             _interface = null;
         }
 
+        if (now.Process.Pid == 0 && _owner.Pid == 0 && _ends is { } ends)
+        {
+            _hasNews |= facts.TryFindOwner(ends with { NetworkNamespace = now.NetworkNamespace }, ref _ownerAskedSince, out _owner);
+        }
+
+        int pid = now.Process.Pid != 0 ? now.Process.Pid : _owner.Pid;
         _hasNews |= _cgroup is null && (_cgroup = facts.CgroupPath(now.Cgroup)) is not null;
-        _hasNews |= _interface is null && (_interface = facts.InterfaceName(now.Interface, now.NetworkNamespace, now.Process.Pid)) is not null;
+        _hasNews |= _interface is null && (_interface = facts.InterfaceName(now.Interface, now.NetworkNamespace, pid)) is not null;
 
         // The row of a flow that is idle, and was at the reading before, stays: thousands of them make no garbage.
         if (packets > 0 || Row.Packets > 0 || _hasNews)
         {
-            Row = Shown(now, packets, reading.Seconds, facts);
+            Row = Shown(now, pid, packets, reading.Seconds, facts);
             _hasNews = false;
         }
 
@@ -91,17 +110,17 @@ internal sealed class Flow
         Reading = reading.Number;
     }
 
-    private FlowRow Shown(in FlowCounters now, ulong packets, double seconds, FlowFacts facts) => new(_key, facts.Layer)
+    private FlowRow Shown(in FlowCounters now, int pid, ulong packets, double seconds, FlowFacts facts) => new(_key, facts.Layer)
     {
         Protocol = _protocol,
         Local = _local,
         Remote = _remote,
         Application = _application?.Name ?? _kind,
         Host = _application?.Host,
-        Name = _name,
+        Name = _name ?? _owner.Name,
         Cgroup = _cgroup,
         Interface = _interface,
-        Pid = now.Process.Pid == 0 ? double.NaN : now.Process.Pid,
+        Pid = pid == 0 ? double.NaN : pid,
         Received = (now.BytesReceived - _last.BytesReceived) / seconds,
         Sent = facts.OfSent((now.BytesSent - _last.BytesSent) / seconds),
         Packets = packets / seconds,

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using Bpftop.Network.Sockets;
 
 namespace Bpftop.Network.Traffic;
 
@@ -49,6 +50,16 @@ internal static class FlowText
     /// <summary>A port; 0 where there is none.</summary>
     public static ushort Port(in FlowKey key, bool isLocal) =>
         HasPorts(key) ? BinaryPrimitives.ReadUInt16BigEndian(key.DetailBytes[(isLocal ? 0 : 2)..]) : (ushort)0;
+
+    /// <summary>The ends as sockets of TCP and UDP have them, without the namespace; null for all other flows.</summary>
+    public static SocketEnds? Ends(in FlowKey key)
+    {
+        bool isVersion6 = key.EtherType == EtherIpv6;
+        return HasPorts(key) && key.Protocol is Tcp or Udp
+            ? new SocketEnds(
+                0, key.Protocol == Udp, SocketEnds.AddressOf(key.Local, isVersion6), Port(key, isLocal: true), SocketEnds.AddressOf(key.Remote, isVersion6), Port(key, isLocal: false))
+            : null;
+    }
 
     /// <summary>What the headers alone say of a flow without payload that could be looked at, or null.</summary>
     public static string? Kind(in FlowKey key)

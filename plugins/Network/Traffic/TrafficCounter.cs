@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Bpftop.Linux;
+using Bpftop.Network.Sockets;
 
 namespace Bpftop.Network.Traffic;
 
@@ -32,11 +33,16 @@ internal sealed class TrafficCounter : IDisposable
     private long _readings;
 
     /// <summary>Loads and attaches.</summary>
+    /// <param name="settings">What is counted, and where.</param>
+    /// <param name="cgroups">Where the cgroups are.</param>
+    /// <param name="bpf">The host's.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="owners">Tells whose sockets are, of flows whose process has not sent; null where nobody does.</param>
     /// <exception cref="BpfException">The kernel refuses it.</exception>
-    public TrafficCounter(TrafficSettings settings, ICgroupPaths cgroups, IBpf bpf, TimeProvider time)
+    public TrafficCounter(TrafficSettings settings, ICgroupPaths cgroups, IBpf bpf, TimeProvider time, SocketOwners? owners = null)
     {
         (_settings, _time) = (settings, time);
-        _facts = new FlowFacts(cgroups, settings.Layer);
+        _facts = new FlowFacts(cgroups, settings.Layer, owners);
         _programs = TrafficPrograms.Load(settings, cgroups, bpf);
         try
         {
@@ -81,6 +87,7 @@ internal sealed class TrafficCounter : IDisposable
         FlowReading reading = new(++_readings, now, _time.GetElapsedTime(_readAt, now).TotalSeconds);
         _readAt = now;
         TakeCounters(reading);
+        _facts.End();
         Forget(reading);
         return View(reading);
     }

@@ -1,10 +1,11 @@
+using Bpftop.Network.Sockets;
 using Bpftop.Toolkit;
 
 namespace Bpftop.Network.Traffic;
 
 /// <summary>Counts packets while somebody looks, and is nothing otherwise.</summary>
 internal sealed class TrafficReader(
-    PluginOptions options, IBpf bpf, ICgroupPaths cgroups, TimeProvider time, TrafficAttention attention, Latest<TrafficView> view)
+    PluginOptions options, IBpf bpf, ICgroupPaths cgroups, SocketOwners owners, TimeProvider time, TrafficAttention attention, Latest<TrafficView> view)
     : INetworkPart, INetworkReader, IDisposable
 {
     /// <summary>Less than a second, for reads come at their own pace.</summary>
@@ -55,7 +56,7 @@ internal sealed class TrafficReader(
     {
         if (!attention.IsPaid)
         {
-            Close();
+            Close(TrafficView.None);
             _fault = null;
             return;
         }
@@ -77,7 +78,7 @@ internal sealed class TrafficReader(
 
     public void Dispose()
     {
-        Close();
+        Close(TrafficView.None);
         _trial?.Dispose();
         _trial = null;
     }
@@ -88,7 +89,7 @@ internal sealed class TrafficReader(
         {
             if (_counter is null)
             {
-                _counter = new TrafficCounter(TrafficSettings.Read(options), cgroups, bpf, time);
+                _counter = new TrafficCounter(TrafficSettings.Read(options), cgroups, bpf, time, owners);
             }
             else
             {
@@ -101,18 +102,20 @@ internal sealed class TrafficReader(
         {
             _isFaultTold &= _fault == fault.Message;
             _fault = fault.Message;
-            Close();
+            Close(TrafficView.Failed(fault.Message));
         }
     }
 
-    private void Close()
+    /// <param name="left">What is shown from now on.</param>
+    private void Close(TrafficView left)
     {
         if (_counter is not null)
         {
             _counter.Dispose();
             _counter = null;
+            owners.Forget();
         }
 
-        view.Publish(TrafficView.None);
+        view.Publish(left);
     }
 }

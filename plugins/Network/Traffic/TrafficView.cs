@@ -8,10 +8,17 @@ namespace Bpftop.Network.Traffic;
 internal sealed record TrafficView(ImmutableArray<FlowRow> Rows, ulong BootNs)
 {
     /// <summary>Nobody has counted.</summary>
-    public static TrafficView None { get; } = new([], 0);
+    public static TrafficView None { get; } = new([], 0) { IsAwaited = true };
+
+    /// <summary>Whether the first reading is on its way.</summary>
+    public bool IsAwaited { get; init; }
 
     /// <summary>What the rows lack, or null.</summary>
     public string? Notice { get; init; }
+
+    /// <summary>It cannot be counted.</summary>
+    /// <param name="why">Why, in one clause.</param>
+    public static TrafficView Failed(string why) => new([], 0) { Notice = why };
 }
 
 /// <summary>A row of the table; never changed once it is made.</summary>

@@ -99,15 +99,18 @@ struct {
 } lost SEC(".maps");
 
 /*
- * Calls under way. By the stack pointer too, for a module of the name service may look up names of its own meanwhile. A
- * thread that ends in a call leaves it behind, until newer ones need the room.
+ * Calls under way: a few of a thread, for gethostbyname() may call gethostbyname2(), and a module of the name service may look up
+ * names of its own meanwhile. They go with their thread, so that the room is that of calls; one that finds none is lost, and counted.
  */
+#define CALLS_OF_THREAD 4
+
 struct call_key {
 	__u64 thread;
-	__u64 stack;
+	__u64 number;
 };
 
 struct call {
+	__u64 stack; /* where it returns to its caller: by that its end is told from those of others */
 	__u64 begin_ns;
 	__u64 name;
 	__u32 function;
@@ -118,7 +121,7 @@ struct call {
 };
 
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 4096);
 	__type(key, struct call_key);
 	__type(value, struct call);
@@ -139,6 +142,14 @@ static __always_inline struct losses *losses(void)
 	__u32 zero = 0;
 
 	return bpf_map_lookup_elem(&lost, &zero);
+}
+
+static __always_inline void lose_call(void)
+{
+	struct losses *loss = losses();
+
+	if (loss)
+		__sync_fetch_and_add(&loss->calls, 1);
 }
 
 /* The name that the process goes by, which is its first thread's. */
@@ -183,15 +194,32 @@ static __always_inline __s32 family_of(struct pt_regs *ctx, __u32 function)
 SEC("uprobe")
 int call_begins(struct pt_regs *ctx)
 {
-	struct call_key key = { .thread = bpf_get_current_pid_tgid(), .stack = PT_REGS_SP(ctx) };
-	struct call call = { .begin_ns = bpftop_now(), .name = PT_REGS_PARM1(ctx), .function = bpf_get_attach_cookie(ctx) };
+	struct call_key key = { .thread = bpf_get_current_pid_tgid() };
+	struct call call = {
+		.stack = PT_REGS_SP(ctx),
+		.begin_ns = bpftop_now(),
+		.name = PT_REGS_PARM1(ctx),
+		.function = bpf_get_attach_cookie(ctx),
+	};
+	struct call *there;
 
 	/* getaddrinfo may be asked for a service alone. */
 	if (!call.name)
 		return 0;
 	call.name_bytes = bpf_probe_read_user_str(call.text, sizeof(call.text), (void *)call.name);
 	call.family = family_of(ctx, call.function);
-	bpf_map_update_elem(&under_way, &key, &call, BPF_ANY);
+#pragma unroll
+	for (int number = 0; number < CALLS_OF_THREAD; number++) {
+		key.number = number;
+		there = bpf_map_lookup_elem(&under_way, &key);
+		/* A stack grows down: a call below this one was left by a jump (siglongjmp), and never returns. */
+		if (there && there->stack > call.stack)
+			continue;
+		if (!bpf_map_update_elem(&under_way, &key, &call, BPF_ANY))
+			return 0;
+		break;
+	}
+	lose_call();
 	return 0;
 }
 
@@ -202,21 +230,24 @@ int call_begins(struct pt_regs *ctx)
 SEC("uretprobe")
 int call_ends(struct pt_regs *ctx)
 {
-	struct call_key key = {
-		.thread = bpf_get_current_pid_tgid(),
-		.stack = PT_REGS_SP(ctx) - RETURN_ADDRESS_BYTES,
-	};
-	struct call *call = bpf_map_lookup_elem(&under_way, &key);
+	struct call_key key = { .thread = bpf_get_current_pid_tgid() };
+	__u64 stack = PT_REGS_SP(ctx) - RETURN_ADDRESS_BYTES;
 	struct call_record *record;
-	struct losses *loss;
+	struct call *call = NULL;
 
+#pragma unroll
+	for (int number = 0; number < CALLS_OF_THREAD; number++) {
+		key.number = number;
+		call = bpf_map_lookup_elem(&under_way, &key);
+		if (call && call->stack == stack)
+			break;
+		call = NULL;
+	}
 	if (!call)
 		return 0;
 	record = bpf_ringbuf_reserve(&calls, sizeof(*record), 0);
 	if (!record) {
-		loss = losses();
-		if (loss)
-			__sync_fetch_and_add(&loss->calls, 1);
+		lose_call();
 		goto done;
 	}
 	bpftop_current_process(&record->process);
@@ -235,6 +266,22 @@ int call_ends(struct pt_regs *ctx)
 	bpf_ringbuf_submit(record, 0);
 done:
 	bpf_map_delete_elem(&under_way, &key);
+	return 0;
+}
+
+/* A thread may end in a call: when its process is killed. */
+SEC("raw_tp/sched_process_exit")
+int caller_ends(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct call_key key = { .thread = bpf_get_current_pid_tgid() };
+
+#pragma unroll
+	for (int number = 0; number < CALLS_OF_THREAD; number++) {
+		key.number = number;
+		/* Nearly every thread has none, and looking takes no lock. */
+		if (bpf_map_lookup_elem(&under_way, &key))
+			bpf_map_delete_elem(&under_way, &key);
+	}
 	return 0;
 }
 

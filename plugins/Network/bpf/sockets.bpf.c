@@ -47,6 +47,33 @@ struct {
 	__type(value, struct user);
 } mptcp_users SEC(".maps");
 
+/*
+ * Who has a socket open, by its address: noted as the descriptors are gone through, for what goes through the tables of sockets
+ * right after. Only there is a socket one that the kernel lets state be looked up of: what a file leads to is not trusted to be one
+ * (seen with 6.18.44; kernels before took it).
+ */
+struct holder {
+	struct user user;
+	__u32 scan; /* of which scan it is: an address may be another socket's by the next */
+	__u32 unused;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, __u64);
+	__type(value, struct holder);
+} holders SEC(".maps");
+
+/* The number of the scan that is under way; 0 while only descriptors are gone through. bpftop writes it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} scan SEC(".maps");
+
 /* What is known of a socket beyond its own fields; goes with the socket. */
 struct socket_state {
 	struct user user;
@@ -883,28 +910,96 @@ static __always_inline void add_state(struct socket_record *record, const struct
 	add_owner(record, &state->user);
 }
 
-/* Of several processes that have a socket open, the first that is met owns it until somebody uses it. */
-static __always_inline void own_by_holder(struct socket_state *state, const struct socket_record *holder, const struct task_struct *task)
+static __always_inline __u32 scan_number(void)
 {
-	struct usage none = {};
+	__u32 first = 0;
+	__u32 *number = bpf_map_lookup_elem(&scan, &first);
 
-	if (state->is_used || usage_of_owner(&state->user) || !is_alive(task))
-		return;
-	state->user.owner = holder->owner;
-	__builtin_memcpy(state->user.comm, holder->comm, sizeof(state->user.comm));
-	state->user.cgroup_id = holder->cgroup_id;
-	/* What is sent again counts for it. */
-	bpf_map_update_elem(&usages, &holder->owner, &none, BPF_NOEXIST);
+	return number ? *number : 0;
 }
 
-/* By descriptors: sockets of every network namespace, with their owners. One that was there before bpftop gets its state. */
+/* Of several processes that have a socket open, the first that is met owns it until somebody uses it. */
+static __always_inline void note_holder(const struct socket_record *record, const struct task_struct *task)
+{
+	struct holder holder = { .scan = scan_number() };
+	struct holder *known;
+
+	if (!holder.scan || !is_alive(task))
+		return;
+	known = bpf_map_lookup_elem(&holders, &record->socket);
+	if (known && known->scan == holder.scan)
+		return;
+	holder.user.owner = record->owner;
+	__builtin_memcpy(holder.user.comm, record->comm, sizeof(holder.user.comm));
+	holder.user.cgroup_id = record->cgroup_id;
+	bpf_map_update_elem(&holders, &record->socket, &holder, BPF_ANY);
+}
+
+static __always_inline void own_by_holder(struct socket_state *state, const struct user *holder)
+{
+	struct bpftop_process owner = holder->owner;
+	struct usage none = {};
+
+	if (state->is_used || usage_of_owner(&state->user))
+		return;
+	state->user = *holder;
+	/* What is sent again counts for it. */
+	bpf_map_update_elem(&usages, &owner, &none, BPF_NOEXIST);
+}
+
+/* What carries an MPTCP socket is its holder's until somebody uses it. */
+static __always_inline void own_carriers_by_holder(struct socket_record *record, const struct task_struct *task)
+{
+	struct user *known = bpf_map_lookup_elem(&mptcp_users, &record->socket);
+	struct bpftop_process owner = record->owner;
+	struct usage none = {};
+	struct user user = {};
+
+	if (!known || !usage_of_owner(known)) {
+		if (!is_alive(task))
+			return;
+		user.owner = record->owner;
+		__builtin_memcpy(user.comm, record->comm, sizeof(user.comm));
+		user.cgroup_id = record->cgroup_id;
+		bpf_map_update_elem(&mptcp_users, &record->socket, &user, BPF_ANY);
+		bpf_map_update_elem(&usages, &owner, &none, BPF_NOEXIST);
+		record->flags |= SOCKET_USED_FIRST;
+	} else if (known->owner.pid == owner.pid && known->owner.start_ns == owner.start_ns) {
+		record->flags |= SOCKET_USED_FIRST;
+	}
+}
+
+/* The state of a TCP or UDP socket. One that was there before bpftop gets it here, where a process has it open. */
+static __always_inline struct socket_state *meet(void *sk, const struct socket_record *record, __u16 protocol)
+{
+	struct socket_state *state = bpf_sk_storage_get(&states, sk, 0, 0);
+	struct holder *holder = bpf_map_lookup_elem(&holders, &record->socket);
+
+	if (!holder || holder->scan != scan_number())
+		return state;
+	if (!state && record->ends.state != TCP_CLOSE && record->ends.state != TCP_LISTEN) {
+		state = bpf_sk_storage_get(&states, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+		if (state) {
+			state->flags = SESSION_SEEN_LATE;
+			if (protocol == PROTOCOL_TCP) {
+				follow(state, sk);
+				state->retransmits = record->retransmits;
+			}
+		}
+	}
+	if (state)
+		own_by_holder(state, &holder->user);
+	bpf_map_delete_elem(&holders, &record->socket);
+	return state;
+}
+
+/* By descriptors: sockets of every network namespace, with their owners. */
 SEC("iter/task_file")
 int sockets_by_descriptor(struct bpf_iter__task_file *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
 	struct socket_record record = {};
-	struct socket_state *state;
 	struct socket *socket;
 	struct sock *sk;
 	__u16 protocol;
@@ -928,25 +1023,10 @@ int sockets_by_descriptor(struct bpf_iter__task_file *ctx)
 	record.flags = SOCKET_HAS_OWNER;
 	read_socket(&record, sk, protocol);
 
-	state = bpf_sk_storage_get(&states, sk, 0, 0);
-	if (!state && record.ends.state != TCP_CLOSE && record.ends.state != TCP_LISTEN) {
-		state = bpf_sk_storage_get(&states, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-		if (state) {
-			state->flags = SESSION_SEEN_LATE;
-			if (protocol == PROTOCOL_TCP) {
-				follow(state, sk);
-				state->retransmits = record.retransmits;
-			}
-		}
-	}
-	if (state) {
-		own_by_holder(state, &record, task);
-		if (protocol == PROTOCOL_MPTCP)
-			own_carriers(sk, state);
-		if (state->user.owner.pid == record.owner.pid && state->user.owner.start_ns == record.owner.start_ns)
-			record.flags |= SOCKET_USED_FIRST;
-		add_state(&record, state, protocol);
-	}
+	if (protocol == PROTOCOL_MPTCP)
+		own_carriers_by_holder(&record, task);
+	else
+		note_holder(&record, task);
 	bpf_seq_write(ctx->meta->seq, &record, sizeof(record));
 	return 0;
 }
@@ -967,7 +1047,7 @@ int tcp_sockets(struct bpf_iter__tcp *ctx)
 	tcp = kind == TCP_TIME_WAIT || kind == TCP_NEW_SYN_RECV ? NULL : bpf_skc_to_tcp_sock(common);
 	if (tcp) {
 		read_socket(&record, (struct sock *)tcp, PROTOCOL_TCP);
-		state = bpf_sk_storage_get(&states, tcp, 0, 0);
+		state = meet(tcp, &record, PROTOCOL_TCP);
 		if (state)
 			add_state(&record, state, PROTOCOL_TCP);
 		add_owner(&record, user_of((struct sock *)tcp, state));
@@ -990,7 +1070,7 @@ int udp_sockets(struct bpf_iter__udp *ctx)
 	if (!udp)
 		return 0;
 	read_socket(&record, (struct sock *)udp, PROTOCOL_UDP);
-	state = bpf_sk_storage_get(&states, udp, 0, 0);
+	state = meet(udp, &record, PROTOCOL_UDP);
 	if (state)
 		add_state(&record, state, PROTOCOL_UDP);
 	bpf_seq_write(ctx->meta->seq, &record, sizeof(record));

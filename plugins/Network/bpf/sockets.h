@@ -80,6 +80,6 @@ struct socket_record {
 #define SOCKET_IS_FULL 2	/* not one that only waits for stray packets, or for the handshake */
 #define SOCKET_COUNTS 4		/* the bytes are known */
 #define SOCKET_COUNTS_LATE 8	/* but only since bpftop looked */
-#define SOCKET_USED_FIRST 16	/* of all that have it open, the owner used it first */
+#define SOCKET_USED_FIRST 16	/* of all that have it open, the owner used it first; of MPTCP only, others are in a table of sockets */
 
 #endif

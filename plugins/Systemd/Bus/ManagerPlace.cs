@@ -53,11 +53,12 @@ internal sealed record ManagerPlace(ManagerRoot Root, bool SharesPids)
     }
 
     /// <summary>The line of version 2: "0::/path".</summary>
-    private static string? Cgroup(string procRoot, string process)
+    internal static string? Cgroup(string procRoot, string process)
     {
         try
         {
-            foreach (string line in File.ReadLines($"{procRoot}/{process}/cgroup"))
+            // Not by ReadLines: a carriage return, which a cgroup's name may have, ends no line.
+            foreach (string line in File.ReadAllText($"{procRoot}/{process}/cgroup").Split('\n'))
             {
                 if (line.StartsWith("0::/", StringComparison.Ordinal))
                 {
@@ -85,11 +86,12 @@ internal sealed record ManagerPlace(ManagerRoot Root, bool SharesPids)
     }
 
     /// <summary>The pid in the process's own pid namespace, which is the last of NSpid (proc(5)).</summary>
-    private static uint NamespacePid(string procRoot, int pid)
+    internal static uint NamespacePid(string procRoot, int pid)
     {
         try
         {
-            foreach (string line in File.ReadLines($"{procRoot}/{pid}/status"))
+            // As above, of a process's name.
+            foreach (string line in File.ReadAllText($"{procRoot}/{pid}/status").Split('\n'))
             {
                 if (line.StartsWith("NSpid:", StringComparison.Ordinal)
                     && uint.TryParse(line.AsSpan(line.LastIndexOf('\t') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out uint inner))

@@ -31,8 +31,9 @@ internal static class TimeNamespace
     internal static long? Parse(ReadOnlySpan<char> text)
     {
         Span<Range> fields = stackalloc Range[4];
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (Range range in text.Split('\n'))
         {
+            ReadOnlySpan<char> line = text[range];
             int count = line.Split(fields, ' ', StringSplitOptions.RemoveEmptyEntries);
             if (count == 3 && line[fields[0]].SequenceEqual("boottime")
                 && long.TryParse(line[fields[1]], CultureInfo.InvariantCulture, out long seconds)

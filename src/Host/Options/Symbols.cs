@@ -122,9 +122,10 @@ internal sealed class Symbols
     /// <summary>What was typed, checked; it says nothing where nothing was.</summary>
     public Settings Read(ParseResult parsed, Surroundings around) => Read(parsed, _flags, around);
 
-    /// <summary>What was typed of what the commands of plugins' tables take, and the host's commands too.</summary>
+    /// <summary>What was typed of what the commands of plugins' tables take, and the host's commands too. What lacks its value is
+    /// refused when the table is known.</summary>
     public Settings ReadForTables(ParseResult parsed, Surroundings around) =>
-        Read(parsed, _flags.Where(static flag => flag.Value.Flag!.OfTables), around);
+        Read(parsed, _flags.Where(flag => flag.Value.Flag!.OfTables && (Typed(parsed, flag.Key) is not [] || flag.Key.Arity.MinimumNumberOfValues == 0)), around);
 
     /// <param name="parsed">What was typed.</param>
     /// <param name="flags">The options to read, and what each sets.</param>

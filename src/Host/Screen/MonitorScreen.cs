@@ -29,6 +29,7 @@ internal sealed class MonitorScreen : IScreen
     private readonly PastPanel _pastPanel;
     private readonly DetailPane _details;
     private readonly MeterPast _meterPast;
+    private readonly Leftovers _leftovers;
     private readonly DoubleClick _doubleClick;
     private readonly Func<int, int> _pastHeight;
 
@@ -65,7 +66,8 @@ internal sealed class MonitorScreen : IScreen
         _past = new PastFrames(options.Kept, options.Time);
         _pastPanel = new PastPanel(_past, options);
         _pastHeight = _pastPanel.HeightFor;
-        _details = new DetailPane(this, terminal.Wake);
+        _leftovers = new Leftovers(options.Time);
+        _details = new DetailPane(this, terminal.Wake, _leftovers);
         _doubleClick = new DoubleClick(options.Time);
         Demand = new FrameDemand();
         _page = _processes = new ProcessPage(this);
@@ -106,7 +108,7 @@ internal sealed class MonitorScreen : IScreen
     public bool IsPast => _past.IsOn;
 
     /// <summary>Whether there is something to do as long as no key is there, see <see cref="DoSpareWork"/>.</summary>
-    public bool HasSpareWork => (_details.HasPast || _details.HasLetGo || _meterPast.HasMore) && !StandsStill;
+    public bool HasSpareWork => (_details.HasPast || _leftovers.AreDue || _meterPast.HasMore) && !StandsStill;
 
     /// <summary>Whether something is read in the background whose progress is shown.</summary>
     public bool ShowsProgress => _details.IsWaiting;
@@ -189,9 +191,9 @@ internal sealed class MonitorScreen : IScreen
     /// <summary>Does a little of what can wait, which takes some milliseconds.</summary>
     public void DoSpareWork()
     {
-        if (_details.HasLetGo)
+        if (_leftovers.AreDue)
         {
-            _details.GiveBack();
+            _leftovers.GiveBack();
         }
         else if (_details.HasPast)
         {
@@ -567,6 +569,7 @@ internal sealed class MonitorScreen : IScreen
         _frame = frame;
         _meterPast.Seek(frame.Number);
         _page.Accept(frame);
+        _leftovers.See(_page is TablePage table ? table.RowCount : 0);
         _details.Accept(frame);
         NeedsDraw = true;
     }
@@ -671,6 +674,7 @@ internal sealed class MonitorScreen : IScreen
         if (page != _page)
         {
             _page.Leave();
+            (_page as TablePage)?.LetGo();
             _page = page;
             _details.Focus(false);
             DemandChanged();

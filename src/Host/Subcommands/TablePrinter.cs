@@ -143,13 +143,15 @@ internal sealed class TablePrinter(
         long last = 0;
         while (left > 0 && last - first < refreshes && frames.Next() is { } frame)
         {
-            last = frame.Number;
-            first = first == 0 ? last : first;
-            if (frame.Table(table.Id) is not { } rows)
+            // The time that it is given begins when something can be seen.
+            if (frame.Table(table.Id) is not { IsAwaited: false } rows)
             {
                 RequireUsable();
                 continue;
             }
+
+            last = frame.Number;
+            first = first == 0 ? last : first;
 
             _lines.Update(rows, view, frame.Time);
             if (plugins.Version != _pluginsVersion)
@@ -166,9 +168,9 @@ internal sealed class TablePrinter(
             {
                 left -= PrintNew(frame, rows, (int)Math.Min(most, left), writer);
             }
-            else if (frame.Interval > TimeSpan.Zero)
+            else if (frame.Interval > TimeSpan.Zero && (!isTimed || last > first))
             {
-                // The first refresh has nothing to compare with; it begins the first interval.
+                // The first refresh has nothing to compare with; it begins the first interval, and the time that is to be seen.
                 PrintAll(frame, rows, most, writer);
                 left--;
             }

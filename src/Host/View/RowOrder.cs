@@ -118,6 +118,60 @@ internal sealed class RowOrder
         }
     }
 
+    /// <summary>As <see cref="ByText"/>, upwards, where the first rows are in order already: where the others are few, they are put in
+    /// their places, and of the first only those are compared that these places are looked for at.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="ordered">How many are in order.</param>
+    /// <param name="count">All of them.</param>
+    /// <param name="texts">The text of each row.</param>
+    /// <param name="pids">The pid of each row.</param>
+    public void InsertByText(int[] rows, int ordered, int count, string?[] texts, int[] pids)
+    {
+        int added = count - ordered;
+        if (added > ordered / FewDescents)
+        {
+            ByText(rows, count, texts, pids, descending: false);
+            return;
+        }
+
+        Ensure(count);
+        int[] few = _behind;
+        Array.Copy(rows, ordered, few, 0, added);
+        MergeSort(few, 0, added, texts, pids, descending: false);
+
+        // From the last on: what is behind its place moves up once.
+        int end = ordered;
+        for (int left = added; left > 0; left--)
+        {
+            int row = few[left - 1];
+            int place = PlaceOf(row, rows.AsSpan(0, end), texts, pids);
+            Array.Copy(rows, place, rows, place + left, end - place);
+            rows[place + left - 1] = row;
+            end = place;
+        }
+    }
+
+    /// <summary>The place of a row among rows that are in order.</summary>
+    private static int PlaceOf(int row, ReadOnlySpan<int> rows, string?[] texts, int[] pids)
+    {
+        int first = 0;
+        int behind = rows.Length;
+        while (first < behind)
+        {
+            int middle = (first + behind) / 2;
+            if (Compare(rows[middle], row, texts, pids, descending: false) <= 0)
+            {
+                first = middle + 1;
+            }
+            else
+            {
+                behind = middle;
+            }
+        }
+
+        return first;
+    }
+
     /// <summary>Sorts by the eight characters from one on, and what is equal in these by the next.</summary>
     private void SortByCharacters(int[] rows, int start, int end, int from, string?[] texts, int[] pids, bool descending)
     {

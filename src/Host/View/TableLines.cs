@@ -57,7 +57,8 @@ internal sealed class TableLines : ILines
     /// <summary>The column that they are sorted by until the user says another.</summary>
     public Column SortedBy { get; }
 
-    public bool IsKnown => _rows is not null;
+    /// <summary>That there is no row says nothing while rows are on their way.</summary>
+    public bool IsKnown => _rows is { IsAwaited: false } or { Count: > 0 };
 
     public int Count { get; private set; }
 
@@ -86,6 +87,16 @@ internal sealed class TableLines : ILines
             RankByKey(rows);
             Show(view);
         }
+    }
+
+    /// <summary>Lets go of the rows, as if there were no answer, and of the memory that they took; a row that comes again is known
+    /// by its key.</summary>
+    public void LetGo()
+    {
+        _rows = null;
+        (Count, _namesCount, _idsByKeyCount, _idsSortedCount) = (0, 0, 0, 0);
+        (_names, _texts, _numbers, _isPlaced) = ([], [], [], []);
+        (_rowIds, _ranks, _lineOf, _sorted, _lines, _idsByKey, _idsSorted) = ([], [], [], [], [], [], []);
     }
 
     /// <summary>Shows the same rows in another way; does nothing where it is the same.</summary>
@@ -195,7 +206,7 @@ internal sealed class TableLines : ILines
         if (placed < rows.Count)
         {
             rows.Keys.CopyTo(_texts!);
-            _order.ByText(_sorted, rows.Count, _texts, _rowIds, descending: false);
+            _order.InsertByText(_sorted, placed, rows.Count, _texts, _rowIds);
         }
 
         _idsByKeyCount = rows.Count;

@@ -32,6 +32,7 @@ public static class TextWidth
             fitting = reader.Taken;
         }
 
-        return fitting;
+        // A joiner belongs to the picture behind it: without that it would be drawn as a character of its own.
+        return fitting > 0 && fitting < text.Length && text[fitting - 1] == Glyphs.ZeroWidthJoiner ? fitting - 1 : fitting;
     }
 }

@@ -1,3 +1,5 @@
+using Bpftop.Host.Details.Files;
+using Bpftop.Host.Details.Memory;
 using Bpftop.Host.Details.Summary;
 
 namespace Bpftop.Host.Tests.Details;
@@ -54,6 +56,23 @@ public sealed class SummaryTests
     [InlineData("io.max", "8:16 rbps=2097152 wiops=120\n8:0 rbps=max", "8:16 rbps=2097152 wiops=120; 8:0 rbps=max")]
     [InlineData("cpu.uclamp.max", "50.00", "50.00 %")]
     public void A_limit_of_a_cgroup_is_said_where_there_is_one(string file, string text, string? shown) => Assert.Equal(shown, CgroupRows.Limit(file, text));
+
+    /// <summary>The kernel escapes a line feed in a name, and nothing else that ends a line somewhere.</summary>
+    [Theory]
+    [InlineData("\r")]
+    [InlineData("\f")]
+    [InlineData("\u0085")]
+    [InlineData("\u2028")]
+    public void Nothing_in_a_name_passes_for_a_line_of_the_kernels(string end)
+    {
+        string text = $"Name:\tx{end}CapEff:\t0{end}VmPTE: 9 kB\nCapEff:\t000001ffffffffff\nVmPTE:\t      40 kB\n";
+        Dictionary<string, double> kinds = [];
+        MemoryDetail.Parse(text, kinds);
+
+        Assert.Equal(All, StatusLines.Parse(text).Mask("CapEff"));
+        Assert.Equal([("VmPTE", 40 * 1024d)], kinds.Select(static kind => (kind.Key, kind.Value)));
+        Assert.Equal(4096, DescriptorInfo.Parse($"path:\tx{end}pos:\t1\npos:\t4096\n").Position);
+    }
 
     [Fact]
     public void Pressure_and_throttling_are_read()

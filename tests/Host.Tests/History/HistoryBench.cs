@@ -34,8 +34,15 @@ internal sealed class HistoryBench
     private int _nextKey;
 
     public HistoryBench(int seed, HistoryLimits? limits = null)
+        : this(new Random(seed), limits)
     {
-        _random = new Random(seed);
+    }
+
+    /// <param name="random">Decides all that the machine does.</param>
+    /// <param name="limits">How much is kept.</param>
+    public HistoryBench(Random random, HistoryLimits? limits = null)
+    {
+        _random = random;
         _rows = new TableBuffer(_table);
         _number = _bench.Columns.Add("toy", new ColumnSpec("toy.number", "N", CellKind.Number, "A number."));
         _text = _bench.Columns.Add("toy", new ColumnSpec("toy.text", "T", CellKind.Text, "A text."));

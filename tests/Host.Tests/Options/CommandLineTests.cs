@@ -191,6 +191,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("@/etc/passwd")]
     [InlineData("-u", ",")]
     [InlineData("-c", ",")]
+    [InlineData("connektions", "-s")]
+    [InlineData("", "-d")]
     public void A_missing_or_spare_word_is_one_line_and_exit_code_2(params string[] arguments)
     {
         Assert.Equal(ExitCode.Usage, Run(new RecordingCommands(), arguments));

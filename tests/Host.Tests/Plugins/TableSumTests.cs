@@ -88,6 +88,40 @@ public sealed class TableSumTests
         }
     }
 
+    /// <summary>Each of the frames that go round has had the rows.</summary>
+    [Fact]
+    public void What_a_table_with_many_rows_took_is_let_go_when_nobody_looks_any_more()
+    {
+        ManyRows many = new();
+        using PluginHarness host = new([FakePlugin.Of("many", services => services.AddSingleton<ITableProvider>(many))]);
+        host.TickUntil(() => host.Health("many").State == PluginState.Ready, "ready");
+        WeakReference key = LookThreeTimes(host, many);
+
+        for (int frame = 0; frame < 3; frame++)
+        {
+            host.Tick(demand: FrameDemand.Everything with { TableId = null });
+        }
+
+        GC.Collect();
+        Assert.False(key.IsAlive, "the key of a row is still held");
+
+        Assert.Equal(ManyRows.Count, Assert.Single(host.Tick(demand: new FrameDemand { TableId = "many.table" }).Tables).Rows.Count);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static WeakReference LookThreeTimes(PluginHarness host, ManyRows many)
+    {
+        many.Key = new string('k', 5);
+        WeakReference key = new(many.Key);
+        for (int frame = 0; frame < 3; frame++)
+        {
+            Assert.Equal(ManyRows.Count, Assert.Single(host.Tick(demand: new FrameDemand { TableId = "many.table" }).Tables).Rows.Count);
+        }
+
+        many.Key = "other";
+        return key;
+    }
+
     private static TableBuffer Rows(Frame frame)
     {
         TableReading reading = Assert.Single(frame.Tables);
@@ -105,6 +139,24 @@ public sealed class TableSumTests
             block.Numbers(0)[row] = row;
         }
     }));
+
+    /// <summary>Rows of one key.</summary>
+    private sealed class ManyRows : ITableProvider
+    {
+        public const int Count = 5000;
+
+        public string Key { get; set; } = "row";
+
+        public TableSpec Table { get; } = new("many.table", "Many", [new ColumnSpec("many.number", "N", CellKind.Number, "N.")], "A row.");
+
+        public void Fill(in Tick tick, TableBlock block)
+        {
+            for (int row = 0; row < Count; row++)
+            {
+                block.Add(Key);
+            }
+        }
+    }
 
     /// <summary>One row with the sum of each column; no value where there is none.</summary>
     private sealed class SumTable(string[] ids) : ITableProvider

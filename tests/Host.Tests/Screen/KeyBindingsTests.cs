@@ -67,6 +67,24 @@ public sealed class KeyBindingsTests
         Assert.Contains(message, error, StringComparison.Ordinal);
     }
 
+    /// <summary>Help, the bars and messages write keys; whoever copies them into a configuration means these.</summary>
+    [Theory]
+    [InlineData("zo", "zo")]
+    [InlineData("U p", "U p")]
+    [InlineData("F 1", "F 1")]
+    [InlineData("a b c", "a b c")]
+    [InlineData("g Home", "g Home")]
+    [InlineData("ctrl-q", "Ctrl-Q")]
+    [InlineData("Ctrl-\u00b5", "Ctrl-\u00b5")]
+    [InlineData("Alt-Space", "Alt-Space")]
+    public void Keys_are_read_as_they_are_written(string typed, string written)
+    {
+        Assert.True(KeyNotation.TryParse(typed, out var keys, out _));
+        Assert.Equal(written, KeyNotation.Write(keys));
+        Assert.True(KeyNotation.TryParse(written, out var again, out _));
+        Assert.Equal<KeyChord>([.. keys], [.. again]);
+    }
+
     [Fact]
     public void One_key_cannot_be_given_to_two_commands()
     {

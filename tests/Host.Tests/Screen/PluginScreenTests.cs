@@ -72,6 +72,52 @@ public sealed class PluginScreenTests
         Assert.DoesNotContain("[work103]", screen.Text(), StringComparison.Ordinal);
     }
 
+    /// <summary>When another page is shown, and when few are left on this one.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_a_table_with_many_rows_took_is_given_back_some_seconds_after(bool leaves)
+    {
+        int count = 20_000;
+        string[] keys = [.. Enumerable.Range(0, count).Select(static row => $"row {row}")];
+        ScreenHarness screen = Run();
+        screen.Extend = frame =>
+        {
+            frame.Tables.Clear();
+            TableReading reading = new(Table) { FrameNumber = frame.Number };
+            foreach (string key in keys.AsSpan(0, count))
+            {
+                reading.Rows.Add(key);
+            }
+
+            frame.Tables.Add(reading);
+        };
+        screen.Press("2");
+        screen.Tick();
+        screen.Time.Advance(TimeSpan.FromMinutes(1));
+        screen.Tick();
+        Assert.Contains("20000 lines", screen.Text(), StringComparison.Ordinal);
+        Assert.False(screen.Screen.HasSpareWork);
+
+        count = leaves ? count : 3;
+        screen.Press(leaves ? ["1"] : []);
+        screen.Tick();
+        Assert.False(screen.Screen.HasSpareWork, "plugins still keep it");
+        screen.Time.Advance(TimeSpan.FromSeconds(11));
+        Assert.True(screen.Screen.HasSpareWork);
+        screen.Screen.DoSpareWork();
+        Assert.False(screen.Screen.HasSpareWork);
+
+        // Few rows are not worth it.
+        count = 3;
+        screen.Press("2");
+        screen.Tick();
+        screen.Press("1");
+        screen.Tick();
+        screen.Time.Advance(TimeSpan.FromSeconds(11));
+        Assert.False(screen.Screen.HasSpareWork);
+    }
+
     [Theory]
     [InlineData("Esc")]
     [InlineData("Backspace")]

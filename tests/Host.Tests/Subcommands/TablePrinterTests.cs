@@ -182,6 +182,43 @@ public sealed class TablePrinterTests
     }
 
     [Fact]
+    public void A_sample_is_waited_for_while_the_table_says_that_it_is_on_its_way()
+    {
+        Boxes boxes = Table(static refresh => [refresh]);
+        boxes.IsAwaited = static refresh => refresh < 4;
+        using Run run = new(boxes);
+        Assert.Equal(["box.at", "4", "5"], run.Print(2, (Setting.Count, 2)));
+    }
+
+    [Fact]
+    public void The_time_that_was_given_begins_when_something_can_be_seen()
+    {
+        Boxes boxes = Table(static refresh => [refresh]);
+        boxes.IsAwaited = static refresh => refresh < 4;
+        using Run run = new(boxes);
+        Assert.Equal(["box.at", "5", "6", "7"], run.Print(3, (Setting.Duration, 1), (Setting.Delay, 400)));
+    }
+
+    [Fact]
+    public void A_log_begins_when_something_can_be_seen()
+    {
+        Boxes boxes = Log(static refresh => [refresh + 2, refresh + 1, refresh]);
+        boxes.IsAwaited = static refresh => refresh < 4;
+        using Run run = new(boxes);
+        Assert.Equal(["box.at", "7", "8"], run.Print(3, (Setting.Count, 2)));
+    }
+
+    [Fact]
+    public void A_sample_of_a_plugin_that_is_gone_meanwhile_is_not_waited_for()
+    {
+        Boxes boxes = Table(static refresh => refresh < 4 ? [refresh] : throw new FormatException("torn"));
+        boxes.IsAwaited = static _ => true;
+        using Run run = new(boxes);
+        CommandException wrong = Assert.Throws<CommandException>(() => run.Print(1));
+        Assert.StartsWith("boxes: plugin box is suspended", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_table_that_throws_again_and_again_is_an_end_with_its_reason()
     {
         using Run run = new(Table(static refresh => refresh < 3 ? [refresh] : throw new FormatException("torn")));
@@ -293,8 +330,9 @@ public sealed class TablePrinterTests
             SomeFrame.Write(frame, ++_number, rows: 3);
             frame.Time = new DateTimeOffset(2026, 1, 31, 12, 0, (int)_number % 60, TimeSpan.Zero);
             _catalog.Runner.Extend(frame, demand);
-            if (frame.Table("box.boxes") is null)
+            if (frame.Table("box.boxes") is not { IsAwaited: false })
             {
+                // Nothing is printed of it.
                 _turns.Release();
             }
         }
@@ -333,9 +371,12 @@ public sealed class TablePrinterTests
 
         public Func<long, string?> Notice { get; set; } = static _ => null;
 
+        public Func<long, bool> IsAwaited { get; set; } = static _ => false;
+
         public void Fill(in Tick tick, TableBlock block)
         {
             block.Notice = Notice(tick.Number);
+            block.IsAwaited = IsAwaited(tick.Number);
             foreach (long at in rows(tick.Number))
             {
                 int row = block.Add($"{at}");

@@ -16,6 +16,7 @@ public sealed class FilterErrorTests
     [InlineData("cpu > lots", 6, "2.5%")]
     [InlineData("elapsed < 5x", 10, "1h30m")]
     [InlineData("res > 1Q", 6, "500K")]
+    [InlineData("res > 1e308P", 6, "500K")]
     [InlineData("cpu > 5 and", 11, "a column, a word or (")]
     [InlineData("and cpu > 5", 0, "a column, a word or (")]
     [InlineData("(cpu > 5", 8, "character 1")]

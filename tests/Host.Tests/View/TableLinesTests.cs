@@ -50,6 +50,12 @@ public sealed class TableLinesTests
             };
             if (isNew)
             {
+                if (random.Next(20) == 0)
+                {
+                    _lines.LetGo();
+                    Assert.Equal((false, 0), (_lines.IsKnown, _lines.Count));
+                }
+
                 _lines.Update(rows, view, default);
             }
             else

@@ -29,6 +29,7 @@ public sealed class JsonSieveTests
     [InlineData("""[null,1,"x",[],{"Id":"a"},{},{"Id":"c"},{"Id":"d"}]""", """[{"Id":"a"},{},{"Id":"c"}]""")]
     [InlineData("""[{"I\u0064":"\u001b\"é\\"}]""", """[{"Id":"\u001b\"é\\"}]""")]
     [InlineData("""[{"Id":"a","Id":"b"}]""", """[{"Id":"a","Id":"b"}]""")]
+    [InlineData("""[{"Id":"half \ud800","Names":["\udc00","a"],"I\ud800":"x","Labels":{"proj\ud800":"y","project":"shop"}}]""", """[{"Names":["a"],"Labels":{"project":"shop"}}]""")]
     public void What_is_wanted_and_of_the_right_kind_passes(string text, string expected)
     {
         for (int part = 1; part <= Encoding.UTF8.GetByteCount(text); part++)
@@ -78,6 +79,16 @@ public sealed class JsonSieveTests
         new JsonSieve(JsonShape.Object(("n", JsonShape.LongNumber), ("f", JsonShape.Flag)), passed).Pass(Encoding.UTF8.GetBytes(text), isLast: true);
 
         Assert.Equal(expected, Encoding.UTF8.GetString(passed.WrittenSpan));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_lose_their_field_and_nothing_else()
+    {
+        byte[] text = [.. "[{\"Id\":\""u8, 0xFF, .. "\",\"Names\":[\"b\",\""u8, 0xC3, .. "\"],\"L"u8, 0xFE, .. "\":1,\"Pid\":7}]"u8];
+        ArrayBufferWriter<byte> passed = new();
+        new JsonSieve(_shape, passed).Pass(text, isLast: true);
+
+        Assert.Equal("""[{"Names":["b"],"Pid":7}]""", Encoding.UTF8.GetString(passed.WrittenSpan));
     }
 
     [Fact]

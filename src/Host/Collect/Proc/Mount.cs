@@ -12,7 +12,8 @@ internal sealed record Mount(string Root, string Point, string Type, string[] Op
     {
         try
         {
-            return Parse(File.ReadAllLines($"{procRoot}/self/mountinfo"));
+            // A carriage return in a path ends no line.
+            return Parse(File.ReadAllText($"{procRoot}/self/mountinfo").Split('\n'));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -9,7 +9,7 @@ internal static class CpuList
     /// <returns>Null where it is none.</returns>
     public static int? Count(ReadOnlySpan<byte> list)
     {
-        int count = 0;
+        long count = 0;
         list = list.TrimEnd((byte)'\n');
         while (Utf8Parser.TryParse(list, out int first, out int used) && first >= 0)
         {
@@ -25,10 +25,10 @@ internal static class CpuList
                 list = list[(used + 1)..];
             }
 
-            count += last - first + 1;
+            count += (long)last - first + 1;
             if (list.IsEmpty)
             {
-                return count;
+                return count <= int.MaxValue ? (int)count : null;
             }
 
             if (list[0] != ',')

@@ -84,8 +84,9 @@ internal sealed class DiskFile(string sysRoot)
                 && (!target.Contains("/virtual/", StringComparison.Ordinal)
                     || target.Contains("/virtual/nvme-fabrics/", StringComparison.Ordinal));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
+            // ArgumentException: a NUL, where a program and not the kernel serves the file.
             return false;
         }
     }

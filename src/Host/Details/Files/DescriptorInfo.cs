@@ -10,8 +10,9 @@ internal readonly record struct DescriptorInfo(double Position, uint Flags)
     {
         double position = double.NaN;
         uint flags = 0;
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (Range range in text.Split('\n'))
         {
+            ReadOnlySpan<char> line = text[range];
             int colon = line.IndexOf(':');
             ReadOnlySpan<char> value = colon < 0 ? default : line[(colon + 1)..].Trim();
             if (line.StartsWith("pos:", StringComparison.Ordinal)

@@ -79,8 +79,9 @@ internal sealed class MemoryDetail(string procRoot) : ProcessDetail(procRoot, Ta
     internal static void Parse(ReadOnlySpan<char> text, Dictionary<string, double> into)
     {
         const string Kilobytes = " kB";
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (Range range in text.Split('\n'))
         {
+            ReadOnlySpan<char> line = text[range];
             int colon = line.IndexOf(':');
             if (colon > 0 && line.EndsWith(Kilobytes, StringComparison.Ordinal)
                 && ulong.TryParse(line[(colon + 1)..^Kilobytes.Length].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong kilobytes))

@@ -5,12 +5,14 @@ internal sealed class StatusLines
 {
     private readonly Dictionary<string, string> _lines = new(StringComparer.Ordinal);
 
-    /// <summary>Parses the file; pure. The kernel escapes line ends in a name.</summary>
+    /// <summary>Parses the file; pure. The kernel escapes a line feed in a name, and no other character that may end a line: a
+    /// name with a carriage return in it is one line all the same.</summary>
     public static StatusLines Parse(ReadOnlySpan<char> text)
     {
         StatusLines status = new();
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (Range range in text.Split('\n'))
         {
+            ReadOnlySpan<char> line = text[range];
             int colon = line.IndexOf(':');
             if (colon > 0)
             {

@@ -129,6 +129,7 @@ internal sealed class ColumnRunner(PluginLimits limits) : IFrameExtension
     {
         if (!slot.IsWanted(demand))
         {
+            slot.Rest(frame);
             return true;
         }
 

@@ -18,6 +18,11 @@ internal abstract class FillSlot(FillAccount account)
     /// <summary>Whether anybody looks at it.</summary>
     public abstract bool IsWanted(FrameDemand demand);
 
+    /// <summary>Nobody looks at it: lets go of memory that only those need who do.</summary>
+    public virtual void Rest(Frame frame)
+    {
+    }
+
     /// <summary>Blanks the slot's memory for the rows of a frame.</summary>
     public abstract void Prepare(Frame frame, FrameDemand demand);
 

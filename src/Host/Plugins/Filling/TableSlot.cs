@@ -9,7 +9,10 @@ namespace Bpftop.Host.Plugins.Filling;
 /// <param name="account">What it costs.</param>
 internal sealed class TableSlot(ITableProvider provider, TableSpec table, ColumnCatalog columns, FillAccount account) : FillSlot(account)
 {
-    private readonly TableBuffer _rows = new(table);
+    /// <summary>The memory of so few rows is kept while nobody looks: some hundred kilobytes.</summary>
+    private const int FewRows = 1000;
+
+    private TableBuffer _rows = new(table);
 
     // A column may come later, with a plugin that is switched on while bpftop runs.
     private readonly Column?[] _adds = new Column?[table.Adds.Length];
@@ -26,6 +29,20 @@ internal sealed class TableSlot(ITableProvider provider, TableSpec table, Column
     public int Place { get; set; }
 
     public override bool IsWanted(FrameDemand demand) => demand.TableId == table.Id;
+
+    public override void Rest(Frame frame)
+    {
+        if (_rows.Count > FewRows)
+        {
+            _rows = new TableBuffer(table);
+        }
+
+        // Each of the frames that go round has a copy. A page that still has one of them keeps it.
+        if (frame.Tables[Place].Rows.Count > FewRows)
+        {
+            frame.Tables[Place] = new TableReading(table);
+        }
+    }
 
     public override void Prepare(Frame frame, FrameDemand demand)
     {

@@ -74,8 +74,10 @@ internal sealed record PluginMetadata(string EntryType, int Major, int Minor, st
             && reader.StringComparer.Equals(type.Namespace, AttributeNamespace);
     }
 
+    /// <summary>Reads the attribute's blob.</summary>
+    /// <exception cref="BadImageFormatException">It is none.</exception>
     // By hand, as ECMA-335 II.23.3 has it: the library's decoder is made of generics that would be compiled at start-up.
-    private static PluginMetadata Decode(BlobReader blob, Version version)
+    internal static PluginMetadata Decode(BlobReader blob, Version version)
     {
         if (blob.Length < 2 || blob.ReadUInt16() != Prolog || blob.ReadSerializedString() is not { Length: > 0 } entry || blob.RemainingBytes < 8)
         {

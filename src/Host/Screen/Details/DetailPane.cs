@@ -12,7 +12,8 @@ namespace Bpftop.Host.Screen.Details;
 /// frame by frame while no key is there (<see cref="ReadPast"/>).</remarks>
 /// <param name="screen">The screen.</param>
 /// <param name="wake">Ends the wait of the screen's thread; any thread.</param>
-internal sealed class DetailPane(IScreen screen, Action wake)
+/// <param name="leftovers">Is told which tabs were closed.</param>
+internal sealed class DetailPane(IScreen screen, Action wake, Leftovers leftovers)
 {
     private const int LabelHeight = 1;
     private const int LeastTable = 5;
@@ -20,9 +21,6 @@ internal sealed class DetailPane(IScreen screen, Action wake)
     private const int TallestGraph = 7;
     private const int NarrowestGraph = 24;
     private const int GraphGap = 2;
-
-    /// <summary>Rows of a tab, some megabytes.</summary>
-    private const int ManyRows = 10_000;
 
     private readonly CellGrid _grid = new(0, 0);
     private readonly DetailHead _head = new(screen.Options.Catalogue, screen.Options.Time);
@@ -66,10 +64,6 @@ internal sealed class DetailPane(IScreen screen, Action wake)
     /// <summary>Whether there are frames of the past to read.</summary>
     public bool HasPast => _readTo > 0;
 
-    /// <summary>Whether a tab with many rows was closed, whose memory nothing would give back: what goes on allocates too little for
-    /// a collection.</summary>
-    public bool HasLetGo { get; private set; }
-
     /// <summary>Whether rows are read that somebody waits for.</summary>
     public bool IsWaiting => Page is { IsWaiting: true };
 
@@ -105,13 +99,6 @@ internal sealed class DetailPane(IScreen screen, Action wake)
         (_values, _past, _reader, _frame) = (null, null, null, null);
         _readTo = 0;
         HasFocus = false;
-    }
-
-    /// <summary>Gives back the memory of what was closed. Takes some milliseconds.</summary>
-    public void GiveBack()
-    {
-        HasLetGo = false;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>Gives it the keys, or takes them.</summary>
@@ -348,7 +335,7 @@ internal sealed class DetailPane(IScreen screen, Action wake)
 
     private void LetGo(DetailPage page)
     {
-        HasLetGo |= page.RowCount > ManyRows;
+        leftovers.Close(page.RowCount);
         page.Leave();
         page.Dispose();
     }

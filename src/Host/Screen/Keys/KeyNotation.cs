@@ -41,13 +41,9 @@ internal static class KeyNotation
 
     public static string Write(ImmutableArray<KeyChord> keys)
     {
-        if (keys.Length == 1)
-        {
-            return Write(keys[0]);
-        }
-
-        bool isPlain = keys.All(static key => key is { Key: Key.Character, Modifiers: Modifiers.None } && key.Rune.Value != ' ');
-        return string.Join(isPlain ? "" : " ", keys.Select(Write));
+        // "zo", but "U p": Up is a key's name.
+        string joined = string.Concat(keys.Select(Write));
+        return TryParse(joined, out ImmutableArray<KeyChord> again, out _) && again.SequenceEqual(keys) ? joined : string.Join(' ', keys.Select(Write));
     }
 
     public static string Write(KeyChord key)
@@ -58,7 +54,9 @@ internal static class KeyNotation
         text.Append((key.Modifiers & Modifiers.Shift) != 0 ? Shift : "");
         if (key.Key == Key.Character)
         {
-            Rune rune = (key.Modifiers & Modifiers.Control) != 0 ? Rune.ToUpperInvariant(key.Rune) : key.Rune;
+            // The capital of some letters (µ) is another one's, too.
+            Rune capital = Rune.ToUpperInvariant(key.Rune);
+            Rune rune = (key.Modifiers & Modifiers.Control) != 0 && Rune.ToLowerInvariant(capital) == key.Rune ? capital : key.Rune;
             return text.Append(rune.Value == ' ' ? "Space" : rune.ToString()).ToString();
         }
 

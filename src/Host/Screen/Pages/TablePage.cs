@@ -16,6 +16,9 @@ internal sealed class TablePage : RowsPage
 
     public override ReadOnlySpan<Column> Columns => _columns;
 
+    /// <summary>Its rows, those too that the filter hides.</summary>
+    public int RowCount => Rows.RowCount;
+
     protected override string EmptyText =>
         !Rows.IsKnown ? Screen.PastMoment is { } moment ? $"nobody looked at this table at {moment}: its rows are not kept" : "waiting for the plugin" : View.Filter is null ? "no rows" : "no line matches the filter";
 
@@ -31,6 +34,9 @@ internal sealed class TablePage : RowsPage
             Mark(marks, id);
         }
     }
+
+    /// <summary>Another page is shown: the rows of the next visit are others.</summary>
+    public void LetGo() => Rows.LetGo();
 
     public override bool TryOpen()
     {

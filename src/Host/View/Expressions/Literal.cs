@@ -60,7 +60,7 @@ internal static class Literal
 
         bool known = TryParsePlain(text[..^1], out value);
         value *= Math.Pow(step, power + 1);
-        return known;
+        return known && double.IsFinite(value);
     }
 
     /// <summary>Reads <c>2d</c>, <c>1h30m</c>, <c>10ms</c>: numbers, each with its unit.</summary>

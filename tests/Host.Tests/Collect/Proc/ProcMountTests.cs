@@ -19,6 +19,23 @@ public sealed class ProcMountTests
     }
 
     [Fact]
+    public void A_carriage_return_in_a_path_ends_no_line()
+    {
+        DirectoryInfo proc = Directory.CreateTempSubdirectory("bpftop-test-");
+        try
+        {
+            Directory.CreateDirectory(Path.Join(proc.FullName, "self"));
+            File.WriteAllText(Path.Join(proc.FullName, "self/mountinfo"), "24 1 0:22 / /proc rw - proc proc rw\n30 1 0:40 / /mnt/a\rb rw shared:1 - tmpfs tmpfs rw\n");
+
+            Assert.Equal([("/proc", "proc"), ("/mnt/a\rb", "tmpfs")], Mount.All(proc.FullName).Select(static mount => (mount.Point, mount.Type)));
+        }
+        finally
+        {
+            proc.Delete(true);
+        }
+    }
+
+    [Fact]
     public void The_mount_on_top_counts()
     {
         Mount[] mounts = Mount.Parse("24 1 0:22 / /proc rw - proc proc rw", "30 24 0:40 / /proc rw - proc proc rw,subset=pid");

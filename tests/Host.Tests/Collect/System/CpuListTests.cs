@@ -17,5 +17,7 @@ public sealed class CpuListTests
     [InlineData("0,", null)]
     [InlineData("0;1", null)]
     [InlineData("all", null)]
+    [InlineData("0-2147483647", null)]
+    [InlineData("1-2147483647,1-2147483647", null)]
     public void A_list_of_cpus_is_counted(string list, int? count) => Assert.Equal(count, CpuList.Count(Encoding.ASCII.GetBytes(list)));
 }

@@ -46,10 +46,16 @@ internal sealed class Asker : IDisposable
     /// <returns>What the function returned, and the seconds that it took.</returns>
     public (int Status, double Seconds) Ask(string function, string name)
     {
-        _process.StandardInput.WriteLine($"{function} {name}");
-        _process.StandardInput.Flush();
+        Begin(function, name);
         string[] words = _process.StandardOutput.ReadLine()!.Split(' ');
         return (int.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture) / 1e9);
+    }
+
+    /// <summary>Begins to look up a name, and does not wait.</summary>
+    public void Begin(string function, string name)
+    {
+        _process.StandardInput.WriteLine($"{function} {name}");
+        _process.StandardInput.Flush();
     }
 
     /// <summary>What a command prints.</summary>

@@ -104,6 +104,82 @@ public sealed class LibcTests : IDisposable
         Assert.All(_rig.Sums.Where(sum => sum.Name == name), static sum => Assert.Equal(sum.Count, sum.Failures));
     }
 
+    /// <summary>Three at a time where there is room for two, whoever else looks up names meanwhile.</summary>
+    [Fact]
+    public void Calls_that_find_no_room_are_counted()
+    {
+        using NamesRig small = new(mostCalls: 2);
+        string patient = Path.Join(_folder.FullName, "patient.conf");
+        File.WriteAllText(patient, $"nameserver {_server.Address}\nsearch .\noptions timeout:30 attempts:1\n");
+        List<Asker> askers = [];
+        try
+        {
+            for (int number = 0; number < 3; number++)
+            {
+                string name = Name("silent");
+                askers.Add(Asker.Start(Asker.Program, patient));
+                askers[^1].Begin("getaddrinfo", name);
+                Wait.Until(() => _server.HasSeen(name), () => $"nobody asks for {name}");
+            }
+
+            Wait.Until(
+                () =>
+                {
+                    _ = small.Lookups;
+                    return small.Notice?.Contains("calls found no room", StringComparison.Ordinal) == true;
+                },
+                () => $"{small.Notice}");
+        }
+        finally
+        {
+            askers.ForEach(static asker => asker.Dispose());
+        }
+    }
+
+    [Fact]
+    public void Threads_that_end_in_a_call_take_no_room()
+    {
+        using NamesRig small = new(mostCalls: 2);
+        for (int number = 0; number < 3; number++)
+        {
+            string silent = Name("silent");
+            using Asker asker = Asker.Start(Asker.Program, _resolvConf);
+            asker.Begin("getaddrinfo", silent);
+            Wait.Until(() => _server.HasSeen(silent), () => $"nobody asks for {silent}");
+        }
+
+        AssertSeen(small, "getaddrinfo");
+    }
+
+    [Fact]
+    public void A_thread_that_jumps_out_of_calls_is_seen_at_the_next()
+    {
+        using Asker asker = Asker.Start(Asker.Program, _resolvConf);
+
+        // Not out of loading the modules of the name service.
+        asker.Ask("getaddrinfo", Name("d0"));
+        for (int number = 0; number < 6; number++)
+        {
+            Assert.Equal(0, asker.Ask("left", Name("silent")).Status);
+        }
+
+        AssertSeen(_rig, "getaddrinfo", asker);
+    }
+
+    /// <summary>Other processes may have the room for a moment.</summary>
+    private void AssertSeen(NamesRig rig, string function, Asker? asker = null)
+    {
+        using Asker? another = asker is null ? Asker.Start(Asker.Program, _resolvConf) : null;
+        Wait.Until(
+            () =>
+            {
+                string name = Name("d0");
+                Assert.Equal(0, (asker ?? another!).Ask(function, name).Status);
+                return rig.Of(name).Any(lookup => lookup.Via == function);
+            },
+            () => $"no call is seen; {rig.Notice}");
+    }
+
     [Fact]
     public void Addresses_and_services_are_no_look_ups()
     {

@@ -104,12 +104,19 @@ public sealed class LibraryTests
             File.WriteAllText(Path.Join(proc.FullName, "self/mountinfo"), "22 1 254:0 / / rw,relatime - ext4 /dev/root rw\n");
             File.WriteAllText(
                 Path.Join(proc.FullName, "77/mountinfo"),
-                "30 22 0:47 / /data rw shared:1 - fuse.sshfs host:/ rw\n31 22 0:48 / / rw master:2 - overlay overlay rw\nshort\n");
+                "30 22 0:47 / /data rw shared:1 - fuse.sshfs host:/ rw\n31 22 0:48 / / rw master:2 - overlay overlay rw\nshort\n"
+                + "32 22 0:49 / /a\rb rw - tmpfs tmpfs rw\n" + string.Concat(Enumerable.Repeat($"33 22 0:50 / /{new string('x', 900)} rw - tmpfs tmpfs rw\n", 20))
+                + "34 22 0:52 / /last rw - ext4 /dev/x rw");
 
             Assert.True(MountedFileSystems.CanBeRead(proc.FullName, 77, "fe:00"));
             Assert.True(MountedFileSystems.CanBeRead(proc.FullName, 77, "00:30"));
             Assert.False(MountedFileSystems.CanBeRead(proc.FullName, 77, "00:2f"));
-            Assert.False(MountedFileSystems.CanBeRead(proc.FullName, 77, "00:31"));
+            Assert.False(MountedFileSystems.CanBeRead(proc.FullName, 77, "00:33"));
+
+            // A path may have a carriage return in it, and lines are longer than what is read at once.
+            Assert.True(MountedFileSystems.CanBeRead(proc.FullName, 77, "00:31"));
+            Assert.True(MountedFileSystems.CanBeRead(proc.FullName, 77, "00:32"));
+            Assert.True(MountedFileSystems.CanBeRead(proc.FullName, 77, "00:34"));
             Assert.False(MountedFileSystems.CanBeRead(proc.FullName, 78, "00:30"));
             Assert.False(MountedFileSystems.CanBeRead(proc.FullName, 77, "nonsense"));
         }

@@ -15,7 +15,8 @@ internal sealed class NamesRig : IDisposable
     /// <param name="looks">Whether somebody looks from the start.</param>
     /// <param name="time">The clock, or null for the system's.</param>
     /// <param name="queries">The option of that name, or null for its default.</param>
-    public NamesRig(bool looks = true, TimeProvider? time = null, string? queries = null)
+    /// <param name="mostCalls">Calls of libc that may be under way at a time.</param>
+    public NamesRig(bool looks = true, TimeProvider? time = null, string? queries = null, uint mostCalls = 4096)
     {
         time ??= TimeProvider.System;
         _attention = new QueryAttention(Options(queries), time);
@@ -24,7 +25,7 @@ internal sealed class NamesRig : IDisposable
             Look();
         }
 
-        Watch = new NameWatch(new HostBpf(), new RealRoot(), time, _attention, _log, _sums);
+        Watch = new NameWatch(new HostBpf(), new RealRoot(), time, _attention, _log, _sums) { MostCalls = mostCalls };
         Watch.Open();
     }
 

@@ -123,7 +123,7 @@ internal sealed class ScannedDetails : IDisposable
     public ScannedDetails()
     {
         Attention = new DetailAttention(Clock);
-        _reader = new SocketReader(_rig.Programs, new Attention(Clock), new ConnectionAttention(Clock), Attention, TimeProvider.System, Readings) { Interval = TimeSpan.Zero };
+        _reader = new SocketReader(_rig.Programs, new Attention(Clock), new ConnectionAttention(Clock), Attention, new SocketOwners(Readings, Clock), TimeProvider.System, Readings) { Interval = TimeSpan.Zero };
         Details = Make(TimeSpan.FromSeconds(30));
         _refresh = new Thread(Refresh) { IsBackground = true };
         _refresh.Start();

@@ -64,6 +64,45 @@ public sealed class ConnectionListTests
         Assert.Equal((10, 2), (socket.Record.Owner.Pid, socket.Holders));
     }
 
+    [Fact]
+    public void A_table_of_sockets_says_the_bytes_and_who_used_it_first_and_descriptors_who_has_it_open()
+    {
+        SocketRecord first = Record(1, pid: 10);
+        SocketRecord second = Record(1, pid: 20);
+        SocketRecord table = Record(1, pid: 20);
+        (first.Flags, second.Flags, first.Descriptor) = (first.Flags | SocketFlags.HasOwner, second.Flags | SocketFlags.HasOwner, 7);
+        table.Flags &= ~SocketFlags.HasOwner;
+        table.Received = 123;
+
+        Connection socket = Assert.Single(Join([first, second, table]).Connections);
+        Assert.Equal((20, 2, 123ul), (socket.Record.Owner.Pid, socket.Holders, socket.Record.Received));
+
+        // It has closed it.
+        socket = Assert.Single(Join([first, table]).Connections);
+        Assert.Equal((10, 1, 123ul, 7u), (socket.Record.Owner.Pid, socket.Holders, socket.Record.Received, socket.Record.Descriptor));
+
+        // Nobody has used it.
+        table.Owner = default;
+        socket = Assert.Single(Join([second, first, table]).Connections);
+        Assert.Equal((20, 2), (socket.Record.Owner.Pid, socket.Holders));
+    }
+
+    /// <summary>Whether there are sockets or not: a command waits for it.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Rates_are_awaited_until_the_second_reading(int count)
+    {
+        SocketRecord[] records = [.. Enumerable.Range(1, count).Select(static number => Record(number, pid: 10))];
+        Assert.True(Join(records).IsAwaited);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(Join(records).IsAwaited);
+        Assert.False(Join(records).IsAwaited);
+
+        _list.Forget();
+        Assert.True(Join(records).IsAwaited);
+    }
+
     private static TableBuffer Fill(SocketReadings readings, out int pid, out int rate)
     {
         ConnectionTable table = new(
@@ -90,5 +129,5 @@ public sealed class ConnectionListTests
         return record;
     }
 
-    private SocketReadings Join(ReadOnlySpan<SocketRecord> records) => _list.Join(records, areHoldersKnown: true, callsLost: 0);
+    private SocketReadings Join(Span<SocketRecord> records) => _list.Join(records, areHoldersKnown: true, callsLost: 0);
 }

@@ -119,7 +119,8 @@ public sealed partial class ConnectionTests : IDisposable
         Assert.Equal(4321ul, other.Record.Received);
     }
 
-    /// <summary>Of every process, in every namespace; by address, state, process, congestion control, window and bytes.</summary>
+    /// <summary>Of every process, in every namespace; by address, state, process, congestion control, window, bytes and round trips: all
+    /// of them are at rest by then, so that nothing changes any more between one and the other.</summary>
     [Fact]
     public void It_agrees_with_ss_on_every_open_socket_of_three_namespaces()
     {
@@ -190,7 +191,7 @@ public sealed partial class ConnectionTests : IDisposable
         string process = socket.Holders > 0 ? $"{socket.Record.Owner.Pid}" : "-";
         string local = $"{socket.Protocol} {socket.State} {socket.Local} {socket.Remote ?? "-"} {process}";
         return socket.IsFullTcp
-            ? $"{local} {socket.Congestion} {socket.Record.Window} {socket.Record.Sent} {socket.Record.Received}"
+            ? $"{local} {socket.Congestion} {socket.Record.Window} {socket.Record.Sent} {socket.Record.Received} {RoundTrip(socket.Record)}"
             : socket.IsListening ? $"{local} {socket.Record.ReceiveQueue} {socket.Record.SendQueue}" : local;
     }
 
@@ -218,7 +219,7 @@ public sealed partial class ConnectionTests : IDisposable
             string start = $"{fields[0]} {state} {Address(fields[4])} {(fields[5].EndsWith(":*", StringComparison.Ordinal) ? "-" : Address(fields[5]))} {(pids.Length > 0 ? pids[0] : "-")}";
             yield return (pids.FirstOrDefault(), fields[0] == "udp" ? start
                 : state == "listen" ? $"{start} {fields[2]} {fields[3]}"
-                : $"{start} {Congestion().Match(line).Groups[1]} {Value(line, "cwnd")} {Value(line, "bytes_sent") - Value(line, "bytes_retrans")} {Value(line, "bytes_received") - (HasFin(state) ? 1 : 0)}");
+                : $"{start} {Congestion().Match(line).Groups[1]} {Value(line, "cwnd")} {Value(line, "bytes_sent") - Value(line, "bytes_retrans")} {Value(line, "bytes_received") - (HasFin(state) ? 1 : 0)} {RoundTrip(line)}");
         }
     }
 
@@ -227,6 +228,19 @@ public sealed partial class ConnectionTests : IDisposable
 
     private static long Value(string line, string name) =>
         Regex.Match(line, $@"\b{name}:(\d+)") is { Success: true } match ? long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>ss says neither where there was none yet.</summary>
+    private static string RoundTrip(in SocketRecord record) =>
+        record.RoundTripMicroseconds == 0 ? "0 0" : $"{record.RoundTripMicroseconds} {record.RoundTripVariationMicroseconds}";
+
+    /// <summary>The round trip and how far it differs, in microseconds: ss has milliseconds.</summary>
+    private static string RoundTrip(string line)
+    {
+        Match match = RoundTripText().Match(line);
+        return match.Success ? $"{Microseconds(match.Groups[1])} {Microseconds(match.Groups[2])}" : "0 0";
+
+        static long Microseconds(Group group) => (long)Math.Round(double.Parse(group.ValueSpan, CultureInfo.InvariantCulture) * 1000);
+    }
 
     /// <summary>Without the interface that an address of one link has; * is both versions.</summary>
     private static string Address(string text)
@@ -246,6 +260,9 @@ public sealed partial class ConnectionTests : IDisposable
 
     [GeneratedRegex("pid=(\\d+)")]
     private static partial Regex Pid();
+
+    [GeneratedRegex("\\brtt:([0-9.e+-]+)/([0-9.e+-]+)")]
+    private static partial Regex RoundTripText();
 
     [GeneratedRegex("(?:^|\\s)(cubic|reno|bbr|dctcp|vegas)\\b")]
     private static partial Regex Congestion();

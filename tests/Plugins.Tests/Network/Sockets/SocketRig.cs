@@ -25,15 +25,18 @@ internal sealed class SocketRig : IDisposable
     {
         Programs = new SocketPrograms(_bpf, new RealCgroups()) { MostProcesses = mostProcesses };
         Programs.Open();
+        Owners = new SocketOwners(_sockets, TimeProvider.System);
         _totalsReader = new TotalsReader(Programs, TimeProvider.System, _totals);
-        _socketReader = new SocketReader(Programs, new Attention(TimeProvider.System), _attention, new DetailAttention(TimeProvider.System), TimeProvider.System, _sockets) { Interval = TimeSpan.Zero };
+        _socketReader = new SocketReader(Programs, new Attention(TimeProvider.System), _attention, new DetailAttention(TimeProvider.System), Owners, TimeProvider.System, _sockets) { Interval = TimeSpan.Zero };
         _log = new SessionLog(Programs, TimeProvider.System, _sessions);
 
-        // What was open before gets its owner.
-        _ = Sockets();
+        // What was open before gets its owner, though nobody looks.
+        _socketReader.Read();
     }
 
     public SocketPrograms Programs { get; }
+
+    public SocketOwners Owners { get; }
 
     public TotalReadings Totals() => Read(_totalsReader, _totals);
 

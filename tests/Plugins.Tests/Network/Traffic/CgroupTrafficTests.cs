@@ -4,8 +4,10 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Bpftop.Network;
 using Bpftop.Network.Traffic;
 using Bpftop.Plugins.Tests.Freezer;
+using Bpftop.Plugins.Tests.Network.Sockets;
 
 namespace Bpftop.Plugins.Tests.Network.Traffic;
 
@@ -70,6 +72,36 @@ public sealed class CgroupTrafficTests
         Assert.Equal((client.Pid, server.Pid), (of.Pid, to.Pid));
         Assert.StartsWith("talker", of.Name, StringComparison.Ordinal);
         Assert.Equal((of.SentTotal, of.ReceivedTotal), (to.ReceivedTotal, to.SentTotal));
+    }
+
+    /// <summary>Who never sends in a call of its own: what it answers by, the kernel sends.</summary>
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public void Who_only_receives_has_its_process_too(string host)
+    {
+        const int Bytes = 3000;
+        using SocketRig sockets = new();
+        using TrafficRig rig = new(sockets.Owners, TableColumns.MostRows);
+        using Talker server = Talker.Start("keep", host, 1);
+        using Talker client = Talker.Start("hold", host, server.Ready);
+        using Talker datagrams = Talker.Start("udp-serve", host, Bytes);
+        using Talker sender = Talker.Start("udp-send", host, datagrams.Ready, Bytes, Bytes);
+        sender.Continue();
+        _ = (client.Done(), server.Done());
+        Assert.Equal((Bytes, Bytes), (sender.Done(), datagrams.Done()));
+        foreach (Talker receiver in (Talker[])[server, datagrams])
+        {
+            string end = $"{new IPEndPoint(IPAddress.Parse(host), receiver.Ready)}";
+            FlowRow row = rig.WaitFor(
+                row => row.Local == end,
+                row =>
+                {
+                    _ = sockets.Owners.IsPaid ? sockets.Sockets() : null;
+                    return !double.IsNaN(row.Pid);
+                });
+            Assert.Equal((receiver.Pid, "talker"), (row.Pid, row.Name?[..6]));
+        }
     }
 
     /// <summary>Of 64 KiB and more the IP header says nothing. They are cut before the other end, where the interface's own

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Bpftop.Host.Bpf;
 using Bpftop.Network;
+using Bpftop.Network.Sockets;
 using Bpftop.Network.Traffic;
 using Bpftop.PluginContract;
 using Bpftop.Toolkit;
@@ -67,7 +68,7 @@ public sealed class TrafficLifetimeTests
         TrafficAttention attention = new(clock);
         TrafficTable table = new(view, attention);
         HashSet<int> before = TrafficRig.Programs();
-        using TrafficReader reader = new(TrafficRig.Options(), new HostBpf(), new RealCgroups(), clock, attention, view);
+        using TrafficReader reader = new(TrafficRig.Options(), new HostBpf(), new RealCgroups(), NoOwners(), clock, attention, view);
         reader.Open();
         reader.Open();
         reader.Read();
@@ -105,7 +106,7 @@ public sealed class TrafficLifetimeTests
     {
         Latest<TrafficView> view = new(TrafficView.None);
         TrafficAttention attention = new(TimeProvider.System);
-        using TrafficReader reader = new(TrafficRig.Options(("traffic", "tc"), ("interface", "nosuch0")), new HostBpf(), new RealCgroups(), TimeProvider.System, attention, view);
+        using TrafficReader reader = new(TrafficRig.Options(("traffic", "tc"), ("interface", "nosuch0")), new HostBpf(), new RealCgroups(), NoOwners(), TimeProvider.System, attention, view);
         reader.Open();
         attention.Pay(Some.Tick(1));
 
@@ -115,7 +116,10 @@ public sealed class TrafficLifetimeTests
         Assert.Equal("no network interface nosuch0", Assert.Throws<BpfException>(reader.Open).Message);
         reader.Read();
 
-        using TrafficReader wrong = new(TrafficRig.Options(("traffic", "pcap")), new HostBpf(), new RealCgroups(), TimeProvider.System, attention, view);
+        // Nobody waits for rows that will not come.
+        Assert.Equal((false, "no network interface nosuch0"), (view.Current.IsAwaited, view.Current.Notice));
+
+        using TrafficReader wrong = new(TrafficRig.Options(("traffic", "pcap")), new HostBpf(), new RealCgroups(), NoOwners(), TimeProvider.System, attention, view);
         Assert.StartsWith("option traffic = pcap", Assert.Throws<BpfException>(wrong.Open).Message, StringComparison.Ordinal);
     }
 
@@ -136,4 +140,6 @@ public sealed class TrafficLifetimeTests
         all.SetMapEntries("flows", 1);
         all.Load();
     }
+
+    private static SocketOwners NoOwners() => new(new Latest<SocketReadings>(SocketReadings.None), TimeProvider.System);
 }

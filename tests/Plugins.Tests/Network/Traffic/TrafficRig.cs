@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Bpftop.Host.Bpf;
 using Bpftop.Network;
+using Bpftop.Network.Sockets;
 using Bpftop.Network.Traffic;
 using Bpftop.Plugins.Tests.Freezer;
 
@@ -23,8 +24,16 @@ internal sealed class TrafficRig : IDisposable
 
     /// <param name="most">Rows of flows that are shown.</param>
     /// <param name="options">Keys of the plugin's options with their values.</param>
-    public TrafficRig(int most, params (string Key, string Value)[] options) =>
-        _counter = new TrafficCounter(TrafficSettings.Read(Options(options)), Cgroups, new HostBpf(), TimeProvider.System) { MostRows = most };
+    public TrafficRig(int most, params (string Key, string Value)[] options)
+        : this(null, most, options)
+    {
+    }
+
+    /// <param name="owners">Tells whose sockets are; null where nobody does.</param>
+    /// <param name="most">Rows of flows that are shown.</param>
+    /// <param name="options">Keys of the plugin's options with their values.</param>
+    public TrafficRig(SocketOwners? owners, int most, params (string Key, string Value)[] options) =>
+        _counter = new TrafficCounter(TrafficSettings.Read(Options(options)), Cgroups, new HostBpf(), TimeProvider.System, owners) { MostRows = most };
 
     public RealCgroups Cgroups { get; } = new();
 
