@@ -1,6 +1,7 @@
 # make run     install what is missing, build, and start the monitor
 # make test    install what the tests need on top, build everything, run every test
 # make static  the same program in one file, which needs nothing beside it; make test-static tests it end to end
+# make test-vm boots kernels of Debian in virtual machines and runs the static file in each: tests/vm/kernels
 # make deb     that file as a Debian package; make dist the program for .NET as a tarball: each with checksum and SBOM.
 #              make test-deb and test-dist try them in a clean Debian, make reproducible builds both twice
 # All need a .NET 10 SDK; none uses the network once everything is there.
@@ -38,7 +39,7 @@ RESTORED := $(ARTIFACTS)/restored.stamp
 BUILT := $(ARTIFACTS)/built.stamp
 BUILT_TESTS := $(ARTIFACTS)/built-tests.stamp
 
-.PHONY: run test build static test-static bpf bench dist deb rpm test-dist test-deb reproducible install uninstall clean format
+.PHONY: run test build static test-static test-vm bpf bench dist deb rpm test-dist test-deb reproducible install uninstall clean format
 .DEFAULT_GOAL := build
 
 run: packages-run build
@@ -56,6 +57,10 @@ static: packages-static $(STATIC)
 
 test-static: packages-static packages-test $(STATIC) $(BUILT_TESTS)
 	@BPFTOP_PROGRAM=$(abspath $(STATIC)) build/test.sh $(ARTIFACTS) $(CONFIGURATION) Bpftop.EndToEnd
+
+# Some minutes for each kernel, so it is no part of `make test`. ARGS names some of them.
+test-vm: packages-static packages-vm $(STATIC)
+	@BPFTOP_PROGRAM=$(abspath $(STATIC)) tests/vm/run.sh $(ARGS)
 
 bpf: $(BPF_OBJECT) $(DETAIL_BPF) $(PLUGIN_BPF)
 
@@ -130,7 +135,7 @@ format:
 clean:
 	rm -rf $(ARTIFACTS)
 
-PACKAGES := packages-run packages-test packages-static packages-dist packages-deb packages-rpm packages-test-packages
+PACKAGES := packages-run packages-test packages-static packages-vm packages-dist packages-deb packages-rpm packages-test-packages
 .PHONY: $(PACKAGES)
 $(PACKAGES): packages-%:
 	@build/packages.sh $*

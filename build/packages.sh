@@ -1,10 +1,11 @@
 #!/bin/sh
-# packages.sh run|test|static|dist|deb|rpm|test-packages: installs what is missing. Asks nothing, and touches the network only where something is.
+# packages.sh run|test|static|vm|dist|deb|rpm|test-packages: installs what is missing. Asks nothing, and touches the network only where something is.
 set -eu
 
 run="clang llvm libbpf-dev libbpf1 bpftool"
 test="$run gcc libc6-dev tmux strace util-linux docker.io podman runc crun systemd dbus busybox-static curl iproute2 musl-tools golang-go zsh fish"
 static="$run binutils gcc libc6-dev libelf-dev zlib1g-dev"
+vm="qemu-system-x86 busybox-static bpftool tmux gcc libc6-dev libbpf-dev libelf-dev zlib1g-dev"
 dist="$run gcc libc6-dev libelf-dev zlib1g-dev jq"
 deb="$static jq"
 rpm="$static rpm"
@@ -16,16 +17,18 @@ commands_dist="$commands_run cc jq"
 commands_deb="$commands_static jq dpkg-deb"
 commands_rpm="$commands_static rpmbuild"
 commands_test_packages="mmdebstrap lintian setcap setpriv unshare jq"
+commands_vm="qemu-system-x86_64 busybox bpftool tmux cc ldd"
 
 case ${1-} in
 run) packages=$run commands=$commands_run ;;
 test) packages=$test commands=$commands_test ;;
 static) packages=$static commands=$commands_static ;;
+vm) packages=$vm commands=$commands_vm ;;
 dist) packages=$dist commands=$commands_dist ;;
 deb) packages=$deb commands=$commands_deb ;;
 rpm) packages=$rpm commands=$commands_rpm ;;
 test-packages) packages=$test_packages commands=$commands_test_packages ;;
-*) echo "usage: packages.sh run|test|static|dist|deb|rpm|test-packages" >&2; exit 2 ;;
+*) echo "usage: packages.sh run|test|static|vm|dist|deb|rpm|test-packages" >&2; exit 2 ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then

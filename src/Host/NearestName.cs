@@ -6,11 +6,14 @@ internal static class NearestName
     /// <summary>Longer texts are no typing mistakes of a name, and would cost time.</summary>
     private const int LongestName = 64;
 
-    /// <summary>As many as the settings of a configuration file, which fit on two lines.</summary>
+    /// <summary>As many as fit on two lines.</summary>
     private const int LongestList = 20;
 
     /// <summary>"; did you mean X?", or "; valid: A, B, C" where nothing is near and the list is short enough.</summary>
-    public static string Hint(string typed, IReadOnlyCollection<string> valid)
+    /// <param name="typed">What was typed.</param>
+    /// <param name="valid">What could have been.</param>
+    /// <param name="longest">How many make a list that is still read.</param>
+    public static string Hint(string typed, IReadOnlyCollection<string> valid, int longest = LongestList)
     {
         string? nearest = Of(typed, valid);
         if (nearest is not null)
@@ -18,7 +21,7 @@ internal static class NearestName
             return $"; did you mean {nearest}?";
         }
 
-        return valid.Count is > 0 and <= LongestList ? $"; valid: {string.Join(", ", valid)}" : "";
+        return valid.Count > 0 && valid.Count <= longest ? $"; valid: {string.Join(", ", valid)}" : "";
     }
 
     /// <summary>The name with the fewest edits, where that is a third of the name at most; else null.</summary>

@@ -11,7 +11,8 @@ internal sealed class ScreenTerminal : IDisposable
 
     /// <param name="arguments">Of the program, as a shell reads them; nothing is started where they are null.</param>
     /// <param name="before">What the shell reads before the program's name.</param>
-    public ScreenTerminal(string? arguments, string before = "")
+    /// <param name="program">Its name as the shell reads it; null for <see cref="CliProgram.Executable"/>.</param>
+    public ScreenTerminal(string? arguments, string before = "", string? program = null)
     {
         string runtime = Path.GetFullPath(Path.Join(
             System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
@@ -21,7 +22,7 @@ internal sealed class ScreenTerminal : IDisposable
             Settings = _tmux.Settings;
             if (arguments is not null)
             {
-                TypeLine($"{before}'{CliProgram.Executable}' {arguments}; echo left with $?");
+                TypeLine($"{before}{program ?? $"'{CliProgram.Executable}'"} {arguments}; echo left with $?");
                 WaitFor("[eBPF]");
             }
         }

@@ -17,10 +17,6 @@ public sealed class StaticFileTests : IDisposable
     private const int SysPtrace = 19;
     private const int SysBoot = 22;
 
-    /// <summary>Nothing but the program, /proc and /sys; the mounts go with the last process.</summary>
-    private const string EmptyRoot =
-        "cp \"$1\" \"$0/bpftop\" && mkdir \"$0/proc\" \"$0/sys\" && mount --rbind /proc \"$0/proc\" && mount --rbind /sys \"$0/sys\" && root=$0 && shift && exec chroot \"$root\" /bpftop \"$@\"";
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bpftop-static-");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -105,38 +101,6 @@ public sealed class StaticFileTests : IDisposable
     public void A_tables_command_is_there_without_a_folder() =>
         Assert.Contains("\"schema\":\"bpftop.table/1\"", CliProgram.Run("connections", "--format", "json", "-d", "100").Expect(0).Output, StringComparison.Ordinal);
 
-    [Fact]
-    public void In_an_empty_root_everything_works()
-    {
-        CliResult doctor = InEmptyRoot("doctor").Expect(0);
-        Assert.DoesNotContain(doctor.Lines, static line => line.StartsWith("fail", StringComparison.Ordinal));
-        Assert.Contains(doctor.Lines, static line => line.StartsWith("ok    program walk", StringComparison.Ordinal));
-        Assert.Contains(doctor.Lines, static line => line.StartsWith("ok    network totals", StringComparison.Ordinal) || line.StartsWith("ok    plugin network", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void In_an_empty_root_a_sample_has_everybody_by_number()
-    {
-        CliResult result = InEmptyRoot("snapshot", "--format", "json", "-d", "100").Expect(0);
-        Assert.Equal("", result.Error);
-        using JsonDocument line = JsonDocument.Parse(result.Output);
-        Assert.Equal("bpf", line.RootElement.GetProperty("collector").GetProperty("name").GetString());
-        JsonElement own = line.RootElement.GetProperty("processes").EnumerateArray().Single(static process => process.GetProperty("pid").GetInt32() == Environment.ProcessId);
-        Assert.Equal("0", own.GetProperty("user").GetString());
-        Assert.True(own.GetProperty("res").GetDouble() > 0);
-    }
-
-    [Fact]
-    public void In_an_empty_root_the_screen_is_as_elsewhere()
-    {
-        using ScreenTerminal terminal = new(
-            "-d 200", $"unshare --mount --propagation private sh -c '{EmptyRoot}' '{_folder.FullName}' ");
-        terminal.Press("p");
-        terminal.WaitFor("containers");
-        terminal.Press("q");
-        terminal.WaitUntilRestored("left with 0");
-    }
-
     /// <summary>.NET looks for terminal descriptions in the home of the user, and for the home in the user database.</summary>
     [Fact]
     public void Without_a_home_and_with_a_name_service_of_modules_it_asks_none()
@@ -212,9 +176,6 @@ public sealed class StaticFileTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(sample);
         return Assert.Single(json.RootElement.GetProperty("processes").EnumerateArray()).GetProperty("user").GetString();
     }
-
-    private CliResult InEmptyRoot(params string[] arguments) => CliProgram.RunOther(
-        "unshare", ["--mount", "--propagation", "private", "sh", "-c", EmptyRoot, _folder.FullName, CliProgram.Executable, .. arguments]);
 
     private CliResult WithUserDatabase(params string[] arguments) => CliProgram.RunOther(
         "unshare",

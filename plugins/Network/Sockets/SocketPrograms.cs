@@ -13,6 +13,9 @@ internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups) : INetworkP
     private const string Rest = "sockets without a descriptor";
     private const string WhoAccepts = "who accepts";
 
+    /// <summary>Holders that are read at a time: more than a bucket of the kernel's has.</summary>
+    private const int Batch = 256;
+
     /// <summary>The way to know it that is none.</summary>
     private const string FirstUse = "first use";
 
@@ -75,6 +78,8 @@ internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups) : INetworkP
 
     private IBpfObject? _object;
     private uint _scan;
+    private byte[]? _holderKeys;
+    private byte[]? _holderValues;
 
     /// <summary>The programs that are attached: each run that the kernel leaves out is something that is not counted.</summary>
     private string[] _attached = [];
@@ -173,6 +178,24 @@ internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups) : INetworkP
         _scan = withTables ? Math.Max(_scan + 1, 1) : _scan;
         uint number = withTables ? _scan : 0;
         _object!.Map("scan").Update(MemoryMarshal.AsBytes<uint>([0]), MemoryMarshal.AsBytes<uint>([number]));
+    }
+
+    /// <summary>After the tables: what descriptors told of sockets that are in none any more is no other socket's.</summary>
+    /// <exception cref="BpfException">The kernel refused.</exception>
+    public void EndScan()
+    {
+        IBpfMap holders = _object!.Map("holders");
+        _holderKeys ??= new byte[Batch * holders.KeySize];
+        _holderValues ??= new byte[Batch * holders.ValueSize];
+        uint cursor = 0;
+        int count;
+        while ((count = holders.LookupBatch(_holderKeys, _holderValues, ref cursor)) > 0)
+        {
+            for (int index = 0; index < count; index++)
+            {
+                holders.Delete(_holderKeys.AsSpan(index * holders.KeySize, holders.KeySize));
+            }
+        }
     }
 
     public void Dispose() => _object?.Dispose();

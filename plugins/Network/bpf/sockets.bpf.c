@@ -932,6 +932,7 @@ static __always_inline void note_holder(const struct socket_record *record, cons
 	holder.user.owner = record->owner;
 	__builtin_memcpy(holder.user.comm, record->comm, sizeof(holder.user.comm));
 	holder.user.cgroup_id = record->cgroup_id;
+	/* Where there is no room, it is the socket's owner that is not known until somebody uses it. */
 	bpf_map_update_elem(&holders, &record->socket, &holder, BPF_ANY);
 }
 

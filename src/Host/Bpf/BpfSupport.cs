@@ -32,6 +32,15 @@ internal static class BpfSupport
                 "a kernel 5.10 or newer that was built with CONFIG_DEBUG_INFO_BTF=y");
         }
 
+        // Where securityfs is not mounted, only the kernel's refusal tells.
+        if (IsLockedDown($"{sysRoot}/kernel/security/lockdown"))
+        {
+            return new Availability(
+                AvailabilityState.Unsupported,
+                "kernel: is locked down for confidentiality, so BPF may read nothing of it",
+                "a start without lockdown=confidentiality");
+        }
+
         ulong held = Privileges.Capabilities(procRoot);
         bool allowed = Has(held, SysAdmin) || (Has(held, Bpf) && Has(held, PerfMon));
         return allowed
@@ -52,6 +61,19 @@ internal static class BpfSupport
             string step = found.State == AvailabilityState.Unsupported ? "needs " : "run: ";
             throw new BpfException(
                 $"{found.Reason}; {step}{found.Remedy}", found.State == AvailabilityState.Denied ? NotPermitted : 0);
+        }
+    }
+
+    /// <summary>The kernel's state stands in brackets: "none integrity [confidentiality]".</summary>
+    private static bool IsLockedDown(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file).Contains("[confidentiality]", StringComparison.Ordinal);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

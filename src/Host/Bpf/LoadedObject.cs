@@ -239,6 +239,12 @@ internal sealed unsafe class LoadedObject : IDisposable
         nint link = LibBpf.AttachCgroup(found, directory);
         int errno = Marshal.GetLastPInvokeError();
         _ = close(directory);
+        if (link == 0 && errno == Errno.EBADF)
+        {
+            // The descriptor is good, but the kernel finds no such cgroup behind it.
+            throw new BpfException($"{Name}: program {program} cannot be attached: {folder} is no cgroup of version 2", errno);
+        }
+
         Marshal.SetLastPInvokeError(errno);
         return Keep(program, link);
     }

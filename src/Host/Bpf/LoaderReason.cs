@@ -25,16 +25,19 @@ internal static class LoaderReason
     }
 
     /// <summary>One line: the verifier's last word where it spoke, else libbpf's first.</summary>
+    /// <remarks>Newer kernels (7.3 was seen) explain the word at length below it, and end with what to try.</remarks>
     public static string Find(string messages)
     {
         string? verdict = null;
         string? first = null;
         bool inLog = false;
+        bool isExplained = false;
         foreach (ReadOnlySpan<char> line in messages.AsSpan().EnumerateLines())
         {
             if (line.Contains("BEGIN PROG LOAD LOG", StringComparison.Ordinal))
             {
                 inLog = true;
+                isExplained = false;
             }
             else if (line.Contains("END PROG LOAD LOG", StringComparison.Ordinal))
             {
@@ -42,8 +45,10 @@ internal static class LoaderReason
             }
             else if (inLog)
             {
+                isExplained |= line.StartsWith("Verification failed: ", StringComparison.Ordinal);
+
                 // The statistics come last, and "arg#0 reference type" is a note.
-                if (!line.IsWhiteSpace() && !line.StartsWith("processed ", StringComparison.Ordinal))
+                if (!isExplained && !line.IsWhiteSpace() && !line.StartsWith("processed ", StringComparison.Ordinal))
                 {
                     verdict = line.Trim().ToString();
                 }

@@ -26,6 +26,15 @@ internal struct WorkCounters // bpf/wire.h: struct work_counters
     public ulong BlockDelayNs;
     public ulong SwapDelayNs;
 
+    /// <summary>Of the time that it ran, what it was in user mode, in nanoseconds. <see cref="UserNs"/> and <see cref="SystemNs"/>
+    /// may be counted by ticks, which say little of what ran for few of them and are lost on a busy virtual machine; as /proc does
+    /// (cputime_adjust in kernel/sched/cputime.c), the exact time is divided in their proportion.</summary>
+    public readonly ulong UserShareNs => RunNs - SystemShareNs;
+
+    /// <summary>The same in the kernel.</summary>
+    public readonly ulong SystemShareNs =>
+        SystemNs == 0 ? 0 : UserNs == 0 ? RunNs : Math.Min(RunNs, (ulong)(RunNs * ((double)SystemNs / (UserNs + SystemNs))));
+
     /// <summary>Whether two have the same values.</summary>
     public static bool Same(in WorkCounters one, in WorkCounters other) =>
         MemoryMarshal.AsBytes(new ReadOnlySpan<WorkCounters>(in one)).SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<WorkCounters>(in other)));

@@ -22,6 +22,11 @@ internal sealed class Launcher(Surroundings around, TimeProvider time, PluginFin
 
     public int Monitor(Settings settings)
     {
+        if (around.Variable("TERM") == "dumb")
+        {
+            throw CommandException.Usage("TERM=dumb: this terminal has no cursor to be moved; use another one, or bpftop snapshot");
+        }
+
         using Engine engine = Engine.Open(settings, time, finder);
         engine.RequireRightOptions();
         FrameHistory? history = HistoryOf(engine, settings);
@@ -33,7 +38,7 @@ internal sealed class Launcher(Surroundings around, TimeProvider time, PluginFin
             Ascii = screen.Ascii,
             EscapeDelay = settings.Says(Setting.EscapeDelay) ? TimeSpan.FromMilliseconds(settings.Of(Setting.EscapeDelay)) : null,
         });
-        using Sampler sampler = new(engine.Source, time, history) { Interval = TimeSpan.FromMilliseconds(settings.Of(Setting.Delay)) };
+        using Sampler sampler = new(engine.Source, time, history) { Interval = screen.Interval };
         engine.Plugins.Start();
         _ = GiveBackWhatTheStartTookAsync();
         return MonitorLoop.Run(session, sampler, screen);

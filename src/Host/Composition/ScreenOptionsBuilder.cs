@@ -15,7 +15,8 @@ internal sealed class ScreenOptionsBuilder(Engine engine, Surroundings around, T
     /// <exception cref="CommandException">A column, the filter, a theme or a key is not one; exit code 2.</exception>
     public ScreenOptions Build(Settings settings)
     {
-        ResolvedView view = new ViewResolver(engine.Columns).Resolve(settings, engine.Columns["cpu"]);
+        ViewResolver resolver = new(engine.Columns);
+        ResolvedView view = resolver.Resolve(settings, engine.Columns["cpu"]);
         ActionDoors doors = ActionDoors.Of(engine, settings, time);
         SettingsFile file = SettingsFile.Of(settings, around);
         ImmutableArray<Theme> themes = Themes(settings);
@@ -27,6 +28,13 @@ internal sealed class ScreenOptionsBuilder(Engine engine, Surroundings around, T
             Meters = Meters(settings),
             SaveMeters = meters => file.Save(Setting.Meters.Key!, meters),
             View = view.Options,
+            Screens = ScreenText.Read(settings, resolver, engine.Columns["cpu"]),
+            SaveScreen = screen => file.SaveScreen(screen.Name, ScreenText.Write(screen)),
+            RemoveScreen = name => file.SaveScreen(name, null),
+            Interval = TimeSpan.FromMilliseconds(settings.Of(Setting.Delay)),
+            Highlight = TimeSpan.FromSeconds(settings.Of(Setting.Highlight)),
+            ReadNumber = (key, text) => Setting.All.OfType<Setting<int>>().First(setting => setting.Key == key).ReadTyped(text, around),
+            DigitsAreOfPids = settings.Of(Setting.Digits) == DigitChoice.Pid,
             ReadOnly = settings.Of(Setting.ReadOnly),
             Ascii = settings.Of(Setting.Ascii),
             Theme = FindTheme(settings, themes),
@@ -103,7 +111,7 @@ internal sealed class ScreenOptionsBuilder(Engine engine, Surroundings around, T
             }
         }
 
-        if (KeyBindings.TryCreate(Settings.ValuesOf(settings.Keys), out KeyBindings? bindings, out string? error))
+        if (KeyBindings.TryCreate(Settings.ValuesOf(settings.Keys), out KeyBindings? bindings, out string? error, freesDigits: settings.Of(Setting.Digits) != DigitChoice.Screens))
         {
             return bindings;
         }

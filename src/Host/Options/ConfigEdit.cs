@@ -75,6 +75,80 @@ internal static class ConfigEdit
         return [.. source[..start], .. Encoding.UTF8.GetBytes(value), .. source[(mark + (int)json.BytesConsumed)..]];
     }
 
+    /// <summary>The text with an entry of an object: <c>"screens": { "mine": … }</c>.</summary>
+    /// <param name="source">The text before; empty for a new file.</param>
+    /// <param name="key">The object's key.</param>
+    /// <param name="name">The entry's name.</param>
+    /// <param name="value">What it holds, as JSON in one line.</param>
+    public static byte[] SetEntry(ReadOnlySpan<byte> source, string key, string name, string value)
+    {
+        string entry = $"\"{JsonEncodedText.Encode(name)}\": {value}";
+        int mark = source.Length - ConfigReader.WithoutByteOrderMark(source).Length;
+        Utf8JsonReader json = new(source[mark..], ConfigReader.ReaderOptions);
+        if (!TryReadStart(ref json))
+        {
+            return [.. WithLineEnd(source), .. Encoding.UTF8.GetBytes($"{{\n  \"{key}\": {{\n    {entry}\n  }}\n}}\n")];
+        }
+
+        if (!EnterObject(ref json, key, out int insertAt, out bool isEmpty))
+        {
+            return Insert(source, mark + insertAt, $"\n  \"{key}\": {{\n    {entry}\n  }}", isEmpty, "\n");
+        }
+
+        if (!FindKey(ref json, name, out insertAt, out isEmpty))
+        {
+            return Insert(source, mark + insertAt, $"\n    {entry}", isEmpty, "\n  ");
+        }
+
+        int start = mark + (int)json.TokenStartIndex;
+        json.Skip();
+        return [.. source[..start], .. Encoding.UTF8.GetBytes(value), .. source[(mark + (int)json.BytesConsumed)..]];
+    }
+
+    /// <summary>The text without an entry of an object; the same where it has none. Comments beside it stay.</summary>
+    public static byte[] RemoveEntry(ReadOnlySpan<byte> source, string key, string name)
+    {
+        int mark = source.Length - ConfigReader.WithoutByteOrderMark(source).Length;
+        Utf8JsonReader json = new(source[mark..], ConfigReader.ReaderOptions);
+        if (!TryReadStart(ref json) || !EnterObject(ref json, key, out _, out _))
+        {
+            return [.. source];
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            int start = mark + (int)json.TokenStartIndex;
+            bool found = json.ValueTextEquals(name);
+            json.Read();
+            json.Skip();
+            if (found)
+            {
+                int end = mark + (int)json.BytesConsumed;
+
+                // Its own comma goes with it; one that stands before it may stay, for one may follow the last entry.
+                ReadOnlySpan<byte> rest = source[end..].TrimStart(" \t"u8);
+                end = rest is [(byte)',', ..] ? source.Length - rest.Length + 1 : end;
+                return [.. source[..LineStart(source, start, ref end)], .. source[end..]];
+            }
+        }
+
+        return [.. source];
+    }
+
+    /// <summary>Where a cut begins: where nothing else is on its line, the line goes with it.</summary>
+    private static int LineStart(ReadOnlySpan<byte> source, int start, ref int end)
+    {
+        ReadOnlySpan<byte> before = source[..start].TrimEnd(" \t"u8);
+        ReadOnlySpan<byte> behind = source[end..].TrimStart(" \t\r"u8);
+        if (before is not [.., (byte)'\n'] || behind is not [(byte)'\n', ..])
+        {
+            return start;
+        }
+
+        end = source.Length - behind.Length + 1;
+        return before.Length;
+    }
+
     private static string Quoted(string word) => $"\"{JsonEncodedText.Encode(word)}\"";
 
     private static byte[] WithLineEnd(ReadOnlySpan<byte> source) => source.IsEmpty || source[^1] == '\n' ? [.. source] : [.. source, (byte)'\n'];

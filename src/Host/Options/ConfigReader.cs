@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Bpftop.Host.View;
 
 namespace Bpftop.Host.Options;
 
@@ -11,7 +12,15 @@ internal ref partial struct ConfigReader
     private static readonly Dictionary<string, Setting> _byKey = Setting.All.Where(static setting => setting.Key is not null)
         .ToDictionary(static setting => setting.Key!, StringComparer.Ordinal);
 
-    private static readonly string[] _validKeys = [.. _byKey.Keys, "keys", "colors", "plugins"];
+    private static readonly string[] _validKeys = [.. _byKey.Keys, "keys", "screens", "colors", "plugins"];
+
+    /// <summary>The keys of a screen of the user's own.</summary>
+    private static readonly string[] _screenKeys =
+        [Number, .. Setting.All.Where(static setting => setting is { IsView: true, Key: not null }).Select(static setting => setting.Key!)];
+
+    private const string Number = "number";
+
+    private static readonly NumberRange _screenNumbers = new(ScreenName.Least, ScreenName.Most);
 
     private readonly string _path;
     private readonly ReadOnlySpan<byte> _source;
@@ -89,7 +98,8 @@ internal ref partial struct ConfigReader
         long keyAt = _json.TokenStartIndex;
         if (Array.IndexOf(_validKeys, key) < 0)
         {
-            throw Wrong($"unknown key \"{Shown(key)}\"{NearestName.Hint(key, _validKeys)}", keyAt);
+            // Nothing else lists them all.
+            throw Wrong($"unknown key \"{Shown(key)}\"{NearestName.Hint(key, _validKeys, _validKeys.Length)}", keyAt);
         }
 
         _json.Read();
@@ -100,6 +110,10 @@ internal ref partial struct ConfigReader
         else if (key == "keys")
         {
             ReadKeys(settings);
+        }
+        else if (key == "screens")
+        {
+            ReadScreens(settings);
         }
         else if (key == "colors")
         {
@@ -121,6 +135,57 @@ internal ref partial struct ConfigReader
             _json.Read();
             settings.Keys[command] = new(ReadTexts($"keys.{Shown(command)}"), at, FromFile: true);
         }
+    }
+
+    private void ReadScreens(Settings settings)
+    {
+        OpenObject("screens");
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        Dictionary<int, string> numbers = [];
+        while (NextKey(seen, "screens.", out string name))
+        {
+            string at = Here();
+            if (ScreenName.WhatIsWrong(name) is { } wrong)
+            {
+                throw Wrong($"screens.{Shown(name)}: {wrong}");
+            }
+
+            _json.Read();
+            ScreenChoice choice = ReadScreen($"screens.{Shown(name)}");
+            if (choice.Number is { } number && !numbers.TryAdd(number, name))
+            {
+                throw CommandException.Usage($"{at}: screens.{Shown(name)} and screens.{Shown(numbers[number])} both have the number {number}");
+            }
+
+            settings.Screens[name] = new(choice, at, FromFile: true);
+        }
+    }
+
+    private ScreenChoice ReadScreen(string name)
+    {
+        OpenObject(name);
+        Settings view = new();
+        int? number = null;
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        while (NextKey(seen, $"{name}.", out string key))
+        {
+            if (Array.IndexOf(_screenKeys, key) < 0)
+            {
+                throw Wrong($"unknown key \"{Shown(key)}\" in {name}{NearestName.Hint(key, _screenKeys)}");
+            }
+
+            _json.Read();
+            if (key == Number)
+            {
+                number = ReadNumber($"{name}.{key}", _screenNumbers);
+            }
+            else
+            {
+                view.Set(_byKey[key], _byKey[key].Read!(ref this, $"{name}.{key}"));
+            }
+        }
+
+        return new ScreenChoice(number, view);
     }
 
     private void ReadColors(Settings settings)

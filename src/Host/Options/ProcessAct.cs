@@ -34,20 +34,8 @@ internal abstract record ProcessAct(string Title)
         _ => new PluginAct(command, argument),
     };
 
-    private static SignalAct ParseSignal(string text)
-    {
-        string name = text.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? text[3..] : text;
-        foreach (SignalName signal in SignalNames.All)
-        {
-            if (name.Equals(signal.Name, StringComparison.OrdinalIgnoreCase) || text == signal.Number.ToString(CultureInfo.InvariantCulture))
-            {
-                return new SignalAct(signal);
-            }
-        }
-
-        string[] names = [.. SignalNames.All.ToArray().Select(static signal => signal.Name)];
-        throw Wrong("signal", text, $"unknown signal{NearestName.Hint(name.ToUpperInvariant(), names)}");
-    }
+    private static SignalAct ParseSignal(string text) =>
+        SignalNames.TryFind(text, out SignalName? signal, out string? error) ? new SignalAct(signal) : throw Wrong("signal", text, error);
 
     private static NiceAct ParseNice(string text)
     {

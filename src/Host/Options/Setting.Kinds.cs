@@ -1,4 +1,5 @@
 using System.Buffers;
+using Bpftop.Host.View;
 
 namespace Bpftop.Host.Options;
 
@@ -41,12 +42,13 @@ internal abstract partial class Setting
     /// <param name="words">The values that there are.</param>
     /// <param name="value">The value of the word at an index.</param>
     /// <param name="key">Its key in a file.</param>
-    /// <param name="flag">How it is typed.</param>
-    private static Setting<T> Word<T>(string[] words, Func<int, object> value, string? key, Flag flag)
+    /// <param name="flag">How it is typed; null where it is not.</param>
+    private static Setting<T> Word<T>(string[] words, Func<int, object> value, string? key, Flag? flag, bool isView = false)
         where T : struct, Enum => new(default)
         {
             Key = key,
             Flag = flag,
+            IsView = isView,
             Parse = (typed, values, _) => Array.IndexOf(words, values[0]) is >= 0 and var index
                 ? value(index)
                 : throw Wrong(typed, values[0], $"unknown{NearestName.Hint(values[0], words)}"),
@@ -99,24 +101,8 @@ internal abstract partial class Setting
     /// <summary>A setting of the command line only.</summary>
     private static Setting<T> Typed<T>(Flag flag, FlagParser parse, T fallback = default!) => new(fallback) { Flag = flag, Parse = parse };
 
-    /// <summary>Reads <c>ID</c>, <c>ID:asc</c> and <c>ID:desc</c>.</summary>
-    private static SortChoice ParseSort(string text, string origin)
-    {
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        string id = colon < 0 ? text : text[..colon];
-        if (id.Length == 0)
-        {
-            throw CommandException.Usage($"{origin}: a column id is missing; write for example cpu:desc");
-        }
-
-        return new(id, colon < 0 ? null : text[(colon + 1)..] switch
-        {
-            "asc" => SortOrder.Ascending,
-            "desc" => SortOrder.Descending,
-            string other => throw CommandException.Usage(
-                $"{origin}: \"{PrintableText.Of(other)}\" is no direction; write {PrintableText.Of(id)}:asc or {PrintableText.Of(id)}:desc"),
-        });
-    }
+    private static SortChoice ParseSort(string text, string origin) =>
+        SortChoice.TryParse(text, out SortChoice? choice, out string? error) ? choice : throw CommandException.Usage($"{origin}: {error}");
 
     private static ImmutableHashSet<uint> ParseUsers(Flag flag, string[] values, Surroundings around)
     {

@@ -1,3 +1,5 @@
+using Bpftop.Host.View;
+
 namespace Bpftop.Host.Options;
 
 /// <summary>Something that a user may choose: how it is typed, how it is written in a configuration file, and which
@@ -64,6 +66,15 @@ internal abstract partial class Setting
     public static Setting<bool> ReadOnly { get; } = Switch("readonly", new("--readonly", null, "", "No action can run"));
 
     public static Setting<bool> Mouse { get; } = Switch("mouse", new("--no-mouse", null, "", "Leave the mouse to the terminal"), fallback: true);
+
+    /// <summary>How command lines are written on the screen.</summary>
+    public static Setting<CommandDisplay> Command { get; } = Word<CommandDisplay>(CommandDisplays.Words, static index => (CommandDisplay)index, "command", null, isView: true);
+
+    /// <summary>Seconds that what started or ended stands out; 0 for not at all.</summary>
+    public static Setting<int> Highlight { get; } = Number(3, new(0, 3600, "seconds"), "highlight", null);
+
+    /// <summary>What digits do on the screen.</summary>
+    public static Setting<DigitChoice> Digits { get; } = Word<DigitChoice>(["screens", "count", "pid"], static index => (DigitChoice)index, "digits", null);
 
     /// <summary>For terminals without UTF-8.</summary>
     public static Setting<bool> Ascii { get; } = Switch("ascii", new("--ascii", null, "", "Draw with ASCII only"));
@@ -146,6 +157,10 @@ internal abstract partial class Setting
 internal sealed class Setting<T>(T fallback) : Setting
 {
     public T Fallback { get; } = fallback;
+
+    /// <summary>Reads a value that is typed behind the setting's key, as in a command of the monitor.</summary>
+    /// <exception cref="CommandException">It is wrong.</exception>
+    public T ReadTyped(string text, Surroundings around) => (T)Parse!(new Flag(Key!, null, "", ""), [text], around);
 }
 
 /// <summary>An option of the command line.</summary>

@@ -12,6 +12,9 @@ internal sealed class Settings
     /// <summary>Keys by command: <c>"quit": ["q", "F10"]</c>; commands that are not here keep their keys.</summary>
     public Dictionary<string, Stated<string[]>> Keys { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Screens of the user's own, by their names.</summary>
+    public Dictionary<string, Stated<ScreenChoice>> Screens { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Single colours of the themes, by their names: <c>"red": "#cc0000"</c>.</summary>
     public Dictionary<string, Stated<string>> Colors { get; } = new(StringComparer.Ordinal);
 
@@ -58,6 +61,7 @@ internal sealed class Settings
         }
 
         AddMissing(Keys, weaker.Keys);
+        AddMissing(Screens, weaker.Screens);
         AddMissing(Colors, weaker.Colors);
         AddMissing(PluginSwitches, weaker.PluginSwitches);
         foreach ((string id, Dictionary<string, Stated<string>> options) in weaker.PluginOptions)
@@ -113,10 +117,10 @@ internal sealed class Settings
 internal sealed record Stated<T>(T Value, string Origin, bool FromFile)
     where T : class;
 
-/// <summary>A column to sort by, as the user named it.</summary>
-/// <param name="ColumnId">Not yet looked up.</param>
-/// <param name="Order">Null for the column's own first direction.</param>
-internal sealed record SortChoice(string ColumnId, SortOrder? Order);
+/// <summary>A screen of the user's own.</summary>
+/// <param name="Number">Its number and key, or null for the first that is free.</param>
+/// <param name="View">Which rows it shows, in which columns and order; settings that choose these only.</param>
+internal sealed record ScreenChoice(int? Number, Settings View);
 
 /// <summary>Which collector the user asked for.</summary>
 internal enum CollectorChoice
@@ -125,6 +129,19 @@ internal enum CollectorChoice
     Auto,
     Bpf,
     Proc,
+}
+
+/// <summary>What digits do on the screen.</summary>
+internal enum DigitChoice
+{
+    /// <summary>They go to screens, and to tabs of the details.</summary>
+    Screens,
+
+    /// <summary>They are the count before a command, as in vim.</summary>
+    Count,
+
+    /// <summary>They are typed for the pid to go to, as in htop.</summary>
+    Pid,
 }
 
 /// <summary>How samples are written.</summary>

@@ -19,12 +19,22 @@ internal sealed class SettingsFile(string? path, (uint User, uint Group)? owner)
     /// waiting.</summary>
     /// <returns>One line that says where.</returns>
     /// <exception cref="CommandException">The file is not one any more, or cannot be written; it is as it was.</exception>
-    public string Save(string key, ImmutableArray<string> words) => Save(key, old => ConfigEdit.SetWords(old, key, words));
+    public string Save(string key, ImmutableArray<string> words) => Change(old => ConfigEdit.SetWords(old, key, words), $"{key} saved");
 
     /// <summary>Sets a setting that is one word, as <see cref="Save(string, ImmutableArray{string})"/> does.</summary>
-    public string Save(string key, string word) => Save(key, old => ConfigEdit.SetWord(old, key, word));
+    public string Save(string key, string word) => Change(old => ConfigEdit.SetWord(old, key, word), $"{key} saved");
 
-    private string Save(string key, Func<byte[]?, byte[]> edit)
+    /// <summary>Saves a screen of the user's own, as <see cref="Save(string, ImmutableArray{string})"/> does.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">What it shows, as JSON in one line; null where the screen is not to be there any more.</param>
+    public string SaveScreen(string name, string? value) => value is null
+        ? Change(old => ConfigEdit.RemoveEntry(old, "screens", name), $"screen {name} removed from the configuration, saved")
+        : Change(old => ConfigEdit.SetEntry(old, "screens", name, value), $"screen {name} saved");
+
+    /// <summary>Changes the text of the file.</summary>
+    /// <param name="edit">Makes the new text of the old one, which is empty where there is no file.</param>
+    /// <param name="done">What is said where it is written.</param>
+    private string Change(Func<byte[]?, byte[]> edit, string done)
     {
         if (path is null)
         {
@@ -55,7 +65,7 @@ internal sealed class SettingsFile(string? path, (uint User, uint Group)? owner)
             }
 
             AtomicFile.Write(path, edit(old));
-            return $"{key} saved in {path}";
+            return $"{done} in {path}";
         }
     }
 }

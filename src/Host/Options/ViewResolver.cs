@@ -8,6 +8,8 @@ namespace Bpftop.Host.Options;
 /// may not.</remarks>
 internal sealed class ViewResolver(ColumnCatalog catalog)
 {
+    private readonly ColumnWords _words = new(catalog);
+
     /// <param name="settings">What the user chose.</param>
     /// <param name="defaultSort">The column to sort by where the user named none.</param>
     /// <exception cref="CommandException">An id or the filter is wrong; exit code 2.</exception>
@@ -21,6 +23,7 @@ internal sealed class ViewResolver(ColumnCatalog catalog)
         {
             Sort = sort,
             Order = order ?? sort.Spec.FirstSort,
+            Command = settings.Of(Setting.Command),
             Tree = settings.Of(Setting.Tree),
             Filter = ParseFilter(settings.Of(Setting.Filter)),
             GroupBy = GroupBy(settings.Of(Setting.Group)),
@@ -46,9 +49,7 @@ internal sealed class ViewResolver(ColumnCatalog catalog)
                 continue;
             }
 
-            found.Add(found.Contains(column)
-                ? throw CommandException.Usage($"{stated.Origin}: column {id} is given twice; keep one")
-                : column);
+            found.Add(found.Contains(column) ? throw CommandException.Usage($"{stated.Origin}: {ColumnWords.Twice(id)}") : column);
         }
 
         return [.. found];
@@ -57,14 +58,7 @@ internal sealed class ViewResolver(ColumnCatalog catalog)
     private ImmutableArray<Column> GroupBy(Stated<string[]>? stated)
     {
         ImmutableArray<Column> columns = Columns(stated);
-        if (columns.FirstOrDefault(static column => !column.Spec.Groupable) is { } other)
-        {
-            throw CommandException.Usage(
-                $"{stated!.Origin}: rows cannot be grouped by {other.Id}; valid: {string.Join(", ", catalog.All.Where(static column => column.Spec.Groupable))}");
-        }
-
-        return columns.Length <= ViewOptions.MostLevels ? columns : throw CommandException.Usage(
-            $"{stated!.Origin}: rows can be grouped by {ViewOptions.MostLevels} columns at most, one within the other; {columns.Length} are given");
+        return _words.WhyNotGroupBy(columns) is { } why ? throw CommandException.Usage($"{stated!.Origin}: {why}") : columns;
     }
 
     private Filter? ParseFilter(Stated<string>? stated)
@@ -88,24 +82,15 @@ internal sealed class ViewResolver(ColumnCatalog catalog)
 
     private Column? Find(string id, string origin, bool fromFile)
     {
-        if (catalog.TryFind(id, out Column? column))
+        if (_words.TryFind(id, out Column? column, out string? error))
         {
             return column;
         }
 
-        if (catalog.TryGetEither(id, out ImmutableArray<Column> either))
-        {
-            throw CommandException.Usage($"{origin}: {id} stands for {string.Join(" or ", either)} in an expression; name one of them here");
-        }
-
         int dot = id.IndexOf('.', StringComparison.Ordinal);
-        if (fromFile && dot > 0 && !catalog.All.Any(known => known.Id.StartsWith(id[..(dot + 1)], StringComparison.Ordinal)))
-        {
-            return null;
-        }
-
-        string hint = catalog.HintFor(id);
-        throw CommandException.Usage($"{origin}: unknown column \"{id}\"{(hint.Length == 0 ? NearestName.Hint(id, [.. catalog.All.Select(static known => known.Id)]) : hint)}");
+        bool isOfNobody = fromFile && dot > 0 && !catalog.TryGetEither(id, out _)
+            && !catalog.All.Any(known => known.Id.StartsWith(id[..(dot + 1)], StringComparison.Ordinal));
+        return isOfNobody ? null : throw CommandException.Usage($"{origin}: {error}");
     }
 }
 

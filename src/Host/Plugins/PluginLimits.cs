@@ -13,7 +13,7 @@ internal sealed record PluginLimits
     /// missing for the whole run.</summary>
     public TimeSpan Load { get; init; } = TimeSpan.FromSeconds(20);
 
-    public TimeSpan Probe { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan Probe { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Long enough for a bus or a socket to answer a first probe, short enough to wait for.</summary>
     public TimeSpan Answers { get; init; } = TimeSpan.FromSeconds(2);

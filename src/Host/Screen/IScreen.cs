@@ -12,6 +12,12 @@ internal interface IScreen
 
     Theme Theme { get; }
 
+    /// <summary>For how long what started or ended stands out.</summary>
+    TimeSpan Highlight { get; }
+
+    /// <summary>What was typed before.</summary>
+    TypedLines Typed { get; }
+
     /// <summary>The moment that the screen shows, as a time of day; null for the present.</summary>
     string? PastMoment { get; }
 

@@ -83,6 +83,11 @@ internal static class MonitorLoop
                 sampler.Paused = screen.IsPaused;
             }
 
+            if (sampler.Interval != screen.Interval)
+            {
+                sampler.Interval = screen.Interval;
+            }
+
             if (!ReferenceEquals(screen.Demand, demand))
             {
                 demand = screen.Demand;

@@ -16,6 +16,8 @@ namespace Bpftop.Host.Screen;
 /// <remarks>One thread. Nothing here waits: what takes time runs on the pool behind a <see cref="WaitWindow{T}"/>.</remarks>
 internal sealed class MonitorScreen : IScreen
 {
+    private const string Processes = "processes";
+
     private readonly IScreenTerminal _terminal;
     private readonly ClipboardCopy _clipboard;
     private readonly BackgroundWork _background;
@@ -28,17 +30,20 @@ internal sealed class MonitorScreen : IScreen
     private readonly PastFrames _past;
     private readonly PastPanel _pastPanel;
     private readonly DetailPane _details;
-    private readonly MeterPast _meterPast;
     private readonly Leftovers _leftovers;
+    private readonly MeterPast _meterPast;
     private readonly DoubleClick _doubleClick;
     private readonly Func<int, int> _pastHeight;
 
-    /// <summary>The process table, then the tables of plugins.</summary>
-    /// <summary>By their numbers; null where a table's plugin is not usable. A table keeps its number for the run.</summary>
+    /// <summary>The process table, the user's own screens, and the tables of plugins, by their numbers; null where nothing has the
+    /// number, or a table's plugin is not usable.</summary>
     private readonly List<Page?> _tabs;
 
-    /// <summary>The ids of the tables, in the order of their numbers.</summary>
-    private readonly List<string> _places = [];
+    /// <summary>Who has which number.</summary>
+    private readonly ScreenPlaces _places = new(Processes);
+
+    /// <summary>The user's own screens.</summary>
+    private readonly List<ProcessPage> _own = [];
     private readonly WindowStack _windows = new();
     private ScreenLayout _layout;
     private Page _page;
@@ -55,6 +60,8 @@ internal sealed class MonitorScreen : IScreen
     {
         _terminal = terminal;
         Options = options;
+        Interval = options.Interval;
+        Highlight = options.Highlight;
         _clipboard = new ClipboardCopy(terminal, this);
         _background = new BackgroundWork(terminal.Wake);
         _sequence = new KeySequence(options.Keys);
@@ -73,6 +80,14 @@ internal sealed class MonitorScreen : IScreen
         _page = _processes = new ProcessPage(this);
         _tabs = [_processes];
         _plugins = new PluginsPage(this);
+
+        // Those with a number first, for that number is theirs.
+        foreach (OwnScreen own in options.Screens.OrderBy(static own => own.Number is null))
+        {
+            _own.Add(new ProcessPage(this, own));
+            _places.Add(IdOf(own.Name), own.Number);
+        }
+
         RefreshPlugins();
         DemandChanged();
         if (options.Notice is { } notice)
@@ -82,6 +97,13 @@ internal sealed class MonitorScreen : IScreen
     }
 
     public ScreenOptions Options { get; }
+
+    public TypedLines Typed { get; } = new();
+
+    /// <summary>Time from refresh to refresh.</summary>
+    public TimeSpan Interval { get; private set; }
+
+    public TimeSpan Highlight { get; private set; }
 
     /// <summary>How all looks; another one whenever the user chose it.</summary>
     public Theme Theme { get; private set; }
@@ -231,7 +253,7 @@ internal sealed class MonitorScreen : IScreen
         }
         else if (input.Kind == InputKind.Paste)
         {
-            Say("a paste is taken by search (/) and filter (\\) only");
+            Say("a paste is taken by search (/), filter (\\) and commands (:) only");
         }
     }
 
@@ -267,6 +289,11 @@ internal sealed class MonitorScreen : IScreen
         if (_layout.Functions.Height > 0)
         {
             _functions.Draw(grid, _layout.Functions.Y, Theme, _windows.IsEmpty ? Focused : null, _details.HasFocus);
+        }
+
+        if (_layout.Status.Height > 0 && Focused.Prompt is { } prompt)
+        {
+            OfferedWords.Draw(grid, _layout.Status, Theme, prompt);
         }
 
         _windows.Draw(grid, Theme);
@@ -510,8 +537,7 @@ internal sealed class MonitorScreen : IScreen
         _status.ClearMessage();
         if (_past.IsOn)
         {
-            _past.Leave();
-            ShowMoment(null);
+            LeavePast();
         }
         else if ((!_details.HasFocus || _details.Page is not null) && Focused.Cancel())
         {
@@ -546,7 +572,134 @@ internal sealed class MonitorScreen : IScreen
     }
 
     /// <summary>Opens the line that a command is typed into.</summary>
-    public void BeginCommand() => Focused.BeginCommand(CommandText.WhatIsWrong, typed => ShowMoment(CommandText.Run(typed, _past)));
+    /// <param name="text">What it begins with.</param>
+    public void BeginCommand(string text)
+    {
+        Page page = Focused;
+        page.Begin(new TypedCommand(this, page).NewLine(text, Typed.Commands));
+    }
+
+    /// <summary>Goes to a moment, as <see cref="MomentChoice"/> reads it.</summary>
+    public void GoToMoment(string typed)
+    {
+        if (MomentChoice.TryRead(typed, out TimeSpan? moment, out TimeSpan? ago))
+        {
+            ShowMoment(ago is { } before ? _past.GoBack(before) : _past.GoTo(moment!.Value));
+        }
+    }
+
+    /// <summary>Returns to the present.</summary>
+    public void LeavePast()
+    {
+        _past.Leave();
+        ShowMoment(null);
+    }
+
+    /// <summary>Refreshes in another interval, from now on and for this run.</summary>
+    public void SetInterval(TimeSpan interval)
+    {
+        Interval = interval;
+        Say($"a refresh every {interval.TotalMilliseconds:F0} ms");
+    }
+
+    /// <summary>Has what started or ended stand out for another time, for this run.</summary>
+    public void SetHighlight(TimeSpan time)
+    {
+        Highlight = time;
+        _processes.SetHighlight(time);
+        _own.ForEach(page => page.SetHighlight(time));
+        Say(time == TimeSpan.Zero ? "what starts or ends does not stand out" : $"what starts or ends stands out for {time.TotalSeconds:F0} s");
+    }
+
+    /// <summary>The screens that there are, each with its number.</summary>
+    public IEnumerable<Candidate> Tabs => _tabs.Select(static (page, index) => (page, index)).Where(static tab => tab.page is not null)
+        .Select(static tab => new Candidate(tab.page!.Title, $"screen {tab.index + 1}"));
+
+    /// <summary>The place of a screen.</summary>
+    /// <param name="text">Its title, whatever the case, or its number, from 1.</param>
+    /// <returns>-1 where there is none.</returns>
+    public int FindTab(string text)
+    {
+        int found = _tabs.FindIndex(page => page is not null && page.Title.Equals(text, StringComparison.OrdinalIgnoreCase));
+        return found >= 0 ? found
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= _tabs.Count && _tabs[number - 1] is not null ? number - 1
+            : -1;
+    }
+
+    /// <summary>The names of the user's own screens.</summary>
+    public IEnumerable<Candidate> OwnScreens => _own.Select(page => new Candidate(page.Title, $"screen {_places.NumberOf(IdOf(page.Title))}"));
+
+    /// <summary>Why what is shown cannot be saved under a name, in one line; null where it can.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="number">The number that it is to have; null for its own, or the first that is free.</param>
+    public string? WhyNotSaved(string name, int? number)
+    {
+        string? taken = number is { } wanted ? _places.At(wanted) : null;
+        return _page is not ProcessPage ? "only the table of processes is saved as a screen"
+            : ScreenName.WhatIsWrong(name) is { } wrong ? wrong
+            : _tabs.OfType<Page>().Any(page => page.Title.Equals(name, StringComparison.OrdinalIgnoreCase) && !_own.Exists(own => own == page && own.Title == name))
+                ? $"there is a screen {name} already; take another name"
+            : number is < ScreenName.Least or > ScreenName.Most ? $"the number is {ScreenName.Least} to {ScreenName.Most}"
+            : taken is not null && taken != IdOf(name) ? $"number {number} is taken; leave it out for the first that is free"
+            : null;
+    }
+
+    /// <summary>Saves what the table of processes shows under a name, and goes there; where that screen is there already, it shows this
+    /// from now on.</summary>
+    public void SaveScreen(string name, int? number)
+    {
+        if (WhyNotSaved(name, number) is not null)
+        {
+            return;
+        }
+
+        OwnScreen own = ((ProcessPage)_page).ToScreen(name, number ?? _places.NumberOf(IdOf(name)));
+        if (number is not null)
+        {
+            _places.Remove(IdOf(name));
+        }
+
+        _places.Add(IdOf(name), number);
+        own = own with { Number = _places.NumberOf(IdOf(name)) };
+        ProcessPage? before = _own.Find(page => page.Title == name);
+        if (before is null || before != _page)
+        {
+            ProcessPage page = new(this, own);
+            _own.Remove(before!);
+            _own.Add(page);
+            ListTabs([.. _tabs.OfType<TablePage>()]);
+            GoTo(page);
+        }
+        else
+        {
+            ListTabs([.. _tabs.OfType<TablePage>()]);
+        }
+
+        RunBehind(() => Options.SaveScreen(own), Say);
+    }
+
+    /// <summary>Removes a screen of the user's own, here and in the configuration.</summary>
+    public void RemoveScreen(string name)
+    {
+        if (_own.Find(page => page.Title == name) is { } page)
+        {
+            _own.Remove(page);
+            _places.Remove(IdOf(name));
+            ListTabs([.. _tabs.OfType<TablePage>()]);
+            RunBehind(() => Options.RemoveScreen(name), Say);
+        }
+    }
+
+    /// <summary>Goes so many screens on, or back where that is negative, around the end.</summary>
+    public void StepTab(int screens)
+    {
+        Page[] there = [.. _tabs.OfType<Page>()];
+        int at = Array.IndexOf(there, _page);
+
+        // From the list of plugins, which has no number, on to the first one or back to the last.
+        long to = at < 0 ? (screens > 0 ? screens - 1L : screens) : at + (long)screens;
+        GoTo(there[(int)(((to % there.Length) + there.Length) % there.Length)]);
+    }
 
     /// <summary>Goes to the process table (0) or to a table of a plugin.</summary>
     public void GoToTab(int index)
@@ -558,9 +711,44 @@ internal sealed class MonitorScreen : IScreen
         else if (index > 0)
         {
             string why = LastTab == 0 ? "no plugin that is on has a table"
-                : index < LastTab ? $"the plugin of {_places[index - 1]} is not usable"
-                : $"{LastTab + 1} is the last";
+                : index > LastTab ? $"{LastTab + 1} is the last"
+                : _places.At(index + 1) is { } id ? $"the plugin of {id} is not usable"
+                : "nothing has this number";
             Say($"there is no screen {index + 1}: {why}");
+        }
+    }
+
+    /// <summary>Does a command for the page that keys are for, and says where it means nothing there.</summary>
+    public void Do(KeyedCommand keyed)
+    {
+        Command command = keyed.Command;
+        if (keyed.Times is not null && command.TryDoCounted is null)
+        {
+            // Doing it once would not be what was asked for.
+            Say($"{command.Name} takes no count: nothing was done");
+        }
+        else if (keyed.Argument is { } text)
+        {
+            Do(command.Argument!, text);
+        }
+        else if (keyed.Times is { } count ? !command.TryDoCounted!(this, Focused, count) : !command.TryDo(this, Focused))
+        {
+            bool isForTable = _details.HasFocus && command.Context != KeyContext.Details;
+            Say(isForTable && Options.Keys.KeyOf("details.focus") is { } back
+                ? $"not here: {command.Help}; {back} goes back to the table"
+                : $"not on this screen: {command.Help}");
+        }
+    }
+
+    private void Do(CommandArgument argument, string text)
+    {
+        if (argument.WhatIsWrong(this, Focused, text) is { } wrong)
+        {
+            Warn(wrong);
+        }
+        else
+        {
+            argument.Do(this, Focused, text);
         }
     }
 
@@ -601,9 +789,15 @@ internal sealed class MonitorScreen : IScreen
     private void TakeKey(in InputEvent input)
     {
         KeyContext contexts = (Focused.IsSearching ? KeyContext.Searching : 0) | (_details.HasFocus ? KeyContext.Details : 0);
-        if (_sequence.Take(input, contexts, out Command? command, out string? unknown))
+        if (Options.DigitsAreOfPids && _sequence.Pending.Length == 0 && Focused is ProcessPage
+            && input is { Key: Key.Character, Modifiers: Modifiers.None, Rune.Value: >= '1' and <= '9' })
         {
-            Do(command);
+            BeginCommand("");
+            Focused.Prompt!.Take(input);
+        }
+        else if (_sequence.Take(input, contexts, out KeyedCommand whole, out string? unknown))
+        {
+            Do(whole);
         }
         else if (unknown is not null)
         {
@@ -634,7 +828,7 @@ internal sealed class MonitorScreen : IScreen
         }
         else if (isClick && _layout.Functions.Contains(input.X, input.Y) && _functions.At(input.X) is { } command)
         {
-            Do(command);
+            Do(new KeyedCommand(command, null, null));
         }
         else if (isClick && _layout.Header.Contains(input.X, input.Y))
         {
@@ -655,17 +849,6 @@ internal sealed class MonitorScreen : IScreen
         if (_details.IsOpen && _details.HasFocus != onDetails)
         {
             SwitchFocus();
-        }
-    }
-
-    private void Do(Command command)
-    {
-        if (!command.TryDo(this, Focused))
-        {
-            bool isForTable = _details.HasFocus && command.Context != KeyContext.Details;
-            Say(isForTable && Options.Keys.KeyOf("details.focus") is { } back
-                ? $"not here: {command.Help}; {back} goes back to the table"
-                : $"not on this screen: {command.Help}");
         }
     }
 
@@ -718,20 +901,36 @@ internal sealed class MonitorScreen : IScreen
         // The first table of each plugin, then the second ones, and so on: a plugin with many leaves the others their keys.
         for (int rank = 0; plugins.Any(plugin => plugin.Tables.Length > rank); rank++)
         {
-            _places.AddRange(plugins.Where(plugin => plugin.Tables.Length > rank).Select(plugin => plugin.Tables[rank].Id).Except(_places));
+            foreach (PluginHealth plugin in plugins.Where(plugin => plugin.Tables.Length > rank))
+            {
+                _places.Add(plugin.Tables[rank].Id);
+            }
         }
 
-        List<Page?> tabs = [_processes, .. _places.Select(id => pages.Find(page => page.Spec.Id == id))];
+        ListTabs(pages);
+        DemandChanged();
+    }
+
+    /// <summary>Has a tab for each screen that is there.</summary>
+    /// <param name="tables">The tables of plugins.</param>
+    private void ListTabs(IReadOnlyCollection<TablePage> tables)
+    {
+        List<Page?> tabs =
+        [
+            _processes,
+            .. _places.Ids.Skip(1).Select(id => (Page?)_own.Find(page => IdOf(page.Title) == id) ?? tables.FirstOrDefault(page => page.Spec.Id == id)),
+        ];
         NeedsDraw |= !tabs.SequenceEqual(_tabs);
         _tabs.Clear();
         _tabs.AddRange(tabs);
-        if (_page is TablePage && !_tabs.Contains(_page))
+        if (_page != _plugins && !_tabs.Contains(_page))
         {
             GoTo(_processes);
         }
-
-        DemandChanged();
     }
+
+    /// <summary>What an own screen is called among the tables, none of which has such an id.</summary>
+    private static string IdOf(string name) => $"screen {name}";
 
     /// <summary>A table has a page from when its plugin is usable for the first time until it is switched off; a source
     /// that comes and goes leaves the page where it is.</summary>

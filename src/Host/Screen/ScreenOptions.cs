@@ -38,6 +38,29 @@ internal sealed record ScreenOptions
     /// <summary>Which rows the process table begins with, in which order.</summary>
     public required ViewOptions View { get; init; }
 
+    /// <summary>The screens of the user's own.</summary>
+    public ImmutableArray<OwnScreen> Screens { get; init; } = [];
+
+    /// <summary>Writes one into the user's configuration, and says where; called on the pool. Throws with one line where it cannot.
+    /// </summary>
+    public Func<OwnScreen, string> SaveScreen { get; init; } = static _ => throw new InvalidOperationException("there is no configuration to save to");
+
+    /// <summary>Takes one out of it, by its name, as <see cref="SaveScreen"/> does.</summary>
+    public Func<string, string> RemoveScreen { get; init; } = static _ => throw new InvalidOperationException("there is no configuration to save to");
+
+    /// <summary>Time from refresh to refresh, at first.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>For how long what started or ended stands out, at first.</summary>
+    public TimeSpan Highlight { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Reads a number as a configuration has it, by its key there; throws a <see cref="CommandException"/> with one line where
+    /// it is wrong.</summary>
+    public Func<string, string, int> ReadNumber { get; init; } = static (key, _) => throw CommandException.Usage($"{key}: cannot be changed here");
+
+    /// <summary>Whether digits are typed for the pid to go to, as in htop.</summary>
+    public bool DigitsAreOfPids { get; init; }
+
     /// <summary>True where no signal is sent and no action runs.</summary>
     public bool ReadOnly { get; init; }
 

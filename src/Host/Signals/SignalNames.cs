@@ -35,6 +35,27 @@ internal static class SignalNames
         return number.ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Finds the signal that a user names: <c>TERM</c>, <c>SIGTERM</c> in any case, or 15.</summary>
+    /// <param name="text">What was typed.</param>
+    /// <param name="signal">The signal.</param>
+    /// <param name="error">That there is none of that name, and which may have been meant.</param>
+    public static bool TryFind(string text, [NotNullWhen(true)] out SignalName? signal, [NotNullWhen(false)] out string? error)
+    {
+        string name = text.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? text[3..] : text;
+        foreach (SignalName known in All)
+        {
+            if (name.Equals(known.Name, StringComparison.OrdinalIgnoreCase) || text == known.Number.ToString(CultureInfo.InvariantCulture))
+            {
+                (signal, error) = (known, null);
+                return true;
+            }
+        }
+
+        string[] names = [.. All.ToArray().Select(static known => known.Name)];
+        (signal, error) = (null, $"unknown signal{NearestName.Hint(name.ToUpperInvariant(), names)}");
+        return false;
+    }
+
     private static SignalName[] MakeAll()
     {
         List<SignalName> all = [];

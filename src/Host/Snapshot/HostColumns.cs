@@ -176,9 +176,9 @@ internal static class HostColumns
         Number("time", "TIME+", 9, "CPU time used by all threads, ended ones included.", static (frame, row) =>
             Seconds(frame.Records[row].Work.RunNs), Unit.Seconds, Fold.Sum, importance: 1, exited: static (in process) => process.CpuSeconds),
         Number("utime", "UTIME+", 9, "CPU time used in user mode.", static (frame, row) =>
-            Seconds(frame.Records[row].Work.UserNs), Unit.Seconds, Fold.Sum),
+            Seconds(frame.Records[row].Work.UserShareNs), Unit.Seconds, Fold.Sum),
         Number("stime", "STIME+", 9, "CPU time used in the kernel.", static (frame, row) =>
-            Seconds(frame.Records[row].Work.SystemNs), Unit.Seconds, Fold.Sum),
+            Seconds(frame.Records[row].Work.SystemShareNs), Unit.Seconds, Fold.Sum),
         Number("started", "START", 8, "When it started, to 1/100 s; it stays when the clock is set.", static (frame, row) =>
             frame.StartedUnixSeconds(frame.Records[row].StartNs), Unit.Timestamp, exited: static (in process) => process.StartedUnixSeconds),
         Number("elapsed", "ELAPSED", 9, "Time since it started.", static (frame, row) =>

@@ -5,14 +5,11 @@ namespace Bpftop.Host.View;
 /// <summary>Processes that ended within the last refreshes, and the values that are known of them.</summary>
 internal sealed class ExitedRows
 {
-    /// <summary>How many refreshes a process is shown after its end.</summary>
-    private const int Refreshes = 3;
-
     /// <summary>So that thousands of short-lived processes a second do not push the living ones off the screen.</summary>
     private const int Most = 1024;
 
     private ExitedProcess[] _processes = new ExitedProcess[16];
-    private long[] _seenAt = new long[16];
+    private ulong[] _seenAtNs = new ulong[16];
     private long _frame;
 
     public int Count { get; private set; }
@@ -21,14 +18,17 @@ internal sealed class ExitedRows
 
     /// <summary>Adds what ended in a frame and forgets what ended long ago; nothing at the same frame again. A frame of the
     /// past has its own only, whichever was shown before.</summary>
-    public void Take(Frame frame)
+    /// <param name="frame">The frame.</param>
+    /// <param name="keep">How long a process is shown after its end, but at least in one frame.</param>
+    public void Take(Frame frame, TimeSpan keep)
     {
         if (frame.Number == _frame)
         {
             return;
         }
 
-        Forget(frame.Number < _frame || frame.IsPast ? long.MaxValue : frame.Number - Refreshes);
+        ulong keepNs = (ulong)keep.Ticks * 100;
+        Forget(frame.Number < _frame || frame.IsPast ? ulong.MaxValue : frame.AtNs > keepNs ? frame.AtNs - keepNs : 0);
         _frame = frame.Number;
         for (int i = 0; i < frame.ExitedCount && Count < Most; i++)
         {
@@ -55,23 +55,23 @@ internal sealed class ExitedRows
         if (Count == _processes.Length)
         {
             Array.Resize(ref _processes, Count * 2);
-            Array.Resize(ref _seenAt, Count * 2);
+            Array.Resize(ref _seenAtNs, Count * 2);
         }
 
         _processes[Count] = process with { StartedUnixSeconds = frame.StartedUnixSeconds(process.Key.StartNs) };
-        _seenAt[Count] = frame.Number;
+        _seenAtNs[Count] = frame.AtNs;
         Count++;
     }
 
-    private void Forget(long upTo)
+    private void Forget(ulong upToNs)
     {
         int kept = 0;
         for (int i = 0; i < Count; i++)
         {
-            if (_seenAt[i] > upTo)
+            if (_seenAtNs[i] > upToNs)
             {
                 _processes[kept] = _processes[i];
-                _seenAt[kept] = _seenAt[i];
+                _seenAtNs[kept] = _seenAtNs[i];
                 kept++;
             }
         }

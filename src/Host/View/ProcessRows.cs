@@ -80,9 +80,9 @@ internal sealed class ProcessRows
     {
         Frame = frame;
         _indexed = false;
-        if (options.Exited)
+        if (options.Highlight > TimeSpan.Zero)
         {
-            _exited.Take(frame);
+            _exited.Take(frame, options.Highlight);
         }
         else if (_exited.Count > 0)
         {

@@ -167,8 +167,7 @@ internal sealed class ProcessView : ILines
         return column.IsText ? _rows.Text(_rows.Ordered[_lines.StartOf(line)], column) : null;
     }
 
-    /// <summary>A group's head by its value; a row by its pid, name, command, user, and the texts of plugins that are shown.
-    /// </summary>
+    /// <summary>A group's head by its value; a row by its pid, name, command, user, and the texts that are shown.</summary>
     public bool Contains(int line, string text, StringComparison comparison, ReadOnlySpan<Column> shown)
     {
         if (_lines[line].Kind == ViewRowKind.Group)
@@ -186,7 +185,7 @@ internal sealed class ProcessView : ILines
 
         foreach (Column column in shown)
         {
-            found = found || (column is { IsText: true, Owner.Length: > 0 } && Contains(line, column, text, comparison));
+            found = found || (column.IsText && Contains(line, column, text, comparison));
         }
 
         return found;

@@ -25,8 +25,12 @@ internal sealed record ViewOptions
 
     public bool KernelThreads { get; init; }
 
-    /// <summary>Whether processes that ended are shown for a few refreshes more.</summary>
-    public bool Exited { get; init; }
+    /// <summary>How command lines are written.</summary>
+    public CommandDisplay Command { get; init; }
+
+    /// <summary>For how long what started or ended stands out; a process that ended has a row so long, and at least in one frame.
+    /// Zero for not at all.</summary>
+    public TimeSpan Highlight { get; init; }
 
     /// <summary>Only these effective uids, or null for all.</summary>
     public ImmutableHashSet<uint>? Users { get; init; }

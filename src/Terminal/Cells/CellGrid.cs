@@ -185,6 +185,35 @@ public sealed class CellGrid
         }
     }
 
+    /// <summary>Finds a text in a part of a row, as it is shown there.</summary>
+    /// <param name="x">First column.</param>
+    /// <param name="y">Row.</param>
+    /// <param name="width">Columns; what is outside of the grid is not looked at.</param>
+    /// <param name="text">The text; its combining marks are found nowhere, those in the cells are passed over.</param>
+    /// <param name="ignoreCase">Whether capitals count as small letters.</param>
+    /// <param name="columns">How many columns it takes.</param>
+    /// <returns>The column where it begins; -1 where it is not there.</returns>
+    public int Find(int x, int y, int width, ReadOnlySpan<char> text, bool ignoreCase, out int columns)
+    {
+        int height = 1;
+        columns = 0;
+        if (text.IsEmpty || !Clip(ref x, ref width, Width) || !Clip(ref y, ref height, Height))
+        {
+            return -1;
+        }
+
+        ReadOnlySpan<Cell> row = Row(y).Slice(x, width);
+        for (int start = 0; start < row.Length; start++)
+        {
+            if (!row[start].IsContinuation && StartsWith(row[start..], text, ignoreCase, out columns))
+            {
+                return x + start;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>The text of a row, for tests and screen dumps; trailing blanks included.</summary>
     public string RowText(int y)
     {
@@ -220,6 +249,29 @@ public sealed class CellGrid
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)Height, nameof(y));
         return _cells.AsSpan(y * Width, Width);
     }
+
+    private static bool StartsWith(ReadOnlySpan<Cell> row, ReadOnlySpan<char> text, bool ignoreCase, out int columns)
+    {
+        columns = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (columns >= row.Length || !IsSame(new Rune(Cell.BaseOf(row[columns].Glyph)), rune, ignoreCase))
+            {
+                return false;
+            }
+
+            columns++;
+            while (columns < row.Length && row[columns].IsContinuation)
+            {
+                columns++;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsSame(Rune one, Rune other, bool ignoreCase) =>
+        one == other || (ignoreCase && Rune.ToUpperInvariant(one) == Rune.ToUpperInvariant(other));
 
     // What was written may have taken one half of a wide character at either end; the other half becomes a blank.
     private static void MendEdges(Span<Cell> row, int first, int end, bool cutsLeft)

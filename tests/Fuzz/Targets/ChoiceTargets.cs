@@ -212,7 +212,7 @@ internal static class ChoiceTargets
             Check.That(!Literal.TryParse(text, unit, out double value) || double.IsFinite(value), $"a number of {unit} is none");
         }
 
-        _ = CommandText.WhatIsWrong(text);
+        _ = MomentChoice.TryRead(text, out _, out _);
         _ = MomentText.TryParse(text, out _);
         if (CpuSet.TryParse(text, out CpuSet cpus))
         {

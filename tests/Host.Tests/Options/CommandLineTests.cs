@@ -1,5 +1,6 @@
 using Bpftop.Host.Options;
 using Bpftop.Host.Subcommands;
+using Bpftop.Host.View;
 
 namespace Bpftop.Host.Tests.Options;
 

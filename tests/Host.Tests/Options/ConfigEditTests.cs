@@ -128,4 +128,55 @@ public sealed class ConfigEditTests
         Assert.Equal("{}", File.ReadAllText(path));
         Assert.Equal("config.json", Path.GetFileName(Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!))));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("// mine\n")]
+    [InlineData("{}")]
+    [InlineData("{ // mine\n}")]
+    [InlineData("\uFEFF{ \"tree\": true }")]
+    [InlineData("{ \"tree\": true, }")]
+    [InlineData("{ \"screens\": {}, \"tree\": true }")]
+    [InlineData("{ \"screens\": { // mine\n } }")]
+    [InlineData("{ \"screens\": { \"other\": { \"sort\": \"pid\" } /* mine */ } }")]
+    [InlineData("{\n  \"screens\": {\n    \"db\": { \"tree\": true }, // mine\n    \"other\": { \"sort\": \"pid\" }\n  }\n}\n")]
+    [InlineData("{ \"screens\": { \"other\": { \"sort\": \"pid\" }, \"db\": { /*a*/ \"tree\": true } }, /* mine */ }")]
+    public void An_entry_is_set_and_removed_and_everything_else_stays(string before)
+    {
+        byte[] source = Encoding.UTF8.GetBytes(before);
+        byte[] edited = ConfigEdit.SetEntry(source, "screens", "db", "{ \"number\": 4 }");
+        byte[] removed = ConfigEdit.RemoveEntry(edited, "screens", "db");
+
+        Settings old = ConfigReader.Parse("c", source);
+        Settings now = ConfigReader.Parse("c", edited);
+        Settings without = ConfigReader.Parse("c", removed);
+        Assert.Equal(4, now.Screens["db"].Value.Number);
+        Assert.False(without.Screens.ContainsKey("db"));
+        foreach (Settings after in (Settings[])[now, without])
+        {
+            Assert.Equal(old.Of(Setting.Tree), after.Of(Setting.Tree));
+            Assert.Equal(old.Screens.ContainsKey("other"), after.Screens.ContainsKey("other"));
+        }
+
+        // Twice is once.
+        Assert.Equal(edited, ConfigEdit.SetEntry(edited, "screens", "db", "{ \"number\": 4 }"));
+        Assert.Equal(removed, ConfigEdit.RemoveEntry(removed, "screens", "db"));
+        foreach (byte[] text in (byte[][])[edited, removed])
+        {
+            Assert.Equal(before.Contains("mine", StringComparison.Ordinal), Encoding.UTF8.GetString(text).Contains("mine", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void An_entry_on_a_line_of_its_own_takes_the_line_with_it()
+    {
+        const string Before = "{\n  \"screens\": {\n    // the first\n    \"a\": {},\n    \"b\": { \"tree\": true }\n  }\n}\n";
+
+        Assert.Equal(
+            "{\n  \"screens\": {\n    // the first\n    \"b\": { \"tree\": true }\n  }\n}\n",
+            Encoding.UTF8.GetString(ConfigEdit.RemoveEntry(Encoding.UTF8.GetBytes(Before), "screens", "a")));
+        Assert.Equal(
+            "{\n  \"screens\": {\n    // the first\n    \"a\": {},\n  }\n}\n",
+            Encoding.UTF8.GetString(ConfigEdit.RemoveEntry(Encoding.UTF8.GetBytes(Before), "screens", "b")));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Bpftop.Host.Options;
+using Bpftop.Host.View;
 using FsCheck;
 using FsCheck.Fluent;
 

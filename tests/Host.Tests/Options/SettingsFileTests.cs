@@ -44,6 +44,22 @@ public sealed class SettingsFileTests
     }
 
     [Fact]
+    public void A_screen_is_saved_and_removed_beside_what_was_there()
+    {
+        using TemporaryFolder home = new();
+        string file = Path.Join(home.Path, "config.json");
+        File.WriteAllText(file, "{ // mine\n  \"tree\": true\n}\n");
+        SettingsFile settings = new(file, owner: null);
+
+        Assert.Equal($"screen db saved in {file}", settings.SaveScreen("db", "{ \"sort\": \"res\" }"));
+        Assert.True(ConfigReader.Parse(file, File.ReadAllBytes(file)).Screens.ContainsKey("db"));
+        Assert.Equal($"screen db removed from the configuration, saved in {file}", settings.SaveScreen("db", null));
+        Assert.Empty(ConfigReader.Parse(file, File.ReadAllBytes(file)).Screens);
+        Assert.StartsWith("{ // mine\n", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Contains("\"tree\": true", File.ReadAllText(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_was_broken_since_is_left_as_it_is()
     {
         using TemporaryFolder home = new();

@@ -1,6 +1,7 @@
 using Bpftop.Host.Options;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.Tests.Subcommands;
+using Bpftop.Host.View;
 
 namespace Bpftop.Host.Tests.Options;
 

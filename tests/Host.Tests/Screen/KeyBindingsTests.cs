@@ -197,8 +197,8 @@ public sealed class KeyBindingsTests
         Assert.Null(unknown);
 
         sequence.Take(Character('z'), KeyContext.None, out _, out _);
-        Assert.True(sequence.Take(Character('o'), KeyContext.None, out Command? command, out _));
-        Assert.Equal("fold.open", command.Name);
+        Assert.True(sequence.Take(Character('o'), KeyContext.None, out KeyedCommand keyed, out _));
+        Assert.Equal("fold.open", keyed.Command.Name);
     }
 
     [Fact]

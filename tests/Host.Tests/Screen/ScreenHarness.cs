@@ -52,6 +52,9 @@ internal sealed class ScreenHarness : IScreenTerminal
 
     public ManualClock Time => _bench.Time;
 
+    /// <summary>Paths of executables, by pid.</summary>
+    public Dictionary<int, string> Executables => _bench.Executables;
+
     public List<string> Copied { get; } = [];
 
     public int Suspensions { get; private set; }
@@ -157,7 +160,8 @@ internal sealed class ScreenHarness : IScreenTerminal
         Color cursor = Screen.Theme.Cursor.Background;
         for (int y = 0; y < Grid.Height; y++)
         {
-            if (Grid.StyleAt(0, y).Background == cursor)
+            // What a search has found may stand at the beginning of it, with a mark of its own.
+            if (Grid.StyleAt(0, y).Background == cursor || Grid.StyleAt(Grid.Width - 1, y).Background == cursor)
             {
                 return Grid.RowText(y);
             }
@@ -188,7 +192,7 @@ internal sealed class ScreenHarness : IScreenTerminal
 
     public void Wake() => Interlocked.Increment(ref _wakes);
 
-    private void Take(InputEvent input)
+    public void Take(InputEvent input)
     {
         Screen.Take(input);
         Draw();

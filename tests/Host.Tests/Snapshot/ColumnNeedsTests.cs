@@ -2,6 +2,7 @@ using Bpftop.Host.Options;
 using Bpftop.Host.Collect;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.Tests.Screen;
+using Bpftop.Host.View;
 
 namespace Bpftop.Host.Tests.Snapshot;
 

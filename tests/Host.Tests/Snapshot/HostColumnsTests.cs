@@ -47,6 +47,25 @@ public sealed class HostColumnsTests
         Assert.Contains(_bench.Columns.All, static column => column.IsOfProcess);
     }
 
+    /// <summary>As /proc has it; ticks of 4 ms were lost here, or there was none.</summary>
+    [Theory]
+    [InlineData(1_000_000_000ul, 300_000_000ul, 100_000_000ul, 0.75, 0.25)]
+    [InlineData(400_000_000ul, 300_000_000ul, 100_000_000ul, 0.3, 0.1)]
+    [InlineData(370_000_000ul, 212_000_000ul, 0ul, 0.37, 0)]
+    [InlineData(370_000_000ul, 0ul, 212_000_000ul, 0, 0.37)]
+    [InlineData(3_000_000ul, 0ul, 0ul, 0.003, 0)]
+    public void User_and_system_time_are_the_exact_time_in_the_proportion_of_their_ticks(
+        ulong ran, ulong user, ulong system, double userSeconds, double systemSeconds)
+    {
+        ProcessRecord process = Some.Process(10);
+        (process.Work.RunNs, process.Work.UserNs, process.Work.SystemNs) = (ran, user, system);
+        _bench.Collector.Run(process);
+        Frame frame = _bench.Tick();
+
+        Assert.Equal(userSeconds, frame.Numbers(_bench.Columns.All.First(static column => column.Id == "utime"))[0], 1e-9);
+        Assert.Equal(systemSeconds, frame.Numbers(_bench.Columns.All.First(static column => column.Id == "stime"))[0], 1e-9);
+    }
+
     [Theory]
     [InlineData('R', 0u, "R")]
     [InlineData('S', 0u, "S")]

@@ -6,10 +6,10 @@ public sealed class ExitedTests
 {
     private readonly Machine _machine = new Machine().Process(1, user: "root").Process(5, parent: 1, user: "alice", uid: 1000).Process(9, parent: 1);
 
-    public ExitedTests() => _machine.With(options => options with { Exited = true });
+    public ExitedTests() => _machine.With(options => options with { Highlight = TimeSpan.FromSeconds(3) });
 
     [Fact]
-    public void A_process_that_ended_is_shown_for_three_refreshes()
+    public void A_process_that_ended_is_shown_for_as_long_as_is_asked_for()
     {
         _machine.End(5, parent: 1, uid: 1000).Refresh();
         Assert.Equal("1 5 9", _machine.Lines);
@@ -18,6 +18,23 @@ public sealed class ExitedTests
         Assert.Equal("1 5 9", _machine.Refresh().Lines);
         Assert.Equal("1 5 9", _machine.Refresh().Lines);
         Assert.Equal("1 9", _machine.Refresh().Lines);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(500, 1)]
+    [InlineData(5000, 5)]
+    public void It_is_shown_in_as_many_refreshes_as_fit_and_in_one_at_least(int milliseconds, int refreshes)
+    {
+        _machine.With(options => options with { Highlight = TimeSpan.FromMilliseconds(milliseconds) });
+        _machine.End(5, parent: 1).Refresh();
+        for (int refresh = 0; refresh < refreshes; refresh++)
+        {
+            Assert.Equal("1 5 9", _machine.Lines);
+            _machine.Refresh();
+        }
+
+        Assert.Equal("1 9", _machine.Lines);
     }
 
     [Fact]
@@ -84,7 +101,7 @@ public sealed class ExitedTests
     {
         _machine.End(5, parent: 1).Refresh();
 
-        Assert.Equal("1 9", _machine.With(options => options with { Exited = false }).Lines);
+        Assert.Equal("1 9", _machine.With(options => options with { Highlight = TimeSpan.Zero }).Lines);
         Assert.Equal(0, _machine.View.Exited.Length);
     }
 }

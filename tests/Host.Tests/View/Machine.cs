@@ -91,6 +91,7 @@ internal sealed class Machine
         _shown = [.. _tasks.Where(task => !task.IsThread), .. _tasks.Where(task => task.IsThread)];
         Frame.Number = ++_number;
         Frame.Time = Frame.Time.AddSeconds(1);
+        Frame.AtNs += 1_000_000_000;
         Frame.RowCount = _shown.Length;
         Frame.Records = new ProcessRecord[_shown.Length];
         for (int row = 0; row < _shown.Length; row++)

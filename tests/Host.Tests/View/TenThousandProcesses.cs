@@ -37,6 +37,7 @@ internal sealed class TenThousandProcesses
     {
         Frame frame = _frames[++_number % 3];
         frame.Number = _number;
+        frame.AtNs = 1_000_000_000 * (ulong)_number;
         frame.RowCount = Rows;
         if (frame.Records.Length < Rows)
         {
@@ -91,7 +92,7 @@ internal sealed class TenThousandProcesses
             case "filtered tree":
                 return options with { Tree = true, Filter = Filter("cpu > 50 or not user in (root, alice)") };
             case "exited":
-                return options with { Exited = true };
+                return options with { Highlight = TimeSpan.FromSeconds(3) };
             default:
                 return options;
         }

@@ -38,6 +38,20 @@ public sealed class BpfSupportTests : IDisposable
         Assert.Contains("CONFIG_DEBUG_INFO_BTF", found.Remedy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("none integrity [confidentiality]\n", AvailabilityState.Unsupported)]
+    [InlineData("none [integrity] confidentiality\n", AvailabilityState.Ready)]
+    [InlineData("[none] integrity confidentiality\n", AvailabilityState.Ready)]
+    public void A_kernel_that_is_locked_down_for_confidentiality_is_not_supported(string lockdown, AvailabilityState state)
+    {
+        Write("CapEff:\t000001ffffffffff\n", hasTypes: true);
+        Directory.CreateDirectory($"{_root}/kernel/security");
+        File.WriteAllText($"{_root}/kernel/security/lockdown", lockdown);
+        Availability found = BpfSupport.Check(_root, _root, "/opt/bpftop", hasLibrary: true);
+        Assert.Equal(state, found.State);
+        Assert.Equal(state == AvailabilityState.Unsupported, found.Remedy.Contains("lockdown=confidentiality", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Without_libbpf_the_package_is_named() =>
         Assert.Equal(

@@ -18,6 +18,27 @@ public sealed class LoaderReasonTests
         libbpf: failed to load object 'bpftop'
         """;
 
+    /// <summary>Linux 7.3 on what lockdown forbids.</summary>
+    private const string Explained = """
+        libbpf: prog 'walk_tasks': BPF program load failed: Invalid argument
+        libbpf: prog 'walk_tasks': -- BEGIN PROG LOAD LOG --
+        26: (b4) w2 = 8                       ; R2=8
+        27: (85) call bpf_probe_read#4
+        program of this type cannot use helper bpf_probe_read#4
+
+        Verification failed: Policy: Operation is not allowed
+
+        Reason:
+          The helper bpf_probe_read#4 is not allowed: this program type does not allow the helper.
+
+        Suggestion:
+          Use a helper allowed for this program type, or move the logic to a compatible program type.
+
+        processed 27 insns (limit 1000000) max_states_per_insn 0 total_states 2 peak_states 2 mark_read 0
+        -- END PROG LOAD LOG --
+        libbpf: prog 'walk_tasks': failed to load: -22
+        """;
+
     private const string NoSuchMap = """
         libbpf: Error in bpf_create_map_xattr(exits):Invalid argument(-22). Retrying without BTF.
         libbpf: map 'exits': failed to create: Invalid argument(-22)
@@ -26,6 +47,7 @@ public sealed class LoaderReasonTests
 
     [Theory]
     [InlineData(UnknownFunction, "read_commands")]
+    [InlineData(Explained, "walk_tasks")]
     [InlineData(NoSuchMap, "exits")]
     [InlineData("libbpf: failed to find valid kernel BTF", null)]
     [InlineData("", null)]
@@ -34,6 +56,7 @@ public sealed class LoaderReasonTests
 
     [Theory]
     [InlineData(UnknownFunction, "prog 'read_commands': BPF program load failed: Invalid argument (unknown func bpf_copy_from_user_task#191)")]
+    [InlineData(Explained, "prog 'walk_tasks': BPF program load failed: Invalid argument (program of this type cannot use helper bpf_probe_read#4)")]
     [InlineData(NoSuchMap, "map 'exits': failed to create: Invalid argument(-22)")]
     [InlineData("libbpf: failed to find valid kernel BTF\n", "failed to find valid kernel BTF")]
     [InlineData("", "")]

@@ -15,6 +15,22 @@ internal sealed record Command(
     /// <summary>Where it has its keys, which it takes from the commands that have them everywhere.</summary>
     public KeyContext Context { get; init; }
 
+    /// <summary>Another name by which it can be typed; null for none.</summary>
+    public string? Alias { get; init; }
+
+    /// <summary>What can be typed behind its name, or null for nothing.</summary>
+    public CommandArgument? Argument { get; init; }
+
+    /// <summary>Whether its keys are followed by one more, which is its argument: the letter of a mark.</summary>
+    public bool TakesKey { get; init; }
+
+    /// <summary>Does it with a count that was typed before its keys: so many times, or to the line of that number. Null where a
+    /// count means nothing.</summary>
+    public Func<MonitorScreen, Page, int, bool>? TryDoCounted { get; init; }
+
+    /// <summary>Whether a word is its name.</summary>
+    public bool IsCalled(string word) => word == Name || word == Alias;
+
     /// <summary>Whether it means something on a page.</summary>
     public Func<Page, bool> IsFor { get; init; } = static _ => true;
 
@@ -25,6 +41,46 @@ internal sealed record Command(
             act(screen);
             return true;
         });
+
+    /// <summary>A command that every page takes, with a count.</summary>
+    /// <param name="name">Its name in the configuration.</param>
+    /// <param name="group">The heading in the help.</param>
+    /// <param name="help">What it does.</param>
+    /// <param name="keys">Its keys.</param>
+    /// <param name="act">Does it; the count is 1 where none was typed.</param>
+    public static Command Repeated(string name, string group, string help, string[] keys, Action<MonitorScreen, int> act) =>
+        Anywhere(name, group, help, keys, screen => act(screen, 1)) with
+        {
+            TryDoCounted = (screen, _, count) =>
+            {
+                act(screen, count);
+                return true;
+            },
+        };
+
+    /// <summary>A command that pages take, with a count.</summary>
+    /// <param name="name">Its name in the configuration.</param>
+    /// <param name="group">The heading in the help.</param>
+    /// <param name="help">What it does.</param>
+    /// <param name="keys">Its keys.</param>
+    /// <param name="act">Does it; the count is 1 where none was typed.</param>
+    public static Command Repeated(string name, string group, string help, string[] keys, Action<Page, int> act) =>
+        On<Page>(name, group, help, keys, page => act(page, 1)) with { TryDoCounted = OnPage(act) };
+
+    /// <summary>Does something to a page, with a count.</summary>
+    public static Func<MonitorScreen, Page, int, bool> OnPage(Action<Page, int> act) => (_, page, count) =>
+    {
+        act(page, count);
+        return true;
+    };
+
+    /// <summary>A command whose keys are followed by the key that is its argument.</summary>
+    public static Command WithKey(string name, string group, string help, string[] keys, CommandArgument argument) =>
+        Typed(name, group, help, argument) with { Keys = [.. keys], TakesKey = true };
+
+    /// <summary>A command that is typed only, with what stands behind its name; a key begins the line with it.</summary>
+    public static Command Typed(string name, string group, string help, CommandArgument argument) =>
+        Anywhere(name, group, help, [], screen => screen.BeginCommand($"{name} ")) with { Argument = argument with { IsNeeded = true } };
 
     /// <summary>A command that opens a window about the page.</summary>
     public static Command Opens(string name, string group, string help, string[] keys, Func<Page, Window> window) =>

@@ -30,10 +30,12 @@ internal sealed class KeyBindings
     /// is given to another command is taken from its old one.</param>
     /// <param name="bindings">The table.</param>
     /// <param name="error">One clause: what cannot be bound, and why.</param>
+    /// <param name="freesDigits">Whether no command has a digit by default, so that digits are for something else.</param>
     public static bool TryCreate(
         IReadOnlyDictionary<string, string[]> rebound,
         [NotNullWhen(true)] out KeyBindings? bindings,
-        [NotNullWhen(false)] out string? error)
+        [NotNullWhen(false)] out string? error,
+        bool freesDigits = false)
     {
         bindings = null;
         List<KeyBinding> chosen = [];
@@ -50,7 +52,7 @@ internal sealed class KeyBindings
         {
             if (!rebound.ContainsKey(command.Name))
             {
-                AddWhereFree(all, command, command.Keys);
+                AddWhereFree(all, command, freesDigits ? command.Keys.RemoveAll(static key => key is [>= '0' and <= '9']) : command.Keys);
             }
         }
 

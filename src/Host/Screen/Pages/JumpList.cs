@@ -3,7 +3,9 @@ namespace Bpftop.Host.Screen.Pages;
 /// <summary>The processes that the cursor was on before it jumped, back and forward.</summary>
 internal sealed class JumpList
 {
-    private const int Most = 100;
+    /// <summary>Jumps that are remembered.</summary>
+    public const int Most = 100;
+
     private readonly List<ProcessKey> _keys = [];
     private int _at;
 

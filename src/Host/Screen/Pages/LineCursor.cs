@@ -13,6 +13,7 @@ namespace Bpftop.Host.Screen.Pages;
 internal sealed class LineCursor(IScreen screen, ILines lines)
 {
     private readonly JumpList _jumps = new();
+    private readonly Dictionary<string, ProcessKey> _marks = [];
     private ScrollList _list;
     private bool _isOnEnded;
     private bool _isAtEnd;
@@ -59,7 +60,10 @@ internal sealed class LineCursor(IScreen screen, ILines lines)
         Settle(Math.Clamp(line, 0, lines.Count - 1));
     }
 
-    public void MoveBy(int count) => MoveTo(Line + count);
+    public void MoveBy(int count) => MoveTo(Saturated(Line + (long)count));
+
+    /// <summary>Moves by so many times some lines.</summary>
+    public void MovePages(int count, int lines) => MoveTo(Saturated(Line + ((long)count * lines)));
 
     /// <summary>Moves far: the way back is remembered.</summary>
     public void JumpTo(int line)
@@ -74,19 +78,43 @@ internal sealed class LineCursor(IScreen screen, ILines lines)
     /// <summary>Remembers that it jumped from a line.</summary>
     public void JumpedFrom(ProcessKey key) => _jumps.Leave(key);
 
-    public void JumpBack()
+    /// <summary>Goes so many jumps on, or back where that is negative; as far as there are any.</summary>
+    public void Jump(int count)
     {
-        if (!_jumps.TryGoBack(Key, IsShown, out ProcessKey to) || !TryReturnTo(to))
+        // The list is short: a larger count goes to its end.
+        for (long left = Math.Min(Math.Abs((long)count), JumpList.Most); left > 0; left--)
         {
-            screen.Say("nowhere to go back");
+            if (!(count < 0 ? TryJumpBack() : TryJumpForward()))
+            {
+                screen.Say(count < 0 ? "nowhere to go back" : "nowhere to go forward");
+                return;
+            }
         }
     }
 
-    public void JumpForward()
+    /// <summary>Remembers its line by a name; another line of that name is forgotten.</summary>
+    public void Mark(string name)
     {
-        if (!_jumps.TryGoForward(Key, IsShown, out ProcessKey to) || !TryReturnTo(to))
+        if (lines.Count > 0)
         {
-            screen.Say("nowhere to go forward");
+            _marks[name] = Key;
+            screen.Say($"marked as {name}");
+        }
+    }
+
+    /// <summary>Whether a line was marked so; it may not be there any more.</summary>
+    public bool HasMark(string name) => _marks.ContainsKey(name);
+
+    /// <summary>Jumps to the line that was marked so, or to the fold that hides it.</summary>
+    public void GoToMark(string name)
+    {
+        if (lines.NearestIndexOf(_marks[name]) is >= 0 and var line)
+        {
+            JumpTo(line);
+        }
+        else
+        {
+            screen.Warn($"what was marked as {name} is gone or hidden");
         }
     }
 
@@ -160,6 +188,12 @@ internal sealed class LineCursor(IScreen screen, ILines lines)
 
         _list.Fit(lines.Count, height);
     }
+
+    private static int Saturated(long line) => (int)Math.Clamp(line, int.MinValue, int.MaxValue);
+
+    private bool TryJumpBack() => _jumps.TryGoBack(Key, IsShown, out ProcessKey to) && TryReturnTo(to);
+
+    private bool TryJumpForward() => _jumps.TryGoForward(Key, IsShown, out ProcessKey to) && TryReturnTo(to);
 
     private void Settle(int line)
     {

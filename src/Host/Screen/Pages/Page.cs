@@ -47,6 +47,9 @@ internal abstract class Page
     /// <summary>The columns that are shown, left to right.</summary>
     public abstract ReadOnlySpan<Column> Columns { get; }
 
+    /// <summary>The columns that it can be sorted and filtered by.</summary>
+    public ColumnCatalog Catalogue { get; }
+
     /// <summary>The plugins' actions on these rows.</summary>
     public PageActions Actions { get; }
 
@@ -68,7 +71,6 @@ internal abstract class Page
 
     protected IScreen Screen { get; }
 
-    protected ColumnCatalog Catalogue { get; }
 
     /// <summary>The filter, the order, and which rows there are.</summary>
     protected ViewOptions View { get; private set; }
@@ -143,18 +145,15 @@ internal abstract class Page
     {
         ReadOnlySpan<PlacedColumn> columns = Painter.Layout.Columns;
         int most = columns.IsEmpty ? 0 : columns[^1].X + (columns[^1].Column.IsText ? LongestText : 0);
-        Painter.ScrolledBy = Math.Clamp(Painter.ScrolledBy + (steps * ScrollStep), 0, most);
+        Painter.ScrolledBy = (int)Math.Clamp(Painter.ScrolledBy + ((long)steps * ScrollStep), 0, most);
     }
 
     public void BeginSearch() => _prompt = _search.Begin();
 
-    public void SearchAgain(bool forward) => _search.Again(forward);
+    public void SearchAgain(bool forward, int count) => _search.Again(forward, count);
 
-    /// <summary>Opens the line that a command is typed into.</summary>
-    /// <param name="check">What is wrong with it, or null.</param>
-    /// <param name="run">Does it.</param>
-    public void BeginCommand(Func<string, string?> check, Action<string> run) =>
-        _prompt = new Prompt("", "", check, run, static () => { });
+    /// <summary>Opens a line that the user types into.</summary>
+    public void Begin(Prompt prompt) => _prompt = prompt;
 
     public void BeginFilter()
     {
@@ -163,11 +162,59 @@ internal abstract class Page
         {
             SetFilter(null);
             Cursor.ReturnTo(from);
-        });
+        })
+        {
+            History = Screen.Typed.Filters,
+            Complete = CompleteFilter,
+        };
+    }
+
+    /// <summary>Why a text is no filter of this page; null where it is one, and where there is nothing.</summary>
+    public string? WhatIsWrongWithFilter(string text) => TryReadFilter(text, out _, out string? error) ? null : error;
+
+    /// <summary>Filters by an expression, which is right; nothing takes the filter back.</summary>
+    public void FilterBy(string text)
+    {
+        if (TryReadFilter(text, out Filter? filter, out _))
+        {
+            SetFilter(filter);
+        }
+    }
+
+    /// <summary>What the end of an expression may become: the id of a column.</summary>
+    public Completion CompleteFilter(string text) => Completion.Behind(text, " (!=<>~,&|", ColumnWords);
+
+    /// <summary>The columns of the page, as words to be typed.</summary>
+    public IEnumerable<Candidate> ColumnWords => Catalogue.All.Select(static column => new Candidate(column.Id, column.Spec.Help));
+
+    /// <summary>The line of a process, or of the fold that hides it; -1 where it is not shown.</summary>
+    public virtual int LineOfProcess(int pid) => -1;
+
+    /// <summary>Jumps to a process.</summary>
+    public void GoTo(int pid)
+    {
+        if (LineOfProcess(pid) is >= 0 and var line)
+        {
+            Cursor.JumpTo(line);
+        }
+        else
+        {
+            Screen.Warn(WhyNotShown(pid));
+        }
     }
 
     /// <summary>Sorts by the one that comes after the present one, or by the first.</summary>
     public void SortByNext(string[] ids) => SortBy(ids[(Array.IndexOf(ids, View.Sort.Id) + 1) % ids.Length]);
+
+    /// <summary>Sorts by a column in a direction.</summary>
+    public void SortBy(Column column, SortOrder order)
+    {
+        SortBy(column);
+        if (View.Order != order)
+        {
+            InvertOrder();
+        }
+    }
 
     public void SortBy(string id)
     {
@@ -229,6 +276,11 @@ internal abstract class Page
             if (line == Cursor.Line)
             {
                 TablePainter.Lay(grid, y, HasFocus ? Screen.Theme.Cursor : Screen.Theme.OtherCursor);
+            }
+
+            if (_search.Text is { } text)
+            {
+                Painter.MarkMatches(grid, y, text);
             }
         }
 
@@ -335,6 +387,9 @@ internal abstract class Page
     /// <summary>Pins what an action is for.</summary>
     protected abstract ChosenTargets PinTargets();
 
+    /// <summary>Why no line is there for a pid.</summary>
+    protected virtual string WhyNotShown(int pid) => "the lines of this page are no processes";
+
     /// <summary>Takes the filter back.</summary>
     /// <returns>False where there is none.</returns>
     protected virtual bool TryCancelFilter()
@@ -373,14 +428,25 @@ internal abstract class Page
     /// <summary>Filters while the user types; what is half typed leaves the rows as they are.</summary>
     private string? PreviewFilter(string text)
     {
-        Filter? filter = null;
-        if (!string.IsNullOrWhiteSpace(text) && !Filter.TryParse(text, Catalogue, out filter, out FilterError? wrong))
+        if (!TryReadFilter(text, out Filter? filter, out string? error))
         {
-            return $"at {wrong.Position + 1}: {wrong.Message}";
+            return error;
         }
 
         SetFilter(filter);
         return null;
+    }
+
+    /// <summary>Reads an expression; nothing is no filter.</summary>
+    private bool TryReadFilter(string text, out Filter? filter, [NotNullWhen(false)] out string? error)
+    {
+        (filter, error) = (null, null);
+        if (!string.IsNullOrWhiteSpace(text) && !Filter.TryParse(text, Catalogue, out filter, out FilterError? wrong))
+        {
+            error = $"at {wrong.Position + 1}: {wrong.Message}";
+        }
+
+        return error is null;
     }
 
     /// <summary>A bare word looks at every column of text, those of plugins that came since too.</summary>

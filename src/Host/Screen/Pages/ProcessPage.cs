@@ -11,7 +11,7 @@ using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Pages;
 
-/// <summary>The process table.</summary>
+/// <summary>The process table, or a screen of the user's own that shows it in another way.</summary>
 internal sealed class ProcessPage : Page
 {
     private readonly ProcessView _view;
@@ -22,23 +22,35 @@ internal sealed class ProcessPage : Page
     private readonly Overview _overview;
     private TableVisit? _visit;
 
+    /// <param name="screen">The screen.</param>
     public ProcessPage(IScreen screen)
-        : this(screen, new ProcessView(screen.Options.Catalogue))
+        : this(screen, new OwnScreen("Processes", null, screen.Options.Columns, screen.Options.View))
     {
     }
 
-    private ProcessPage(IScreen screen, ProcessView view)
-        : base(screen, null, view, screen.Options.Catalogue, FirstView(screen.Options.View))
+    /// <param name="screen">The screen.</param>
+    /// <param name="first">What it shows at first, and its title.</param>
+    public ProcessPage(IScreen screen, OwnScreen first)
+        : this(screen, first, new ProcessView(screen.Options.Catalogue))
+    {
+    }
+
+    private ProcessPage(IScreen screen, OwnScreen first, ProcessView view)
+        : base(screen, null, view, screen.Options.Catalogue, FirstView(first.View, screen.Highlight))
     {
         _view = view;
-        _shown = new ShownColumns(screen.Options);
+        Title = first.Name;
+        _shown = new ShownColumns(screen.Options, first.Columns);
         _scheduling = new SchedulingWindows(screen);
         _groups = new GroupNames(Catalogue);
         _overview = new Overview(view, Cursor);
         _table = new ProcessTable(Painter, screen.Options.OwnUid);
     }
 
-    public override string Title => "Processes";
+    public override string Title { get; }
+
+    /// <summary>What it shows now, to be shown again under a name.</summary>
+    public OwnScreen ToScreen(string name, int? number) => new(name, number, _shown.Kept, View);
 
     public override ReadOnlySpan<Column> Columns => _shown.Columns;
 
@@ -54,12 +66,26 @@ internal sealed class ProcessPage : Page
         // So that a swap does not show an empty column until the next refresh.
         marks.Add(_shown.Alternatives);
         View.Demand(marks);
+        if (View.Command == CommandDisplay.Merged)
+        {
+            marks.Add(Catalogue["exe"]);
+        }
+
         _groups.DemandBeside(marks);
     }
 
     /// <summary>The row of the cursor's process in the frame, a thread's being its process's; negative where the line is no
     /// process that lives.</summary>
     public int CursorRow => _view.Count > 0 && _view.Rows[Cursor.Line].IsLiving ? ProcessOf(_view.Rows[Cursor.Line].Index) : -1;
+
+    /// <summary>Whether threads have rows of their own.</summary>
+    public bool ShowsThreads => View.Threads;
+
+    public bool ShowsKernelThreads => View.KernelThreads;
+
+    public bool ShowsTree => View.Tree;
+
+    public override int LineOfProcess(int pid) => _view.Frame is null || _view.ProcessRow(pid) is not (>= 0 and var row) ? -1 : _view.NearestIndexOf(_view.KeyOfRow(row));
 
     /// <summary>Opens or closes a group; shows the details of a process.</summary>
     public override bool TryOpen()
@@ -91,14 +117,15 @@ internal sealed class ProcessPage : Page
     }
 
     /// <summary>Sends a signal to the chosen processes.</summary>
-    public void AskForSignal()
+    /// <param name="first">The signal that the question begins with; null for the usual one.</param>
+    public void AskForSignal(SignalName? first = null)
     {
         if (!Actions.MayAct())
         {
             return;
         }
 
-        new SignalWindows(Screen).Begin(TakeTargets());
+        new SignalWindows(Screen).Begin(TakeTargets(), first);
     }
 
     /// <summary>Changes how the chosen processes are scheduled.</summary>
@@ -155,29 +182,38 @@ internal sealed class ProcessPage : Page
     /// <summary>Has a user chosen whose processes alone are shown.</summary>
     public void ShowUserMenu()
     {
-        if (_view.Frame is not { } frame)
+        ImmutableArray<ShownUser> users = Users();
+        if (_view.Frame is null)
         {
             return;
         }
 
-        SortedDictionary<uint, (string Name, int Processes)> users = [];
-        for (int row = 0; row < frame.RowCount; row++)
-        {
-            ref readonly ProcessRecord record = ref frame.Records[row];
-            if (!record.IsThread)
-            {
-                users[record.Uid] = (frame.Identities[row].UserName, users.GetValueOrDefault(record.Uid).Processes + 1);
-            }
-        }
-
-        uint[] uids = [.. users.Keys];
         Choice[] choices =
         [
             new Choice("(everybody)", "processes of all users"),
-            .. users.Select(static user => new Choice(user.Value.Name, $"uid {user.Key}, {(user.Value.Processes == 1 ? "1 process" : $"{user.Value.Processes} processes")}")),
+            .. users.Select(static user => new Choice(user.Name, user.Help)),
         ];
-        int selected = View.Users is { Count: 1 } shown ? Array.FindIndex(uids, shown.Contains) + 1 : 0;
-        Screen.Show(new ChoiceWindow("Processes of", choices, selected, chosen => Apply(View with { Users = chosen == 0 ? null : [uids[chosen - 1]] })));
+        int selected = View.Users is { Count: 1 } shown ? users.ToList().FindIndex(user => shown.Contains(user.Uid)) + 1 : 0;
+        Screen.Show(new ChoiceWindow("Processes of", choices, selected, chosen => ShowUser(chosen == 0 ? null : users[chosen - 1].Uid)));
+    }
+
+    /// <summary>Shows the processes of one user, or of everybody.</summary>
+    public void ShowUser(uint? uid) => Apply(View with { Users = uid is { } one ? [one] : null });
+
+    /// <summary>Who has processes, by their numbers.</summary>
+    public ImmutableArray<ShownUser> Users()
+    {
+        SortedDictionary<uint, (string Name, int Processes)> users = [];
+        for (int row = 0; row < (_view.Frame?.RowCount ?? 0); row++)
+        {
+            ref readonly ProcessRecord record = ref _view.Frame!.Records[row];
+            if (!record.IsThread)
+            {
+                users[record.Uid] = (_view.Frame.Identities[row].UserName, users.GetValueOrDefault(record.Uid).Processes + 1);
+            }
+        }
+
+        return [.. users.Select(static user => new ShownUser(user.Key, user.Value.Name, user.Value.Processes))];
     }
 
     /// <summary>A window where the columns are chosen, and their order.</summary>
@@ -189,12 +225,15 @@ internal sealed class ProcessPage : Page
         Catalogue.All,
         _shown.Chosen,
         () => _shown.Columns,
-        columns =>
-        {
-            _shown.Choose(columns);
-            Apply(View);
-        },
+        ShowColumns,
         columns => Screen.RunBehind(() => Screen.Options.SaveColumns([.. columns.Select(static column => column.Id)]), Screen.Say));
+
+    /// <summary>Shows these columns, left to right; null for the default ones.</summary>
+    public void ShowColumns(ImmutableArray<Column>? columns)
+    {
+        _shown.Choose(columns);
+        Apply(View);
+    }
 
     /// <summary>Shows one line for each thing of a kind that processes are parts of, the one that uses most first; and back.</summary>
     public void ToggleOverview(PartOf kind)
@@ -286,7 +325,7 @@ internal sealed class ProcessPage : Page
     protected override void Arrange(TableLayout layout, int width) =>
         layout.Arrange(_shown.Columns, width, _shown.IsDefault && Painter.ScrolledBy == 0, _shown.Asked);
 
-    protected override void DrawLine(CellGrid grid, int y, int line) => _table.DrawLine(grid, y, _view, line, View.Sort, !View.GroupBy.IsEmpty);
+    protected override void DrawLine(CellGrid grid, int y, int line) => _table.DrawLine(grid, y, _view, line, View);
 
     protected override void WriteCount(ref LineText text)
     {
@@ -338,6 +377,10 @@ internal sealed class ProcessPage : Page
         return new([.. TakeProcesses().Select(row => _view.Frame!.Rows[row])], []) { Group = group };
     }
 
+    protected override string WhyNotShown(int pid) => _view.Frame is not { } frame || frame.RowOfProcess(pid) < 0
+        ? $"process {pid} is not there{(Screen.PastMoment is { } moment ? $" at {moment}" : "")}"
+        : $"process {pid} is hidden: by the filter, the user, or as a kernel thread";
+
     protected override bool TryCancelFilter() => TryEndVisit() || base.TryCancelFilter();
 
     protected override void SetFilter(Filter? filter)
@@ -352,7 +395,7 @@ internal sealed class ProcessPage : Page
         SayOf(column, $"sorted by {column.Id}");
     }
 
-    private static ViewOptions FirstView(ViewOptions view) => view with { Tree = view.Tree && view.GroupBy.IsEmpty, Exited = true };
+    private static ViewOptions FirstView(ViewOptions view, TimeSpan highlight) => view with { Tree = view.Tree && view.GroupBy.IsEmpty, Highlight = highlight };
 
     /// <summary>Asks for a column to group by.</summary>
     /// <param name="above">Those that are chosen already: it is for the groups within theirs.</param>
@@ -381,7 +424,26 @@ internal sealed class ProcessPage : Page
         Screen.Say(View.GroupBy is [var shown] && shown == by ? $"by {by.Id}, what uses most first; Enter opens a line, the same key goes back" : "as before");
     }
 
-    private void Group(ImmutableArray<Column> by) => Apply(View with { GroupBy = by, Tree = by.IsEmpty && View.Tree });
+    /// <summary>How command lines are written.</summary>
+    public CommandDisplay Command => View.Command;
+
+    /// <summary>Writes command lines in another way.</summary>
+    public void ShowCommands(CommandDisplay display)
+    {
+        Apply(View with { Command = display });
+        Screen.Say(display switch
+        {
+            CommandDisplay.Short => "programs without their folders",
+            CommandDisplay.Merged => "executable, name and arguments of each process",
+            _ => "command lines as they are",
+        });
+    }
+
+    /// <summary>Has what started or ended stand out for another time.</summary>
+    public void SetHighlight(TimeSpan time) => Apply(View with { Highlight = time });
+
+    /// <summary>Groups by columns, one within the other; none for no groups.</summary>
+    public void Group(ImmutableArray<Column> by) => Apply(View with { GroupBy = by, Tree = by.IsEmpty && View.Tree });
 
     /// <summary>What the group is called whose head alone is chosen, from the inside out; null where none is, or it has no name.
     /// </summary>
@@ -472,4 +534,14 @@ internal sealed class ProcessPage : Page
     /// <param name="Before">The user's own filter.</param>
     /// <param name="From">The table.</param>
     private sealed record TableVisit(Filter? Before, Page From);
+}
+
+/// <summary>A user who has processes.</summary>
+/// <param name="Uid">The number.</param>
+/// <param name="Name">The name, or the number while the name is not known.</param>
+/// <param name="Processes">How many.</param>
+internal readonly record struct ShownUser(uint Uid, string Name, int Processes)
+{
+    /// <summary>Who it is, beside the name.</summary>
+    public string Help => $"uid {Uid}, {(Processes == 1 ? "1 process" : $"{Processes} processes")}";
 }

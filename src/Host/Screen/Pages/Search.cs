@@ -39,18 +39,21 @@ internal sealed class Search(IScreen screen, Page page, ILines lines, LineCursor
                 Text = before;
                 cursor.ReturnTo(from);
             },
-            takesAny: true);
+            takesAny: true)
+        {
+            History = screen.Typed.Searches,
+        };
     }
 
-    /// <summary>Goes to the next match, around the end.</summary>
-    public void Again(bool forward)
+    /// <summary>Goes to the next match, around the end, so many times.</summary>
+    public void Again(bool forward, int count)
     {
         ProcessKey from = cursor.Key;
         if (Text is null)
         {
             screen.Say("no search; / begins one");
         }
-        else if (!TryFind(Text, cursor.Line + (forward ? 1 : -1), forward))
+        else if (!TryFindAgain(Text, forward, count))
         {
             screen.Warn($"no match for {Text}");
         }
@@ -61,6 +64,30 @@ internal sealed class Search(IScreen screen, Page page, ILines lines, LineCursor
     }
 
     public void End() => Text = null;
+
+    /// <summary>Goes so many matches on, around the end. Whole rounds change nothing, so they are left out.</summary>
+    private bool TryFindAgain(string text, bool forward, int count)
+    {
+        int first = -1;
+        for (int done = 1; done <= count; done++)
+        {
+            if (!TryFind(text, cursor.Line + (forward ? 1 : -1), forward))
+            {
+                return false;
+            }
+
+            if (done == 1)
+            {
+                first = cursor.Line;
+            }
+            else if (cursor.Line == first)
+            {
+                count = done + ((count - done) % (done - 1));
+            }
+        }
+
+        return true;
+    }
 
     private bool TryFind(string text, int from, bool forward)
     {

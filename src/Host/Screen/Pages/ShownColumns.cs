@@ -6,7 +6,9 @@ namespace Bpftop.Host.Screen.Pages;
 
 /// <summary>The columns of the process table: the user's choice, or the default ones with those of the plugins that
 /// are ready, and what was swapped among them.</summary>
-internal sealed class ShownColumns(ScreenOptions options)
+/// <param name="options">What there is.</param>
+/// <param name="first">The columns that are shown at first; null for the default ones.</param>
+internal sealed class ShownColumns(ScreenOptions options, ImmutableArray<Column>? first)
 {
     // By the column that has the place when nothing is swapped.
     private readonly Dictionary<Column, Column> _swapped = [];
@@ -14,7 +16,7 @@ internal sealed class ShownColumns(ScreenOptions options)
     // By one of those that share a key: whether the key shows them.
     private readonly Dictionary<Column, bool> _toggled = [];
     private readonly HashSet<Column> _shownByKey = [];
-    private ImmutableArray<Column>? _chosen = options.Columns;
+    private ImmutableArray<Column>? _chosen = first;
     private Column[] _places = [];
     private Column[] _columns = [];
     private Column[] _alternatives = [];
@@ -32,6 +34,9 @@ internal sealed class ShownColumns(ScreenOptions options)
 
     /// <summary>What the user chose, left to right; null for the default columns.</summary>
     public ImmutableArray<Column>? Chosen => _chosen;
+
+    /// <summary>What is shown, to be shown again; null where that is the default columns, whatever these are then.</summary>
+    public ImmutableArray<Column>? Kept => _chosen is null && _swapped.Count == 0 && _toggled.Count == 0 ? null : [.. _columns];
 
     /// <summary>True where the user did not choose, so that some may go where there is no room.</summary>
     public bool IsDefault => _chosen is null;

@@ -12,23 +12,25 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
 {
     private const int DeepestLine = 63;
 
+    /// <summary>The kernel cuts a name there.</summary>
+    private const int KernelNameLength = 15;
     private readonly TableGlyphs _glyphs = painter.Glyphs;
 
     /// <summary>Draws one line of the view.</summary>
-    public void DrawLine(CellGrid grid, int y, ProcessView view, int line, Column sort, bool inGroups)
+    public void DrawLine(CellGrid grid, int y, ProcessView view, int line, ViewOptions options)
     {
         Frame frame = view.Frame!;
         ref readonly ViewRow row = ref view.Rows[line];
         Style style = RowLook.Of(painter.Theme, frame, row, ownUid);
         int tree = TreeColumn(painter.Layout);
-        painter.DrawLine(grid, y, view, line, style, sort, tree);
+        painter.DrawLine(grid, y, view, line, style, options.Sort, tree);
         if (tree >= 0)
         {
             ref readonly PlacedColumn placed = ref painter.Layout.Columns[tree];
-            DrawTreeCell(grid, placed.X - painter.ScrolledBy, y, placed, view, line, TablePainter.StyleOf(placed.Column, style, sort), inGroups);
+            DrawTreeCell(grid, placed.X - painter.ScrolledBy, y, placed, view, line, TablePainter.StyleOf(placed.Column, style, options.Sort), options);
         }
 
-        if (RowLook.IsNew(frame, row))
+        if (RowLook.IsNew(frame, row, options.Highlight))
         {
             TablePainter.Lay(grid, y, painter.Theme.New);
         }
@@ -52,7 +54,7 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
     }
 
     private void DrawTreeCell(
-        CellGrid grid, int x, int y, in PlacedColumn placed, ProcessView view, int line, Style style, bool inGroups)
+        CellGrid grid, int x, int y, in PlacedColumn placed, ProcessView view, int line, Style style, ViewOptions options)
     {
         ref readonly ViewRow row = ref view.Rows[line];
         int end = x + placed.Width;
@@ -62,7 +64,7 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
             return;
         }
 
-        x = DrawBranches(grid, x, y, end, row, inGroups);
+        x = DrawBranches(grid, x, y, end, row, !options.GroupBy.IsEmpty);
 
         // A thread has its process's command line; what tells it apart is its name.
         ReadOnlySpan<char> text = row.Kind == ViewRowKind.Thread ? view.Frame!.Rows[row.Index].Name : view.Text(line, placed.Column);
@@ -77,9 +79,40 @@ internal sealed class ProcessTable(TablePainter painter, uint ownUid)
         Style strong = (record.Flags & TaskFlags.ExeDeleted) != 0 ? painter.Theme.DeletedProgram
             : style.Foreground == painter.Theme.Text.Foreground && !row.IsContext ? painter.Theme.Program
             : style with { Attributes = style.Attributes | TextAttributes.Bold };
-        x += grid.Write(x, y, text[..program.Start.Value], style, end - x);
+        if (options.Command == CommandDisplay.Merged && view.Frame.Identities[row.Index] is var identity && identity.Late.Executable is { Length: > 0 } executable)
+        {
+            DrawMerged(grid, x, y, end, executable, identity.Name, text, program, style, strong);
+            return;
+        }
+
+        // What stands before the program's name are the folders that it is in.
+        x += options.Command == CommandDisplay.Short ? 0 : grid.Write(x, y, text[..program.Start.Value], style, end - x);
         x += grid.Write(x, y, text[program], strong, end - x);
         grid.Write(x, y, text[program.End.Value..], style, end - x);
+    }
+
+    /// <summary>Writes what runs, how the kernel calls it where that is something else, and the arguments; all of the command line where
+    /// it does not begin with the program: a process may have written something else there.</summary>
+    private void DrawMerged(
+        CellGrid grid, int x, int y, int end, string executable, string name, ReadOnlySpan<char> command, Range program, Style style, Style strong)
+    {
+        int file = executable.LastIndexOf('/') + 1;
+        ReadOnlySpan<char> own = executable.AsSpan(file);
+        x += grid.Write(x, y, executable.AsSpan(0, file), style, end - x);
+        x += grid.Write(x, y, own, strong, end - x);
+        bool isCalledOtherwise = !own.StartsWith(name, StringComparison.Ordinal) || (own.Length != name.Length && name.Length < KernelNameLength);
+        if (isCalledOtherwise)
+        {
+            x += grid.Write(x, y, _glyphs.Between, painter.Theme.TreeLines, end - x);
+            x += grid.Write(x, y, name, painter.Theme.Thread, end - x);
+        }
+
+        ReadOnlySpan<char> rest = command[program].SequenceEqual(own) ? command[program.End.Value..].TrimStart(' ') : command;
+        if (!rest.IsEmpty)
+        {
+            x += grid.Write(x, y, isCalledOtherwise || rest.Length == command.Length ? _glyphs.Between : " ", painter.Theme.TreeLines, end - x);
+            grid.Write(x, y, rest, style, end - x);
+        }
     }
 
     private void DrawGroup(CellGrid grid, int x, int y, int end, ProcessView view, int line, Style style)

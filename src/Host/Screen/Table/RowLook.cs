@@ -9,9 +9,6 @@ namespace Bpftop.Host.Screen.Table;
 /// <summary>How a line of the process table looks, from what it is.</summary>
 internal static class RowLook
 {
-    /// <summary>For how long a new process stands out; at least one refresh.</summary>
-    private const long NewNs = 3_000_000_000;
-
     public static Style Of(Theme theme, Frame frame, in ViewRow row, uint ownUid)
     {
         switch (row.Kind)
@@ -51,14 +48,18 @@ internal static class RowLook
             : theme.Text;
     }
 
-    public static bool IsNew(Frame frame, in ViewRow row)
+    /// <summary>Whether a row is of what has just started.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="highlight">For how long that stands out; at least in one frame, but for zero.</param>
+    public static bool IsNew(Frame frame, in ViewRow row, TimeSpan highlight)
     {
-        if (!row.IsLiving)
+        if (!row.IsLiving || highlight == TimeSpan.Zero)
         {
             return false;
         }
 
         long age = (long)(frame.AtNs - frame.Records[row.Index].StartNs);
-        return age < Math.Max(NewNs, frame.Interval.Ticks * 100);
+        return age < Math.Max(highlight.Ticks, frame.Interval.Ticks) * 100;
     }
 }

@@ -2,6 +2,7 @@ using Bpftop.Host.Screen.Drawing;
 using Bpftop.Host.Screen.Themes;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.View;
+using Bpftop.Host.View.Expressions;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Screen.Table;
@@ -79,6 +80,30 @@ internal sealed class TablePainter(IScreen screen, TableGlyphs glyphs)
     public static Style StyleOf(Column column, Style line, Column sort) =>
         column == sort ? line with { Attributes = line.Attributes | TextAttributes.Bold } : line;
 
+    /// <summary>Marks what a search finds in the cells of a line that it looks at.</summary>
+    /// <param name="grid">Where the line is drawn.</param>
+    /// <param name="y">The line of the screen.</param>
+    /// <param name="text">What is searched for.</param>
+    public void MarkMatches(CellGrid grid, int y, string text)
+    {
+        bool ignoresCase = !SmartCase.HasCapital(text);
+        foreach (ref readonly PlacedColumn placed in Layout.Columns)
+        {
+            if (!placed.Column.IsText && placed.Column.Id != "pid")
+            {
+                continue;
+            }
+
+            int x = placed.X - ScrolledBy;
+            int end = x + placed.Width;
+            while (x < end && grid.Find(x, y, end - x, text, ignoresCase, out int columns) is >= 0 and var at)
+            {
+                grid.Highlight(at, y, columns, 1, Theme.Match.Background, Theme.Match.Attributes);
+                x = at + columns;
+            }
+        }
+    }
+
     /// <summary>Lays a mark over a whole line.</summary>
     public static void Lay(CellGrid grid, int y, Mark mark) =>
         grid.Highlight(0, y, grid.Width, 1, mark.Background, mark.Attributes);
@@ -100,9 +125,9 @@ internal sealed class TablePainter(IScreen screen, TableGlyphs glyphs)
 }
 
 /// <summary>The characters that are drawn between data; plain ones for terminals without UTF-8.</summary>
-internal sealed record TableGlyphs(string Line, string Blank, string Branch, string LastBranch, string Up, string Down)
+internal sealed record TableGlyphs(string Line, string Blank, string Branch, string LastBranch, string Up, string Down, string Between)
 {
-    public static TableGlyphs Unicode { get; } = new("│ ", "  ", "├─", "└─", "▲", "▼");
+    public static TableGlyphs Unicode { get; } = new("│ ", "  ", "├─", "└─", "▲", "▼", " │ ");
 
-    public static TableGlyphs Ascii { get; } = new("| ", "  ", "|-", "`-", "^", "v");
+    public static TableGlyphs Ascii { get; } = new("| ", "  ", "|-", "`-", "^", "v", " | ");
 }

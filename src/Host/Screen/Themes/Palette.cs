@@ -95,6 +95,7 @@ internal sealed record Palette
             Tagged = new Mark(Tagged),
             Range = new Mark(Range),
             New = new Mark(New),
+            Match = new Mark(Background, TextAttributes.Reverse | TextAttributes.Bold),
             Behind = new Mark(Background, TextAttributes.Dim),
             ColumnHeader = new Style(BarText, Bar),
             SortHeader = new Style(BarText, Bar, TextAttributes.Bold | TextAttributes.Underline),

@@ -42,6 +42,9 @@ internal sealed record Theme
     public Mark Tagged { get; init; }
     public Mark Range { get; init; }
     public Mark New { get; init; }
+
+    /// <summary>What a search found, in the cells; seen on any of the others.</summary>
+    public Mark Match { get; init; }
     public Mark Behind { get; init; }
 
     public Style ColumnHeader { get; init; }

@@ -249,6 +249,9 @@ internal static class ThemeCatalog
             Tagged = new Mark(default, TextAttributes.Underline | TextAttributes.Bold),
             Range = new Mark(default, TextAttributes.Underline),
             New = new Mark(default, TextAttributes.Bold),
+
+            // Underlined, so that it is seen on the cursor's line too.
+            Match = new Mark(default, TextAttributes.Reverse | TextAttributes.Bold | TextAttributes.Underline),
             Behind = new Mark(default, TextAttributes.Dim),
             ColumnHeader = reverse,
             SortHeader = new Style(Attributes: TextAttributes.Reverse | TextAttributes.Bold | TextAttributes.Underline),

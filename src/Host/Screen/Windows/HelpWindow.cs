@@ -180,6 +180,7 @@ internal sealed class HelpWindow : Window
             }
         }
 
-        _all.Add((keys.Length == 0 ? "  (no key)" : keys.ToString(), command.Help));
+        // Every command can be typed; where it has no key, that is the way.
+        _all.Add((keys.Length == 0 ? $"  :{command.Name}" : keys.ToString(), command.Help));
     }
 }

@@ -23,6 +23,9 @@ internal sealed class LineEditor
 
     public bool IsEmpty => _text.Length == 0;
 
+    /// <summary>Whether the cursor stands behind the text.</summary>
+    public bool IsAtEnd => _at == _text.Length;
+
     /// <summary>Takes a key or a paste.</summary>
     /// <returns>False for what edits nothing.</returns>
     public bool Take(in InputEvent input)
@@ -68,10 +71,13 @@ internal sealed class LineEditor
         }
     }
 
-    public void Clear()
+    public void Clear() => Set("");
+
+    /// <summary>Another text in place of this one, with the cursor behind it.</summary>
+    public void Set(string text)
     {
-        _text.Clear();
-        _at = 0;
+        _text.Clear().Append(text);
+        _at = text.Length;
     }
 
     /// <summary>Draws the text with its cursor; the part around the cursor where it is too long.</summary>

@@ -26,14 +26,14 @@ internal sealed class SignalWindow : Window
     private string _typed = "";
     private Area _signalArea;
 
-    public SignalWindow(ImmutableArray<ProcessTarget> targets, Action<SignalName> send)
+    public SignalWindow(ImmutableArray<ProcessTarget> targets, SignalName? first, Action<SignalName> send)
     {
         _targets = targets;
         _send = send;
         _list = new TargetList(targets);
         for (int index = 0; index < SignalNames.All.Length; index++)
         {
-            if (SignalNames.All[index].Number == SignalNames.Terminate)
+            if (SignalNames.All[index].Number == (first?.Number ?? SignalNames.Terminate))
             {
                 _signals.Line = index;
             }

@@ -7,7 +7,9 @@ namespace Bpftop.Host.Screen.Windows;
 internal sealed class SignalWindows(IScreen screen)
 {
     /// <summary>Asks for a signal to targets that are pinned.</summary>
-    public void Begin(ImmutableArray<ProcessTarget> targets)
+    /// <param name="targets">The targets.</param>
+    /// <param name="first">The signal that the window begins with; null for the usual one.</param>
+    public void Begin(ImmutableArray<ProcessTarget> targets, SignalName? first)
     {
         if (targets.IsEmpty)
         {
@@ -15,7 +17,7 @@ internal sealed class SignalWindows(IScreen screen)
         }
         else
         {
-            screen.Show(new SignalWindow(targets, signal => Confirm(targets, signal)));
+            screen.Show(new SignalWindow(targets, first, signal => Confirm(targets, signal)));
         }
     }
 
