@@ -18,6 +18,7 @@ internal sealed class SocketScan(SocketPrograms programs)
     private readonly Dictionary<uint, List<int>> _spaces = [];
     private SocketRecord[] _records = new SocketRecord[AlwaysKept];
     private int _count;
+    private bool _isKept;
 
     /// <summary>Reads them anew.</summary>
     /// <param name="withRest">Those without a descriptor, too.</param>
@@ -31,17 +32,15 @@ internal sealed class SocketScan(SocketPrograms programs)
             _records = new SocketRecord[Math.Max(2 * _count, AlwaysKept)];
         }
 
-        _count = 0;
-        programs.BeginScan(withRest);
-        Add(programs.ByDescriptor);
-        return withRest ? ReadRest() : _records.AsSpan(0, _count);
+        Scan(withRest, isKept: true);
+        return _records.AsSpan(0, _count);
     }
 
     /// <summary>Goes through all, so that the programs learn whose each is. Nothing is kept.</summary>
     /// <exception cref="BpfException">The kernel stopped.</exception>
     public void GiveOwners()
     {
-        _ = Read(withRest: true);
+        Scan(withRest: true, isKept: false);
         Forget();
     }
 
@@ -52,10 +51,22 @@ internal sealed class SocketScan(SocketPrograms programs)
         (_records, _count) = (new SocketRecord[AlwaysKept], 0);
     }
 
-    private Span<SocketRecord> ReadRest()
+    private void Scan(bool withRest, bool isKept)
+    {
+        _count = 0;
+        _isKept = isKept;
+        _spaces.Clear();
+        programs.BeginScan(withRest);
+        Add(programs.ByDescriptor);
+        if (withRest)
+        {
+            ReadRest();
+        }
+    }
+
+    private void ReadRest()
     {
         AddNamespace();
-        FindOthers();
         if (_spaces.Count > 0 && programs.Tcp is not null)
         {
             // A thread can change its namespace, and one of the pool is used again by others.
@@ -68,14 +79,12 @@ internal sealed class SocketScan(SocketPrograms programs)
                 throw fault;
             }
         }
-
-        return _records.AsSpan(0, _count);
     }
 
-    private void FindOthers()
+    /// <summary>Notes who leads into other namespaces.</summary>
+    private void FindOthers(ReadOnlySpan<SocketRecord> records)
     {
-        _spaces.Clear();
-        foreach (ref readonly SocketRecord record in _records.AsSpan(0, _count))
+        foreach (ref readonly SocketRecord record in records)
         {
             if (record.NetworkNamespace == _own || record.Owner.Pid == 0 || (record.Flags & SocketFlags.HasOwner) == 0)
             {
@@ -134,6 +143,12 @@ internal sealed class SocketScan(SocketPrograms programs)
         while ((length = iterator.Read(_buffer)) > 0)
         {
             ReadOnlySpan<SocketRecord> more = MemoryMarshal.Cast<byte, SocketRecord>(_buffer.AsSpan(0, length));
+            FindOthers(more);
+            if (!_isKept)
+            {
+                continue;
+            }
+
             if (_records.Length < _count + more.Length)
             {
                 Array.Resize(ref _records, Math.Max(_records.Length * 2, _count + more.Length));
