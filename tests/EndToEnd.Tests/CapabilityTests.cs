@@ -10,6 +10,7 @@ public sealed partial class CapabilityTests : IDisposable
     private const string Page = "docs/capabilities.md";
 
     private readonly Unprivileged _program = new();
+    private readonly Process _ofRoot = Process.Start(new ProcessStartInfo("sleep", ["300"]))!;
 
     /// <summary>The first words of each row, what is run, and what a line of its output matches where it works. PID is a process of
     /// root's; CONT would do for a signal to anybody of the same session, and a nice value that is there already for a change.</summary>
@@ -19,36 +20,40 @@ public sealed partial class CapabilityTests : IDisposable
         { "executables of others", ["snapshot", "--collector", "proc", "--format", "csv", "-d", "100", "-p", "PID", "-c", "pid,exe"], ",PID,/" },
         { "open files of others", ["ps", "pid = PID and file.fd >= 0", "--collector", "proc", "--format", "csv", "-c", "pid,file.path"], "PID,/" },
         { "bytes of the network", ["doctor"], "^ok    network bytes " },
-        { "flows by cgroup", ["traffic", "--mode", "cgroup", "--format", "json", "-d", "300"], @"\A(?![\s\S]*cannot be)[\s\S]*bpftop\.table/1" },
+        { "flows by cgroup", ["traffic", "--mode", "cgroup", "--format", "json", "-d", "300"], "bpftop.table/1" },
         { "signals to others", ["signal", "WINCH", "--pid", "PID", "--yes", "--collector", "proc"], "done for 1 of 1" },
         { "priorities of others", ["nice", "by:1", "--pid", "PID", "--yes", "--collector", "proc"], "done for 1 of 1" },
     };
 
-    public void Dispose() => _program.Dispose();
+    public void Dispose()
+    {
+        _ofRoot.Kill();
+        _ofRoot.WaitForExit();
+        _ofRoot.Dispose();
+        _program.Dispose();
+    }
 
     [Theory]
     [MemberData(nameof(Features))]
     public void A_feature_works_with_its_capabilities_and_not_with_one_fewer(string feature, string[] arguments, string works)
     {
+        string pid = string.Create(CultureInfo.InvariantCulture, $"{_ofRoot.Id}");
         string[] needed = Needed(feature);
         Assert.NotEmpty(needed);
 
-        (bool isDone, string output) = Try(needed);
-        Assert.True(isDone, $"with {string.Join(' ', needed)}: {output}");
+        (bool isDone, string said) = Try(needed);
+        Assert.True(isDone, $"with {string.Join(' ', needed)}: {said}");
         foreach (string one in needed)
         {
-            (isDone, output) = Try([.. needed.Where(other => other != one)]);
-            Assert.False(isDone, $"without {one}: {output}");
+            (isDone, said) = Try([.. needed.Where(other => other != one)]);
+            Assert.False(isDone, $"without {one}: {said}");
         }
 
-        // Each time on another process: what was done to the last one is done.
         (bool, string) Try(string[] capabilities)
         {
-            using CliChild ofRoot = new("sleep");
-            string pid = string.Create(CultureInfo.InvariantCulture, $"{ofRoot.Id}");
             CliResult result = _program.RunWith(capabilities, [.. arguments.Select(argument => argument.Replace("PID", pid, StringComparison.Ordinal))]);
-            string said = result.Output + result.Error;
-            return (Regex.IsMatch(said, works.Replace("PID", pid, StringComparison.Ordinal), RegexOptions.Multiline), said);
+            bool isMatch = Regex.IsMatch(result.Output, works.Replace("PID", pid, StringComparison.Ordinal), RegexOptions.Multiline);
+            return (isMatch && (arguments[0] == "doctor" || result.ExitCode == 0), result.Output + result.Error);
         }
     }
 
