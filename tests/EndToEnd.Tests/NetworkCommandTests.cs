@@ -49,7 +49,7 @@ public sealed class NetworkCommandTests : IDisposable
         // As JSON and as CSV.
         void AssertConnections(string[] expected, params string[] flags)
         {
-            string[] arguments = ["connections", "-p", string.Join(',', server.Pid, client.Pid, server6.Pid, client6.Pid, datagrams.Pid), .. flags];
+            string[] arguments = ["connections", "-d", "100", "-p", string.Join(',', server.Pid, client.Pid, server6.Pid, client6.Pid, datagrams.Pid), .. flags];
             Assert.All<Func<IEnumerable<string>>>([() => JsonConnections(arguments), () => CsvConnections(arguments)], read =>
             {
                 string[] found = [];

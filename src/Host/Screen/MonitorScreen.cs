@@ -481,7 +481,23 @@ internal sealed class MonitorScreen : IScreen
     public void ShowHelp() => Show(new HelpWindow(Options.Keys));
 
     /// <summary>Shows a page of the setup.</summary>
-    public void ShowSetup(int page) => new SetupWindows(this, _processes).Show(page);
+    public void ShowSetup(int page) => new SetupWindows(this, _page as ProcessPage ?? _processes).Show(page);
+
+    /// <summary>Saves the columns of a table of processes: with the screen of the user's own that it is, else as those of the first.
+    /// </summary>
+    /// <param name="page">The table, which is shown.</param>
+    /// <param name="columns">The columns; none for the default ones.</param>
+    public void SaveColumns(ProcessPage page, ImmutableArray<Column> columns)
+    {
+        if (_own.Contains(page))
+        {
+            SaveScreen(page.Title, null);
+        }
+        else
+        {
+            RunBehind(() => Options.SaveColumns([.. columns.Select(static column => column.Id)]), Say);
+        }
+    }
 
     /// <summary>Has the header show other meters.</summary>
     /// <param name="choice">Which; null for the usual ones.</param>

@@ -194,6 +194,27 @@ public sealed class OwnScreenTests
     }
 
     [Fact]
+    public void The_columns_of_the_screen_that_is_shown_are_chosen_and_saved_with_it()
+    {
+        OwnScreen? saved = null;
+        ScreenHarness screen = Run(Two, options => options with
+        {
+            SaveScreen = own =>
+            {
+                saved = own;
+                return "saved";
+            },
+        });
+        screen.Press("2", "C", "Down", "Space", "Ctrl-S");
+        screen.Settle();
+
+        Assert.Equal("rooty", saved!.Name);
+        Assert.Equal("name", string.Join(' ', saved.Columns!.Value));
+        screen.Press("1");
+        Assert.Contains("USER", screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Signals_are_asked_for_there_as_on_the_first()
     {
         ScreenHarness screen = Run(Two);

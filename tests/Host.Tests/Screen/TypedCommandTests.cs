@@ -101,6 +101,7 @@ public sealed class TypedCommandTests
     [InlineData("set delay 5", "delay 5: must be a number")]
     [InlineData("set tree maybe", "on or off")]
     [InlineData("screen 7", "no screen 7")]
+    [InlineData("theme darc", "unknown theme darc; did you mean dark?")]
     public void What_cannot_be_done_is_said_while_it_is_typed_and_Enter_leaves_the_line_open(string typed, string why)
     {
         _screen.Press(":");
@@ -122,6 +123,15 @@ public sealed class TypedCommandTests
 
         Assert.Equal(TimeSpan.FromMilliseconds(500), _screen.Screen.Interval);
         Assert.Contains("a refresh every 500 ms", _screen.Text(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("theme mono")]
+    [InlineData("set theme mono")]
+    public void A_theme_is_shown_at_once(string typed)
+    {
+        Enter(typed);
+        Assert.Equal("mono", _screen.Screen.Theme.Name);
     }
 
     [Fact]

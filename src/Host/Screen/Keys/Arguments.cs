@@ -131,6 +131,16 @@ internal static class Arguments
         ]),
     };
 
+    /// <summary>The name of a theme.</summary>
+    public static CommandArgument Theme { get; } = new(
+        "NAME",
+        static (screen, _, text) => screen.Options.Themes.Any(theme => theme.Name == text) ? null
+            : $"unknown theme {PrintableText.Of(text)}{NearestName.Hint(text, [.. screen.Options.Themes.Select(static theme => theme.Name)])}",
+        static (screen, _, text) => screen.ChooseTheme(screen.Options.Themes.First(theme => theme.Name == text)))
+    {
+        Complete = static (screen, _, text) => Completion.Of(text, 0, screen.Options.Themes.Select(static theme => new Candidate(theme.Name, theme.Help))),
+    };
+
     /// <summary>The letter of a mark that is set.</summary>
     public static CommandArgument Mark { get; } = OfPage<Page>(
         LetterHint, static (_, text) => IsLetter(text) ? null : LetterHint, static (page, text) => page.Cursor.Mark(text));

@@ -42,6 +42,7 @@ internal static class Commands
         Anywhere("command", General, "type a command, or a pid to go to; Tab completes", [":"], static screen => screen.BeginCommand("")),
         Typed("set", General, "change a setting for this run: set delay 500", Arguments.Setting),
         Anywhere("setup", General, "setup: meters, columns, theme, keys, plugins", ["F2"], static screen => screen.ShowSetup(SetupWindows.Meters)),
+        Anywhere("theme", General, "choose the colours", [], static screen => screen.ShowSetup(SetupWindows.Theme)) with { Argument = Arguments.Theme },
         Anywhere("pause", General, "pause and go on", ["Z"], static screen => screen.TogglePause()),
         Anywhere("redraw", General, "draw everything again", ["Ctrl-L"], static screen => screen.Redraw()),
         Anywhere("suspend", General, "give the terminal back to the shell (fg returns)", ["Ctrl-Z"], static screen => screen.Suspend()),

@@ -19,6 +19,7 @@ internal sealed record ScreenSetting(string Key, string Help, CommandArgument Ar
         new("columns", "the columns that are shown", Arguments.Columns),
         new("filter", "what processes have to match", Arguments.Filter),
         new("group", "the columns to group by", Arguments.Group),
+        new("theme", "the colours", Arguments.Theme),
         new("command", "how command lines are written", Arguments.Command),
         new("tree", "children below their parents", Arguments.Switch<ProcessPage>(static page => page.ShowsTree, static page => page.ToggleTree())),
         new("threads", "threads on rows of their own", Arguments.Switch<ProcessPage>(static page => page.ShowsThreads, static page => page.ToggleThreads())),

@@ -219,14 +219,15 @@ internal sealed class ProcessPage : Page
     /// <summary>A window where the columns are chosen, and their order.</summary>
     /// <param name="pages">The setup.</param>
     /// <param name="page">Which of its pages it is.</param>
-    public ColumnsWindow NewColumnsWindow(SetupPages pages, int page) => new(
+    /// <param name="save">Saves columns; none for the default ones.</param>
+    public ColumnsWindow NewColumnsWindow(SetupPages pages, int page, Action<ImmutableArray<Column>> save) => new(
         pages,
         page,
         Catalogue.All,
         _shown.Chosen,
         () => _shown.Columns,
         ShowColumns,
-        columns => Screen.RunBehind(() => Screen.Options.SaveColumns([.. columns.Select(static column => column.Id)]), Screen.Say));
+        save);
 
     /// <summary>Shows these columns, left to right; null for the default ones.</summary>
     public void ShowColumns(ImmutableArray<Column>? columns)

@@ -11,6 +11,7 @@ internal sealed class SetupWindows(MonitorScreen screen, ProcessPage processes)
 {
     public const int Meters = 0;
     public const int Columns = 1;
+    public const int Theme = 2;
 
     private static readonly ImmutableArray<string> Titles = ["Meters", "Columns", "Theme", "Keys", "Plugins"];
 
@@ -21,8 +22,8 @@ internal sealed class SetupWindows(MonitorScreen screen, ProcessPage processes)
         screen.Show(page switch
         {
             Meters => NewMeters(pages),
-            Columns => processes.NewColumnsWindow(pages, Columns),
-            2 => new ThemeWindow(pages, page, screen.Options.Themes, screen.Theme, screen.ChooseTheme, theme => Save(() => screen.Options.SaveTheme(theme.Name))),
+            Columns => processes.NewColumnsWindow(pages, Columns, columns => screen.SaveColumns(processes, columns)),
+            Theme => new ThemeWindow(pages, page, screen.Options.Themes, screen.Theme, screen.ChooseTheme, theme => Save(() => screen.Options.SaveTheme(theme.Name))),
             3 => new LinkWindow(
                 pages,
                 page,
