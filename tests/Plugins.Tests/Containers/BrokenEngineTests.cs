@@ -51,12 +51,15 @@ public sealed class BrokenEngineTests : OneEngineTests
     }
 
     [Fact]
-    public async Task Text_that_is_not_UTF_8_is_a_state_with_a_reason()
+    public async Task Text_that_is_not_UTF_8_loses_its_field_and_no_container()
     {
-        byte[] item = [.. """[{"Id":"x","Image":" """u8, 0xFF, 0xFE, .. "\"}]"u8];
+        byte[] item = [.. Encoding.ASCII.GetBytes($$"""[{"Id":"{{FakeEngine.Id(1)}}","Names":["/web"],"Image":" """), 0xFF, 0xFE, .. "\"}]"u8];
         Engine.Instead = Lists((stream, cancel) => stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {item.Length}\r\n\r\n"), .. item], cancel).AsTask());
 
-        await FailsAsync("JSON");
+        await ConnectAsync();
+
+        EngineContainer container = View.Containers[FakeEngine.Id(1)];
+        Assert.Equal(("web", null), (container.Name, container.Image));
     }
 
     [Theory]
