@@ -34,12 +34,28 @@ public sealed class LibcTests : IDisposable
     [InlineData(5)]
     [InlineData(50)]
     [InlineData(500)]
-    public void What_getent_waits_for_is_what_the_server_takes(int delay) => NineTries.AreWithinATenth(() =>
+    public void What_getent_waits_for_is_what_the_server_takes(int delay)
+    {
+        // The call has work of its own, of a millisecond or two: what it takes where the server answers at once.
+        double own = Enumerable.Range(0, 9).Min(_ => OwnWork(LookUp(0)));
+        Assert.InRange(own, 0, 0.01);
+        NineTries.AreWithinATenth(() =>
+        {
+            (Lookup call, Lookup[] queries, double[] held) = LookUp(delay);
+            Assert.All(queries.Zip(held), static pair => Assert.InRange(pair.First.Latency, pair.Second, 30));
+            double longest = held.Max();
+            Assert.InRange(call.Latency, longest, 30);
+            return Math.Max((call.Latency - own - longest) / longest, queries.Zip(held).Max(static pair => (pair.First.Latency / pair.Second) - 1));
+        });
+    }
+
+    private static double OwnWork((Lookup Call, Lookup[] Queries, double[] Held) done) => done.Call.Latency - done.Held.Max();
+
+    /// <summary>A look-up by getent: the call, a query for each kind of address, and how long the server held the answers back.</summary>
+    private (Lookup Call, Lookup[] Queries, double[] Held) LookUp(int delay)
     {
         string name = Name($"d{delay}");
         int pid = Run(Asker.With(_resolvConf, "getent", "ahosts", name));
-
-        // The call, and a query for each kind of address.
         Lookup[] lookups = _rig.Await(name, 3);
         Assert.True(lookups.Length == 3, string.Join("; ", (object[])lookups));
         Assert.All(lookups, lookup => Assert.Equal((pid, "getent"), (lookup.Process.Pid, lookup.ProcessName)));
@@ -47,14 +63,8 @@ public sealed class LibcTests : IDisposable
         Assert.Equal(("ok", null, null), (call.Result, call.Type, call.Server));
         Lookup[] queries = [.. lookups.Where(static lookup => lookup.Via == "udp").OrderBy(static lookup => lookup.Type)];
         Assert.Equal(["A", "AAAA"], queries.Select(static lookup => lookup.Type));
-        double[] held = [_server.Held(name, DnsWire.A), _server.Held(name, DnsWire.Aaaa)];
-        double longest = held.Max();
-        Assert.All(queries.Zip(held), static pair => Assert.InRange(pair.First.Latency, pair.Second, 30));
-        Assert.InRange(call.Latency, longest, 30);
-
-        // The call has work of its own, of about a millisecond: A_call_takes_as_long_as_its_caller_says.
-        return Math.Max((call.Latency - 0.001 - longest) / longest, queries.Zip(held).Max(static pair => (pair.First.Latency / pair.Second) - 1));
-    });
+        return (call, queries, [_server.Held(name, DnsWire.A), _server.Held(name, DnsWire.Aaaa)]);
+    }
 
     [Theory]
     [InlineData(5)]
