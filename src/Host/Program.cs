@@ -19,7 +19,7 @@ internal static class Program
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     internal static int Run(string[] arguments, PluginFinder finder)
     {
-        Malloc.KeepSmall();
+        Malloc.BeginStart();
         Surroundings around = Surroundings.OfThisProcess();
         return CommandLine.Run(arguments, new Launcher(around, TimeProvider.System, finder), around);
     }

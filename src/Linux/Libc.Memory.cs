@@ -29,6 +29,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     internal static partial int mallopt(int parameter, int value);
 
+    /// <summary>Gives back to the kernel what is free in the heaps; glibc only.</summary>
+    /// <param name="kept">Bytes that may stay at the end of the first one.</param>
+    /// <returns>1 where there was something.</returns>
+    [LibraryImport(Library)]
+    internal static partial int malloc_trim(nuint kept);
+
     /// <param name="into">What is written, ended by a NUL.</param>
     /// <param name="length">The room for it.</param>
     /// <param name="format">As printf's.</param>

@@ -61,7 +61,6 @@ internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups) : INetworkP
             WhoAccepts,
             [
                 new("fexit/inet_csk_accept", new BpfProgram("accepted_by_fexit")),
-                new("fexit/inet_csk_accept before 6.10", new BpfProgram("accepted_by_fexit_before_6_10")),
                 new(FirstUse, []),
             ],
             "an accepted session belongs to the process that uses it first"),

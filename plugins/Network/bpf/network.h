@@ -52,6 +52,11 @@ struct sock_common {
 	unsigned long skc_flags;
 };
 
+/* Of inet_csk_accept() since 6.10. */
+struct proto_accept_arg {
+	int flags;
+};
+
 struct kernfs_node {
 	__u64 id;
 };

@@ -802,17 +802,13 @@ static __always_inline int accept(struct sock *listener, struct sock *sk)
 	return 0;
 }
 
+/* Before 6.10 (commit 92ef0fd55ac8) the function had two more arguments, which what it returns comes after. */
 SEC("fexit/inet_csk_accept")
-int BPF_PROG(accepted_by_fexit, struct sock *listener, void *how, struct sock *sk)
+int accepted_by_fexit(__u64 *arguments)
 {
-	return accept(listener, sk);
-}
-
-/* Until 6.9 (commit 92ef0fd55ac8) there were two more arguments. */
-SEC("fexit/inet_csk_accept")
-int BPF_PROG(accepted_by_fexit_before_6_10, struct sock *listener, int flags, int *error, bool kernel, struct sock *sk)
-{
-	return accept(listener, sk);
+	if (bpf_core_type_exists(struct proto_accept_arg))
+		return accept((struct sock *)arguments[0], (struct sock *)arguments[2]);
+	return accept((struct sock *)arguments[0], (struct sock *)arguments[4]);
 }
 
 /* socket(2): what never connects and is never accepted has no other beginning. It refuses nobody. */

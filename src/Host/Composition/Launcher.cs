@@ -8,6 +8,7 @@ using Bpftop.Host.Sampling;
 using Bpftop.Host.Screen;
 using Bpftop.Host.Snapshot;
 using Bpftop.Host.Subcommands;
+using Bpftop.Linux;
 using Bpftop.Terminal;
 
 namespace Bpftop.Host.Composition;
@@ -49,6 +50,7 @@ internal sealed class Launcher(Surroundings around, TimeProvider time, PluginFin
         using Engine engine = Open(settings);
         engine.RequireRightOptions();
         using EndRequest end = new();
+        _ = GiveBackWhatTheStartTookAsync();
         return new SnapshotCommand(engine.Columns, engine.Plugins, engine.Source, time).Run(settings, StandardOutput.Write, TerminalWidth(), end.Token);
     }
 
@@ -57,6 +59,7 @@ internal sealed class Launcher(Surroundings around, TimeProvider time, PluginFin
         using Engine engine = Open(settings);
         engine.RequireRightOptions();
         using EndRequest end = new();
+        _ = GiveBackWhatTheStartTookAsync();
         return new TopCommand(engine.Columns, engine.Plugins, engine.Source, time, Warn).Run(what, settings, StandardOutput.Write, TerminalWidth(), end.Token);
     }
 
@@ -129,16 +132,18 @@ internal sealed class Launcher(Surroundings around, TimeProvider time, PluginFin
         }
 
         using EndRequest end = new();
+        _ = GiveBackWhatTheStartTookAsync();
         TablePrinter printer = new(plugin, TablePrinter.TableOf(plugin, name), engine.Columns, engine.Plugins, engine.Source, time, Warn);
         return printer.Run(choice, StandardOutput.Write, TerminalWidth(), () => SayWhatIsMissing(engine), end.Token);
     }
 
-    /// <summary>A steady refresh allocates nothing, so that the heap is never collected again of itself: what loading plugins and
-    /// their first looks at the machine left behind, tens of megabytes, would stay for good.</summary>
+    /// <summary>For what may run for days. A steady refresh allocates nothing, so that the heap is never collected again of itself:
+    /// what loading plugins and their first looks at the machine left behind, tens of megabytes, would stay for good.</summary>
     private async Task GiveBackWhatTheStartTookAsync()
     {
         await Task.Delay(TimeSpan.FromSeconds(10), time).ConfigureAwait(false);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Malloc.EndStart();
     }
 
     /// <summary>What keeps the past; null where the user wants none.</summary>
