@@ -3,14 +3,14 @@
 # RATE (2000) new ones a second come and go beside them, as many as one pair of processes makes where RATE is 0, for SECONDS (60)
 # or until all keys are pressed: how long KEYS (400) keys wait for their answers on the screen of connections, which is KEY (4)
 # here, pressed at any moment of a refresh; whether a bpftop that prints sessions beside it tells the end of each, or counts it as
-# lost; and what both have resident, after 10 seconds and the most of it. Fails where an end is neither printed nor counted, a key
-# waits longer than 16 ms, one of both has more than MOST_MB (400) resident, or it is not at its end after LIMIT (170) seconds.
+# lost; and what both have resident, after 10 seconds and the most of it. Fails where an end is neither printed nor counted, more
+# than one key of a hundred waits longer than 16 ms (both CPUs are busy: some wait for one), one of both has more than MOST_MB (250) resident, or it is not at its end after LIMIT (170) seconds.
 . "$(dirname "$0")/lib.sh"
 open=${1:-10000}
 seconds=${2:-60}
 rate=${RATE:-2000}
 most_ms=16
-most_mb=${MOST_MB:-400}
+most_mb=${MOST_MB:-250}
 limit=${LIMIT:-170}
 limit_at=$(($(date +%s) + limit))
 talker=$tools/talker
@@ -137,20 +137,21 @@ await "the end of bpftop sessions" is_over "$watcher"
 wait "$watcher" || true
 started=$open_ends
 seen=$(grep -c talker "$work/sessions" || true)
+nobodys=$(grep -cv -e talker -e '^time,' "$work/sessions" || true)
 lost=$(counted "found no room")
 unseen=$(counted "came and went unseen")
 
 echo "$open connections, $((2 * open)) sockets; meanwhile $total ends of sessions in $took ms, $((total * 1000 / took)) a second"
 echo "screen of connections: $(cat "$work/keys" "$work/keys.said")"
-echo "sessions: $seen printed, $lost found no room, $unseen came and went unseen, $((total - seen - lost - unseen)) missing; said: $(cat "$work/said")"
+echo "sessions: $seen printed and $nobodys of other processes or none, $lost found no room, $unseen came and went unseen, $((total - seen - lost - unseen)) missing; said: $(cat "$work/said")"
 echo "resident, sessions: ${early:--} MB after 10 s, most $most MB; screen: ${screen_early:--} MB after 10 s, most $screen_most MB"
 bad=0
 if [ $((seen + lost + unseen)) -lt "$total" ]; then
 	echo "connections.sh: ends of sessions are missing that nobody counted" >&2
 	bad=1
 fi
-if ! sed -n 's/.* max \([0-9.]*\) ms.*/\1/p' "$work/keys" | awk -v most="$most_ms" '{ known = 1; late = $1 > most } END { exit !known || late }'; then
-	echo "connections.sh: a key waited longer than $most_ms ms, or had no answer" >&2
+if ! sed -n 's/.* p99 \([0-9.]*\) .*/\1/p' "$work/keys" | awk -v most="$most_ms" '{ known = 1; late = $1 > most } END { exit !known || late }'; then
+	echo "connections.sh: more than one key of a hundred waited longer than $most_ms ms, or had no answer" >&2
 	bad=1
 fi
 for mb in "$most" "$screen_most"; do
@@ -163,5 +164,5 @@ if [ $((total * 1000 / took)) -lt $((rate * 2 * 9 / 10)) ]; then
 	echo "connections.sh: only $((total * 500 / took)) new connections a second instead of $rate" >&2
 	bad=1
 fi
-[ "$bad" != 0 ] || echo "connections.sh: every end told or counted, every key within $most_ms ms, at most $most_mb MB"
+[ "$bad" != 0 ] || echo "connections.sh: every end told or counted, 99 keys of a hundred within $most_ms ms, at most $most_mb MB"
 exit "$bad"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # network.sh [PAIRS]: what the Network plugin costs whoever uses the network. Loopback, bpftop with the plugin off and on in
-# turn, PAIRS times (10), medians: throughput of a bulk transfer of BULK bytes (4 GB) in writes of 64 KiB, CPU of both ends
+# turn, PAIRS times (10), medians: throughput of a bulk transfer of BULK bytes (12 GB) in writes of 64 KiB, CPU of both ends
 # for each GB; time and CPU of CONNECTIONS (20000) short connections, one after the other; and the watcher's own CPU
 # meanwhile, in the first PEER_PAIRS (3) pairs that of PEERS too (nethogs pktstat tcplife tcptop). Of each that does not run here
 # it says why: that it is not installed, or what it said before it ended, and whether the kernel has kprobes, which tcplife and
@@ -11,7 +11,7 @@
 # minutes. What cannot be compared, for nethogs is not there, is said and is no failure.
 . "$(dirname "$0")/lib.sh"
 pairs=${1:-10}
-bulk=${BULK:-4000000000}
+bulk=${BULK:-12000000000}
 connections=${CONNECTIONS:-20000}
 peer_pairs=${PEER_PAIRS:-3}
 peers=${PEERS-nethogs pktstat tcplife tcptop}

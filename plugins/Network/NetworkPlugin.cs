@@ -22,6 +22,7 @@ public sealed class NetworkPlugin : IPlugin
         Options =
         [
             new(AddressNames.Key, OptionKind.Switch, "Whether the addresses of connections have their names beside them; default false."),
+            new(SocketPrograms.TimeWaitKey, OptionKind.Switch, "Whether connections in TIME_WAIT, which belong to no process any more, are listed, and not only counted; default false."),
             new(
                 QueryAttention.Key,
                 OptionKind.Text,

@@ -18,6 +18,28 @@ public sealed class NetworkCommandTests : IDisposable
     public void Dispose() => _space.Dispose();
 
     [Fact]
+    public void Connections_in_TIME_WAIT_are_told_of_and_listed_where_that_is_asked_for()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        using (Socket client = new(SocketType.Stream, ProtocolType.Tcp))
+        {
+            client.Connect(listener.LocalEndpoint);
+            using Socket accepted = listener.AcceptSocket();
+            client.Shutdown(SocketShutdown.Send);
+            Assert.Equal(0, accepted.Receive(new byte[1]));
+        }
+
+        string[] arguments = ["connections", "-d", "100", "--format", "csv", "-c", "pid,net.state", "--remote-port", $"{((IPEndPoint)listener.LocalEndpoint).Port}"];
+        CliResult usual = CliProgram.Run(arguments).Expect(0);
+        Assert.Equal("time,pid,net.state", usual.Output.TrimEnd());
+        Assert.Matches("[1-9][0-9]* in TIME_WAIT not listed", usual.Error);
+        CliResult all = CliProgram.Run([.. arguments, "--time-wait"]).Expect(0);
+        Assert.Matches(@"^time,pid,net\.state\r\n[^,]+,,time-wait\r\n$", all.Output);
+        Assert.DoesNotContain("TIME_WAIT", all.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Connections_are_chosen_by_process_version_and_port()
     {
         using Talker server = Talker.Start("keep", "127.0.0.1", 1);

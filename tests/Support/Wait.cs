@@ -6,7 +6,7 @@ namespace Bpftop.Tests.Support;
 internal static class Wait
 {
     /// <summary>For what takes milliseconds on a machine with nothing else to do.</summary>
-    public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(30);
+    public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(5);
 

@@ -30,6 +30,11 @@ internal sealed record SocketReadings(Connection[] Connections, Dictionary<Proce
     public static SocketReadings Failed(string why) => new([], [], false, why);
 }
 
+/// <summary>What is not among the records of a scan.</summary>
+/// <param name="TimeWaits">Sockets in TIME_WAIT.</param>
+/// <param name="Calls">Calls that found no room to be counted.</param>
+internal readonly record struct NotListed(ulong TimeWaits, ulong Calls);
+
 /// <summary>The sockets that one process has open, whoever else has them open too.</summary>
 /// <param name="Process">The process, with a start that is known to the clock tick only.</param>
 /// <param name="Sockets">Its sockets, each once, with the first of its descriptors.</param>
@@ -58,9 +63,9 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
 
     /// <param name="records">What the scan found; records by descriptor come first. Those of tables of sockets are changed.</param>
     /// <param name="areHoldersKnown">Whether records by descriptor can be had.</param>
-    /// <param name="callsLost">Calls that found no room to be counted.</param>
+    /// <param name="missing">What the records lack.</param>
     /// <param name="asked">The process whose sockets are listed apart, its start to the clock tick; null for none.</param>
-    public SocketReadings Join(Span<SocketRecord> records, bool areHoldersKnown, ulong callsLost, ProcessKey? asked = null)
+    public SocketReadings Join(Span<SocketRecord> records, bool areHoldersKnown, in NotListed missing, ProcessKey? asked = null)
     {
         interfaces.Read();
         long now = time.GetTimestamp();
@@ -115,7 +120,7 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
             Array.Sort(connections, ByWeight);
         }
 
-        return new SocketReadings(connections, Processes(), areHoldersKnown, NoticeOf(count, callsLost))
+        return new SocketReadings(connections, Processes(), areHoldersKnown, NoticeOf(count, missing))
         {
             IsAwaited = _scansKept == 1,
 
@@ -148,11 +153,21 @@ internal sealed class ConnectionList(InterfaceNames interfaces, TimeProvider tim
         record.Flags |= held.Flags & SocketFlags.HasOwner;
     }
 
-    private static string? NoticeOf(int count, ulong callsLost)
+    private static string? NoticeOf(int count, in NotListed missing)
     {
-        string? more = count > TableColumns.MostRows ? string.Create(CultureInfo.InvariantCulture, $"{count - TableColumns.MostRows} more") : null;
-        string? lost = callsLost > 0 ? string.Create(CultureInfo.InvariantCulture, $"{callsLost} calls found no room and are not counted") : null;
-        return more is null || lost is null ? more ?? lost : $"{more}, {lost}";
+        List<string> clauses = [];
+        Add(Math.Max(count - TableColumns.MostRows, 0), "more");
+        Add(missing.TimeWaits, "in TIME_WAIT not listed");
+        Add(missing.Calls, "calls found no room and are not counted");
+        return clauses.Count == 0 ? null : string.Join(", ", clauses);
+
+        void Add(double number, string what)
+        {
+            if (number > 0)
+            {
+                clauses.Add(string.Create(CultureInfo.InvariantCulture, $"{number} {what}"));
+            }
+        }
     }
 
     /// <summary>What is shown where there is no room for all: the busiest first, then those that have a process.</summary>

@@ -5,8 +5,11 @@ namespace Bpftop.Network.Sockets;
 
 /// <summary>The BPF object that counts bytes, sees sessions end, and goes through the open sockets.</summary>
 /// <remarks>One thread at a time, the plugin's own for probes and refreshes.</remarks>
-internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups) : INetworkPart, IDisposable
+internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups, PluginOptions options) : INetworkPart, IDisposable
 {
+    /// <summary>The option that has sockets in TIME_WAIT listed.</summary>
+    public const string TimeWaitKey = "time-wait";
+
     private const string Bytes = "bytes";
     private const string Retransmits = "retransmits";
     private const string OpenSockets = "open sockets";
@@ -125,7 +128,7 @@ internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups) : INetworkP
     /// <summary>The UDP sockets of a network namespace; null where the kernel has no such iterator.</summary>
     public IBpfIterator? Udp { get; private set; }
 
-    /// <summary>What found no room so far.</summary>
+    /// <summary>What found no room so far, and what was not listed.</summary>
     public WireCounts Counts => _object is null ? default : MemoryMarshal.Read<WireCounts>(_object.Map("counts").Memory);
 
     public void Open()
@@ -140,6 +143,7 @@ internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups) : INetworkP
         try
         {
             opened.SetMapEntries("usages", MostProcesses);
+            opened.SetConstant("lists_time_wait", [options[TimeWaitKey] == "true" ? (byte)1 : (byte)0]);
             BpfFeature[] features = [.. _features, Creation(cgroups.Root)];
             opened.Load(features);
             Usages = opened.Map("usages");

@@ -71,7 +71,8 @@ internal sealed class SocketReader(
         try
         {
             _scan ??= new SocketScan(programs);
-            readings.Publish(_list.Join(_scan.Read(withRest: table.IsPaid || owners.IsPaid || asked is not null), programs.ByDescriptor is not null, programs.Counts.CallsLost, asked));
+            Span<SocketRecord> records = _scan.Read(withRest: table.IsPaid || owners.IsPaid || asked is not null);
+            readings.Publish(_list.Join(records, programs.ByDescriptor is not null, new NotListed(_scan.TimeWaits, programs.Counts.CallsLost), asked));
         }
         catch (BpfException fault)
         {

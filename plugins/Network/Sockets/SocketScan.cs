@@ -20,6 +20,9 @@ internal sealed class SocketScan(SocketPrograms programs)
     private int _count;
     private bool _isKept;
 
+    /// <summary>Sockets in TIME_WAIT that the last scan met and did not list.</summary>
+    public ulong TimeWaits { get; private set; }
+
     /// <summary>Reads them anew.</summary>
     /// <param name="withRest">Those without a descriptor, too.</param>
     /// <returns>One record for each descriptor, then one for each socket that a namespace has; valid until the next call.
@@ -53,6 +56,7 @@ internal sealed class SocketScan(SocketPrograms programs)
 
     private void Scan(bool withRest, bool isKept)
     {
+        ulong before = programs.Counts.TimeWaits;
         _count = 0;
         _isKept = isKept;
         _spaces.Clear();
@@ -63,6 +67,8 @@ internal sealed class SocketScan(SocketPrograms programs)
             ReadRest();
             programs.EndScan();
         }
+
+        TimeWaits = programs.Counts.TimeWaits - before;
     }
 
     private void ReadRest()

@@ -23,7 +23,7 @@ internal struct WireUsage // bpf/sockets.h: struct usage
     public ulong Retransmits;
 }
 
-/// <summary>What found no room.</summary>
+/// <summary>What found no room, and what is not listed.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct WireCounts // struct counts
 {
@@ -32,6 +32,9 @@ internal struct WireCounts // struct counts
 
     /// <summary>Sessions that ended and are not told.</summary>
     public ulong SessionsLost;
+
+    /// <summary>Sockets in TIME_WAIT that scans met and did not list.</summary>
+    public ulong TimeWaits;
 }
 
 /// <summary>16 bytes of text or address.</summary>

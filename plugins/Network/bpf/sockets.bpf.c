@@ -140,14 +140,11 @@ static __always_inline void current_process(struct bpftop_process *process)
 
 static __always_inline void own(struct socket_state *state, const struct bpftop_process *process)
 {
-	struct task_struct *task;
-
 	if (state->is_used || !process->pid)
 		return;
 	state->is_used = 1;
 	/* The process's name, which its threads may differ from. */
-	task = (void *)bpf_get_current_task();
-	BPF_CORE_READ_STR_INTO(&state->user.comm, task, group_leader, comm);
+	bpf_probe_read_kernel_str(state->user.comm, sizeof(state->user.comm), bpf_get_current_task_btf()->group_leader->comm);
 	state->user.cgroup_id = bpf_get_current_cgroup_id();
 	state->user.owner = *process;
 }
@@ -158,7 +155,7 @@ static __always_inline void own_by_current(struct socket_state *state)
 
 	if (state->is_used)
 		return;
-	bpftop_current_process(&process);
+	current_process(&process);
 	own(state, &process);
 }
 
@@ -170,7 +167,7 @@ static __always_inline void begin_by_current(struct socket_state *state)
 {
 	struct bpftop_process process;
 
-	bpftop_current_process(&process);
+	current_process(&process);
 	own(state, &process);
 	if (process.pid)
 		usage_of(&process);
@@ -200,6 +197,12 @@ static __always_inline __u32 taken_of(const struct sock *sk, const struct tcp_so
 static __always_inline void follow(struct socket_state *state, const struct sock *sk)
 {
 	state->taken = taken_up_to(sk);
+	state->follows = 1;
+}
+
+static __always_inline void follow_known(struct socket_state *state, const struct sock *sk, const struct tcp_sock *tcp)
+{
+	state->taken = taken_of(sk, tcp);
 	state->follows = 1;
 }
 
@@ -349,15 +352,13 @@ static __always_inline int count_received(struct sock *sk, int bytes, int flags)
 			__sync_fetch_and_add(&state->received, bytes);
 		} else if (protocol == PROTOCOL_TCP) {
 			/* Of what is counted already, this call's bytes are the last; the rest was taken otherwise. */
-			if (!is_in_receive())
+			if (state->ahead && !is_in_receive())
 				ahead = __sync_lock_test_and_set(&state->ahead, 0);
 			if (ahead > bytes)
 				ahead = bytes;
 			tcp = bpf_skc_to_tcp_sock(sk);
-			if (tcp) {
-				state->taken = taken_of(sk, tcp);
-				state->follows = 1;
-			}
+			if (tcp)
+				follow_known(state, sk, tcp);
 		}
 	}
 	usage = usage_of(&process);
@@ -642,21 +643,16 @@ static __always_inline __u32 namespace_of(const struct sock_common *common)
 	return BPF_CORE_READ(common, skc_net.net, ns.inum);
 }
 
-/* Payload that the peer's TCP got here, each byte once. */
-static __always_inline __u64 received_by(const struct sock *sk)
+/* Payload that the peer's TCP got here, each byte once: the FIN counts as one. */
+static __always_inline __u64 payload(__u64 received, unsigned long flags)
 {
-	__u64 bytes = BPF_CORE_READ((const struct tcp_sock *)sk, bytes_received);
-
-	return bytes && BPF_CORE_READ(sk, __sk_common.skc_flags) & (1ul << SOCK_DONE) ? bytes - 1 : bytes;
+	return received && flags & (1ul << SOCK_DONE) ? received - 1 : received;
 }
 
 /* Payload that was sent, each byte once. What is about to be sent again is counted as that before it is sent. */
-static __always_inline __u64 sent_by(const struct sock *sk)
+static __always_inline __u64 first_time(__u64 sent, __u64 again)
 {
-	__u64 again = BPF_CORE_READ((const struct tcp_sock *)sk, bytes_retrans);
-	__u64 all = BPF_CORE_READ((const struct tcp_sock *)sk, bytes_sent);
-
-	return all > again ? all - again : 0;
+	return sent > again ? sent - again : 0;
 }
 
 static __always_inline bool is_before_close(int state)
@@ -664,28 +660,43 @@ static __always_inline bool is_before_close(int state)
 	return state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT || state == TCP_SYN_RECV || state == TCP_FIN_WAIT1;
 }
 
+/*
+ * A session has ended. The verifier knows this socket, so that plain loads do, which each session's cost shows (read_ends() and
+ * the like take ten calls instead).
+ */
 static __always_inline void end_session(struct sock *sk, const struct socket_state *state, int from)
 {
+	const struct sock_common *common = &sk->__sk_common;
 	const struct user *user = user_of(sk, state);
 	struct session_record *record = bpf_ringbuf_reserve(&sessions, sizeof(*record), 0);
-	const struct tcp_sock *tcp = (const void *)sk;
+	const struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
 
 	if (!record) {
 		count(__builtin_offsetof(struct counts, sessions_lost));
 		return;
 	}
 	__builtin_memset(record, 0, sizeof(*record));
-	read_ends(&record->ends, &sk->__sk_common, PROTOCOL_TCP);
+	if (common->skc_family == AF_INET) {
+		record->ends.family = AF_INET;
+		record->ends.protocol = PROTOCOL_TCP;
+		record->ends.remote_port = bpf_ntohs(common->skc_dport);
+		*(__be32 *)record->ends.local = common->skc_rcv_saddr;
+		*(__be32 *)record->ends.remote = common->skc_daddr;
+	} else {
+		read_ends(&record->ends, common, PROTOCOL_TCP);
+	}
 	record->ends.state = from;
-	record->ends.local_port = bpf_ntohs(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
 	record->closed_ns = bpftop_now();
-	record->received = received_by(sk);
-	record->sent = sent_by(sk);
-	record->round_trip_us = BPF_CORE_READ(tcp, srtt_us) >> 3;
-	record->retransmits = BPF_CORE_READ(tcp, total_retrans);
-	record->network_namespace = namespace_of(&sk->__sk_common);
-	record->error = BPF_CORE_READ(sk, sk_err);
+	record->network_namespace = common->skc_net.net->ns.inum;
+	record->error = sk->sk_err;
 	record->flags = SESSION_SEEN_LATE;
+	if (tcp) {
+		record->ends.local_port = bpf_ntohs(tcp->inet_conn.icsk_inet.inet_sport);
+		record->received = payload(tcp->bytes_received, common->skc_flags);
+		record->sent = first_time(tcp->bytes_sent, tcp->bytes_retrans);
+		record->round_trip_us = tcp->srtt_us >> 3;
+		record->retransmits = tcp->total_retrans;
+	}
 	if (state) {
 		record->opened_ns = state->opened_ns;
 		record->established_ns = state->established_ns;
@@ -733,6 +744,7 @@ SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(state_by_tp_btf, struct sock *sk, int from, int to)
 {
 	struct socket_state *state;
+	struct tcp_sock *tcp;
 
 	/* One that is accepted begins as a copy of the listening one. */
 	if (to == TCP_LISTEN || (from == TCP_LISTEN && to == TCP_CLOSE))
@@ -746,9 +758,9 @@ int BPF_PROG(state_by_tp_btf, struct sock *sk, int from, int to)
 				   to == TCP_SYN_SENT || to == TCP_ESTABLISHED || to == TCP_SYN_RECV ? BPF_SK_STORAGE_GET_F_CREATE : 0);
 	if (to == TCP_CLOSE) {
 		end_session(sk, state, from);
-		/* The socket may connect again. */
+		/* The socket may connect again. To remove its state costs more, now and when it would get one again. */
 		if (state)
-			bpf_sk_storage_delete(&states, sk);
+			__builtin_memset(state, 0, sizeof(*state));
 		return 0;
 	}
 	if (!state)
@@ -768,12 +780,15 @@ int BPF_PROG(state_by_tp_btf, struct sock *sk, int from, int to)
 		state->established_ns = bpftop_now();
 		if (!state->opened_ns)
 			state->opened_ns = state->established_ns;
+		tcp = bpf_skc_to_tcp_sock(sk);
+		if (tcp)
+			follow_known(state, sk, tcp);
 		/* Who accepts sees the handshake from its answer on, which the kernel has measured. */
-		state->handshake_us = state->flags & SESSION_CONNECTED
-					      ? (state->established_ns - state->opened_ns) / 1000
-					      : BPF_CORE_READ((struct tcp_sock *)sk, srtt_us) >> 3;
+		if (state->flags & SESSION_CONNECTED)
+			state->handshake_us = (state->established_ns - state->opened_ns) / 1000;
+		else if (tcp)
+			state->handshake_us = tcp->srtt_us >> 3;
 		state->flags |= SESSION_ESTABLISHED;
-		follow(state, sk);
 		break;
 	case TCP_FIN_WAIT1:
 		state->flags |= SESSION_CLOSED_HERE;
@@ -850,6 +865,7 @@ int BPF_PROG(reset_there_by_tp_btf, struct sock *sk)
 static __always_inline void read_tcp(struct socket_record *record, const struct sock *sk)
 {
 	const struct tcp_sock *tcp = (const void *)sk;
+	__u64 again;
 
 	if (record->ends.state == TCP_LISTEN) {
 		record->receive_queue = BPF_CORE_READ(sk, sk_ack_backlog);
@@ -857,8 +873,9 @@ static __always_inline void read_tcp(struct socket_record *record, const struct 
 		return;
 	}
 	record->flags |= SOCKET_COUNTS;
-	record->received = received_by(sk);
-	record->sent = sent_by(sk);
+	record->received = payload(BPF_CORE_READ(tcp, bytes_received), BPF_CORE_READ(sk, __sk_common.skc_flags));
+	again = BPF_CORE_READ(tcp, bytes_retrans);
+	record->sent = first_time(BPF_CORE_READ(tcp, bytes_sent), again);
 	record->receive_queue = taken_up_to(sk);
 	record->receive_queue = BPF_CORE_READ(tcp, rcv_nxt) - record->receive_queue;
 	if (record->receive_queue && BPF_CORE_READ(sk, __sk_common.skc_flags) & (1ul << SOCK_DONE))
@@ -1029,6 +1046,9 @@ int sockets_by_descriptor(struct bpf_iter__task_file *ctx)
 }
 
 /* In the network namespace of whoever reads: those without a descriptor too. */
+/* Whether sockets in TIME_WAIT are listed, of which a busy machine has many times more than of all others. */
+const volatile bool lists_time_wait = false;
+
 SEC("iter/tcp")
 int tcp_sockets(struct bpf_iter__tcp *ctx)
 {
@@ -1041,6 +1061,10 @@ int tcp_sockets(struct bpf_iter__tcp *ctx)
 	if (!common)
 		return 0;
 	kind = common->skc_state;
+	if (kind == TCP_TIME_WAIT && !lists_time_wait) {
+		count(__builtin_offsetof(struct counts, time_waits));
+		return 0;
+	}
 	tcp = kind == TCP_TIME_WAIT || kind == TCP_NEW_SYN_RECV ? NULL : bpf_skc_to_tcp_sock(common);
 	if (tcp) {
 		read_socket(&record, (struct sock *)tcp, PROTOCOL_TCP);

@@ -13,6 +13,7 @@ struct usage {
 struct counts {
 	__u64 calls_lost;    /* that are not counted: their process, or they themselves, found no room */
 	__u64 sessions_lost; /* that found no room in the ring */
+	__u64 time_waits;    /* sockets in TIME_WAIT that were met and not listed, by all scans */
 };
 
 /* How a session came and went. */

@@ -129,5 +129,5 @@ public sealed class ConnectionListTests
         return record;
     }
 
-    private SocketReadings Join(Span<SocketRecord> records) => _list.Join(records, areHoldersKnown: true, callsLost: 0);
+    private SocketReadings Join(Span<SocketRecord> records) => _list.Join(records, areHoldersKnown: true, default);
 }

@@ -57,6 +57,32 @@ public sealed partial class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public void A_connection_in_TIME_WAIT_is_counted_and_listed_where_that_is_asked_for()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        string server = $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        using (Socket client = new(SocketType.Stream, ProtocolType.Tcp))
+        {
+            client.Connect(listener.LocalEndpoint);
+            using Socket accepted = listener.AcceptSocket();
+
+            // Who closes first waits.
+            client.Shutdown(SocketShutdown.Send);
+            Assert.Equal(0, accepted.Receive(new byte[1]));
+        }
+
+        using SocketRig asked = new(options: KeyValuePair.Create(SocketPrograms.TimeWaitKey, "true"));
+        Wait.Until(
+            () => asked.Sockets().Connections.Any(socket => socket.Remote == server && socket.State == "time-wait" && socket.Record.Owner.Pid == 0),
+            () => string.Join(" | ", asked.Sockets().Connections.Where(socket => socket.Remote == server).Select(Describe)));
+        SocketReadings readings = _rig.Sockets();
+        Assert.DoesNotContain(readings.Connections, static socket => socket.State == "time-wait");
+        Assert.Matches("^[1-9][0-9]* in TIME_WAIT not listed", readings.Notice);
+        Assert.DoesNotContain("TIME_WAIT", asked.Sockets().Notice ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_never_connects_has_its_age_too_and_what_was_there_before_has_none()
     {
         using Talker oldListener = Talker.Start("listen", "127.0.0.1", 5);

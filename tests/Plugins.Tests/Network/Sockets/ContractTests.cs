@@ -66,7 +66,7 @@ internal static class Readings
     }
 
     public static SocketReadings Sockets() => new ConnectionList(new InterfaceNames(), TimeProvider.System).Join(
-        [.. Some.Rows(Count).Select(static row => Record(row.Key))], areHoldersKnown: true, callsLost: 3);
+        [.. Some.Rows(Count).Select(static row => Record(row.Key))], areHoldersKnown: true, new NotListed(TimeWaits: 7, Calls: 3));
 
     public static SessionReadings Sessions()
     {

@@ -21,9 +21,10 @@ internal sealed class SocketRig : IDisposable
     private readonly SessionLog _log;
 
     /// <param name="mostProcesses">Processes that bytes can be counted for.</param>
-    public SocketRig(uint mostProcesses = 16384)
+    /// <param name="options">Of the plugin.</param>
+    public SocketRig(uint mostProcesses = 16384, params ReadOnlySpan<KeyValuePair<string, string>> options)
     {
-        Programs = new SocketPrograms(_bpf, new RealCgroups()) { MostProcesses = mostProcesses };
+        Programs = new SocketPrograms(_bpf, new RealCgroups(), new PluginOptions(new Dictionary<string, string>(options.ToArray()))) { MostProcesses = mostProcesses };
         Programs.Open();
         Owners = new SocketOwners(_sockets, TimeProvider.System);
         _totalsReader = new TotalsReader(Programs, TimeProvider.System, _totals);

@@ -157,7 +157,7 @@ public sealed class FlowTests
     }
 
     private static SocketReadings Sockets(params SocketRecord[] records) =>
-        new ConnectionList(new InterfaceNames(), TimeProvider.System).Join(records, areHoldersKnown: true, callsLost: 0);
+        new ConnectionList(new InterfaceNames(), TimeProvider.System).Join(records, areHoldersKnown: true, default);
 
     private sealed class NoCgroups : ICgroupPaths
     {
