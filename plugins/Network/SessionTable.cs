@@ -11,7 +11,7 @@ internal sealed class SessionTable : ITableProvider
     private readonly Latest<SessionReadings> _sessions;
     private readonly Column[] _columns;
     private readonly UnseenRows _unseen = new("sessions");
-    private ulong _lost;
+    private (ulong Lost, ulong Missed) _told;
     private string? _notice;
 
     public SessionTable(Latest<SessionReadings> sessions, ICgroupPaths cgroups)
@@ -47,12 +47,14 @@ internal sealed class SessionTable : ITableProvider
 
     public TableSpec Table { get; }
 
-    private string? NoticeOf(ulong lost)
+    private string? NoticeOf(SessionReadings readings)
     {
-        if (lost != _lost)
+        if (_told != (readings.Lost, readings.Missed))
         {
-            _lost = lost;
-            _notice = string.Create(CultureInfo.InvariantCulture, $"{lost} sessions found no room");
+            _told = (readings.Lost, readings.Missed);
+            string? lost = readings.Lost == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{readings.Lost} sessions found no room");
+            string? missed = readings.Missed == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{readings.Missed} sessions may be missing: the kernel left out as many runs of the program");
+            _notice = lost is null || missed is null ? lost ?? missed : $"{lost}; {missed}";
         }
 
         return _notice;
@@ -67,6 +69,6 @@ internal sealed class SessionTable : ITableProvider
         }
 
         _unseen.See(tick.Number, readings.Sessions is [var oldest, ..] ? oldest.Number : 0, readings.Sessions is [.., var newest] ? newest.Number : 0);
-        block.Notice = _unseen.NoticeWith(NoticeOf(readings.Lost));
+        block.Notice = _unseen.NoticeWith(NoticeOf(readings));
     }
 }

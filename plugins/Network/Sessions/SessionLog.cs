@@ -7,9 +7,10 @@ namespace Bpftop.Network.Sessions;
 /// <summary>The sessions that ended last, oldest first.</summary>
 /// <param name="Sessions">Nobody changes it any more.</param>
 /// <param name="Lost">Sessions that the kernel had no room to tell, since the start.</param>
-internal sealed record SessionReadings(Session[] Sessions, ulong Lost)
+/// <param name="Missed">Changes of state that no program saw, since the start: each may have been an end.</param>
+internal sealed record SessionReadings(Session[] Sessions, ulong Lost, ulong Missed)
 {
-    public static SessionReadings None { get; } = new([], 0);
+    public static SessionReadings None { get; } = new([], 0, 0);
 }
 
 /// <summary>Takes what ended out of the kernel's ring.</summary>
@@ -48,10 +49,10 @@ internal sealed class SessionLog(SocketPrograms programs, TimeProvider time, Lat
             _sessions.Enqueue(new Session(++_number, MemoryMarshal.Read<SessionRecord>(record), bootTime));
         }
 
-        ulong lost = programs.Counts.SessionsLost;
-        if (_number != before || lost != readings.Current.Lost)
+        (ulong lost, ulong missed) = (programs.Counts.SessionsLost, programs.StatesMissed);
+        if (_number != before || lost != readings.Current.Lost || missed != readings.Current.Missed)
         {
-            readings.Publish(new SessionReadings([.. _sessions], lost));
+            readings.Publish(new SessionReadings([.. _sessions], lost, missed));
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups, PluginOptio
     private const string Retransmits = "retransmits";
     private const string OpenSockets = "open sockets";
     private const string Rest = "sockets without a descriptor";
+    private const string StateProgram = "state_by_tp_btf";
     private const string WhoAccepts = "who accepts";
 
     /// <summary>Holders that are read at a time: more than a bucket of the kernel's has.</summary>
@@ -54,7 +55,7 @@ internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups, PluginOptio
         new(Retransmits, [new("tp_btf/tcp_retransmit_skb", new BpfProgram("sent_again_by_tp_btf"))], "segments that are sent again are not counted for a process"),
         new(
             "sessions",
-            [new("tp_btf/inet_sock_set_state", new BpfProgram("state_by_tp_btf"))],
+            [new("tp_btf/inet_sock_set_state", new BpfProgram(StateProgram))],
             "sessions are not seen to end"),
         new(
             "resets",
@@ -130,6 +131,10 @@ internal sealed class SocketPrograms(IBpf bpf, ICgroupPaths cgroups, PluginOptio
 
     /// <summary>What found no room so far, and what was not listed.</summary>
     public WireCounts Counts => _object is null ? default : MemoryMarshal.Read<WireCounts>(_object.Map("counts").Memory);
+
+    /// <summary>Changes of state that the kernel left the program out of, for it was in the middle of another one; 0 where it does not
+    /// count them.</summary>
+    public ulong StatesMissed => _attached.Contains(StateProgram) ? _object!.Missed(StateProgram) : 0;
 
     public void Open()
     {

@@ -72,7 +72,7 @@ internal static class Readings
     {
         SessionRecord record = new() { ClosedNs = 5_000_000_000, EstablishedNs = 1, Flags = SessionFlags.Connected | SessionFlags.Established };
         record.Ends.Family = 2;
-        return new SessionReadings([.. Enumerable.Range(1, Count).Select(number => new Session(number, record, DateTimeOffset.UnixEpoch))], 0);
+        return new SessionReadings([.. Enumerable.Range(1, Count).Select(number => new Session(number, record, DateTimeOffset.UnixEpoch))], 0, 0);
     }
 
     private static SocketRecord Record(ProcessKey key)
