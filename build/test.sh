@@ -23,40 +23,21 @@ fi
 
 $root rm -rf "$results"
 mkdir -p "$results"
-
-# run NAME: one run for each project, for a test host that crashes or hangs takes no other with it. xUnit runs in the test host, so
-# nothing here is built again. Signals as at a terminal: in the background, or below nohup, the programs that are tested would
-# inherit that SIGINT or SIGHUP is ignored.
-run() {
-	$root env --default-signal dotnet test "$artifacts/bin/$1/$configuration/$1.dll" --logger "trx;LogFileName=$1.trx" \
+broken=0
+for project in $(find tests -name "${3:-*}.Tests.csproj" -not -path '*/bin/*' -not -path '*/obj/*' | sort); do
+	name=$(basename "$project" .csproj)
+	# One run each: a test host that crashes or hangs takes no other project with it. xUnit runs in the test host,
+	# so nothing here is built again. Signals as at a terminal: in the background, or below nohup, the programs that
+	# are tested would inherit that SIGINT or SIGHUP is ignored.
+	$root env --default-signal dotnet test "$artifacts/bin/$name/$configuration/$name.dll" --logger "trx;LogFileName=$name.trx" \
 		--logger "console;verbosity=minimal" --results-directory "$results" \
 		${filter:+--filter "$filter"} --blame-hang-timeout 10m --blame-hang-dump-type none </dev/null
 	status=$?
-	if [ $status != 0 ] && ! grep -qs '<UnitTestResult [^>]*outcome="Failed"' "$results/$1.trx"; then
-		echo "test: $1 ended with code $status and without a failed test: counted as one failure" >&2
-		echo "$1" >>"$results/broken"
+	if [ $status != 0 ] && ! grep -qs '<UnitTestResult [^>]*outcome="Failed"' "$results/$name.trx"; then
+		echo "test: $name ended with code $status and without a failed test: counted as one failure" >&2
+		broken=$((broken + 1))
 	fi
-}
-
-# Tests of projects that look at no other process of the machine run beside those of the whole program, which mostly wait; the
-# others look at everything that the machine does, and have it to themselves.
-beside=
-alone=
-for project in $(find tests -name "${3:-*}.Tests.csproj" -not -path '*/bin/*' -not -path '*/obj/*' | sort); do
-	name=$(basename "$project" .csproj)
-	case $name in
-	*.Abstractions.Tests | *.Fuzz.Tests | *.Host.Tests | *.Terminal.Tests) beside="$beside $name" ;;
-	*) alone="$alone $name" ;;
-	esac
 done
-for name in $beside; do run "$name"; done >"$results/beside.log" 2>&1 &
-for name in $alone; do
-	run "$name"
-	wait
-done
-wait
-cat "$results/beside.log"
-broken=$(cat "$results/broken" 2>/dev/null | wc -l)
 [ -z "$root" ] || sudo chown -R "$(id -u):$(id -g)" "$results"
 
 # Skipped tests are counted by their results: the counters that vstest writes leave them out. What failed is named once

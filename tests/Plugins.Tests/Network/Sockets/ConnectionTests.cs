@@ -62,7 +62,7 @@ public sealed partial class ConnectionTests : IDisposable
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         string server = $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-        using (Socket client = new(SocketType.Stream, ProtocolType.Tcp))
+        using (Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
         {
             client.Connect(listener.LocalEndpoint);
             using Socket accepted = listener.AcceptSocket();
