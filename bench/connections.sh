@@ -4,7 +4,8 @@
 # or until all keys are pressed: how long KEYS (400) keys wait for their answers on the screen of connections, which is KEY (4)
 # here, pressed at any moment of a refresh; whether a bpftop that prints sessions beside it tells the end of each, or counts it as
 # lost; and what both have resident, after 10 seconds and the most of it. Fails where an end is neither printed nor counted, more
-# than one key of a hundred waits longer than 16 ms (both CPUs are busy: some wait for one), one of both has more than MOST_MB (250) resident, or it is not at its end after LIMIT (170) seconds.
+# than one key of a hundred waits longer than 16 ms (the CPUs are busy, and some wait for one), one of both has more than MOST_MB
+# (250) resident, or it is not at its end after LIMIT (170) seconds.
 . "$(dirname "$0")/lib.sh"
 open=${1:-10000}
 seconds=${2:-60}

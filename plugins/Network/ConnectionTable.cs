@@ -32,7 +32,7 @@ internal sealed class ConnectionTable : ITableProvider
             Shows = OwnerTexts.Columns,
             SortedBy = "net.rate",
             ProcessId = "pid",
-            Command = new TableCommand("connections", "Prints the open TCP and UDP sockets of all network namespaces.") 
+            Command = new TableCommand("connections", "Prints the open TCP and UDP sockets of all network namespaces.")
             {
                 Flags = [.. SocketCommandFlags.All, new("time-wait", "", "Those in TIME_WAIT, too.") { Option = SocketPrograms.TimeWaitKey }],
             },

@@ -1045,10 +1045,10 @@ int sockets_by_descriptor(struct bpf_iter__task_file *ctx)
 	return 0;
 }
 
-/* In the network namespace of whoever reads: those without a descriptor too. */
 /* Whether sockets in TIME_WAIT are listed, of which a busy machine has many times more than of all others. */
 const volatile bool lists_time_wait = false;
 
+/* In the network namespace of whoever reads: those without a descriptor too. */
 SEC("iter/tcp")
 int tcp_sockets(struct bpf_iter__tcp *ctx)
 {

@@ -32,5 +32,9 @@ internal enum MachineFacts
     /// <summary>What a driver has to ask its device for, which may take its time.</summary>
     Sensors = Temperature | Frequency | Battery,
 
+    /// <summary>What this program itself uses, which is not the machine's.</summary>
+    Own = 1 << 7,
+
+    /// <summary>All that is the machine's.</summary>
     All = HostName | HugePages | OpenFiles | InterruptPressure | Sensors,
 }

@@ -37,6 +37,11 @@ internal sealed class SystemSample
 
     public SensorSample Sensors = SensorSample.Unknown;
 
+    /// <summary>What this program used of one CPU in the last interval, in percent, and what it has resident, in bytes; NaN where that is
+    /// not known.</summary>
+    public double OwnCpu = double.NaN;
+    public double OwnMemory = double.NaN;
+
     /// <summary>Bytes per second over all physical disks, and over all network interfaces with hardware, or
     /// all but loopback where none has any; NaN at the first sample.</summary>
     public double DiskReadRate = double.NaN;
@@ -68,6 +73,8 @@ internal sealed class SystemSample
         other.OpenFiles = OpenFiles;
         other.MostFiles = MostFiles;
         other.Sensors = Sensors;
+        other.OwnCpu = OwnCpu;
+        other.OwnMemory = OwnMemory;
         other.DiskReadRate = DiskReadRate;
         other.DiskWriteRate = DiskWriteRate;
         other.NetworkReceiveRate = NetworkReceiveRate;

@@ -67,6 +67,8 @@ internal static class MachineFields
         Write(to, Numbers(ref system.Sensors));
         to.Real(system.OpenFiles);
         to.Real(system.MostFiles);
+        to.Real(system.OwnCpu);
+        to.Real(system.OwnMemory);
         to.Real(system.DiskReadRate);
         to.Real(system.DiskWriteRate);
         to.Real(system.NetworkReceiveRate);
@@ -96,6 +98,8 @@ internal static class MachineFields
         Read(ref from, Numbers(ref system.Sensors));
         system.OpenFiles = from.Real();
         system.MostFiles = from.Real();
+        system.OwnCpu = from.Real();
+        system.OwnMemory = from.Real();
         system.DiskReadRate = from.Real();
         system.DiskWriteRate = from.Real();
         system.NetworkReceiveRate = from.Real();

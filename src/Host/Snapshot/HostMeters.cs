@@ -277,6 +277,20 @@ internal static class HostMeters
         Needs = MachineFacts.OpenFiles,
     };
 
+    public static HostMeter Own { get; } = new(
+        "own",
+        "bpftop",
+        "What bpftop itself uses: of one CPU, and resident memory.",
+        "{cpu} {memory}",
+        [
+            Percent("cpu", static frame => frame.System.OwnCpu),
+            Bytes("memory", static frame => frame.System.OwnMemory),
+        ])
+    {
+        Drawn = ["cpu"],
+        Needs = MachineFacts.Own,
+    };
+
     public static HostMeter Host { get; } = new(
         "host",
         "Host",
@@ -308,7 +322,7 @@ internal static class HostMeters
     public static ImmutableArray<HostMeter> All { get; } =
     [
         Cpu, Memory, Swap, Zram, Zswap, HugePages, Tasks, Load, Uptime, Pressure, CpuPressure, MemoryPressure, IoPressure, IrqPressure,
-        Traffic, Disk, Network, Temperature, Frequency, Battery, Files, Host, Clock, Date,
+        Traffic, Disk, Network, Temperature, Frequency, Battery, Files, Own, Host, Clock, Date,
     ];
 
     /// <summary>One CPU, by its number.</summary>

@@ -46,7 +46,7 @@ public sealed class HostMetersTests
         Frame frame = new();
         CellGrid grid = new(60, 3);
         Theme theme = ThemeCatalog.Get(ThemeCatalog.DefaultName);
-        foreach (HostMeter meter in (HostMeter[])[HostMeters.Temperature, HostMeters.Frequency, HostMeters.Battery, HostMeters.Files, HostMeters.Host])
+        foreach (HostMeter meter in (HostMeter[])[HostMeters.Temperature, HostMeters.Frequency, HostMeters.Battery, HostMeters.Files, HostMeters.Own, HostMeters.Host])
         {
             foreach (MeterForm form in KnownMeter.Find(meter.Spec.Id)!.Forms.Where(static form => form != MeterForm.Graph))
             {

@@ -28,6 +28,7 @@ internal sealed class SystemReader : ISystemReader
     private readonly NetworkFile _networkTraffic;
     private readonly HugePages _hugePages;
     private readonly SensorReader _sensors;
+    private readonly OwnUse _own;
     private byte[] _nameBytes = [];
     private string? _name;
     private long _lastRead;
@@ -52,6 +53,7 @@ internal sealed class SystemReader : ISystemReader
         _hostName = new KeptFile($"{procRoot}/sys/kernel/hostname", 128);
         _hugePages = new HugePages(sysRoot);
         _sensors = new SensorReader(procRoot, sysRoot, time);
+        _own = new OwnUse(procRoot);
         _zram = new ZramDevices(sysRoot);
         _diskTraffic = new DiskFile(sysRoot);
         _networkTraffic = new NetworkFile(sysRoot);
@@ -94,6 +96,7 @@ internal sealed class SystemReader : ISystemReader
         ParseFileTable((facts & MachineFacts.OpenFiles) != 0 ? _fileTable.Read() : default, into);
         into.HostName = (facts & MachineFacts.HostName) != 0 ? ReadName() : null;
         _sensors.Read(ref into.Sensors, facts);
+        _own.Read(into, seconds, (facts & MachineFacts.Own) != 0);
     }
 
     public void Dispose()
@@ -109,6 +112,7 @@ internal sealed class SystemReader : ISystemReader
         _fileTable.Dispose();
         _hostName.Dispose();
         _sensors.Dispose();
+        _own.Dispose();
     }
 
     /// <summary>/proc/loadavg: three averages first.</summary>
@@ -129,7 +133,7 @@ internal sealed class SystemReader : ISystemReader
         into.MostFiles = most < long.MaxValue ? most : double.NaN;
     }
 
-    private static double TakeField(ref ReadOnlySpan<byte> content)
+    internal static double TakeField(ref ReadOnlySpan<byte> content)
     {
         double number = TakeNumber(ref content);
         content = content.TrimStart((byte)'\t');

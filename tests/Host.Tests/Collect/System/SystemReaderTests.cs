@@ -238,6 +238,25 @@ public sealed class SystemReaderTests : IDisposable
     }
 
     [Fact]
+    public void What_bpftop_itself_uses_is_known_from_the_second_look_on_and_only_while_somebody_looks()
+    {
+        Write("self/statm", "1234 7 5 1 0 99 0\n", isNew: true);
+        TimeSpan used = TimeSpan.FromSeconds(5);
+        using OwnUse own = new($"{_machine}/proc", () => used);
+        own.Read(_sample, 1, isAsked: false);
+        Assert.Equal((double.NaN, double.NaN), (_sample.OwnCpu, _sample.OwnMemory));
+        own.Read(_sample, 1, isAsked: true);
+        Assert.Equal((double.NaN, 7.0 * Environment.SystemPageSize), (_sample.OwnCpu, _sample.OwnMemory));
+        used += TimeSpan.FromMilliseconds(30);
+        own.Read(_sample, 2, isAsked: true);
+        Assert.Equal(1.5, _sample.OwnCpu, tolerance: 1e-9);
+        own.Read(_sample, 1, isAsked: false);
+        used += TimeSpan.FromSeconds(100);
+        own.Read(_sample, 1, isAsked: true);
+        Assert.Equal(double.NaN, _sample.OwnCpu);
+    }
+
+    [Fact]
     public void Zswap_is_what_the_kernel_says_and_not_known_where_it_says_nothing()
     {
         _reader.Read(_sample);
@@ -354,7 +373,7 @@ public sealed class SystemReaderTests : IDisposable
     [InlineData(true)]
     public void A_steady_reading_of_this_machine_allocates_nothing(bool asksForAll)
     {
-        MachineFacts facts = asksForAll ? MachineFacts.All : MachineFacts.None;
+        MachineFacts facts = asksForAll ? MachineFacts.All | MachineFacts.Own : MachineFacts.None;
         using SystemReader reader = SystemReader.ForThisMachine(TimeProvider.System);
         SystemSample[] samples = [new(), new(), new()];
         for (int tick = 0; tick < 9; tick++)
