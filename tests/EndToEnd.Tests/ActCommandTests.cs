@@ -212,17 +212,29 @@ public sealed class ActCommandTests : IDisposable
         Process[] members = [Start(_name), Start(_name)];
         Array.ForEach(members, member => TestCgroup.Write(cgroup, "cgroup.procs", Pid(member)));
 
-        CliResult unasked = CliProgram.Run("freeze", "--container", id, "-d", "100");
-        Assert.Equal(ExitCode.Usage, unasked.ExitCode);
-        Assert.False(TestCgroup.IsFrozen(cgroup));
+        // Of its own, for whoever leaves a monitor meanwhile is asked about what the usual journal has.
+        DirectoryInfo journal = Directory.CreateTempSubdirectory("bpftop-journal-");
+        string config = Path.Join(journal.FullName, "config.json");
+        File.WriteAllText(config, $$"""{ "plugins": { "freezer": { "journal": "{{journal.FullName}}/frozen" } } }""");
+        try
+        {
+            CliResult unasked = CliProgram.Run("freeze", "--config", config, "--container", id, "-d", "100");
+            Assert.Equal(ExitCode.Usage, unasked.ExitCode);
+            Assert.False(TestCgroup.IsFrozen(cgroup));
 
-        CliResult frozen = CliProgram.Run("freeze", "--container", id, "-d", "100", "--yes").Expect(ExitCode.Done);
-        Assert.StartsWith(
-            $"freezes container {id[..12]} (docker): 2 processes\nfreezes 2 processes in {cgroup}\n", frozen.Output, StringComparison.Ordinal);
-        Assert.True(TestCgroup.IsFrozen(cgroup));
+            CliResult frozen = CliProgram.Run("freeze", "--config", config, "--container", id, "-d", "100", "--yes").Expect(ExitCode.Done);
+            Assert.StartsWith(
+                $"freezes container {id[..12]} (docker): 2 processes\nfreezes 2 processes in {cgroup}\n", frozen.Output, StringComparison.Ordinal);
+            Assert.True(TestCgroup.IsFrozen(cgroup));
 
-        CliProgram.Run("thaw", "--cgroup", above.Path, "-d", "100", "--yes").Expect(ExitCode.Done);
-        Assert.False(TestCgroup.IsFrozen(cgroup));
+            CliProgram.Run("thaw", "--config", config, "--cgroup", above.Path, "-d", "100", "--yes").Expect(ExitCode.Done);
+            Assert.False(TestCgroup.IsFrozen(cgroup));
+        }
+        finally
+        {
+            journal.Delete(recursive: true);
+        }
+
         CliProgram.Run("signal", "KILL", "--cgroup", cgroup, "--yes").Expect(ExitCode.Done);
         Assert.All(members, static member => Assert.True(member.WaitForExit(TimeSpan.FromSeconds(10))));
     }

@@ -79,7 +79,7 @@ public sealed class StaticFileTests : IDisposable
         using Process running = program.StartWith(["sys_ptrace"], ["snapshot", "--collector", "proc", "--format", "csv", "-d", "100", "-n", "1000", "-c", "pid"]);
         try
         {
-            Assert.Equal("pid", running.StandardOutput.ReadLine());
+            Assert.Equal("time,pid", running.StandardOutput.ReadLine());
             string[] status = File.ReadAllLines($"/proc/{running.Id}/status");
             Assert.Contains("CapEff:\t0000000000080000", status);
             Assert.Contains("CapAmb:\t0000000000000000", status);
