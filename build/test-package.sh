@@ -7,7 +7,7 @@ here=$(dirname "$0")
 [ "$(id -u)" = 0 ] || exec sudo env PATH="$PATH" DOTNET_ROOT="${DOTNET_ROOT-}" "$0" "$@"
 
 clean=$artifacts/debian.tar
-[ -e "$clean" ] || { mmdebstrap --quiet --variant=minbase --include=libcap2-bin,procps bookworm "$clean.new" && mv "$clean.new" "$clean"; }
+[ -e "$clean" ] || { mmdebstrap --quiet --format=tar --variant=minbase --include=libcap2-bin,procps bookworm "$clean.new" && mv "$clean.new" "$clean"; }
 root=$(mktemp -d "$(readlink -f "$artifacts")/root.XXXXXX")
 trap 'rm -rf --one-file-system "$root"' EXIT
 trap 'exit 1' INT TERM HUP
